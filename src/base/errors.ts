@@ -1,0 +1,86 @@
+/**
+ * What a Weightroom error carries, so that the page can point at the place.
+ * The message always reads: where, expected, got, remedy.
+ */
+export interface ErrorDetails {
+  /** Where: an op, a block's path, a file. */
+  at?: string;
+  expected?: string;
+  got?: string;
+  /** What to do about it, as a sentence. */
+  remedy?: string;
+}
+
+/** `Dense "head": expected input [batch, 784], got [32, 28, 28]. Add flatten() before it.` */
+export function describeError({ at, expected, got, remedy }: ErrorDetails): string {
+  const what = [expected && `expected ${expected}`, got && `got ${got}`].filter(Boolean).join(", ");
+  const sentence = [at, what].filter(Boolean).join(": ");
+  return remedy ? `${sentence}. ${remedy}` : `${sentence}.`;
+}
+
+/** The root of every error that Weightroom throws on purpose. */
+export class WeightroomError extends Error {
+  readonly at?: string;
+  readonly expected?: string;
+  readonly got?: string;
+  readonly remedy?: string;
+
+  constructor(details: ErrorDetails | string) {
+    super(typeof details === "string" ? details : describeError(details));
+    this.name = new.target.name;
+    if (typeof details !== "string") Object.assign(this, details);
+  }
+}
+
+/** Shapes or axes that do not fit. */
+export class ShapeError extends WeightroomError {}
+/** A dtype that an op does not take. */
+export class DTypeError extends WeightroomError {}
+/** A value out of its range, or of the wrong kind. */
+export class ArgumentError extends WeightroomError {}
+/** An absent device, or tensors of two devices in one op. */
+export class DeviceError extends WeightroomError {}
+/** A tensor that was used after it was freed. */
+export class DisposedError extends WeightroomError {}
+/** A parameter asked for before its block was built. */
+export class UnbuiltError extends WeightroomError {}
+/** A cell's `check` that did not hold. */
+export class CheckError extends WeightroomError {}
+/** Weights that do not match the block they are loaded into. */
+export class WeightsError extends WeightroomError {}
+
+/** An allocation that does not fit; both sizes are in bytes. */
+export class DeviceMemoryError extends WeightroomError {
+  readonly needed: number;
+  readonly available: number;
+
+  constructor(at: string, needed: number, available: number) {
+    super({
+      at,
+      expected: `at most ${available} bytes`,
+      got: `${needed} bytes`,
+      remedy: "Make the tensor smaller, or free others with tidy() or dispose().",
+    });
+    this.needed = needed;
+    this.available = available;
+  }
+}
+
+/** A file that breaks its format's rules: a stable code, and the byte where it was seen. */
+export class FormatError extends WeightroomError {
+  readonly code: string;
+  readonly offset: number;
+
+  constructor(code: string, offset: number, sentence: string) {
+    super(sentence);
+    this.code = code;
+    this.offset = offset;
+  }
+}
+
+/** Thrown at the next step of a running library call after Stop. */
+export class Cancelled extends WeightroomError {
+  constructor() {
+    super("Stopped. All values stay as they are.");
+  }
+}

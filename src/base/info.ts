@@ -1,0 +1,39 @@
+/** Text in every language of the page. */
+export interface Localized {
+  en: string;
+  zh: string;
+}
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * What a kind (a block, an initializer, an optimizer, ...) declares about itself:
+ * all that palette, inspector, savers and exporters may know of it.
+ */
+export interface KindInfo {
+  /** The name by which a cell calls it: `dense`, `glorotUniform`. */
+  kind: string;
+  title: Localized;
+  /** One sentence. */
+  description: Localized;
+  /** In TeX. */
+  formula?: string;
+  /** Paper, or the program whose convention it follows. */
+  source?: string;
+  fields: FieldInfo[];
+  /** For a block: true if its one argument is a list of blocks (`sequential`). */
+  container?: boolean;
+}
+
+export interface FieldInfo {
+  name: string;
+  title: Localized;
+  type: "integer" | "number" | "boolean" | "string" | "activation" | "initializer" | "shape";
+  /** Positional arguments come first, in order; the others go into a last options object. */
+  positional?: boolean;
+  /** Absent where the field has to be given. */
+  default?: Json;
+  min?: number;
+  max?: number;
+  step?: number;
+}

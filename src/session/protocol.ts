@@ -1,0 +1,262 @@
+/**
+ * Every message between the page and a session, as types and nothing else.
+ *
+ * Page and session talk over one MessagePort. What a session sends is treated as
+ * an attacker's: `client.ts` validates it on arrival, and nothing in it is ever
+ * rendered as HTML. Arrays travel as transferables.
+ */
+import type { DType } from "../base/dtype";
+import type { Json, KindInfo } from "../base/info";
+import type { PartialShape, Shape } from "../base/shape";
+
+export type { FieldInfo, Json, KindInfo, Localized } from "../base/info";
+
+// ---------------------------------------------------------------- page -> session
+
+export type ToSession =
+  | { type: "request"; id: number; request: Request }
+  | { type: "hostResponse"; id: number; ok: true; value: HostValue }
+  | { type: "hostResponse"; id: number; ok: false; error: SessionError };
+
+export type Request =
+  /** Runs a cell. Outputs come as events, the response when it ended. */
+  | { kind: "run"; cell: string; run: number; source: string }
+  /** Asks running library calls to reject with `Cancelled`. Answered at once if the session is alive. */
+  | { kind: "cancel" }
+  /** The models in scope: top-level names whose value is a Block. */
+  | { kind: "models" }
+  /** All values of a weight (the answer's buffer is transferred). */
+  | { kind: "weight"; model: string; path: string }
+  /** Writes one element of a weight. */
+  | { kind: "setWeight"; model: string; path: string; index: number[]; value: number }
+  /** Draws a model's weights again: with the keys they had, or from a new seed. */
+  | { kind: "initialize"; model: string; seed?: number }
+  /** A model's weights as a safetensors file. */
+  | { kind: "saveWeights"; model: string }
+  /** How a weight file fits a model. Changes nothing. */
+  | { kind: "compareWeights"; model: string; bytes: Uint8Array }
+  /** Loads a weight file, strictly: a mismatch is an error and changes nothing. */
+  | { kind: "loadWeights"; model: string; bytes: Uint8Array }
+  | { kind: "deviceInfo" };
+
+/** What each request resolves to. */
+export interface Responses {
+  run: RunResult;
+  cancel: { running: boolean };
+  models: ModelDescription[];
+  weight: WeightValues;
+  setWeight: WeightValues;
+  initialize: null;
+  saveWeights: Uint8Array;
+  compareWeights: WeightRow[];
+  loadWeights: WeightRow[];
+  deviceInfo: DeviceDescription[];
+}
+
+// ---------------------------------------------------------------- session -> page
+
+export type FromSession =
+  | { type: "ready"; catalogue: Catalogue; devices: DeviceDescription[]; gpu: GpuState }
+  | { type: "response"; id: number; ok: true; value: Responses[keyof Responses] }
+  | { type: "response"; id: number; ok: false; error: SessionError }
+  | { type: "event"; event: SessionEvent }
+  | { type: "hostRequest"; id: number; request: HostRequest };
+
+export type SessionEvent =
+  /** Something a cell printed or showed, in order. */
+  | { kind: "output"; cell: string; run: number; output: Output }
+  /** An error after its cell had ended (a timer, an unawaited promise). */
+  | { kind: "lateError"; error: SessionError }
+  /** What the session saw change: the page asks anew for what it shows. */
+  | { kind: "changed"; what: "models" | "devices" };
+
+/** What only the page can do for a session. Paths are names in the notebook's folder. */
+export type HostRequest =
+  /** A file of the app itself (`data/...`), never another URL. */
+  | { kind: "readAsset"; path: string }
+  | { kind: "readFile"; path: string }
+  | { kind: "writeFile"; path: string; bytes: Uint8Array }
+  | { kind: "listFiles" }
+  | { kind: "deleteFile"; path: string };
+
+export type HostValue = Uint8Array | FileEntry[] | null;
+
+export interface FileEntry {
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Milliseconds since 1970. */
+  modified: number;
+}
+
+// ---------------------------------------------------------------- what they carry
+
+export interface RunResult {
+  status: "ok" | "error" | "cancelled";
+  durationMs: number;
+  error?: SessionError;
+  /** Top-level names that the cell declared. */
+  declared: string[];
+}
+
+export interface SessionError {
+  name: string;
+  message: string;
+  at?: string;
+  expected?: string;
+  got?: string;
+  remedy?: string;
+  /** Where in a cell's own source: lines and columns from 1. */
+  place?: { cell: string; line: number; column: number };
+}
+
+/** What a cell shows. All of it is a snapshot that outlives the session. */
+export type Output =
+  | { type: "text"; text: string }
+  /** The value of a last expression that has no picture of its own. */
+  | { type: "value"; text: string }
+  | { type: "tensor"; tensor: TensorSnapshot }
+  | { type: "images"; images: ImagesSnapshot }
+  | { type: "summary"; summary: SummaryRow[]; totals: SummaryTotals }
+  | { type: "weights"; rows: WeightRow[] }
+  | { type: "check"; passed: boolean; message: string }
+  | { type: "error"; error: SessionError };
+
+export interface TensorSnapshot {
+  shape: Shape;
+  dtype: DType;
+  device: string;
+  /** The first elements in row-major order, at most `maxSnapshotValues`. */
+  values: number[];
+  /** True if `values` is not all of them. */
+  truncated: boolean;
+  statistics: Statistics;
+}
+
+export interface Statistics {
+  size: number;
+  min: number;
+  max: number;
+  mean: number;
+  /** The population's. */
+  std: number;
+  zeros: number;
+  nan: number;
+  infinite: number;
+  /** Counts of `histogram.length` equal bins from min to max, over the finite values. */
+  histogram: number[];
+}
+
+/** Grey (channels 1) or RGB (3) images, with what is known and said of them. */
+export interface ImagesSnapshot {
+  count: number;
+  height: number;
+  width: number;
+  channels: 1 | 3;
+  /** count * height * width * channels bytes. */
+  pixels: Uint8Array;
+  classNames: string[];
+  /** The true class of each image; empty if unknown. */
+  labels: number[];
+  /** What a network says: softmax of its scores, `[count][classes]`; empty if none was asked. */
+  probabilities: number[][];
+}
+
+export interface SummaryRow {
+  path: string;
+  /** Nesting, 0 for the model's own children. */
+  depth: number;
+  kind: string;
+  outputShape: PartialShape | null;
+  /** Parameters and states of the block and all in it. */
+  count: number;
+  trainable: boolean;
+}
+
+export interface SummaryTotals {
+  total: number;
+  trainable: number;
+  frozen: number;
+}
+
+/** One row of a weight-file report. */
+export interface WeightRow {
+  /** Name in the file; null where the file has none for `path`. */
+  file: string | null;
+  /** Path in the model; null where the model has none for `file`. */
+  path: string | null;
+  fileShape: Shape | null;
+  shape: Shape | null;
+  status: "match" | "missing" | "unexpected" | "shape" | "dtype" | "waiting";
+}
+
+export interface ModelDescription {
+  /** The variable that holds it. */
+  variable: string;
+  root: BlockDescription;
+}
+
+export interface BlockDescription {
+  /** The catalogue's id of the block ("dense"), or the class's name for one written in a cell. */
+  kind: string;
+  /** "" for the model itself. */
+  path: string;
+  name: string;
+  /** Values of the fields that the kind's `info` declares. */
+  fields: { [field: string]: Json };
+  built: boolean;
+  inputShape: PartialShape | null;
+  outputShape: PartialShape | null;
+  /** Elements of its weights and of all in it, each counted once. */
+  count: number;
+  trainable: boolean;
+  weights: WeightDescription[];
+  children: BlockDescription[];
+}
+
+export interface WeightDescription {
+  path: string;
+  name: string;
+  shape: Shape;
+  dtype: DType;
+  device: string;
+  trainable: boolean;
+  /** Other paths to the same weight. */
+  aliases: string[];
+}
+
+export interface WeightValues {
+  weight: WeightDescription;
+  values: Float32Array | Int32Array | Uint8Array;
+  statistics: Statistics;
+  /** How it was drawn: the initializer's id and options; null if it was set since. */
+  initializer: { kind: string; fields: { [field: string]: Json } } | null;
+}
+
+/** Why there is or is not a GPU. */
+export type GpuState = "ready" | "noApi" | "insecureContext" | "noAdapter" | "rejected" | "timeout";
+
+export interface DeviceDescription {
+  device: string;
+  vendor: string;
+  architecture: string;
+  description: string;
+  /** True for the CPU device and for adapters that compute on the CPU. */
+  software: boolean;
+  limits: { [name: string]: number };
+  features: string[];
+  bytesInUse: number;
+  peakBytes: number;
+  buffers: number;
+  dispatches: number;
+}
+
+/** Every kind that the session knows, as plain data, for palette and inspector. */
+export interface Catalogue {
+  blocks: KindInfo[];
+  initializers: KindInfo[];
+  optimizers: KindInfo[];
+  losses: KindInfo[];
+  datasets: KindInfo[];
+  ops: KindInfo[];
+}
