@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's root. */
+export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
+
+/** True if node_modules is not what package-lock.json asks for. npm writes its own lock last of all. */
+function modulesAreStale() {
+  const installed = join(root, "node_modules", ".package-lock.json");
+  return !existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, "package-lock.json")).mtimeMs;
+}
+
+/**
+ * Installs the pinned packages if they are missing or older than the lock file.
+ * Uses Node's own modules only, so that it runs on a fresh clone.
+ */
+export function ensureModules() {
+  if (!modulesAreStale()) return;
+  console.log("Installing packages (npm ci) ...");
+  // On Windows npm is a .cmd file, which only a shell starts.
+  const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) throw new Error("npm ci failed: see its message above.");
+}

@@ -1,0 +1,104 @@
+/**
+ * A static file server as plain as any host: it knows files and their types, and sends no other header.
+ *
+ *   node scripts/serve.mjs [FOLDER] [--port N] [--base /some/path/]
+ */
+import { createReadStream, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { root } from "./install.mjs";
+
+/** @type {Record<string, string>} */
+const types = {
+  ".css": "text/css; charset=utf-8",
+  ".csv": "text/csv; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".ipynb": "application/json",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".map": "application/json",
+  ".md": "text/markdown; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+  ".woff2": "font/woff2",
+};
+
+/** The loopback address by number: the name may mean ::1, where another program can hold the same port. */
+const host = "127.0.0.1";
+
+/**
+ * The file that a request path names, or null. A folder stands for its index.html.
+ * @param {string} folder
+ * @param {string} base
+ * @param {string} url
+ */
+function fileOf(folder, base, url) {
+  try {
+    const path = decodeURIComponent(new URL(url, "http://host").pathname);
+    if (!path.startsWith(base)) return null;
+    const wanted = resolve(folder, `./${path.slice(base.length)}`);
+    if (wanted !== folder && !wanted.startsWith(folder + sep)) return null;
+    const file = statSync(wanted).isDirectory() ? join(wanted, "index.html") : wanted;
+    return { file, size: statSync(file).size };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Serves `folder` under `base` (with a slash at both ends).
+ * @param {string} folder
+ */
+export function createStaticServer(folder, base = "/") {
+  const top = resolve(folder);
+  return createServer((request, response) => {
+    const found = fileOf(top, base, request.url ?? "/");
+    if (!found || (request.method !== "GET" && request.method !== "HEAD")) {
+      response.writeHead(found ? 405 : 404, { "Content-Type": "text/plain" }).end(found ? "GET only\n" : "Not found\n");
+      return;
+    }
+    const type = types[extname(found.file).toLowerCase()] ?? "application/octet-stream";
+    response.writeHead(200, { "Content-Type": type, "Content-Length": found.size });
+    if (request.method === "HEAD") response.end();
+    else createReadStream(found.file).pipe(response);
+  });
+}
+
+/**
+ * Listens on the first free port from `port` on (0: any), and resolves to the server's address.
+ * @param {import("node:http").Server} server
+ * @param {number} port
+ * @param {number} attempts how many ports to try
+ * @returns {Promise<string>}
+ */
+export function listen(server, port, attempts = 100) {
+  return new Promise((done, fail) => {
+    server.once("error", (error) => {
+      const taken = "code" in error && error.code === "EADDRINUSE";
+      if (taken && attempts > 1) done(listen(server, port + 1, attempts - 1));
+      else fail(taken ? new Error(`Port ${port} is taken: give another with --port.`) : error);
+    });
+    server.listen(port, host, () => {
+      server.removeAllListeners("error");
+      const address = server.address();
+      done(`http://${host}:${typeof address === "object" ? address?.port : port}/`);
+    });
+  });
+}
+
+async function main() {
+  const options = /** @type {const} */ ({ port: { type: "string" }, base: { type: "string", default: "/" } });
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const server = createStaticServer(resolve(root, positionals[0] ?? "dist"), values.base);
+  const address = await listen(server, Number(values.port ?? 4173), values.port ? 1 : 100);
+  console.log(`${address.slice(0, -1)}${values.base}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main();

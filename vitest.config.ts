@@ -1,0 +1,44 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { browserArguments, findBrowser } from "./scripts/browser.mjs";
+
+/** Tests read it as `import.meta.env.WEIGHTROOM_FULL`, in Node and in the browser alike. */
+const env = { WEIGHTROOM_FULL: process.env.WEIGHTROOM_FULL ?? "" };
+
+const gpuTests = "src/**/*.gpu.test.ts";
+
+/** `node` holds all tests but those of WebGPU; `browser` runs `*.gpu.test.ts` in Chromium. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          env,
+          environment: "node",
+          include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+          exclude: [gpuTests],
+        },
+      },
+      {
+        // Found while tests run, a dependency would make Vite reload the page under them.
+        optimizeDeps: { include: [] },
+        test: {
+          name: "browser",
+          env,
+          include: [gpuTests],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findBrowser() ?? undefined, args: browserArguments() },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
