@@ -1,0 +1,3 @@
+import { widgets } from "./en/widgets";
+
+export const en = { widgets };

@@ -1,0 +1,34 @@
+import { localeOf, type Language } from "./language";
+
+/** `200,960`. */
+export function formatCount(value: number, language: Language): string {
+  return new Intl.NumberFormat(localeOf(language)).format(value);
+}
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** `813 kB`, `1.2 MB`: powers of 1000, at most two decimals. */
+export function formatBytes(bytes: number, language: Language): string {
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  return new Intl.NumberFormat(localeOf(language), {
+    style: "unit",
+    unit: units[power]!,
+    unitDisplay: power === 0 ? "narrow" : "short",
+    maximumSignificantDigits: 3,
+  }).format(bytes / 1000 ** power);
+}
+
+/** `0.4 ms`, `38 ms`, `2.41 s`, `3 min 12 s`. */
+export function formatDuration(milliseconds: number, language: Language): string {
+  const format = (value: number, unit: string, digits: number) =>
+    new Intl.NumberFormat(localeOf(language), {
+      style: "unit",
+      unit,
+      unitDisplay: "short",
+      maximumFractionDigits: digits,
+    }).format(value);
+  if (milliseconds < 1000) return format(milliseconds, "millisecond", milliseconds < 10 ? 1 : 0);
+  if (milliseconds < 60_000) return format(milliseconds / 1000, "second", 2);
+  const seconds = Math.round(milliseconds / 1000);
+  return `${format(Math.floor(seconds / 60), "minute", 0)} ${format(seconds % 60, "second", 0)}`;
+}
