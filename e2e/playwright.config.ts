@@ -1,0 +1,50 @@
+import { createServer } from "node:net";
+import { defineConfig } from "@playwright/test";
+import { browserArguments, findBrowser } from "../scripts/browser.mjs";
+
+/** A port that is free now. */
+function freePort(): Promise<string> {
+  return new Promise((done, fail) => {
+    const server = createServer().once("error", fail);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(String(typeof address === "object" && address ? address.port : 0)));
+    });
+  });
+}
+
+// Workers load this file too: they get the port from the environment of the first.
+process.env.E2E_PORT ??= await freePort();
+const address = `http://127.0.0.1:${process.env.E2E_PORT}/`;
+
+function browser(webgpu: boolean) {
+  return { executablePath: findBrowser() ?? undefined, args: browserArguments({ webgpu }) };
+}
+
+/**
+ * The built app (`npm run build` first), served as any static host would.
+ * A journey runs with WebGPU; `*.noWebgpu.spec.ts` runs in a browser without it.
+ */
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../test-results",
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  use: {
+    baseURL: address,
+    trace: "retain-on-failure",
+    viewport: { width: 1280, height: 800 },
+  },
+  projects: [
+    { name: "gpu", testIgnore: "**/*.noWebgpu.spec.ts", use: { launchOptions: browser(true) } },
+    { name: "no-webgpu", testMatch: "**/*.noWebgpu.spec.ts", use: { launchOptions: browser(false) } },
+  ],
+  webServer: {
+    command: `node scripts/serve.mjs dist --port ${process.env.E2E_PORT}`,
+    cwd: "..",
+    url: address,
+    reuseExistingServer: false,
+  },
+});

@@ -1,0 +1,55 @@
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+
+export { expect };
+
+/** What went wrong in a page without a word to the reader. */
+export interface Complaints {
+  list: string[];
+  /** Lets pass what a test provokes on purpose. */
+  allow(pattern: RegExp): void;
+}
+
+/** Collects console errors, uncaught errors of page and workers, and refusals of the Content-Security-Policy. */
+async function listen(context: BrowserContext, add: (complaint: string) => void): Promise<void> {
+  context.on("console", (message) => {
+    if (message.type() === "error") add(`console: ${message.text()}`);
+  });
+  context.on("weberror", (error) => add(`uncaught: ${String(error.error())}`));
+  await context.exposeBinding("reportViolation", (_, violation: string) => add(`CSP: ${violation}`));
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) => {
+      const report = (globalThis as { reportViolation?: (violation: string) => void }).reportViolation;
+      report?.(`${violatedDirective} refused ${blockedURI} ${sample}`);
+    });
+  });
+}
+
+/** Playwright's test, failing where a page complained: errors in the console, uncaught ones, CSP violations. */
+export const test = base.extend<{ complaints: Complaints }>({
+  complaints: [
+    async ({ context }, use) => {
+      const list: string[] = [];
+      const allowed: RegExp[] = [];
+      await listen(context, (complaint) => list.push(complaint));
+      await use({ list, allow: (pattern) => void allowed.push(pattern) });
+      const left = list.filter((complaint) => !allowed.some((pattern) => pattern.test(complaint)));
+      expect(left, "the page complained").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Fails on serious or critical findings of axe in what the page shows now. */
+export async function checkAccessibility(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const findings = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html }) => html) }));
+  expect(findings).toEqual([]);
+}
+
+/** A picture of the page for people, in test-results/screens. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `test-results/screens/${name}.png`, animations: "disabled" });
+}

@@ -1,0 +1,169 @@
+/**
+ * Proves the tiers of docs/ARCHITECTURE.md: who may import whom (types included), no cycles, no barrels,
+ * and that device/open.ts alone names the devices.
+ */
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { pathToFileURL } from "node:url";
+import ts from "typescript";
+import { root } from "./install.mjs";
+import { isTest, listFiles } from "./sources.mjs";
+
+const runtime = ["base", "device", "tensor", "plan", "nn", "train"];
+const page = ["base", "notebook", "i18n", "protocol", "client"];
+
+/**
+ * In order; a file belongs to the first tier whose pattern it matches. Beside its own tier it may import `uses`;
+ * npm packages only where `packages` is true.
+ * @type {{ name: string; files: RegExp; uses: string[]; packages?: boolean }[]}
+ */
+export const tiers = [
+  ...runtime.map((name, index) => ({ name, files: new RegExp(`^src/${name}/`), uses: runtime.slice(0, index) })),
+  { name: "formats", files: /^src\/formats\//, uses: runtime, packages: true },
+  { name: "datasets", files: /^src\/datasets\//, uses: runtime },
+  { name: "index", files: /^src\/index\.ts$/, uses: [...runtime, "formats", "datasets"] },
+  { name: "notebook", files: /^src\/notebook\//, uses: ["base"], packages: true },
+  { name: "protocol", files: /^src\/session\/protocol\.ts$/, uses: ["base"] },
+  // What of a session runs in a window: it must not pull the runtime into the page.
+  { name: "client", files: /^src\/session\/(client\w*|sandbox)\.ts$/, uses: ["base", "protocol"] },
+  {
+    name: "session",
+    files: /^src\/session\//,
+    uses: [...runtime, "formats", "datasets", "index", "notebook", "protocol"],
+    packages: true,
+  },
+  { name: "i18n", files: /^src\/i18n\//, uses: ["base"] },
+  { name: "store", files: /^src\/store\//, uses: page, packages: true },
+  { name: "ui", files: /^src\/(ui\/|main\.tsx$)/, uses: [...page, "store"], packages: true },
+];
+
+/** The lists of kinds, the library's face, and nothing else, may pass on what other files export. */
+const lists = new Set([
+  "src/index.ts",
+  "src/tensor/ops/index.ts",
+  "src/nn/blocks/index.ts",
+  "src/nn/initializers/index.ts",
+  "src/nn/losses/index.ts",
+  "src/nn/optimizers/index.ts",
+  "src/nn/metrics/index.ts",
+  "src/formats/index.ts",
+  "src/formats/export/index.ts",
+  "src/datasets/index.ts",
+]);
+
+/** @param {string} path */
+function tierOf(path) {
+  return tiers.find((tier) => tier.files.test(path));
+}
+
+/**
+ * The file that a relative import names, or null for a package, an asset or a virtual module.
+ * @param {string} from
+ * @param {string} specifier
+ * @param {Set<string>} files
+ */
+function resolveImport(from, specifier, files) {
+  const plain = specifier.replace(/\?.*$/, "");
+  const path = plain.startsWith(".") ? posix.join(posix.dirname(from), plain) : plain.replace(/^\//, "");
+  return [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((candidate) => files.has(candidate)) ?? null;
+}
+
+/**
+ * Why `from` may not import `to`, or null.
+ * @param {string} from
+ * @param {string} to
+ */
+function refusal(from, to) {
+  // Tests and their helpers may look anywhere.
+  if (isTest(from) || from.startsWith("src/testing/")) return null;
+  if (to.startsWith("src/testing/")) return "only tests may import src/testing";
+  if (isTest(to)) return "nothing may import a test";
+  const implementation = /^src\/device\/(?:cpu|webgpu)\//.exec(to)?.[0];
+  if (implementation && !from.startsWith(implementation) && from !== "src/device/open.ts") {
+    return `only src/device/open.ts may import ${implementation}`;
+  }
+  const [own, other] = [tierOf(from), tierOf(to)];
+  if (!own || !other || own === other || own.uses.includes(other.name)) return null;
+  return `the tier ${own.name} may import ${own.uses.join(", ") || "nothing"}, not ${other.name}`;
+}
+
+/**
+ * @param {string} from
+ * @param {string} specifier
+ */
+function packageRefusal(from, specifier) {
+  const tier = tierOf(from);
+  const relative = /^[./]/.test(specifier) || specifier.startsWith("virtual:");
+  if (relative || !tier || tier.packages || isTest(from)) return null;
+  return `the tier ${tier.name} may import no package`;
+}
+
+/**
+ * True for a file that only passes on what others export, or passes on all of another.
+ * @param {string} path
+ * @param {string} text
+ */
+function isBarrel(path, text) {
+  const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+  const reexports = statements.filter((statement) => ts.isExportDeclaration(statement) && statement.moduleSpecifier);
+  const rest = statements.filter((statement) => !ts.isImportDeclaration(statement) && !reexports.includes(statement));
+  const passesAllOn = reexports.some((statement) => ts.isExportDeclaration(statement) && !statement.exportClause);
+  return /(^|\/)index\.tsx?$/.test(path) || passesAllOn || (reexports.length > 0 && rest.length === 0);
+}
+
+/**
+ * Each cycle once, as the files along it.
+ * @param {Map<string, string[]>} imports
+ */
+function findCycles(imports) {
+  /** @type {string[][]} */
+  const cycles = [];
+  const done = new Set();
+  /** @param {string} file @param {string[]} path */
+  const visit = (file, path) => {
+    const start = path.indexOf(file);
+    if (start >= 0) cycles.push([...path.slice(start), file]);
+    if (start >= 0 || done.has(file)) return;
+    for (const next of imports.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return cycles;
+}
+
+/**
+ * Every breach below `top`, as sentences; and how many files were looked at.
+ * @param {string} top
+ */
+export function checkTiers(top) {
+  const files = listFiles(top, "src", /\.tsx?$/);
+  const known = new Set(files);
+  /** @type {Map<string, string[]>} */
+  const imports = new Map();
+  /** @type {string[]} */
+  const problems = [];
+  for (const file of files) {
+    const text = readFileSync(join(top, file), "utf8");
+    const specifiers = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+    const targets = specifiers.map((specifier) => resolveImport(file, specifier, known));
+    imports.set(file, targets.filter((target) => target !== null));
+    targets.forEach((target, index) => {
+      const why = target ? refusal(file, target) : packageRefusal(file, specifiers[index] ?? "");
+      if (why) problems.push(`${file} imports ${target ?? specifiers[index]}: ${why}.`);
+    });
+    if (!tierOf(file) && !file.startsWith("src/testing/") && !/^src\/[\w-]+\.d\.ts$/.test(file)) {
+      problems.push(`${file} is in no tier: move it, or add its folder to scripts/checkTiers.mjs.`);
+    }
+    if (!lists.has(file) && isBarrel(file, text)) {
+      problems.push(`${file} is a barrel: import from the files themselves.`);
+    }
+  }
+  for (const cycle of findCycles(imports)) problems.push(`Cycle: ${cycle.join(" -> ")}.`);
+  return { problems, files: files.length };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const { problems, files } = checkTiers(root);
+  console.log(problems.length ? problems.join("\n") : `${files} files keep to their tiers.`);
+  process.exitCode = problems.length ? 1 : 0;
+}

@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { checkSizes } from "./checkSizes.mjs";
+import { checkTiers } from "./checkTiers.mjs";
+
+const made: string[] = [];
+
+afterEach(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** A throw-away repository of these files. */
+function project(files: Record<string, string>): string {
+  const top = mkdtempSync(join(tmpdir(), "checks-"));
+  made.push(top);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(top, path)), { recursive: true });
+    writeFileSync(join(top, path), text);
+  }
+  return top;
+}
+
+function lines(count: number): string {
+  return "// line\n".repeat(count);
+}
+
+describe("checkTiers", () => {
+  function problemsOf(files: Record<string, string>): string[] {
+    return checkTiers(project(files)).problems;
+  }
+
+  test("lets a tier import itself and those to its left", () => {
+    const files = {
+      "src/base/shape.ts": "export const a = 1;",
+      "src/tensor/tensor.ts": 'import { a } from "../base/shape"; import "./node"; export const b = a;',
+      "src/tensor/node.ts": "export const c = 1;",
+      "src/tensor/ops/index.ts": 'export { b } from "../tensor";',
+      "src/index.ts": 'export * from "./tensor/tensor";',
+      "src/ui/App.tsx": 'import React from "react"; import { b } from "../session/client"; export const x = [React, b];',
+      "src/session/client.ts": 'import type { M } from "./protocol"; export const b: M = 1;',
+      "src/session/protocol.ts": "export type M = number;",
+    };
+    expect(checkTiers(project(files))).toEqual({ problems: [], files: 8 });
+  });
+
+  test("refuses an import to the right, of a type, and of a type in place", () => {
+    const files = {
+      "src/base/shape.ts": 'import type { T } from "../tensor/tensor"; export type U = T | import("../nn/block").B;',
+      "src/tensor/tensor.ts": "export type T = 1;",
+      "src/nn/block.ts": "export type B = 1;",
+    };
+    expect(problemsOf(files)).toEqual([
+      "src/base/shape.ts imports src/tensor/tensor.ts: the tier base may import nothing, not tensor.",
+      "src/base/shape.ts imports src/nn/block.ts: the tier base may import nothing, not nn.",
+    ]);
+  });
+
+  test("keeps the runtime out of the page, also through a dynamic import", () => {
+    const files = {
+      "src/store/models.ts": 'export const load = () => import("../nn/block");',
+      "src/session/client.ts": 'import { B } from "../nn/block"; export const c = B;',
+      "src/nn/block.ts": "export const B = 1;",
+    };
+    expect(problemsOf(files)).toEqual([
+      "src/session/client.ts imports src/nn/block.ts: the tier client may import base, protocol, not nn.",
+      "src/store/models.ts imports src/nn/block.ts: the tier store may import base, notebook, i18n, protocol, client, not nn.",
+    ]);
+  });
+
+  test("lets device/open.ts alone name the devices", () => {
+    const files = {
+      "src/device/open.ts": 'import { C } from "./cpu/backend"; export const o = C;',
+      "src/device/pool.ts": 'import { C } from "./cpu/backend"; export const p = C;',
+      "src/device/cpu/backend.ts": "export const C = 1;",
+    };
+    expect(problemsOf(files)).toEqual([
+      "src/device/pool.ts imports src/device/cpu/backend.ts: only src/device/open.ts may import src/device/cpu/.",
+    ]);
+  });
+
+  test("keeps src/testing for tests, and packages out of the runtime", () => {
+    const files = {
+      "src/base/shape.ts": 'import { z } from "zod"; import { g } from "../testing/golden"; export const a = [z, g];',
+      "src/base/shape.test.ts": 'import "vitest"; import { g } from "../testing/golden"; export const b = g;',
+      "src/testing/golden.ts": "export const g = 1;",
+    };
+    expect(problemsOf(files)).toEqual([
+      "src/base/shape.ts imports zod: the tier base may import no package.",
+      "src/base/shape.ts imports src/testing/golden.ts: only tests may import src/testing.",
+    ]);
+  });
+
+  test("finds cycles, of types too", () => {
+    const files = {
+      "src/base/a.ts": 'import "./b"; export const a = 1;',
+      "src/base/b.ts": 'import type { C } from "./c"; export type B = C;',
+      "src/base/c.ts": 'import "./a"; export type C = 1;',
+    };
+    expect(problemsOf(files)).toEqual(["Cycle: src/base/a.ts -> src/base/b.ts -> src/base/c.ts -> src/base/a.ts."]);
+  });
+
+  test("refuses barrels and files of no tier", () => {
+    const files = {
+      "src/base/index.ts": "export const a = 1;",
+      "src/base/all.ts": 'export { a } from "./one";',
+      "src/base/star.ts": 'export * from "./one"; export const own = 1;',
+      "src/base/one.ts": "export const a = 1;",
+      "src/utils/left.ts": "export const b = 1;",
+    };
+    expect(problemsOf(files)).toEqual([
+      "src/base/all.ts is a barrel: import from the files themselves.",
+      "src/base/index.ts is a barrel: import from the files themselves.",
+      "src/base/star.ts is a barrel: import from the files themselves.",
+      "src/utils/left.ts is in no tier: move it, or add its folder to scripts/checkTiers.mjs.",
+    ]);
+  });
+});
+
+describe("checkSizes", () => {
+  test("takes files and functions up to their limits, and tests of any length", () => {
+    const top = project({
+      "src/a.ts": lines(500),
+      "src/b.ts": `export function b() {\n${lines(78)}}\n`,
+      "src/B.tsx": `export function B() {\n${lines(348)}}\n`,
+      "src/a.test.ts": lines(900),
+      "shaders/ops/a.wgsl": lines(170),
+    });
+    expect(checkSizes(top)).toEqual({ problems: [], files: 4 });
+  });
+
+  test("refuses what is one line longer", () => {
+    const top = project({
+      "src/a.ts": lines(501),
+      "src/b.ts": `\nexport function b() {\n${lines(79)}}\n`,
+      "src/c.ts": `const c = () => {\n${lines(79)}};\nclass D { e() {\n${lines(79)}} }\n`,
+      "src/B.tsx": `export function B() {\n${lines(349)}}\n`,
+      "src/hook.tsx": `export function useIt() {\n${lines(79)}}\n`,
+      "shaders/ops/a.wgsl": lines(171),
+    });
+    expect(checkSizes(top).problems).toEqual([
+      "src/B.tsx has 351 lines, at most 350.",
+      "src/B.tsx:1: B has 351 lines, at most 350.",
+      "src/a.ts has 501 lines, at most 500.",
+      "src/b.ts:2: b has 81 lines, at most 80.",
+      "src/c.ts:1: c has 81 lines, at most 80.",
+      "src/c.ts:82: e has 81 lines, at most 80.",
+      "src/hook.tsx:1: useIt has 81 lines, at most 80.",
+      "shaders/ops/a.wgsl has 171 lines, at most 170.",
+    ]);
+  });
+});

@@ -1,0 +1,26 @@
+import { readdirSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+
+/**
+ * Files below `folder` of `root`, as paths from `root` with forward slashes, sorted.
+ * @param {string} root
+ * @param {string} folder
+ * @param {RegExp} pattern
+ * @returns {string[]}
+ */
+export function listFiles(root, folder, pattern) {
+  try {
+    return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && pattern.test(entry.name))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+      .sort();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** @param {string} path */
+export function isTest(path) {
+  return /\.(test|spec)\.tsx?$/.test(path);
+}

@@ -1,0 +1,173 @@
+/**
+ * The whole check, from a fresh clone: installs what is missing, runs every step, sums them up in a last line.
+ *
+ *   npm test            everything
+ *   npm run test:quick  format, lint, types, tiers, sizes, unit tests in Node
+ *   npm run test:full   everything, with the long matrices of the tests (WEIGHTROOM_FULL=1)
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureBrowser } from "./browser.mjs";
+import { ensureModules, root } from "./install.mjs";
+
+/**
+ * A step passes or fails as one, unless its tool counts tests of its own and writes them to a report.
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string[][]} commands Node scripts with their arguments; the first that fails ends the step
+ * @property {boolean} [quick] part of `--quick`
+ * @property {"vitest" | "playwright"} [report]
+ * @property {string} [needs] the step without which this one is pointless
+ *
+ * @typedef {{ passed: number; failed: number; skipped: number }} Counts
+ */
+
+const reports = mkdtempSync(join(tmpdir(), "weightroom-test-"));
+const tsc = "node_modules/@typescript/native/bin/tsc";
+const vitest = "node_modules/vitest/vitest.mjs";
+
+/** @type {Step[]} */
+const steps = [
+  { name: "format", quick: true, commands: [["node_modules/oxfmt/bin/oxfmt", "--check"]] },
+  { name: "lint", quick: true, commands: [["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"]] },
+  { name: "types of page, tests and scripts", quick: true, commands: [[tsc, "-p", "tsconfig.json"]] },
+  { name: "types of the runtime, without a DOM", quick: true, commands: [[tsc, "-p", "tsconfig.runtime.json"]] },
+  { name: "tiers and cycles", quick: true, commands: [["scripts/checkTiers.mjs"]] },
+  { name: "sizes", quick: true, commands: [["scripts/checkSizes.mjs"]] },
+  { name: "unit tests in Node", quick: true, report: "vitest", commands: [[vitest, "run", "--project", "node"]] },
+  { name: "unit tests on WebGPU", report: "vitest", commands: [[vitest, "run", "--project", "browser"]] },
+  { name: "build", commands: [["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"]] },
+  { name: "size budget", needs: "build", commands: [["scripts/checkBudget.mjs"]] },
+  {
+    name: "end to end",
+    needs: "build",
+    report: "playwright",
+    commands: [["node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts"]],
+  },
+];
+
+/**
+ * Runs a Node script to its end and resolves to its exit code and all that it printed.
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<{ code: number; output: string }>}
+ */
+function runNode(args, env) {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
+    let output = "";
+    const take = (/** @type {Buffer} */ chunk) => (output += chunk);
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("close", (code) => done({ code: code ?? 1, output }));
+  });
+}
+
+/**
+ * How a step's tool is told to write a report beside its usual output.
+ * @param {Step} step
+ * @param {string} file
+ * @returns {{ args: string[]; env: NodeJS.ProcessEnv }}
+ */
+function reporting({ report }, file) {
+  if (report === "vitest") {
+    return { args: ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`], env: {} };
+  }
+  if (report === "playwright") return { args: ["--reporter=line,json"], env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } };
+  return { args: [], env: {} };
+}
+
+/**
+ * @param {Step} step
+ * @param {string} file
+ * @returns {Counts}
+ */
+function readReport(step, file) {
+  if (!step.report) return { passed: 1, failed: 0, skipped: 0 };
+  try {
+    const report = JSON.parse(readFileSync(file, "utf8"));
+    if (step.report === "vitest") {
+      const { numPassedTests, numFailedTests, numPendingTests } = report;
+      return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
+    }
+    const { expected, unexpected, flaky, skipped } = report.stats;
+    return { passed: expected, failed: unexpected + flaky, skipped };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
+
+/**
+ * @param {Step} step
+ * @returns {Promise<Counts & { output: string }>}
+ */
+async function runStep(step) {
+  const file = join(reports, `${step.name.replaceAll(" ", "-")}.json`);
+  const { args, env } = reporting(step, file);
+  let output = "";
+  for (const command of step.commands) {
+    const result = await runNode([...command, ...args], env);
+    output += result.output;
+    if (result.code !== 0) {
+      // A tool can fail with every test passed: a file that does not load, an error outside any test.
+      const counts = step.report ? readReport(step, file) : { passed: 0, failed: 1, skipped: 0 };
+      return { ...counts, failed: Math.max(1, counts.failed), output };
+    }
+  }
+  const counts = readReport(step, file);
+  if (counts.passed > 0) return { ...counts, output };
+  return { ...counts, failed: Math.max(1, counts.failed), output: `${output}\nNo test ran.` };
+}
+
+/** @param {number} since */
+function seconds(since) {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
+
+/** @param {Step[]} chosen */
+async function runAll(chosen) {
+  const total = { passed: 0, failed: 0 };
+  const broken = new Set();
+  for (const step of chosen) {
+    process.stdout.write(`${step.name} ... `);
+    if (broken.has(step.needs)) {
+      console.log(`NOT RUN: ${step.needs} failed`);
+      continue;
+    }
+    const start = performance.now();
+    const { passed, failed, skipped, output } = await runStep(step);
+    const counts = step.report ? `, ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}` : "";
+    console.log(`${failed ? "FAILED" : "ok"} (${seconds(start)}${counts})`);
+    if (failed) {
+      console.log(`\n${output.trim()}\n`);
+      broken.add(step.name);
+    }
+    total.passed += passed;
+    total.failed += failed;
+  }
+  return total;
+}
+
+async function main() {
+  const quick = process.argv.includes("--quick");
+  if (process.argv.includes("--full")) process.env.WEIGHTROOM_FULL = "1";
+  const start = performance.now();
+  ensureModules();
+  if (!quick) console.log(`browser: ${ensureBrowser()}`);
+  const { passed, failed } = await runAll(steps.filter((step) => step.quick || !quick));
+  console.log(`\nin ${seconds(start)}\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
+
+try {
+  await main();
+} catch (error) {
+  // Packages or a browser could not be had: nothing ran.
+  console.error(error instanceof Error ? error.message : error);
+  console.log("0 passed, 1 failed");
+  process.exitCode = 1;
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
