@@ -62,7 +62,11 @@ async function main() {
   const first = firstLoadFiles(readFileSync(join(dist, "index.html"), "utf8"));
   const all = listFiles(dist, ".", /\.(m?js|css)$/);
   const rows = [
-    row("first load", first.map(sizeOf).reduce((sum, size) => sum + size, 0), budget.firstLoad),
+    row(
+      "first load",
+      first.map(sizeOf).reduce((sum, size) => sum + size, 0),
+      budget.firstLoad,
+    ),
     row("library", await librarySize(), budget.library),
     ...all.filter((file) => !first.includes(file)).map((file) => row(file, sizeOf(file), budget.chunk)),
   ];

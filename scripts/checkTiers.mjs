@@ -1,8 +1,8 @@
 /**
  * Proves the tiers of docs/ARCHITECTURE.md: who may import whom (types included), no cycles, no barrels,
- * and that device/open.ts alone names the devices.
+ * that device/open.ts alone names the devices, and that src imports the dependencies of package.json and no others.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
@@ -88,14 +88,31 @@ function refusal(from, to) {
 }
 
 /**
- * @param {string} from
+ * The npm package that an import names, or null for a file or a virtual module.
  * @param {string} specifier
  */
-function packageRefusal(from, specifier) {
+function packageOf(specifier) {
+  if (/^[./]/.test(specifier) || specifier.startsWith("virtual:")) return null;
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+/**
+ * Why a file may not import a package, or null.
+ * @param {string} from
+ * @param {string} name
+ * @param {Set<string>} dependencies
+ */
+function packageRefusal(from, name, dependencies) {
   const tier = tierOf(from);
-  const relative = /^[./]/.test(specifier) || specifier.startsWith("virtual:");
-  if (relative || !tier || tier.packages || isTest(from)) return null;
-  return `the tier ${tier.name} may import no package`;
+  if (!tier || isTest(from)) return null;
+  if (!tier.packages) return `the tier ${tier.name} may import no package`;
+  return dependencies.has(name) ? null : "it is not among the dependencies of package.json";
+}
+
+/** @param {string} top */
+function readDependencies(top) {
+  const path = join(top, "package.json");
+  return new Set(existsSync(path) ? Object.keys(JSON.parse(readFileSync(path, "utf8")).dependencies ?? {}) : []);
 }
 
 /**
@@ -132,33 +149,48 @@ function findCycles(imports) {
 }
 
 /**
+ * What is wrong with one file by itself.
+ * @param {string} file
+ * @param {string} text
+ */
+function ownProblems(file, text) {
+  const problems = [];
+  if (!tierOf(file) && !file.startsWith("src/testing/")) {
+    problems.push(`${file} is in no tier: move it, or add its folder to scripts/checkTiers.mjs.`);
+  }
+  if (!lists.has(file) && isBarrel(file, text)) problems.push(`${file} is a barrel: import from the files themselves.`);
+  return problems;
+}
+
+/**
  * Every breach below `top`, as sentences; and how many files were looked at.
  * @param {string} top
  */
 export function checkTiers(top) {
   const files = listFiles(top, "src", /\.tsx?$/);
   const known = new Set(files);
+  const dependencies = readDependencies(top);
+  const unused = new Set(dependencies);
   /** @type {Map<string, string[]>} */
   const imports = new Map();
-  /** @type {string[]} */
-  const problems = [];
-  for (const file of files) {
+  const problems = files.flatMap((file) => {
     const text = readFileSync(join(top, file), "utf8");
     const specifiers = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
     const targets = specifiers.map((specifier) => resolveImport(file, specifier, known));
-    imports.set(file, targets.filter((target) => target !== null));
-    targets.forEach((target, index) => {
-      const why = target ? refusal(file, target) : packageRefusal(file, specifiers[index] ?? "");
-      if (why) problems.push(`${file} imports ${target ?? specifiers[index]}: ${why}.`);
+    imports.set(
+      file,
+      targets.filter((target) => target !== null),
+    );
+    const refused = specifiers.flatMap((specifier, index) => {
+      const [target, name] = [targets[index], packageOf(specifier)];
+      if (name && !isTest(file)) unused.delete(name);
+      const why = target ? refusal(file, target) : name && packageRefusal(file, name, dependencies);
+      return why ? [`${file} imports ${target ?? specifier}: ${why}.`] : [];
     });
-    if (!tierOf(file) && !file.startsWith("src/testing/") && !/^src\/[\w-]+\.d\.ts$/.test(file)) {
-      problems.push(`${file} is in no tier: move it, or add its folder to scripts/checkTiers.mjs.`);
-    }
-    if (!lists.has(file) && isBarrel(file, text)) {
-      problems.push(`${file} is a barrel: import from the files themselves.`);
-    }
-  }
+    return [...refused, ...ownProblems(file, text)];
+  });
   for (const cycle of findCycles(imports)) problems.push(`Cycle: ${cycle.join(" -> ")}.`);
+  for (const name of unused) problems.push(`package.json depends on ${name}, which nothing in src imports.`);
   return { problems, files: files.length };
 }
 

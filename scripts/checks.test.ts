@@ -35,8 +35,10 @@ describe("checkTiers", () => {
       "src/tensor/tensor.ts": 'import { a } from "../base/shape"; import "./node"; export const b = a;',
       "src/tensor/node.ts": "export const c = 1;",
       "src/tensor/ops/index.ts": 'export { b } from "../tensor";',
+      "package.json": '{ "dependencies": { "react": "1.0.0" } }',
       "src/index.ts": 'export * from "./tensor/tensor";',
-      "src/ui/App.tsx": 'import React from "react"; import { b } from "../session/client"; export const x = [React, b];',
+      "src/ui/App.tsx":
+        'import React from "react"; import { b } from "../session/client"; export const x = [React, b];',
       "src/session/client.ts": 'import type { M } from "./protocol"; export const b: M = 1;',
       "src/session/protocol.ts": "export type M = number;",
     };
@@ -87,6 +89,18 @@ describe("checkTiers", () => {
     expect(problemsOf(files)).toEqual([
       "src/base/shape.ts imports zod: the tier base may import no package.",
       "src/base/shape.ts imports src/testing/golden.ts: only tests may import src/testing.",
+    ]);
+  });
+
+  test("holds the dependencies of package.json to what src imports", () => {
+    const files = {
+      "package.json": '{ "dependencies": { "@scope/used": "1.0.0", "unused": "1.0.0" } }',
+      "src/ui/App.tsx": 'import "@scope/used/style.css"; import fc from "fast-check"; export const x = fc;',
+      "src/ui/App.test.tsx": 'import "unused"; import "vitest";',
+    };
+    expect(problemsOf(files)).toEqual([
+      "src/ui/App.tsx imports fast-check: it is not among the dependencies of package.json.",
+      "package.json depends on unused, which nothing in src imports.",
     ]);
   });
 

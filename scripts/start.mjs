@@ -51,7 +51,10 @@ function buildIfNeeded() {
   }
   console.log(`Building: ${reason} ...`);
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const { status } = spawnSync(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [vite, "build", "--logLevel", "warn"], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (status !== 0) throw new Error("The build failed: see its message above.");
 }
 
