@@ -8,6 +8,8 @@ export interface Complaints {
   list: string[];
   /** Lets pass what a test provokes on purpose. */
   allow(pattern: RegExp): void;
+  /** Listens to another context too: a second reader. */
+  watch(context: BrowserContext): Promise<void>;
 }
 
 /** Collects console errors, uncaught errors of page and workers, and refusals of the Content-Security-Policy. */
@@ -31,8 +33,9 @@ export const test = base.extend<{ complaints: Complaints }>({
     async ({ context }, use) => {
       const list: string[] = [];
       const allowed: RegExp[] = [];
-      await listen(context, (complaint) => list.push(complaint));
-      await use({ list, allow: (pattern) => void allowed.push(pattern) });
+      const watch = (other: BrowserContext) => listen(other, (complaint) => list.push(complaint));
+      await watch(context);
+      await use({ list, watch, allow: (pattern) => void allowed.push(pattern) });
       const left = list.filter((complaint) => !allowed.some((pattern) => pattern.test(complaint)));
       expect(left, "the page complained").toEqual([]);
     },
