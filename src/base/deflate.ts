@@ -1,0 +1,40 @@
+/** Thrown by `inflate` when the output would be longer than the caller allows. */
+export class InflateLimitError extends RangeError {}
+
+export async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/**
+ * Inflates raw deflate, or gzip with its checksum, and stops as soon as more than
+ * `limit` bytes have come out: a bomb costs no more than that.
+ *
+ * @throws InflateLimitError, or the stream's own error for a malformed or cut input.
+ */
+export async function inflate(
+  bytes: Uint8Array<ArrayBuffer>,
+  limit: number,
+  format: "deflate-raw" | "gzip" = "deflate-raw",
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format)).getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > limit) {
+      await reader.cancel();
+      throw new InflateLimitError(`The data inflates to more than ${limit} bytes.`);
+    }
+    chunks.push(value);
+  }
+  const result = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    result.set(chunk, at);
+    at += chunk.length;
+  }
+  return result;
+}
