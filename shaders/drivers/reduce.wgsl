@@ -1,0 +1,76 @@
+// reduce: result[i] = element(...element(element(start, x0), x1)..., xn) over the reduced axes.
+// One workgroup computes one element: each invocation folds every 64th value, then a tree joins
+// the 64 partial results. The order is fixed, so a device repeats its own bits.
+// The linker replaces the bindings, alias T and `element`.
+
+alias T = f32;
+
+struct Uniforms {
+  size: u32,                       // elements of the result
+  count: u32,                      // values folded into each
+  start: u32,                      // bits of what element() leaves as it is: 0 for a sum
+  kept_rank: u32,                  // axes of the result
+  kept_shape: array<vec4u, 2>,     // their lengths, 8 at most
+  kept_strides: array<vec4u, 2>,   // and their strides in the input
+  reduced_rank: u32,               // axes that are folded
+  reduced_shape: array<vec4u, 2>,  // their lengths
+  reduced_strides: array<vec4u, 2>, // and their strides in the input
+}
+
+@group(0) @binding(0) var<uniform> uniforms: Uniforms;
+@group(0) @binding(1) var<storage, read> input0: array<T>;
+@group(0) @binding(2) var<storage, read_write> result: array<T>;
+
+var<workgroup> partial: array<T, 64>;
+
+fn element(a: T, b: T) -> T {
+  return a;
+}
+
+fn kept_offset(i: u32) -> u32 {
+  var rest = i;
+  var index = 0u;
+  for (var axis = uniforms.kept_rank; axis > 0u; axis--) {
+    let at = axis - 1u;
+    let length = uniforms.kept_shape[at / 4u][at % 4u];
+    index += (rest % length) * uniforms.kept_strides[at / 4u][at % 4u];
+    rest /= length;
+  }
+  return index;
+}
+
+fn reduced_offset(i: u32) -> u32 {
+  var rest = i;
+  var index = 0u;
+  for (var axis = uniforms.reduced_rank; axis > 0u; axis--) {
+    let at = axis - 1u;
+    let length = uniforms.reduced_shape[at / 4u][at % 4u];
+    index += (rest % length) * uniforms.reduced_strides[at / 4u][at % 4u];
+    rest /= length;
+  }
+  return index;
+}
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let i = group.x + group.y * groups.x;
+  let base = kept_offset(min(i, uniforms.size - 1u));
+  var folded = bitcast<T>(uniforms.start);
+  for (var k = lane; k < uniforms.count; k += 64u) {
+    folded = element(folded, input0[base + reduced_offset(k)]);
+  }
+  partial[lane] = folded;
+  for (var width = 32u; width > 0u; width /= 2u) {
+    workgroupBarrier();
+    if (lane < width) {
+      partial[lane] = element(partial[lane], partial[lane + width]);
+    }
+  }
+  if (lane == 0u && i < uniforms.size) {
+    result[i] = partial[0];
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Counter-based random numbers: Philox-4x32-10 (Salmon et al., "Parallel random
+ * numbers: as easy as 1, 2, 3", SC 2011). The same key gives the same bits on
+ * every device; `shaders/functions/philox.wgsl` is the same arithmetic.
+ */
+
+/** A 64-bit key as two unsigned 32-bit words. Values are drawn from a key, never from hidden state. */
+export type Key = readonly [number, number];
+
+const multiplier0 = 0xd2511f53;
+const multiplier1 = 0xcd9e8d57;
+const weyl0 = 0x9e3779b9;
+const weyl1 = 0xbb67ae85;
+
+/** The high 32 bits of the 64-bit product of two unsigned 32-bit words. */
+function multiplyHigh(a: number, b: number): number {
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carry = (middle & 0xffff) + aLow * bHigh;
+  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0;
+}
+
+/** Ten rounds over the counter `[c0, c1, c2, c3]`, in place: four words of random bits. */
+export function philox(counter: Uint32Array, [k0, k1]: Key): Uint32Array {
+  let key0 = k0;
+  let key1 = k1;
+  let c0 = counter[0]!;
+  let c1 = counter[1]!;
+  let c2 = counter[2]!;
+  let c3 = counter[3]!;
+  for (let round = 0; round < 10; round++) {
+    const high0 = multiplyHigh(multiplier0, c0);
+    const high1 = multiplyHigh(multiplier1, c2);
+    const low0 = Math.imul(multiplier0, c0);
+    const low1 = Math.imul(multiplier1, c2);
+    c0 = high1 ^ c1 ^ key0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ key1;
+    c3 = low0;
+    key0 = (key0 + weyl0) >>> 0;
+    key1 = (key1 + weyl1) >>> 0;
+  }
+  counter[0] = c0;
+  counter[1] = c1;
+  counter[2] = c2;
+  counter[3] = c3;
+  return counter;
+}
+
+// Keys are derived with the last word of the counter set, values are drawn with it 0.
+const forSplit = 1;
+const forFold = 2;
+
+function derive(key: Key, index: number, purpose: number): Key {
+  const [a, b] = philox(Uint32Array.of(index, Math.floor(index / 2 ** 32), 0, purpose), key);
+  return [a!, b!];
+}
+
+/** A key from a whole number. */
+export function keyOf(seed: number): Key {
+  return [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
+}
+
+/** `n` keys that are independent of each other and of `key`'s own values. */
+export function splitKey(key: Key, n = 2): Key[] {
+  return Array.from({ length: n }, (_, index) => derive(key, index, forSplit));
+}
+
+/** The key for item `data` of whatever `key` stands for. */
+export function foldIn(key: Key, data: number): Key {
+  return derive(key, data >>> 0, forFold);
+}
+
+/** FNV-1a, so that a path can be folded into a key. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** `size` words of random bits: word i is word i % 4 of counter floor(i / 4). */
+export function randomBits(key: Key, size: number): Uint32Array {
+  const bits = new Uint32Array(size);
+  const counter = new Uint32Array(4);
+  for (let i = 0; i < size; i += 4) {
+    counter.fill(0);
+    counter[0] = i / 4;
+    philox(counter, key);
+    for (let word = 0; word < 4 && i + word < size; word++) bits[i + word] = counter[word]!;
+  }
+  return bits;
+}
+
+/** The unit that 24 random bits are multiplied by: exact in float32. */
+export const unit24 = 2 ** -24;
+
+/** A whole number in [0, size) from a word, by multiplication (bias below size / 2^32). */
+export function boundedInteger(word: number, size: number): number {
+  return multiplyHigh(word, size);
+}
+
+/** A permutation of 0..n-1 (Fisher-Yates, drawn from `key`). */
+export function permutation(key: Key, n: number): Int32Array {
+  const bits = randomBits(key, n);
+  const order = Int32Array.from({ length: n }, (_, index) => index);
+  for (let i = n - 1; i > 0; i--) {
+    const j = boundedInteger(bits[i]!, i + 1);
+    const kept = order[i]!;
+    order[i] = order[j]!;
+    order[j] = kept;
+  }
+  return order;
+}
+
+/** The stream that draws without a key come from; `setSeed` restarts it. */
+export class Stream {
+  private drawn = 0;
+  constructor(private root: Key) {}
+
+  next(): Key {
+    return foldIn(this.root, this.drawn++);
+  }
+
+  restart(seed: number): void {
+    this.root = keyOf(seed);
+    this.drawn = 0;
+  }
+
+  /** The stream's own key, which weights fold their path into. */
+  get key(): Key {
+    return this.root;
+  }
+}

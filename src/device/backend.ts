@@ -1,0 +1,99 @@
+/**
+ * The contract between tensors and what computes them.
+ *
+ * A backend owns memory (slots) and runs shaders over it, strictly in the order
+ * of the calls. `alloc`, `free`, `write` and `run` return at once and never wait
+ * for the device; only `read` and `sync` do, and they report what went wrong in
+ * between. Whoever allocates a slot frees it once; a slot may be freed while work
+ * that uses it is still queued.
+ *
+ * Every shader comes with a reference in plain loops. The CPU backend runs the
+ * reference, the WebGPU backend the WGSL, and the same tests judge both.
+ */
+import type { DType } from "../base/dtype";
+
+/** Memory for `size` elements on one device. Only its own backend looks inside. */
+export interface Slot {
+  readonly size: number;
+  readonly dtype: DType;
+}
+
+/** Elements as a backend takes and gives them: a bool is 0 or 1 in an Int32Array. */
+export type Elements = Float32Array | Int32Array;
+
+/**
+ * What a reference computes on. Float32 elements are a Float64Array in the
+ * float64 twin, so references read and write them as plain numbers.
+ */
+export type ReferenceArray = Float32Array | Float64Array | Int32Array;
+
+/** Which texts the linker joins to the complete WGSL of a shader. */
+export interface Link {
+  /** A file of `shaders/` without its ending: `drivers/map`, `ops/argmax`. */
+  file: string;
+  /** Files of `shaders/functions/` that `element` or the file calls, in order. */
+  functions?: readonly string[];
+  /** Replaces the file's own identity function `element`, whole. */
+  element?: string;
+}
+
+/** One compute program, as WGSL and as plain loops. `U` is what its uniforms say. */
+export interface Shader<U = unknown> {
+  /** Same name, same program. */
+  readonly name: string;
+  readonly link: Link;
+  /** The uniforms as the WGSL struct `Uniforms` lays them out, at most 256 bytes. */
+  pack(uniforms: U): Uint32Array<ArrayBuffer>;
+  reference(inputs: readonly ReferenceArray[], result: ReferenceArray, uniforms: U): void;
+}
+
+export interface Dispatch<U = unknown> {
+  shader: Shader<U>;
+  inputs: readonly Slot[];
+  result: Slot;
+  uniforms: U;
+  /** Workgroups, before they are folded to the device's limit in each dimension. */
+  workgroups: number;
+}
+
+export interface Limits {
+  /** Bytes of the largest tensor. */
+  maxTensorBytes: number;
+  [name: string]: number;
+}
+
+/** What a device says of itself, and its counters. */
+export interface DeviceDescription {
+  device: string;
+  vendor: string;
+  architecture: string;
+  description: string;
+  /** True for the CPU device and for adapters that compute on the CPU. */
+  software: boolean;
+  limits: { [name: string]: number };
+  features: string[];
+  /** Bytes that live tensors hold. */
+  bytesInUse: number;
+  peakBytes: number;
+  /** Live allocations. */
+  buffers: number;
+  dispatches: number;
+}
+
+export interface Backend {
+  /** `CPU:0`, `GPU:0`. */
+  readonly device: string;
+  readonly limits: Limits;
+  /** @throws DeviceMemoryError naming `at`, when the size is impossible. */
+  alloc(size: number, dtype: DType, at: string): Slot;
+  free(slot: Slot): void;
+  /** Fills a slot. Elements that are still on the way hold back what was called after it. */
+  write(slot: Slot, elements: Elements | Promise<Elements>): void;
+  run(dispatch: Dispatch): void;
+  /** The slot's elements once all that was called before is done. @throws whatever went wrong since the last read or sync. */
+  read(slot: Slot): Promise<Elements>;
+  /** Resolves when all that was called before is done. @throws as `read`. */
+  sync(): Promise<void>;
+  describe(): DeviceDescription;
+  dispose(): void;
+}

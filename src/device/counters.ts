@@ -1,0 +1,18 @@
+/** Counts what a backend holds and does, for `describe()`. */
+export class Counters {
+  bytesInUse = 0;
+  peakBytes = 0;
+  buffers = 0;
+  dispatches = 0;
+
+  allocated(bytes: number): void {
+    this.buffers++;
+    this.bytesInUse += bytes;
+    this.peakBytes = Math.max(this.peakBytes, this.bytesInUse);
+  }
+
+  freed(bytes: number): void {
+    this.buffers--;
+    this.bytesInUse -= bytes;
+  }
+}

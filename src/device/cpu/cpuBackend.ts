@@ -1,0 +1,99 @@
+import { bytesPerElement, type DType } from "../../base/dtype";
+import { DeviceMemoryError } from "../../base/errors";
+import type { Backend, DeviceDescription, Dispatch, Elements, Limits, ReferenceArray, Slot } from "../backend";
+import { Counters } from "../counters";
+import { Line } from "../line";
+
+interface CpuSlot extends Slot {
+  readonly array: ReferenceArray;
+}
+
+/** V8 refuses typed arrays beyond this, and pages run out well before. */
+const maxTensorBytes = 2 ** 31;
+
+/**
+ * Runs each shader's reference. With `wide`, float32 tensors are held in float64:
+ * the twin that tests take gradients and errors against.
+ */
+export class CpuBackend implements Backend {
+  readonly limits: Limits = { maxTensorBytes };
+  private readonly counters = new Counters();
+  private failure: unknown;
+  private readonly line = new Line((error) => (this.failure ??= error));
+
+  constructor(
+    readonly device = "CPU:0",
+    private readonly wide = false,
+  ) {}
+
+  alloc(size: number, dtype: DType, at: string): CpuSlot {
+    const bytes = size * bytesPerElement;
+    if (bytes > maxTensorBytes) throw new DeviceMemoryError(at, bytes, maxTensorBytes);
+    const array = this.allocate(size, dtype, at);
+    this.counters.allocated(bytes);
+    return { size, dtype, array };
+  }
+
+  free(slot: CpuSlot): void {
+    this.counters.freed(slot.size * bytesPerElement);
+  }
+
+  write(slot: CpuSlot, elements: Elements | Promise<Elements>): void {
+    if (elements instanceof Promise) this.line.wait(elements, (value) => slot.array.set(value));
+    else this.line.run(() => slot.array.set(elements));
+  }
+
+  run({ shader, inputs, result, uniforms }: Dispatch): void {
+    this.counters.dispatches++;
+    const arrays = inputs.map((slot) => (slot as CpuSlot).array);
+    this.line.run(() => shader.reference(arrays, (result as CpuSlot).array, uniforms));
+  }
+
+  async read(slot: CpuSlot): Promise<Elements> {
+    await this.sync();
+    return slot.array instanceof Float64Array ? Float32Array.from(slot.array) : slot.array.slice();
+  }
+
+  /** The twin's elements in full precision. */
+  async readWide(slot: Slot): Promise<ReferenceArray> {
+    await this.sync();
+    return (slot as CpuSlot).array.slice();
+  }
+
+  async sync(): Promise<void> {
+    await this.line.settled();
+    const failure = this.failure;
+    this.failure = undefined;
+    if (failure !== undefined) throw failure;
+  }
+
+  describe(): DeviceDescription {
+    const { bytesInUse, peakBytes, buffers, dispatches } = this.counters;
+    return {
+      device: this.device,
+      vendor: "",
+      architecture: "",
+      description: this.wide ? "JavaScript, float64" : "JavaScript",
+      software: true,
+      limits: { ...this.limits },
+      features: [],
+      bytesInUse,
+      peakBytes,
+      buffers,
+      dispatches,
+    };
+  }
+
+  dispose(): void {
+    this.failure = undefined;
+  }
+
+  private allocate(size: number, dtype: DType, at: string): ReferenceArray {
+    try {
+      if (dtype !== "float32") return new Int32Array(size);
+      return this.wide ? new Float64Array(size) : new Float32Array(size);
+    } catch {
+      throw new DeviceMemoryError(at, size * bytesPerElement, 0);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/** The devices of this realm, by name. The only file that knows the implementations. */
+import { DeviceError } from "../base/errors";
+import type { Backend, DeviceDescription } from "./backend";
+import { CpuBackend } from "./cpu/cpuBackend";
+import { type GpuProbe, type GpuState, probeGpu } from "./webgpu/adapter";
+import { WebGpuBackend } from "./webgpu/webgpuBackend";
+
+const backends = new Map<string, Backend>([["CPU:0", new CpuBackend()]]);
+let opening: Promise<GpuState> | undefined;
+let probe: GpuProbe | undefined;
+let chosen: string | undefined;
+
+async function openGpu(gpu: GPU | undefined): Promise<GpuState> {
+  probe = await probeGpu(gpu);
+  if (probe.state === "ready") backends.set("GPU:0", new WebGpuBackend("GPU:0", probe.device, probe.info));
+  return probe.state;
+}
+
+/**
+ * Opens the GPU, if there is one. As a library, await this before anything else;
+ * a second call answers as the first did.
+ * @param gpu a `GPU` object, `navigator.gpu` by default.
+ * @returns "ready", or why there is only `CPU:0`.
+ */
+export function open(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<GpuState> {
+  return (opening ??= openGpu(gpu));
+}
+
+/** Every device's name, the default first. */
+export function devices(): string[] {
+  return [...backends.keys()].filter((name) => !name.startsWith("TWIN")).sort((a, b) => Number(b.startsWith("GPU")) - Number(a.startsWith("GPU")) || a.localeCompare(b));
+}
+
+/** `GPU:0` where there is one, else `CPU:0`; inside `withDevice` the one it names. */
+export function defaultDevice(): string {
+  return chosen ?? (backends.has("GPU:0") ? "GPU:0" : "CPU:0");
+}
+
+/** @throws DeviceError for a device that is absent. */
+export function backendOf(name: string): Backend {
+  const backend = backends.get(name);
+  if (backend) return backend;
+  throw new DeviceError({
+    at: "device",
+    expected: `one of ${devices().join(", ")}`,
+    got: JSON.stringify(name),
+    remedy: "tryGpu() falls back to the CPU by itself.",
+  });
+}
+
+/** The device's name, checked. @throws DeviceError for a device that is absent. */
+export function device(name: string): string {
+  return backendOf(name).device;
+}
+
+/** GPU number `index`, or `CPU:0` where there is none. */
+export function tryGpu(index = 0): string {
+  const name = `GPU:${index}`;
+  return backends.has(name) ? name : "CPU:0";
+}
+
+/** All GPUs, or `["CPU:0"]` where there is none. */
+export function tryAllGpus(): string[] {
+  const gpus = devices().filter((name) => name.startsWith("GPU"));
+  return gpus.length > 0 ? gpus : ["CPU:0"];
+}
+
+/**
+ * Makes `name` the default device while `fn` runs.
+ * @throws DeviceError if `fn` returns a promise: what it awaits would run outside.
+ */
+export function withDevice<R>(name: string, fn: () => R): R {
+  const before = chosen;
+  chosen = device(name);
+  try {
+    const result = fn();
+    if (result instanceof Promise) {
+      throw new DeviceError({
+        at: "withDevice",
+        expected: "a synchronous function",
+        got: "one that returns a promise",
+        remedy: `Pass { device: "${name}" } to the creators instead.`,
+      });
+    }
+    return result;
+  } finally {
+    chosen = before;
+  }
+}
+
+/**
+ * Replaces the GPUs by `count` logical devices that share the adapter, each with
+ * memory pools of its own. For trying out code that is meant for several GPUs.
+ * @throws DeviceError where there is no GPU, or tensors live on one that would go.
+ */
+export function configureLogicalDevices(kind: "GPU", count: number): string[] {
+  if (kind !== "GPU" || probe?.state !== "ready") {
+    throw new DeviceError({ at: "configureLogicalDevices", expected: "a GPU", got: probe?.state ?? "no open()" });
+  }
+  const existing = tryAllGpus();
+  const going = existing.slice(count).find((name) => backendOf(name).describe().buffers > 0);
+  if (going || !Number.isInteger(count) || count < 1) {
+    throw new DeviceError({ at: "configureLogicalDevices", expected: "a count >= 1 that keeps every device in use", got: String(count) });
+  }
+  for (const name of existing.slice(count)) backends.delete(name);
+  for (let index = existing.length; index < count; index++) {
+    const name = `GPU:${index}`;
+    backends.set(name, new WebGpuBackend(name, probe.device, probe.info));
+  }
+  return tryAllGpus();
+}
+
+/** What a device says of itself, and what it holds and did so far. */
+export function deviceInfo(name: string = defaultDevice()): DeviceDescription {
+  return backendOf(name).describe();
+}
+
+/** The float64 twin of the CPU, for tests: it is not among `devices()`. */
+export function openTwin(): string {
+  const name = "TWIN:0";
+  if (!backends.has(name)) backends.set(name, new CpuBackend(name, true));
+  return name;
+}

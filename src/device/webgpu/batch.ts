@@ -1,0 +1,85 @@
+import type { Pipeline } from "./pipelines";
+
+/** One dispatch's uniforms; also the alignment that every device allows for dynamic offsets. */
+const uniformBytes = 256;
+const maxDispatches = 256;
+
+/** The nearest to square, so that folding wastes few workgroups. */
+export function foldWorkgroups(count: number, limit: number): [x: number, y: number] {
+  if (count <= limit) return [count, 1];
+  const x = Math.ceil(Math.sqrt(count));
+  return [x, Math.ceil(count / x)];
+}
+
+/**
+ * Collects dispatches into one compute pass and submits them together. Their
+ * uniforms gather in one buffer that is written once a submit.
+ */
+export class Batch {
+  private encoder: GPUCommandEncoder | undefined;
+  private pass: GPUComputePassEncoder | undefined;
+  private count = 0;
+  private readonly touched = new Set<GPUBuffer>();
+  private readonly staged = new Uint32Array((maxDispatches * uniformBytes) / 4);
+  private readonly uniforms: GPUBuffer;
+  submits = 0;
+
+  constructor(private readonly gpu: GPUDevice) {
+    this.uniforms = gpu.createBuffer({
+      size: this.staged.byteLength,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+  }
+
+  dispatch(pipeline: Pipeline, buffers: readonly GPUBuffer[], uniforms: Uint32Array, workgroups: number): void {
+    const pass = (this.pass ??= this.commands().beginComputePass());
+    const offset = this.count * uniformBytes;
+    this.staged.set(uniforms, offset / 4);
+    pass.setPipeline(pipeline.compute);
+    pass.setBindGroup(0, this.bind(pipeline, buffers), [offset]);
+    pass.dispatchWorkgroups(...foldWorkgroups(workgroups, this.gpu.limits.maxComputeWorkgroupsPerDimension));
+    for (const buffer of buffers) this.touched.add(buffer);
+    if (++this.count === maxDispatches) this.submit();
+  }
+
+  /** True if collected work uses the buffer, so that writing to it now would overtake that work. */
+  uses(buffer: GPUBuffer): boolean {
+    return this.touched.has(buffer);
+  }
+
+  copy(from: GPUBuffer, to: GPUBuffer, bytes: number): void {
+    this.endPass();
+    this.commands().copyBufferToBuffer(from, 0, to, 0, bytes);
+    this.touched.add(from).add(to);
+  }
+
+  submit(): void {
+    if (!this.encoder) return;
+    this.endPass();
+    if (this.count > 0) this.gpu.queue.writeBuffer(this.uniforms, 0, this.staged, 0, (this.count * uniformBytes) / 4);
+    this.gpu.queue.submit([this.encoder.finish()]);
+    this.submits++;
+    this.encoder = undefined;
+    this.count = 0;
+    this.touched.clear();
+  }
+
+  private commands(): GPUCommandEncoder {
+    return (this.encoder ??= this.gpu.createCommandEncoder());
+  }
+
+  private endPass(): void {
+    this.pass?.end();
+    this.pass = undefined;
+  }
+
+  private bind(pipeline: Pipeline, buffers: readonly GPUBuffer[]): GPUBindGroup {
+    return this.gpu.createBindGroup({
+      layout: pipeline.layout,
+      entries: [
+        { binding: 0, resource: { buffer: this.uniforms, size: uniformBytes } },
+        ...buffers.map((buffer, index) => ({ binding: index + 1, resource: { buffer } })),
+      ],
+    });
+  }
+}

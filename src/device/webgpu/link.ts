@@ -1,0 +1,41 @@
+/**
+ * Joins shader texts. Nothing is templated: files are compilable as they stand,
+ * and the linker makes only the bindings, the line `alias T` and one function,
+ * `element`, which it replaces whole.
+ */
+import type { DType } from "../../base/dtype";
+import type { Link } from "../backend";
+import { sourceOf } from "./sources";
+
+/** A bool is stored as 0 or 1, because WGSL has no storable bool. */
+const storedTypes: Record<DType, string> = { float32: "f32", int32: "i32", bool: "i32" };
+
+const bindingLine = /^@group\(0\) @binding\(\d+\) .*;\n/gm;
+const aliasLine = /^alias T = .*;\n/m;
+const elementFunction = /^fn element\([\s\S]*?^\}\n/m;
+
+function bindings(inputs: readonly DType[], result: DType): string {
+  const storage = inputs.map(
+    (dtype, index) => `@group(0) @binding(${index + 1}) var<storage, read> input${index}: array<${storedTypes[dtype]}>;`,
+  );
+  return [
+    `alias T = ${storedTypes[result]};`,
+    "@group(0) @binding(0) var<uniform> uniforms: Uniforms;",
+    ...storage,
+    `@group(0) @binding(${inputs.length + 1}) var<storage, read_write> result: array<T>;`,
+  ].join("\n");
+}
+
+/** Replaces a part that the file must have. */
+function replacePart(text: string, part: RegExp, by: string, file: string): string {
+  if (!part.test(text)) throw new Error(`internal: ${file}.wgsl has no ${part.source}`);
+  return text.replace(part, () => by);
+}
+
+/** The complete WGSL of a shader for inputs and a result of these dtypes. */
+export function linkShader(link: Link, inputs: readonly DType[], result: DType): string {
+  let text = replacePart(sourceOf(link.file), aliasLine, "", link.file).replace(bindingLine, "");
+  if (link.element) text = replacePart(text, elementFunction, `${link.element.trim()}\n`, link.file);
+  const functions = (link.functions ?? []).map((name) => sourceOf(`functions/${name}`));
+  return [bindings(inputs, result), ...functions, text].join("\n");
+}

@@ -1,0 +1,17 @@
+/** Every WGSL file by its name without ending, as `drivers/map`. The only glob over shaders/. */
+const files: Record<string, string> = import.meta.glob("/shaders/**/*.wgsl", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
+export const sources: ReadonlyMap<string, string> = new Map(
+  Object.entries(files).map(([path, text]) => [path.slice("/shaders/".length, -".wgsl".length), text]),
+);
+
+/** @throws Error (internal) for a name that has no file. */
+export function sourceOf(name: string): string {
+  const text = sources.get(name);
+  if (text === undefined) throw new Error(`internal: no shader file ${name}.wgsl`);
+  return text;
+}

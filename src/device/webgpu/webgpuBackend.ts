@@ -1,0 +1,167 @@
+import { bytesPerElement, type DType } from "../../base/dtype";
+import { DeviceError, DeviceMemoryError } from "../../base/errors";
+import type { Backend, DeviceDescription, Dispatch, Elements, Limits, Slot } from "../backend";
+import { Counters } from "../counters";
+import { Line } from "../line";
+import { Batch } from "./batch";
+import { BufferPool } from "./buffers";
+import { PipelineCache } from "./pipelines";
+
+interface GpuSlot extends Slot {
+  readonly buffer: GPUBuffer;
+}
+
+const limitNames = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupsPerDimension",
+] as const;
+
+/** Tensors on one GPUDevice. Several backends may share a device, each with a pool of its own. */
+export class WebGpuBackend implements Backend {
+  readonly limits: Limits;
+  private readonly counters = new Counters();
+  private readonly pool: BufferPool;
+  private readonly pipelines: PipelineCache;
+  private readonly batch: Batch;
+  private readonly line: Line;
+  private failure: unknown;
+  private lost: DeviceError | undefined;
+
+  constructor(
+    readonly device: string,
+    private readonly gpu: GPUDevice,
+    private readonly info: GPUAdapterInfo,
+  ) {
+    const named = Object.fromEntries(limitNames.map((name) => [name, gpu.limits[name]]));
+    const maxTensorBytes = Math.min(gpu.limits.maxBufferSize, gpu.limits.maxStorageBufferBindingSize);
+    this.limits = { ...named, maxTensorBytes };
+    this.line = new Line((error) => this.fail(error));
+    this.pool = new BufferPool(gpu, (error) => this.fail(error));
+    this.pipelines = new PipelineCache(gpu);
+    this.batch = new Batch(gpu);
+    gpu.addEventListener("uncapturederror", (event) => this.fail(new Error(`internal: ${event.error.message}`)));
+    void gpu.lost.then(({ reason, message }) => this.onLost(reason, message));
+  }
+
+  alloc(size: number, dtype: DType, at: string): GpuSlot {
+    this.throwIfLost();
+    const bytes = size * bytesPerElement;
+    if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
+    const buffer = this.pool.take(bytes, at);
+    this.counters.allocated(bytes);
+    return { size, dtype, buffer };
+  }
+
+  free({ size, buffer }: GpuSlot): void {
+    this.counters.freed(size * bytesPerElement);
+    // On the line, so that the buffer is not reused by a call that overtakes queued work.
+    this.line.run(() => this.pool.give(buffer));
+  }
+
+  write(slot: GpuSlot, elements: Elements | Promise<Elements>): void {
+    if (elements instanceof Promise) this.line.wait(elements, (value) => this.writeNow(slot, value));
+    else this.line.run(() => this.writeNow(slot, elements));
+  }
+
+  run({ shader, inputs, result, uniforms, workgroups }: Dispatch): void {
+    this.throwIfLost();
+    this.counters.dispatches++;
+    const buffers = [...inputs, result].map((slot) => (slot as GpuSlot).buffer);
+    const pipeline = this.pipelines.get(
+      shader,
+      inputs.map((slot) => slot.dtype),
+      result.dtype,
+    );
+    const packed = shader.pack(uniforms);
+    if (pipeline instanceof Promise) {
+      this.line.wait(pipeline, (ready) => this.batch.dispatch(ready, buffers, packed, workgroups));
+    } else {
+      this.line.run(() => this.batch.dispatch(pipeline, buffers, packed, workgroups));
+    }
+  }
+
+  async read(slot: GpuSlot): Promise<Elements> {
+    const bytes = slot.size * bytesPerElement;
+    const staging = this.gpu.createBuffer({
+      size: Math.max(bytes, 4),
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
+    try {
+      this.line.run(() => {
+        if (bytes > 0) this.batch.copy(slot.buffer, staging, bytes);
+        this.batch.submit();
+      });
+      await this.line.settled();
+      await staging.mapAsync(GPUMapMode.READ);
+      this.throwFailure();
+      const copy = staging.getMappedRange().slice(0, bytes);
+      return slot.dtype === "float32" ? new Float32Array(copy) : new Int32Array(copy);
+    } catch (error) {
+      this.throwFailure();
+      throw error;
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  async sync(): Promise<void> {
+    this.line.run(() => this.batch.submit());
+    await this.line.settled();
+    await this.gpu.queue.onSubmittedWorkDone();
+    this.throwFailure();
+  }
+
+  describe(): DeviceDescription {
+    const { bytesInUse, peakBytes, buffers, dispatches } = this.counters;
+    const { vendor, architecture, description } = this.info;
+    return {
+      device: this.device,
+      vendor,
+      architecture,
+      description,
+      software: this.info.isFallbackAdapter,
+      limits: { ...this.limits },
+      features: [...this.gpu.features],
+      bytesInUse,
+      peakBytes,
+      buffers,
+      dispatches,
+    };
+  }
+
+  dispose(): void {
+    this.gpu.destroy();
+  }
+
+  private writeNow(slot: GpuSlot, elements: Elements): void {
+    if (this.batch.uses(slot.buffer)) this.batch.submit();
+    this.gpu.queue.writeBuffer(slot.buffer, 0, elements.buffer as ArrayBuffer, elements.byteOffset, elements.byteLength);
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= error;
+  }
+
+  private onLost(reason: string, message: string): void {
+    this.lost = new DeviceError({
+      at: this.device,
+      got: `the GPU was lost (${reason}${message ? `: ${message}` : ""})`,
+      remedy: "Restart the session to open it again; the notebook is kept.",
+    });
+  }
+
+  private throwIfLost(): void {
+    if (this.lost) throw this.lost;
+  }
+
+  private throwFailure(): void {
+    this.throwIfLost();
+    const failure = this.failure;
+    this.failure = undefined;
+    if (failure !== undefined) throw failure;
+  }
+}

@@ -1,0 +1,116 @@
+/** Shaders of the driver `map`: one function for each element of the result. */
+import { broadcastStrides, type Shape, sizeOf, stridesOf } from "../../base/shape";
+import type { Link, Shader } from "../../device/backend";
+import type { OpCall } from "../graph";
+import type { Tensor } from "../tensor";
+
+/** At most this many inputs are read through strides. */
+export const maxMapInputs = 3;
+const invocations = 64;
+
+export interface MapUniforms {
+  /** Of the result, neighbours joined. */
+  shape: readonly number[];
+  /** Of each input, along `shape`, in elements. */
+  strides: readonly (readonly number[])[];
+  /** First element of each input. */
+  offsets: readonly number[];
+  /** At most two numbers that the function takes besides tensors. */
+  scalars: readonly number[];
+  /** At most four unsigned whole numbers that it takes. */
+  words: readonly number[];
+}
+
+/** An element's value from its inputs' values; `i` is its index. */
+export type MapReference = (values: number[], i: number, uniforms: MapUniforms) => number;
+
+const words = { size: 0, rank: 1, scalars: 2, shape: 4, strides: 12, offsets: 36, words: 40, total: 44 };
+
+function packMap({ shape, strides, offsets, scalars, words: whole }: MapUniforms): Uint32Array<ArrayBuffer> {
+  const packed = new Uint32Array(words.total);
+  packed[words.size] = sizeOf(shape);
+  packed[words.rank] = shape.length;
+  new Float32Array(packed.buffer).set(scalars, words.scalars);
+  packed.set(shape, words.shape);
+  strides.forEach((list, input) => packed.set(list, words.strides + input * 8));
+  packed.set(offsets, words.offsets);
+  packed.set(whole, words.words);
+  return packed;
+}
+
+/** Calls `visit` with the position of every input for each element in order. */
+function walk({ shape, strides, offsets }: MapUniforms, visit: (i: number, at: readonly number[]) => void): void {
+  const size = sizeOf(shape);
+  const index = new Array<number>(shape.length).fill(0);
+  const at = strides.map((_, input) => offsets[input] ?? 0);
+  for (let i = 0; i < size; i++) {
+    visit(i, at);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      for (let input = 0; input < at.length; input++) at[input]! += strides[input]![axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      for (let input = 0; input < at.length; input++) at[input]! -= strides[input]![axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+}
+
+/** A shader that computes `reference` for each element. */
+export function mapShader(name: string, link: Omit<Link, "file">, reference: MapReference): Shader<MapUniforms> {
+  return {
+    name,
+    link: { file: "drivers/map", ...link },
+    pack: packMap,
+    reference(inputs, result, uniforms) {
+      const values = new Array<number>(inputs.length);
+      walk(uniforms, (i, at) => {
+        for (let input = 0; input < at.length; input++) values[input] = inputs[input]![at[input]!]!;
+        result[i] = reference(values, i, uniforms);
+      });
+    },
+  };
+}
+
+/** Joins neighbouring axes that every input walks through as one: fewer divisions an element. */
+export function joinAxes(shape: Shape, strides: readonly (readonly number[])[]): Pick<MapUniforms, "shape" | "strides"> {
+  const joined: number[] = [];
+  const kept: number[][] = strides.map(() => []);
+  shape.forEach((length, axis) => {
+    if (length === 1) return;
+    const last = joined.length - 1;
+    const joins = last >= 0 && strides.every((list, input) => kept[input]![last] === list[axis]! * length);
+    if (joins) joined[last]! *= length;
+    else joined.push(length);
+    strides.forEach((list, input) => {
+      if (joins) kept[input]![last] = list[axis]!;
+      else kept[input]!.push(list[axis]!);
+    });
+  });
+  return { shape: joined, strides: kept };
+}
+
+export interface MapOptions {
+  /** Strides of each input along the result's shape; broadcasting ones by default. */
+  strides?: readonly (readonly number[])[];
+  offsets?: readonly number[];
+  scalars?: readonly number[];
+  words?: readonly number[];
+}
+
+/** Runs a map shader over a call's inputs into its result. */
+export function runMap<A>(call: OpCall<A>, shader: Shader<MapUniforms>, options: MapOptions = {}): void {
+  const { inputs, result } = call;
+  const strides = options.strides ?? inputs.map((input) => broadcastStrides(input.shape, result.shape));
+  const uniforms: MapUniforms = {
+    ...joinAxes(result.shape, strides),
+    offsets: options.offsets ?? inputs.map(() => 0),
+    scalars: options.scalars ?? [],
+    words: options.words ?? [],
+  };
+  call.run(shader, inputs, result, uniforms, Math.ceil(result.size / invocations));
+}
+
+/** Strides of an input that is read along axes of its own, as `transpose` does. */
+export function stridesAlong(input: Tensor, axes: readonly number[]): number[] {
+  const strides = stridesOf(input.shape);
+  return axes.map((axis) => strides[axis]!);
+}

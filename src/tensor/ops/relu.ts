@@ -1,0 +1,11 @@
+import { defineUnary, type Unary } from "../define/elementwise";
+
+/** `max(x, 0)`; NaN stays NaN. Its gradient at 0 is 0. */
+export const relu: Unary = defineUnary({
+  name: "relu",
+  info: { description: "The positive part.", formula: "y = \\max(x, 0)", source: "Nair & Hinton 2010" },
+  functions: ["is_nan"],
+  takes: "float",
+  reference: (x) => (x < 0 ? 0 : x),
+  gradient: ({ x, gradient }) => gradient.mul(x.greater(0)),
+});
