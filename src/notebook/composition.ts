@@ -1,0 +1,88 @@
+/**
+ * The tree of blocks that a cell's source declares. The source is the one truth:
+ * the tree is read from it, by the editor's own grammar, and every edit of the
+ * tree is an edit of the text (`compositionEdits.ts`).
+ */
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { callOf, childrenOf, firstSyntaxError, listOf, parseSource, propertiesOf } from "./compositionSyntax";
+import { type Composition, type CompositionNode, findKind, type Kinds, type Span } from "./compositionTree";
+import { readCall, readValue } from "./compositionValues";
+
+export type ParsedCell =
+  | { ok: true; compositions: Composition[] }
+  /** Half-typed: the line, from 1, where it stops to be TypeScript. */
+  | { ok: false; line: number };
+
+/** Reads every top-level `const name = kind(...)` of the catalogue's blocks. */
+export function parseCell(source: string, kinds: Kinds): ParsedCell {
+  const tree = parseSource(source);
+  const error = firstSyntaxError(tree);
+  if (error !== null) return { ok: false, line: source.slice(0, error).split("\n").length };
+  return { ok: true, compositions: readCompositions(tree, source, kinds) };
+}
+
+function readCompositions(tree: Tree, source: string, kinds: Kinds): Composition[] {
+  return childrenOf(tree.topNode)
+    .map((node) => (node.name === "ExportDeclaration" ? (node.getChild("VariableDeclaration") ?? node) : node))
+    .filter((node) => node.name === "VariableDeclaration")
+    .flatMap((node) => declarators(node))
+    .flatMap(({ name, value }) => {
+      if (!callsBlock(value, source, kinds)) return [];
+      const { from, to } = name;
+      return [{ variable: source.slice(from, to), name: { from, to }, root: readNode(value, source, kinds) }];
+    });
+}
+
+/** `name` and `value` of each declarator; destructuring patterns declare no composition. */
+function declarators(declaration: SyntaxNode): { name: SyntaxNode; value: SyntaxNode }[] {
+  return declaration.getChildren("VariableDefinition").flatMap((name) => {
+    let next = name.nextSibling;
+    while (next && next.name !== "Equals" && next.name !== ",") next = next.nextSibling;
+    let value = next?.name === "Equals" ? next.nextSibling : null;
+    while (value?.name === "LineComment" || value?.name === "BlockComment") value = value.nextSibling;
+    return value ? [{ name, value }] : [];
+  });
+}
+
+function callsBlock(syntax: SyntaxNode, source: string, kinds: Kinds): boolean {
+  return blockInfo(syntax, source, kinds) !== undefined;
+}
+
+function blockInfo(syntax: SyntaxNode, source: string, kinds: Kinds) {
+  const callee = callOf(syntax)?.callee;
+  return callee?.name === "VariableName" ? findKind(kinds.blocks, source.slice(callee.from, callee.to)) : undefined;
+}
+
+/** A block where `syntax` is a call of one with arguments that can be read, else code. */
+export function readNode(syntax: SyntaxNode, source: string, kinds: Kinds): CompositionNode {
+  const info = blockInfo(syntax, source, kinds);
+  const read = info && readCall(info, callOf(syntax)!.args, source, kinds);
+  const { from, to } = syntax;
+  if (!read) return { type: "code", text: source.slice(from, to), from, to };
+  const children = info.container ? readChildren(read.blocks, source, kinds) : null;
+  return { type: "block", kind: info.kind, fields: read.fields, children, from, to };
+}
+
+/** The blocks of an array; `...blocks` is one code node. */
+export function readChildren(array: SyntaxNode | null, source: string, kinds: Kinds): CompositionNode[] {
+  return (array ? listOf(array)!.items : []).map(({ syntax, spread, from, to }) =>
+    spread ? { type: "code", text: source.slice(from, to), from, to } : readNode(syntax, source, kinds),
+  );
+}
+
+/** Where the text below `syntax` is not ours to indent: code, and values that are more than a literal. */
+export function codeSpans(syntax: SyntaxNode, source: string, kinds: Kinds): Span[] {
+  const info = blockInfo(syntax, source, kinds);
+  const args = info && callOf(syntax)!.args;
+  const read = args && readCall(info, args, source, kinds);
+  if (!read) return [{ from: syntax.from, to: syntax.to }];
+  return listOf(args)!.items.flatMap(({ syntax: item }) => {
+    if (read.blocks && item.from === read.blocks.from) {
+      return listOf(item)!.items.flatMap((child) => codeSpans(child.syntax, source, kinds));
+    }
+    const values = item.name === "ObjectExpression" ? propertiesOf(item, source)!.map(({ value }) => value) : [item];
+    return values.flatMap((value) =>
+      value && readValue(value, source, kinds).type !== "literal" ? [{ from: value.from, to: value.to }] : [],
+    );
+  });
+}

@@ -1,0 +1,193 @@
+/**
+ * Edits of a cell's compositions, text to text. Only the text of what changed is
+ * changed: comments, formatting and code around it stay byte for byte. Each
+ * returns null where the edit has no meaning (no such block, a block moved into
+ * itself, a source that is half-typed).
+ */
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { parseCell } from "./composition";
+import {
+  applyChanges,
+  breakList,
+  indentAt,
+  insertItem,
+  itemIndent,
+  pieceOf,
+  removeItem,
+  segmentsOf,
+} from "./compositionList";
+import { callOf, type List, listOf, parseSource } from "./compositionSyntax";
+import { guardedSpans, indentBlock, lineWidth, readBlocks, reindent } from "./compositionText";
+import {
+  type BlockNode,
+  type BlockPath,
+  type Composition,
+  type Kinds,
+  nodeAt,
+  pathAfterInsert,
+  pathAfterRemove,
+  startsWithPath,
+} from "./compositionTree";
+
+export interface Edit {
+  source: string;
+  /** Where the edited block is found now. */
+  path: number[];
+}
+
+/** A parsed source to look blocks up in. */
+export interface Parsed {
+  source: string;
+  tree: Tree;
+  compositions: Composition[];
+}
+
+export function openSource(source: string, kinds: Kinds): Parsed | null {
+  const parsed = parseCell(source, kinds);
+  return parsed.ok ? { source, tree: parseSource(source), compositions: parsed.compositions } : null;
+}
+
+/** The arguments of a block's call. */
+export function argumentsOf({ tree }: Parsed, block: BlockNode): SyntaxNode {
+  let syntax: SyntaxNode | null = tree.resolveInner(block.from, 1);
+  while (syntax && (syntax.from !== block.from || syntax.to !== block.to || !callOf(syntax))) syntax = syntax.parent;
+  return callOf(syntax!)!.args;
+}
+
+/** The array of a container's blocks; null where its call has none yet, as in `sequential()`. */
+function arrayOf(parsed: Parsed, container: BlockNode): SyntaxNode | null {
+  const first = listOf(argumentsOf(parsed, container))!.items[0]?.syntax;
+  return first?.name === "ArrayExpression" ? first : null;
+}
+
+interface Place {
+  list: List;
+  array: SyntaxNode;
+}
+
+function containerAt(parsed: Parsed, path: BlockPath): Place | null {
+  const node = nodeAt(parsed.compositions, path);
+  const array = node?.type === "block" && node.children ? arrayOf(parsed, node) : null;
+  return array && { array, list: listOf(array)! };
+}
+
+/** Writes the empty array that `sequential()` leaves out. */
+function withArray(source: string, kinds: Kinds, path: BlockPath): string {
+  const parsed = openSource(source, kinds);
+  const node = parsed && nodeAt(parsed.compositions, path);
+  if (node?.type !== "block" || !node.children || arrayOf(parsed!, node)) return source;
+  const { open, items } = listOf(argumentsOf(parsed!, node))!;
+  return applyChanges(source, [{ from: open, to: open, insert: items.length ? "[], " : "[]" }]);
+}
+
+/** Puts a block's text before the block at `index` of the container at `parent`, or behind its last. */
+export function insertBlock(source: string, kinds: Kinds, parent: BlockPath, index: number, text: string): Edit | null {
+  const edit = insertText(withArray(source, kinds, parent), kinds, parent, index, text);
+  return edit && { ...edit, source: breakLongLists(edit.source, kinds, edit.path) };
+}
+
+function insertText(source: string, kinds: Kinds, parent: BlockPath, index: number, text: string): Edit | null {
+  const parsed = openSource(source, kinds);
+  const place = parsed && containerAt(parsed, parent);
+  const read = readBlocks(text, kinds);
+  if (!place || read?.length !== 1) return null;
+  const at = Math.min(index, place.list.items.length);
+  const piece = { lead: "", text: indentBlock(read[0]!, placeIndent(source, place.list), kinds), tail: "" };
+  return { source: applyChanges(source, insertItem(source, place.list, at, piece)), path: [...parent, at] };
+}
+
+/** The indentation that further lines of an item in this list build on. */
+function placeIndent(source: string, list: List): string {
+  const ownLines = segmentsOf(source, list).some((segment) => segment.ownLine);
+  return ownLines ? itemIndent(source, list) : indentAt(source, list.open - 1);
+}
+
+/** Takes the block out of its container; the path is the block's that has its place now, or the container's. */
+export function removeBlock(source: string, kinds: Kinds, path: BlockPath): Edit | null {
+  const parsed = openSource(source, kinds);
+  const parent = path.slice(0, -1);
+  const index = path.at(-1)!;
+  const place = parsed && parent.length > 0 ? containerAt(parsed, parent) : null;
+  if (!place?.list.items[index]) return null;
+  const left = place.list.items.length - 1;
+  const next = left === 0 ? parent : [...parent, Math.min(index, left - 1)];
+  return { source: applyChanges(source, removeItem(source, place.list, index)), path: next };
+}
+
+/** Moves a block, with its comments, before the block that is at `index` of the container at `parent` now. */
+export function moveBlock(
+  source: string,
+  kinds: Kinds,
+  path: BlockPath,
+  parent: BlockPath,
+  index: number,
+): Edit | null {
+  if (path.length < 2 || startsWithPath(parent, path)) return null;
+  const ready = withArray(source, kinds, parent);
+  const parsed = openSource(ready, kinds);
+  const from = parsed && containerAt(parsed, path.slice(0, -1));
+  const to = parsed && containerAt(parsed, parent);
+  const segment = from && segmentsOf(ready, from.list)[path.at(-1)!];
+  if (!to || !segment) return null;
+  const at = Math.min(index, to.list.items.length);
+  const own = pieceOf(ready, segment);
+  const guarded = guardedSpans(from.array, ready, kinds);
+  const ownLine = own.lead.includes("\n") || own.lead.includes("//") || own.tail.includes("//");
+  const indents = [
+    indentAt(ready, segment.start),
+    ownLine ? itemIndent(ready, to.list) : placeIndent(ready, to.list),
+  ] as const;
+  const lead = reindent(ready, { from: segment.start, to: segment.from }, ...indents, guarded);
+  const text = reindent(ready, { from: segment.from, to: segment.to }, ...indents, guarded);
+  const inserted = applyChanges(ready, insertItem(ready, to.list, at, { ...own, lead, text }));
+  const target = [...parent, at];
+  const old = pathAfterInsert(path, target);
+  const removed = removeBlock(inserted, kinds, old);
+  if (!removed) return null;
+  const moved = pathAfterRemove(target, old);
+  return { source: breakLongLists(removed.source, kinds, moved), path: moved };
+}
+
+/** Puts another text in a block's place. */
+export function replaceBlock(source: string, kinds: Kinds, path: BlockPath, text: string): Edit | null {
+  const node = nodeAt(openSource(source, kinds)?.compositions ?? [], path);
+  const read = readBlocks(text, kinds);
+  if (!node || read?.length !== 1 || (path.length === 1 && text.trim().startsWith("..."))) return null;
+  const insert = indentBlock(read[0]!, indentAt(source, node.from), kinds);
+  const replaced = applyChanges(source, [{ from: node.from, to: node.to, insert }]);
+  return { source: breakLongLists(replaced, kinds, path), path: [...path] };
+}
+
+/** Puts a container of `kind` around a block: `dense(2)` becomes `sequential([dense(2)])`. */
+export function wrapBlock(source: string, kinds: Kinds, path: BlockPath, kind: string): Edit | null {
+  const text = blockText(source, kinds, path);
+  if (text === null) return null;
+  const inner = text.includes("\n") ? `\n  ${indentBlock(text, "  ", kinds)},\n` : text;
+  return replaceBlock(source, kinds, path, `${kind}([${inner}])`);
+}
+
+/** A block's own text, its further lines without the indentation of its place. */
+export function blockText(source: string, kinds: Kinds, path: BlockPath): string | null {
+  const parsed = openSource(source, kinds);
+  const node = parsed && nodeAt(parsed.compositions, path);
+  if (!node) return null;
+  const place = containerAt(parsed, path.slice(0, -1));
+  const guarded = place ? guardedSpans(place.array, source, kinds) : [];
+  return reindent(source, node, indentAt(source, node.from), "", guarded);
+}
+
+/** Gives one-line lists on the way to `path` a line for each block where their line has become too long. */
+export function breakLongLists(source: string, kinds: Kinds, path: BlockPath): string {
+  let text = source;
+  for (let depth = 1; depth <= path.length; depth++) {
+    const parsed = openSource(text, kinds);
+    const place = parsed && containerAt(parsed, path.slice(0, depth));
+    if (!place || place.list.items.length === 0) continue;
+    const { open, close } = place.list;
+    const end = text.indexOf("\n", open);
+    const line = text.slice(text.lastIndexOf("\n", open) + 1, end < 0 ? text.length : end);
+    const oneLine = !text.slice(open, close).includes("\n");
+    if (oneLine && line.length > lineWidth) text = applyChanges(text, breakList(text, place.list));
+  }
+  return text;
+}

@@ -1,0 +1,181 @@
+/**
+ * Edits of a comma-separated list (array, arguments, options) that change only
+ * the text of what changed. A comment directly above an item, or behind it on
+ * its line, belongs to the item and goes where it goes.
+ */
+import type { List, ListItem } from "./compositionSyntax";
+import type { Span } from "./compositionTree";
+
+export interface Change extends Span {
+  insert: string;
+}
+
+/** An item with its comments: all of it that moves or goes. */
+export interface Segment extends ListItem {
+  start: number;
+  end: number;
+  /** True if the item begins its line. */
+  ownLine: boolean;
+}
+
+/** What is put into a list: an item's text and the comments before and behind it. */
+export interface Piece {
+  lead: string;
+  text: string;
+  tail: string;
+}
+
+export function applyChanges(source: string, changes: readonly Change[]): string {
+  return [...changes]
+    .reverse()
+    .reduce((text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to), source);
+}
+
+/** The white space at the start of the line that holds `offset`. */
+export function indentAt(source: string, offset: number): string {
+  const line = source.slice(source.lastIndexOf("\n", offset - 1) + 1);
+  return /^[ \t]*/.exec(line)![0];
+}
+
+const comment = /\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+const restOfLine = /^(?:[ \t]*(?:\/\/[^\n]*|\/\*(?:(?!\*\/)[^\n])*\*\/))*/;
+
+export function segmentsOf(source: string, list: List): Segment[] {
+  let boundary = list.open;
+  return list.items.map((item, index) => {
+    const start = leadStart(source, boundary, item.from, index === 0);
+    const end = tailEnd(source, list, item);
+    const ownLine = source.slice(boundary, start).includes("\n");
+    boundary = end;
+    return { ...item, start, end, ownLine };
+  });
+}
+
+/** Comments above an item are its own as long as no blank line parts them; those on the bracket's line are not. */
+function leadStart(source: string, boundary: number, from: number, first: boolean): number {
+  let start = from;
+  for (const found of [...source.slice(boundary, from).matchAll(comment)].reverse()) {
+    const begin = boundary + found.index;
+    const onBracketLine = first && !source.slice(boundary, begin).includes("\n");
+    const between = source.slice(begin + found[0].length, start);
+    if (between.split("\n").length > 2 || (onBracketLine && between.includes("\n"))) break;
+    start = begin;
+  }
+  return start;
+}
+
+/** Behind the comma and the comments on its line, if nothing but the line's or the list's end follows. */
+function tailEnd(source: string, list: List, item: ListItem): number {
+  const after = item.comma === null ? item.to : item.comma + 1;
+  const end = after + restOfLine.exec(source.slice(after, list.close))![0].length;
+  return /^[ \t]*(\r?\n|$)/.test(source.slice(end, list.close)) ? end : after;
+}
+
+export function pieceOf(source: string, { start, from, to, comma, end }: Segment): Piece {
+  const tail =
+    comma === null ? source.slice(to, end) : source.slice(to, comma).trimEnd() + source.slice(comma + 1, end);
+  return { lead: source.slice(start, from), text: source.slice(from, to), tail };
+}
+
+function needsOwnLine({ lead, tail }: Piece): boolean {
+  return lead.includes("\n") || lead.includes("//") || tail.includes("\n") || tail.includes("//");
+}
+
+function endsInLineComment(text: string): boolean {
+  const last = [...text.matchAll(comment)].at(-1);
+  return last !== undefined && last[0].startsWith("//") && last.index + last[0].length === text.length;
+}
+
+/** Puts `piece` before the item at `index`, or behind the last one. Its lines after the first are indented already. */
+export function insertItem(source: string, list: List, index: number, piece: Piece): Change[] {
+  const segments = segmentsOf(source, list);
+  const next = segments[index];
+  if (segments.length === 0) return fillEmpty(source, list, piece);
+  return next ? insertBefore(source, list, segments, index, piece) : append(source, list, segments.at(-1)!, piece);
+}
+
+/** The indentation of items that have a line of their own. */
+export function itemIndent(source: string, list: List): string {
+  const own = segmentsOf(source, list).find((segment) => segment.ownLine);
+  return own ? indentAt(source, own.start) : `${indentAt(source, list.open - 1)}  `;
+}
+
+function fillEmpty(source: string, list: List, { lead, text, tail }: Piece): Change[] {
+  const inside = source.slice(list.open, list.close);
+  if (inside.trim() === "" && !needsOwnLine({ lead, text, tail })) {
+    return [{ from: list.open, to: list.close, insert: `${lead}${text}${tail}` }];
+  }
+  const base = indentAt(source, list.open - 1);
+  const from = list.open + inside.trimEnd().length;
+  return [{ from, to: list.close, insert: `\n${base}  ${lead}${text},${tail}\n${base}` }];
+}
+
+function insertBefore(source: string, list: List, segments: Segment[], index: number, piece: Piece): Change[] {
+  const { lead, text, tail } = piece;
+  const { start, ownLine } = segments[index]!;
+  const indent = itemIndent(source, list);
+  const item = `${lead}${text},${tail}`;
+  if (ownLine) return [{ from: start, to: start, insert: `${item}\n${indentAt(source, start)}` }];
+  if (!needsOwnLine(piece)) return [{ from: start, to: start, insert: `${item} ` }];
+  const from = segments[index - 1]?.end ?? list.open;
+  return [{ from, to: start, insert: `\n${indent}${item}\n${indent}` }];
+}
+
+function append(source: string, list: List, last: Segment, piece: Piece): Change[] {
+  const { lead, text, tail } = piece;
+  const ownLine = last.ownLine || needsOwnLine(piece) || endsInLineComment(source.slice(last.to, last.end));
+  const space = ownLine ? `\n${itemIndent(source, list)}` : " ";
+  const closing =
+    endsInLineComment(tail) && !/^[ \t]*\r?\n/.test(source.slice(last.end))
+      ? `\n${indentAt(source, list.open - 1)}`
+      : "";
+  const item = `${space}${lead}${text}${last.comma === null ? "" : ","}${tail}${closing}`;
+  const behind: Change = { from: last.end, to: last.end, insert: item };
+  if (last.comma !== null) return [behind];
+  return last.to === last.end
+    ? [{ ...behind, insert: `,${item}` }]
+    : [{ from: last.to, to: last.to, insert: "," }, behind];
+}
+
+export function removeItem(source: string, list: List, index: number): Change[] {
+  const segments = segmentsOf(source, list);
+  const gone = segments[index]!;
+  const previous = segments[index - 1];
+  const change = { ...spanWithSpace(source, list, gone, previous, segments[index + 1]), insert: "" };
+  if (segments.length === 1) return [onlyItem(source, list, change)];
+  const dangling = index === segments.length - 1 && gone.comma === null ? previous!.comma : null;
+  return dangling === null ? [change] : [{ from: dangling, to: dangling + 1, insert: "" }, change];
+}
+
+function onlyItem(source: string, list: List, change: Change): Change {
+  const rest = source.slice(list.open, change.from) + source.slice(change.to, list.close);
+  return rest.trim() === "" ? { from: list.open, to: list.close, insert: "" } : change;
+}
+
+function spanWithSpace(source: string, list: List, gone: Segment, previous?: Segment, next?: Segment): Span {
+  const boundary = previous?.end ?? list.open;
+  if (next && !next.ownLine) return { from: gone.start, to: next.start };
+  if (!gone.ownLine) return { from: previous ? boundary : gone.start, to: gone.end };
+  const from = boundary + source.slice(boundary, gone.start).lastIndexOf("\n");
+  // The newline stays where it ends a line comment and no other one follows.
+  const lineEnds = /^[ \t]*\r?\n/.test(source.slice(gone.end));
+  const needed = !lineEnds && endsInLineComment(source.slice(previous?.to ?? list.open, from));
+  return { from: needed ? gone.start : withoutReturn(source, from), to: gone.end };
+}
+
+function withoutReturn(source: string, newline: number): number {
+  return source[newline - 1] === "\r" ? newline - 1 : newline;
+}
+
+/** Gives each item of a one-line list a line of its own. */
+export function breakList(source: string, list: List): Change[] {
+  const base = indentAt(source, list.open - 1);
+  const segments = segmentsOf(source, list);
+  const changes = segments.map(({ start }, index) => {
+    const from = segments[index - 1]?.end ?? list.open;
+    return { from, to: start, insert: `\n${base}  ` };
+  });
+  const last = segments.at(-1)!;
+  if (last.comma === null) changes.push({ from: last.to, to: last.to, insert: "," });
+  return [...changes, { from: last.end, to: list.close, insert: `\n${base}` }];
+}

@@ -1,0 +1,130 @@
+/** What the editor's own grammar says of a cell, as far as compositions need it. */
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { parser } from "@lezer/javascript";
+import type { Span } from "./compositionTree";
+
+const typescript = parser.configure({ dialect: "ts" });
+
+export function parseSource(source: string): Tree {
+  return typescript.parse(source);
+}
+
+/** The offset of the first place that is no TypeScript, or null. */
+export function firstSyntaxError(tree: Tree): number | null {
+  let found: number | null = null;
+  tree.iterate({
+    enter(node) {
+      if (found === null && node.type.isError) found = node.from;
+      return found === null;
+    },
+  });
+  return found;
+}
+
+/** An element of a bracketed, comma-separated list: an argument, an array's element, a property. */
+export interface ListItem extends Span {
+  /** Where its comma stands. */
+  comma: number | null;
+  syntax: SyntaxNode;
+  /** `...blocks`: `syntax` is then the `...` alone. */
+  spread: boolean;
+}
+
+export interface List {
+  /** Just after the opening bracket. */
+  open: number;
+  /** The closing bracket. */
+  close: number;
+  items: ListItem[];
+}
+
+const brackets = new Set(["(", ")", "[", "]", "{", "}"]);
+
+export function isComment(syntax: SyntaxNode): boolean {
+  return syntax.name === "LineComment" || syntax.name === "BlockComment";
+}
+
+/** The items of an ArgList, an ArrayExpression or an ObjectExpression; null if one is left out (`[a, , b]`). */
+export function listOf(syntax: SyntaxNode): List | null {
+  const items: ListItem[] = [];
+  let current: ListItem | null = null;
+  for (let child = syntax.firstChild; child; child = child.nextSibling) {
+    if (isComment(child) || (brackets.has(child.name) && (child.from === syntax.from || child.to === syntax.to)))
+      continue;
+    if (child.name === ",") {
+      if (!current) return null;
+      current.comma = child.from;
+      current = null;
+    } else if (current) {
+      current.to = child.to;
+    } else {
+      current = { from: child.from, to: child.to, comma: null, syntax: child, spread: child.name === "Spread" };
+      items.push(current);
+    }
+  }
+  return { open: syntax.from + 1, close: syntax.to - 1, items };
+}
+
+/** A plain call, `callee(...)`: not `callee?.(...)`, not `callee<T>(...)`. */
+export function callOf(syntax: SyntaxNode): { callee: SyntaxNode; args: SyntaxNode } | null {
+  const callee = syntax.firstChild;
+  const args = callee?.nextSibling;
+  if (syntax.name !== "CallExpression" || !callee || args?.name !== "ArgList" || args.nextSibling) return null;
+  return { callee, args };
+}
+
+export interface Property {
+  key: string;
+  item: ListItem;
+  /** Null for a shorthand, `{ name }`. */
+  value: SyntaxNode | null;
+}
+
+/** The plain properties of an ObjectExpression; null if it holds anything else (spread, method, computed key). */
+export function propertiesOf(syntax: SyntaxNode, source: string): Property[] | null {
+  const list = listOf(syntax);
+  if (!list) return null;
+  const properties: Property[] = [];
+  for (const item of list.items) {
+    const property = item.syntax.name === "Property" ? propertyOf(item, source) : null;
+    if (!property || properties.some(({ key }) => key === property.key)) return null;
+    properties.push(property);
+  }
+  return properties;
+}
+
+function propertyOf(item: ListItem, source: string): Property | null {
+  const [key, colon, value, more] = childrenOf(item.syntax);
+  if (!key || more || (key.name !== "PropertyDefinition" && key.name !== "String")) return null;
+  const text = source.slice(key.from, key.to);
+  if (!colon) return key.name === "PropertyDefinition" ? { key: text, item, value: null } : null;
+  if (colon.name !== ":" || !value) return null;
+  return { key: key.name === "String" ? (readString(text) ?? text) : text, item, value };
+}
+
+export function childrenOf(syntax: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = syntax.firstChild; child; child = child.nextSibling) if (!isComment(child)) children.push(child);
+  return children;
+}
+
+const escapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", "0": "\0" };
+
+/** The value of a quoted string's source text; null for one that only old scripts allow (octal escapes). */
+export function readString(text: string): string | null {
+  let legal = true;
+  const value = text
+    .slice(1, -1)
+    .replace(
+      /\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|[\s\S]))/g,
+      (all, long?: string, unicode?: string, hex?: string, single?: string, offset = 0) => {
+        const code = long ?? unicode ?? hex;
+        if (code) return parseInt(code, 16) > 0x10ffff ? all : String.fromCodePoint(parseInt(code, 16));
+        if (single === "\n" || single === "\r\n" || single === "\r") return "";
+        const octal = /[1-7]/.test(single!) || (single === "0" && /\d/.test(text[Number(offset) + 3] ?? ""));
+        if (octal || single === "u" || single === "x") legal = false;
+        return escapes[single!] ?? single!;
+      },
+    );
+  return legal ? value : null;
+}

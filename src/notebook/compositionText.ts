@@ -1,0 +1,81 @@
+/** Blocks as text: printing them, reading pasted ones, and indenting either for the place where they go. */
+import type { SyntaxNode } from "@lezer/common";
+import { codeSpans, readChildren } from "./composition";
+import { indentAt } from "./compositionList";
+import { childrenOf, firstSyntaxError, isComment, listOf, parseSource } from "./compositionSyntax";
+import {
+  type BlockNode,
+  type CompositionNode,
+  type FieldValues,
+  findKind,
+  type Kinds,
+  type Span,
+} from "./compositionTree";
+import { printArguments, printOptions, startValue } from "./compositionValues";
+
+/** Columns beyond which a list of blocks gets a line for each. */
+export const lineWidth = 80;
+
+type Printable = Pick<BlockNode, "type" | "kind" | "fields"> & { children: CompositionNode[] | null };
+
+/** A block's call, on one line if it fits behind `indent`, else with a block a line. */
+export function printBlock(node: Printable | CompositionNode, kinds: Kinds, indent = ""): string {
+  if (node.type === "code") return node.text;
+  const info = findKind(kinds.blocks, node.kind);
+  const fields = info ? printArguments(info, node.fields, kinds) : printOptions(Object.entries(node.fields), kinds);
+  if (!node.children) return `${node.kind}(${fields})`;
+  const close = fields ? `, ${fields})` : ")";
+  const flat = `${node.kind}([${node.children.map((child) => printBlock(child, kinds)).join(", ")}]${close}`;
+  if (!flat.includes("\n") && indent.length + flat.length <= lineWidth) return flat;
+  const lines = node.children.map((child) => `${indent}  ${printBlock(child, kinds, `${indent}  `)},\n`);
+  return `${node.kind}([\n${lines.join("")}${indent}]${close}`;
+}
+
+/** A new block of a kind: fields without a default get something inside their range. */
+export function newBlock(kind: string, kinds: Kinds): string {
+  const info = findKind(kinds.blocks, kind);
+  const needed = (info?.fields ?? []).filter((field) => field.default === undefined);
+  const fields: FieldValues = Object.fromEntries(needed.map((field) => [field.name, startValue(field)]));
+  return printBlock({ type: "block", kind, fields, children: info?.container ? [] : null }, kinds);
+}
+
+/** The blocks in pasted text, `dense(10), dropout(0.5)`, each as its own text without indentation; null if it is none. */
+export function readBlocks(text: string, kinds: Kinds): string[] | null {
+  const list = `[\n${text.replace(/[;,\s]+$/, "")}\n]`;
+  const tree = parseSource(list);
+  const [statement, more] = childrenOf(tree.topNode);
+  const array = statement?.firstChild;
+  if (more || firstSyntaxError(tree) !== null || array?.name !== "ArrayExpression" || array.nextSibling) return null;
+  if (!listOf(array)?.items.length) return null;
+  return readChildren(array, list, kinds).map(({ from, to }) => {
+    return reindent(list, { from, to }, indentAt(list, from), "", guardedSpans(array, list, kinds));
+  });
+}
+
+/** Moves the lines of a block's own text, found without indentation, to `indent`. */
+export function indentBlock(text: string, indent: string, kinds: Kinds): string {
+  const list = `[${text}\n]`;
+  const array = parseSource(list).topNode.firstChild?.firstChild;
+  if (!array || !indent) return text;
+  return reindent(list, { from: 1, to: list.length - 2 }, "", indent, guardedSpans(array, list, kinds));
+}
+
+/** What keeps its text byte for byte: code, strings over several lines, comments. */
+export function guardedSpans(list: SyntaxNode, source: string, kinds: Kinds): Span[] {
+  const guarded = (listOf(list)?.items ?? []).flatMap(({ syntax, spread, from, to }) =>
+    spread ? [{ from, to }] : codeSpans(syntax, source, kinds),
+  );
+  const comments: Span[] = [];
+  list.cursor().iterate((node) => {
+    if (isComment(node.node) || node.name === "String") comments.push({ from: node.from, to: node.to });
+  });
+  return [...guarded, ...comments];
+}
+
+export function reindent(source: string, span: Span, before: string, after: string, guarded: readonly Span[]): string {
+  return source.slice(span.from, span.to).replace(/\n([ \t]*)(?![ \t\r\n])/g, (line, white: string, offset: number) => {
+    const at = span.from + offset;
+    const kept = guarded.some(({ from, to }) => from <= at && at < to) || !white.startsWith(before);
+    return kept ? line : `\n${after}${white.slice(before.length)}`;
+  });
+}
