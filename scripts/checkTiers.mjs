@@ -25,7 +25,12 @@ export const tiers = [
   { name: "notebook", files: /^src\/notebook\//, uses: ["base"], packages: true },
   { name: "protocol", files: /^src\/session\/protocol\.ts$/, uses: ["base"] },
   // What of a session runs in a window: it must not pull the runtime into the page.
-  { name: "client", files: /^src\/session\/(client\w*|sandbox|trustedTypes)\.ts$/, uses: ["base", "protocol"] },
+  {
+    name: "client",
+    files: /^src\/session\/(client\w*|sandbox|trustedTypes|validate)\.ts$/,
+    uses: ["base", "protocol"],
+    packages: true,
+  },
   {
     name: "session",
     files: /^src\/session\//,
