@@ -33,6 +33,8 @@ export interface FieldInfo {
   positional?: boolean;
   /** Absent where the field has to be given. */
   default?: Json;
+  /** The values to choose from, as for an activation. */
+  options?: readonly string[];
   min?: number;
   max?: number;
   step?: number;

@@ -116,11 +116,11 @@ export function withOwnName(edit: Edit, kinds: Kinds): Edit {
   const parent = nodeAt(compositions, edit.path.slice(0, -1));
   const siblings = parent?.type === "block" ? (parent.children ?? []) : [];
   const name = nameOf(siblings[edit.path.at(-1)!]);
-  const taken = siblings.filter((_, index) => index !== edit.path.at(-1)).map(nameOf);
-  if (name === undefined || !taken.includes(name)) return edit;
+  const taken = new Set(siblings.filter((_, index) => index !== edit.path.at(-1)).map(nameOf));
+  if (name === undefined || !taken.has(name)) return edit;
   const stem = name.replace(/-\d+$/, "");
   let number = 2;
-  while (taken.includes(`${stem}-${number}`)) number++;
+  while (taken.has(`${stem}-${number}`)) number++;
   return setField(edit.source, kinds, edit.path, "name", { type: "literal", value: `${stem}-${number}` }) ?? edit;
 }
 
