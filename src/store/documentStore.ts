@@ -1,0 +1,138 @@
+import type { Draft } from "immer";
+import { subscribeWithSelector } from "zustand/middleware";
+import { createStore } from "zustand/vanilla";
+import type { Message } from "../i18n/texts";
+import { newCellId, type Cell, type CellKind, type JsonObject, type NotebookDocument } from "../notebook/notebookDocument";
+import { cellTemplate, type NewCell } from "./cellTemplates";
+import { edit, emptyHistory, redo, seal, undo, type History } from "./history";
+
+/** Where the open notebook came from. It decides what the banner says, and nothing else. */
+export type Origin =
+  | { kind: "new" }
+  | { kind: "own" }
+  | { kind: "gallery"; name: string }
+  | { kind: "file"; name: string }
+  /** `digest` is the link's own check sum. */
+  | { kind: "link"; digest: string };
+
+export interface EditOptions {
+  label: Message;
+  /** Edits with the same key that follow each other closely become one step of undo. */
+  mergeKey?: string;
+}
+
+export interface DocumentState {
+  /** The key of the notebook's local copy and of its folder. Never taken from the document. */
+  key: string;
+  origin: Origin;
+  document: NotebookDocument;
+  history: History;
+  /** True once anything was edited since it was opened. */
+  edited: boolean;
+
+  open(document: NotebookDocument, origin: Origin, key?: string): void;
+  /** The one way to change the document: a labelled, undoable step. */
+  edit(options: EditOptions, recipe: (draft: Draft<NotebookDocument>) => void): void;
+  undo(): void;
+  redo(): void;
+  /** Ends the growing step: on blur, before a run. */
+  seal(): void;
+
+  setTitle(title: string): void;
+  /** Adds a cell and returns its id. */
+  addCell(cell: NewCell, index: number): string;
+  removeCell(id: string): void;
+  moveCell(id: string, by: number): void;
+  /** Without a label it is typing: one step a pause. */
+  setSource(id: string, source: string, options?: EditOptions): void;
+  /** How a cell's panel stands (what is collapsed, code or canvas). Kept, but no step of undo. */
+  setView(id: string, view: JsonObject): void;
+}
+
+export type CellFace = Cell["type"] | CellKind;
+
+/** What a cell is to its reader: text, code, or code with a panel. */
+export function faceOf(cell: Cell): CellFace {
+  return cell.kind ?? cell.type;
+}
+
+export function cellById(document: NotebookDocument, id: string): Cell | undefined {
+  return document.cells.find((cell) => cell.id === id);
+}
+
+export function createDocumentStore(now: () => number = Date.now) {
+  return createStore<DocumentState>()(
+    subscribeWithSelector((set, get) => {
+      function walk(direction: typeof undo) {
+        const { document, history } = get();
+        const next = direction(document, history);
+        if (next.history !== history) set({ document: next.value, history: next.history, edited: true });
+      }
+      return {
+        key: crypto.randomUUID(),
+        origin: { kind: "new" },
+        document: { title: "", cells: [] },
+        history: emptyHistory,
+        edited: false,
+
+        open: (document, origin, key = crypto.randomUUID()) =>
+          set({ document, origin, key, history: emptyHistory, edited: false }),
+
+        edit: (options, recipe) => {
+          const { document, history } = get();
+          const next = edit(document, history, { ...options, recipe, time: now() });
+          if (next.history !== history) set({ document: next.value, history: next.history, edited: true });
+        },
+        undo: () => walk(undo),
+        redo: () => walk(redo),
+        seal: () => set({ history: seal(get().history) }),
+
+        setTitle: (title) =>
+          get().edit({ label: (texts) => texts.history.title, mergeKey: "title" }, (draft) => {
+            draft.title = title;
+          }),
+
+        addCell: (cell, index) => {
+          const { cells } = get().document;
+          const id = newCellId(new Set(cells.map((other) => other.id)));
+          const made: Cell = { id, ...cellTemplate(cell, cells) };
+          get().edit({ label: (texts) => texts.history.addCell(texts.cells.kinds[faceOf(made)]) }, (draft) => {
+            draft.cells.splice(index, 0, made as Draft<Cell>);
+          });
+          return id;
+        },
+
+        removeCell: (id) => {
+          const cell = cellById(get().document, id);
+          if (!cell) return;
+          get().edit({ label: (texts) => texts.history.removeCell(texts.cells.kinds[faceOf(cell)]) }, (draft) => {
+            draft.cells = draft.cells.filter((other) => other.id !== id);
+          });
+        },
+
+        moveCell: (id, by) =>
+          get().edit({ label: (texts) => texts.history.moveCell, mergeKey: `move ${id}` }, (draft) => {
+            const from = draft.cells.findIndex((cell) => cell.id === id);
+            const to = Math.max(0, Math.min(draft.cells.length - 1, from + by));
+            if (from >= 0 && from !== to) draft.cells.splice(to, 0, ...draft.cells.splice(from, 1));
+          }),
+
+        setSource: (id, source, options = { label: (texts) => texts.history.typing, mergeKey: `source ${id}` }) =>
+          get().edit(options, (draft) => {
+            const cell = draft.cells.find((other) => other.id === id);
+            if (cell) cell.source = source;
+          }),
+
+        setView: (id, view) => {
+          const { document } = get();
+          const cells = document.cells.map((cell) =>
+            cell.id === id ? { ...cell, view: { ...cell.view, ...view } } : cell,
+          );
+          set({ document: { ...document, cells } });
+        },
+      };
+    }),
+  );
+}
+
+export type DocumentStore = ReturnType<typeof createDocumentStore>;

@@ -1,0 +1,94 @@
+import { createStore } from "zustand/vanilla";
+import type { FileEntry, HostRequest, HostValue } from "../session/protocol";
+import type { DocumentStore } from "./documentStore";
+import type { Storage } from "./storage";
+
+export interface FilesState {
+  /** The open notebook's folder, by name. */
+  files: readonly FileEntry[];
+  refresh(): Promise<void>;
+  read(path: string): Promise<Uint8Array>;
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Serves what a session asks of its notebook's folder and of the app's own assets. */
+  answer(request: HostRequest): Promise<HostValue>;
+}
+
+/** One file's limit; IndexedDB itself takes more, a tab's memory may not. */
+const maxFileBytes = 512 * 2 ** 20;
+
+/** The folder of the open notebook. `written` is called when it was changed. */
+export function createFilesStore(
+  storage: Storage,
+  documents: DocumentStore,
+  readAsset: (path: string) => Promise<Uint8Array>,
+  written: () => void = () => undefined,
+) {
+  const folder = () => documents.getState().key;
+  return createStore<FilesState>()((set, get) => ({
+    files: [],
+
+    refresh: async () => {
+      const notebook = folder();
+      const files = await storage.files(notebook);
+      if (notebook === folder()) set({ files: files.sort((a, b) => a.path.localeCompare(b.path)) });
+    },
+
+    read: async (path) => {
+      const bytes = await storage.readFile(folder(), checkPath(path));
+      if (!bytes) throw new Error(`File "${path}": not found in the notebook's folder.`);
+      return bytes;
+    },
+
+    write: async (path, bytes) => {
+      if (bytes.byteLength > maxFileBytes) {
+        throw new Error(`File "${path}": expected at most ${maxFileBytes} bytes, got ${bytes.byteLength}.`);
+      }
+      await storage.writeFile(folder(), checkPath(path), bytes, Date.now());
+      written();
+      await get().refresh();
+    },
+
+    remove: async (path) => {
+      await storage.removeFile(folder(), checkPath(path));
+      await get().refresh();
+    },
+
+    answer: async (request) => {
+      switch (request.kind) {
+        case "readAsset":
+          return readAsset(checkAssetPath(request.path));
+        case "readFile":
+          return get().read(request.path);
+        case "writeFile":
+          await get().write(request.path, request.bytes);
+          return null;
+        case "listFiles":
+          await get().refresh();
+          return [...get().files];
+        case "deleteFile":
+          await get().remove(request.path);
+          return null;
+      }
+    },
+  }));
+}
+
+/** A name in the folder: no way up, no control characters, not endless. */
+export function checkPath(path: string): string {
+  const segments = path.split("/");
+  const bad = segments.some((segment) => segment === "" || segment === "." || segment === "..");
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (bad || path.length > 200 || /[\u0000-\u001f\u007f\\]/.test(path)) {
+    throw new Error(`File name ${JSON.stringify(path.slice(0, 200))}: expected a plain name such as "mlp.params".`);
+  }
+  return path;
+}
+
+/** The app's own data files, and no other address. */
+export function checkAssetPath(path: string): string {
+  if (!/^data(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path)) {
+    throw new Error(`Asset ${JSON.stringify(path.slice(0, 200))}: expected a path of the form "data/...".`);
+  }
+  return path;
+}

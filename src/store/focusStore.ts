@@ -1,0 +1,46 @@
+import { createStore } from "zustand/vanilla";
+
+/** The panes of a phone; a wide window shows all but switches between none. */
+export type Pane = "notebook" | "library" | "inspector" | "files";
+
+/** A place in a cell's source, lines and columns from 1. */
+export interface Place {
+  cell: string;
+  line: number;
+  column: number;
+}
+
+export interface FocusState {
+  /** The cell that commands act on. */
+  cell: string | null;
+  /** The markdown cell that is open for editing. */
+  editing: string | null;
+  pane: Pane;
+  /** Where an editor shall put its cursor; it takes the place and clears it. */
+  place: Place | null;
+  selectCell(cell: string | null): void;
+  editCell(cell: string | null): void;
+  showPane(pane: Pane): void;
+  goTo(place: Place): void;
+  takePlace(cell: string): Place | null;
+}
+
+/** What a person looks at: nothing of it belongs to the document. */
+export function createFocusStore() {
+  return createStore<FocusState>()((set, get) => ({
+    cell: null,
+    editing: null,
+    pane: "notebook",
+    place: null,
+    selectCell: (cell) => set({ cell }),
+    editCell: (editing) => set(editing === null ? { editing } : { editing, cell: editing }),
+    showPane: (pane) => set({ pane }),
+    goTo: (place) => set({ place, cell: place.cell, pane: "notebook" }),
+    takePlace: (cell) => {
+      const { place } = get();
+      if (place?.cell !== cell) return null;
+      set({ place: null });
+      return place;
+    },
+  }));
+}

@@ -1,0 +1,80 @@
+import { isLink } from "../notebook/link";
+import type { Origin } from "./documentStore";
+
+/** What an address asks for. */
+export type Address =
+  | { kind: "link"; fragment: string }
+  | { kind: "gallery"; name: string }
+  | { kind: "own"; key: string }
+  | { kind: "none" };
+
+/** Reads a fragment, with or without `#`. What is not ours counts as none. */
+export function readAddress(fragment: string): Address {
+  if (isLink(fragment)) return { kind: "link", fragment };
+  const [name, value = ""] = fragment.replace(/^#/, "").split("=");
+  if (name === "gallery" && /^[A-Za-z0-9-]+$/.test(value)) return { kind: "gallery", name: value };
+  if (name === "own" && /^[A-Za-z0-9-]+$/.test(value)) return { kind: "own", key: value };
+  return { kind: "none" };
+}
+
+export function printAddress(address: Address): string {
+  if (address.kind === "link") return address.fragment;
+  if (address.kind === "gallery") return `#gallery=${address.name}`;
+  return address.kind === "own" ? `#own=${address.key}` : "";
+}
+
+/** What is known of a notebook kept in this browser. */
+export interface Kept {
+  key: string;
+  title: string;
+  origin: Origin;
+  modified: number;
+}
+
+/** A local copy that is offered beside what was opened. */
+export interface Offer extends Kept {
+  /** `copy`: an edited copy of what is open. `recovered`: edits that the last visit did not get to save. */
+  why: "copy" | "recovered";
+}
+
+export type Opening =
+  | { open: "address"; offer: Offer | null }
+  | { open: "own"; key: string; offer: null }
+  | { open: "start"; offer: Offer | null };
+
+interface Situation {
+  address: Address;
+  /** What the opened link or gallery notebook is, where the address names one. */
+  origin: Origin | null;
+  kept: readonly Kept[];
+  /** The notebook whose last edits came from the journal, not from a regular save. */
+  recovered: string | null;
+}
+
+/**
+ * Decides what a visit opens. A link or a gallery notebook is always shown as it
+ * was sent: a local copy, be it saved or recovered, is only offered beside it.
+ * Without an address the last notebook goes on.
+ */
+export function decideOpening({ address, origin, kept, recovered }: Situation): Opening {
+  const newest = [...kept].sort((a, b) => b.modified - a.modified);
+  if (address.kind === "own") {
+    const found = newest.find(({ key }) => key === address.key);
+    if (found) return { open: "own", key: found.key, offer: null };
+  }
+  if (address.kind === "link" || address.kind === "gallery") {
+    const copy = newest.find((one) => origin !== null && sameOrigin(one.origin, origin));
+    const rescued = newest.find(({ key }) => key === recovered);
+    if (rescued) return { open: "address", offer: { ...rescued, why: "recovered" } };
+    return { open: "address", offer: copy ? { ...copy, why: "copy" } : null };
+  }
+  const last = newest[0];
+  if (last && address.kind === "none") return { open: "own", key: last.key, offer: null };
+  const rescued = newest.find(({ key }) => key === recovered);
+  return { open: "start", offer: rescued ? { ...rescued, why: "recovered" } : null };
+}
+
+function sameOrigin(a: Origin, b: Origin): boolean {
+  if (a.kind === "link" && b.kind === "link") return a.digest === b.digest;
+  return a.kind === "gallery" && b.kind === "gallery" && a.name === b.name;
+}

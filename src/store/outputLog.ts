@@ -1,0 +1,28 @@
+import type { Output } from "../session/protocol";
+
+/** More text than a person reads; a runaway `print` must not fill the page's memory. */
+const maxCharacters = 200_000;
+const maxOutputs = 500;
+
+/**
+ * Adds outputs to a cell's, joining text that follows text. Of too much text the
+ * newest is kept, of too many outputs the first ones.
+ */
+export function appendOutputs(outputs: readonly Output[], added: readonly Output[]): Output[] {
+  const result = [...outputs];
+  for (const output of added) {
+    const last = result.at(-1);
+    if (output.type === "text" && last?.type === "text") {
+      result[result.length - 1] = { type: "text", text: tail(last.text + output.text) };
+    } else if (result.length < maxOutputs || output.type === "error") {
+      result.push(output.type === "text" ? { type: "text", text: tail(output.text) } : output);
+    }
+  }
+  return result;
+}
+
+function tail(text: string): string {
+  if (text.length <= maxCharacters) return text;
+  const cut = text.slice(-maxCharacters);
+  return `…\n${cut.slice(cut.indexOf("\n") + 1)}`;
+}

@@ -1,0 +1,177 @@
+import { subscribeWithSelector } from "zustand/middleware";
+import { createStore } from "zustand/vanilla";
+import type { Output, RunResult, SessionEvent } from "../session/protocol";
+import { cellById, type DocumentStore } from "./documentStore";
+import { appendOutputs } from "./outputLog";
+import type { SessionPort } from "./sessionStore";
+
+export type CellStatus = "idle" | "queued" | CellRun["status"];
+
+/** A cell's latest run. */
+export interface CellRun {
+  /** `lost`: ran in a session that is gone. Its outputs stand, its values do not. */
+  status: "running" | "ok" | "error" | "cancelled" | "lost";
+  outputs: Output[];
+  /** Counts up over all cells; a later run has a larger number. */
+  run: number;
+  /** What was run: the cell is stale once its source differs. */
+  source: string;
+  /** Names that the run declared. */
+  declared: string[];
+  durationMs?: number;
+}
+
+export interface RunState {
+  runs: Readonly<Record<string, CellRun>>;
+  /** Cells that wait for their turn, first in line first. */
+  queue: readonly string[];
+  running: string | null;
+  /** True from Stop or Restart until the session answers again. */
+  stopping: boolean;
+
+  /** Queues cells; they run one after another, in this order. An error empties the queue. */
+  run(ids: readonly string[]): void;
+  runAll(): void;
+  /** Ends what runs; without an argument the queue too, with a waiting cell only that one. */
+  stop(id?: string): Promise<void>;
+  restart(): Promise<void>;
+  /** What a session sends of its own accord. */
+  receive(event: SessionEvent): void;
+  /** Marks everything that ran as gone with its session. */
+  loseAll(): void;
+  /** Forgets all runs: another notebook is open. */
+  clear(): void;
+  clearOutputs(id: string): void;
+}
+
+/** Runs cells in the session, one at a time, and keeps what they show. */
+export function createRunStore(session: SessionPort, documents: DocumentStore, afterRun: () => void) {
+  let counter = 0;
+  /** Resolves when the session can take a cell. */
+  let ready: Promise<unknown> = Promise.resolve();
+
+  const store = createStore<RunState>()(
+    subscribeWithSelector((set, get) => {
+      const update = (id: string, change: (run: CellRun) => CellRun) => {
+        const run = get().runs[id];
+        if (run) set({ runs: { ...get().runs, [id]: change(run) } });
+      };
+
+      async function next(): Promise<void> {
+        const [id, ...queue] = get().queue;
+        if (get().running !== null || id === undefined) return;
+        const cell = cellById(documents.getState().document, id);
+        if (!cell || cell.type !== "code") {
+          set({ queue });
+          return next();
+        }
+        const run = ++counter;
+        const begun: CellRun = { status: "running", outputs: [], run, source: cell.source, declared: [] };
+        set({ queue, running: id, runs: { ...get().runs, [id]: begun } });
+        finish(id, run, await execute(id, run, cell.source));
+        return next();
+      }
+
+      async function execute(id: string, run: number, source: string): Promise<RunResult> {
+        try {
+          await ready;
+          return await session.request({ kind: "run", cell: id, run, source });
+        } catch (reason) {
+          const { name = "Error", message = String(reason) } = reason as Error;
+          const cancelled = name === "Cancelled" || name === "SessionEnded";
+          return {
+            status: cancelled ? "cancelled" : "error",
+            durationMs: 0,
+            declared: [],
+            ...(!cancelled && { error: { name, message } }),
+          };
+        }
+      }
+
+      function finish(id: string, run: number, { status, durationMs, error, declared }: RunResult) {
+        if (get().running === id) set({ running: null });
+        if (get().runs[id]?.run !== run) return;
+        update(id, (cell) => ({
+          ...cell,
+          status: cell.status === "lost" ? "lost" : status,
+          durationMs,
+          declared,
+          outputs: error ? appendOutputs(cell.outputs, [{ type: "error", error }]) : cell.outputs,
+        }));
+        if (status !== "ok") set({ queue: [] });
+        afterRun();
+      }
+
+      return {
+        runs: {},
+        queue: [],
+        running: null,
+        stopping: false,
+
+        run: (ids) => {
+          documents.getState().seal();
+          const { queue, running } = get();
+          set({ queue: [...queue, ...ids.filter((id) => id !== running && !queue.includes(id))] });
+          void next();
+        },
+
+        runAll: () =>
+          get().run(
+            documents
+              .getState()
+              .document.cells.filter(({ type, source }) => type === "code" && source.trim() !== "")
+              .map(({ id }) => id),
+          ),
+
+        stop: async (id) => {
+          const { queue, running, stopping } = get();
+          const waits = id !== undefined && id !== running;
+          set({ queue: waits ? queue.filter((other) => other !== id) : [] });
+          if (waits || running === null || stopping) return;
+          set({ stopping: true });
+          const kept = await session.stop().catch(() => false);
+          if (!kept) get().loseAll();
+          set({ stopping: false });
+        },
+
+        restart: async () => {
+          set({ stopping: true, queue: [] });
+          ready = session.restart();
+          await ready.catch(() => undefined);
+          get().loseAll();
+          set({ stopping: false });
+          afterRun();
+        },
+
+        receive: (event) => {
+          if (event.kind === "output" && get().runs[event.cell]?.run === event.run) {
+            update(event.cell, (run) => ({ ...run, outputs: appendOutputs(run.outputs, [event.output]) }));
+          }
+          if (event.kind === "lateError") {
+            const id = event.error.place?.cell;
+            if (id !== undefined) {
+              const output: Output = { type: "error", error: event.error };
+              update(id, (run) => ({ ...run, status: "error", outputs: appendOutputs(run.outputs, [output]) }));
+            }
+          }
+        },
+
+        loseAll: () => {
+          const runs = Object.entries(get().runs).map(([id, run]) => [id, { ...run, status: "lost" as const }]);
+          set({ runs: Object.fromEntries(runs) });
+        },
+
+        clear: () => set({ runs: {}, queue: [] }),
+        clearOutputs: (id) => update(id, (run) => ({ ...run, outputs: [] })),
+      };
+    }),
+  );
+  return store;
+}
+
+export type RunStore = ReturnType<typeof createRunStore>;
+
+/** Where a cell stands, its place in the queue included. */
+export function statusOf({ runs, queue }: RunState, id: string): CellStatus {
+  return queue.includes(id) ? "queued" : (runs[id]?.status ?? "idle");
+}

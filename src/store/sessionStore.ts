@@ -1,0 +1,77 @@
+import { subscribeWithSelector } from "zustand/middleware";
+import { createStore } from "zustand/vanilla";
+import type {
+  Catalogue,
+  DeviceDescription,
+  GpuState,
+  ModelDescription,
+  Request,
+  Responses,
+} from "../session/protocol";
+
+/** What the stores need of a session; `SessionClient` is one. */
+export interface SessionPort {
+  request<R extends Request>(request: R): Promise<Responses[R["kind"]]>;
+  /** Asks first, then ends the worker. True if all values stayed, false if a new session began. */
+  stop(): Promise<boolean>;
+  restart(): Promise<void>;
+}
+
+export type SessionStatus = "starting" | "ready" | "failed";
+
+export interface SessionState {
+  status: SessionStatus;
+  /** Why there is or is not a GPU; null until the session has said. */
+  gpu: GpuState | null;
+  devices: DeviceDescription[];
+  /** Every kind that the session knows, blocks of the user's own included; null until it is ready. */
+  catalogue: Catalogue | null;
+  /** Models in scope, in the order they were declared. */
+  models: ModelDescription[];
+  /** Counts up whenever weights, models or devices may have changed: what is shown of them is read anew. */
+  revision: number;
+}
+
+export function createSessionStore() {
+  return createStore<SessionState>()(
+    subscribeWithSelector((): SessionState => ({
+      status: "starting",
+      gpu: null,
+      devices: [],
+      catalogue: null,
+      models: [],
+      revision: 0,
+    })),
+  );
+}
+
+export type SessionStore = ReturnType<typeof createSessionStore>;
+
+/** Keeps models and devices up to date; several changes in a row ask once. */
+export function createRefresher(session: SessionPort, store: SessionStore) {
+  let asked = false;
+  let again = false;
+  async function refresh(): Promise<void> {
+    if (asked) {
+      again = true;
+      return;
+    }
+    asked = true;
+    try {
+      const [models, devices] = await Promise.all([
+        session.request({ kind: "models" }),
+        session.request({ kind: "deviceInfo" }),
+      ]);
+      store.setState(({ revision }) => ({ models, devices, revision: revision + 1 }));
+    } catch {
+      // The session ended meanwhile; its successor sends what there is to show.
+    } finally {
+      asked = false;
+    }
+    if (again) {
+      again = false;
+      await refresh();
+    }
+  }
+  return refresh;
+}

@@ -1,0 +1,59 @@
+import { createStore } from "zustand/vanilla";
+import { languages, pickLanguage, type Language } from "../i18n/language";
+
+export type ThemeChoice = "system" | "light" | "dark";
+
+const themes: readonly ThemeChoice[] = ["system", "light", "dark"];
+
+/** What of `localStorage` is used, so that tests and locked-down browsers can stand in. */
+export interface Memory {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export interface SettingsState {
+  theme: ThemeChoice;
+  language: Language;
+  setTheme(theme: ThemeChoice): void;
+  setLanguage(language: Language): void;
+}
+
+const themeKey = "weightroom.theme";
+const languageKey = "weightroom.language";
+
+/** Theme and language: the browser's until a person chooses, then remembered. */
+export function createSettingsStore(memory: Memory, preferred: readonly string[]) {
+  const remembered = <T extends string>(key: string, allowed: readonly T[]): T | undefined => {
+    const value = memory.getItem(key);
+    return allowed.find((one) => one === value);
+  };
+  return createStore<SettingsState>()((set) => ({
+    theme: remembered(themeKey, themes) ?? "system",
+    language: remembered(languageKey, languages) ?? pickLanguage(preferred),
+    setTheme: (theme) => {
+      memory.setItem(themeKey, theme);
+      set({ theme });
+    },
+    setLanguage: (language) => {
+      memory.setItem(languageKey, language);
+      set({ language });
+    },
+  }));
+}
+
+/** `localStorage`, or a forgetful stand-in where the browser refuses it. */
+export function openMemory(): Memory {
+  try {
+    localStorage.setItem("weightroom.probe", "");
+    localStorage.removeItem("weightroom.probe");
+    return localStorage;
+  } catch {
+    const entries = new Map<string, string>();
+    return {
+      getItem: (key) => entries.get(key) ?? null,
+      setItem: (key, value) => void entries.set(key, value),
+      removeItem: (key) => void entries.delete(key),
+    };
+  }
+}

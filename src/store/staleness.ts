@@ -1,0 +1,37 @@
+import type { NotebookDocument } from "../notebook/notebookDocument";
+import type { CellRun } from "./runStore";
+
+/** Why what a cell shows may no longer hold. */
+export type Staleness = "edited" | "outdated";
+
+/** Names as they are used: not after a dot, so that `x.shape` uses `x` alone. */
+const namePattern = /(?<![\w$.])[A-Za-z_$][\w$]*/g;
+
+/**
+ * The cells that show something old: edited since they ran, or using a name that
+ * a cell above them has declared again since.
+ */
+export function staleCells(
+  document: NotebookDocument,
+  runs: Readonly<Record<string, CellRun>>,
+): ReadonlyMap<string, Staleness> {
+  const stale = new Map<string, Staleness>();
+  /** The latest run, by a cell above, that declared a name. */
+  const declaredAt = new Map<string, number>();
+  for (const cell of document.cells) {
+    const run = runs[cell.id];
+    if (!run || run.status === "running") continue;
+    if (run.source !== cell.source) stale.set(cell.id, "edited");
+    else if (usesNewer(run, declaredAt)) stale.set(cell.id, "outdated");
+    if (run.status !== "lost") {
+      for (const name of run.declared) declaredAt.set(name, Math.max(run.run, declaredAt.get(name) ?? 0));
+    }
+  }
+  return stale;
+}
+
+function usesNewer(run: CellRun, declaredAt: ReadonlyMap<string, number>): boolean {
+  return (run.source.match(namePattern) ?? []).some(
+    (name) => !run.declared.includes(name) && (declaredAt.get(name) ?? 0) > run.run,
+  );
+}
