@@ -56,8 +56,11 @@ const lists = new Set([
   "src/datasets/index.ts",
 ]);
 
-/** @param {string} path */
-function tierOf(path) {
+/**
+ * The tier of a file, by its path from the root; none for the helpers of tests.
+ * @param {string} path
+ */
+export function tierOf(path) {
   return tiers.find((tier) => tier.files.test(path));
 }
 

@@ -17,6 +17,10 @@ function modulesAreStale() {
  * Uses Node's own modules only, so that it runs on a fresh clone.
  */
 export function ensureModules() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new Error(`Weightroom needs Node 20.19 or later, and this is ${process.versions.node}.`);
+  }
   if (!modulesAreStale()) return;
   console.log("Installing packages (npm ci) ...");
   // On Windows npm is a .cmd file, which only a shell starts.

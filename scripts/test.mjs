@@ -6,45 +6,47 @@
  *   npm run test:full   everything, with the long matrices of the tests (WEIGHTROOM_FULL=1)
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBrowser } from "./browser.mjs";
 import { ensureModules, root } from "./install.mjs";
+import { countStep } from "./testReport.mjs";
 
 /**
  * A step passes or fails as one, unless its tool counts tests of its own and writes them to a report.
  * @typedef {object} Step
  * @property {string} name
- * @property {string[][]} commands Node scripts with their arguments; the first that fails ends the step
+ * @property {string[]} command a Node script and its arguments
  * @property {boolean} [quick] part of `--quick`
  * @property {"vitest" | "playwright"} [report]
  * @property {string} [needs] the step without which this one is pointless
- *
- * @typedef {{ passed: number; failed: number; skipped: number }} Counts
  */
 
 const reports = mkdtempSync(join(tmpdir(), "weightroom-test-"));
 const tsc = "node_modules/@typescript/native/bin/tsc";
 const vitest = "node_modules/vitest/vitest.mjs";
 
+/** A tool that hangs is ended, and its step has failed. */
+const limit = 15 * 60_000;
+
 /** @type {Step[]} */
 const steps = [
-  { name: "format", quick: true, commands: [["node_modules/oxfmt/bin/oxfmt", "--check"]] },
-  { name: "lint", quick: true, commands: [["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"]] },
-  { name: "types of page, tests and scripts", quick: true, commands: [[tsc, "-p", "tsconfig.json"]] },
-  { name: "types of the runtime, without a DOM", quick: true, commands: [[tsc, "-p", "tsconfig.runtime.json"]] },
-  { name: "tiers and cycles", quick: true, commands: [["scripts/checkTiers.mjs"]] },
-  { name: "sizes", quick: true, commands: [["scripts/checkSizes.mjs"]] },
-  { name: "unit tests in Node", quick: true, report: "vitest", commands: [[vitest, "run", "--project", "node"]] },
-  { name: "unit tests on WebGPU", report: "vitest", commands: [[vitest, "run", "--project", "browser"]] },
-  { name: "build", commands: [["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"]] },
-  { name: "size budget", needs: "build", commands: [["scripts/checkBudget.mjs"]] },
+  { name: "format", quick: true, command: ["node_modules/oxfmt/bin/oxfmt", "--check"] },
+  { name: "lint", quick: true, command: ["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"] },
+  { name: "types of page, tests and scripts", quick: true, command: [tsc, "-p", "tsconfig.json"] },
+  { name: "types of the runtime, without a DOM", quick: true, command: [tsc, "-p", "tsconfig.runtime.json"] },
+  { name: "tiers and cycles", quick: true, command: ["scripts/checkTiers.mjs"] },
+  { name: "sizes", quick: true, command: ["scripts/checkSizes.mjs"] },
+  { name: "unit tests in Node", quick: true, report: "vitest", command: [vitest, "run", "--project", "node"] },
+  { name: "unit tests on WebGPU", report: "vitest", command: [vitest, "run", "--project", "browser"] },
+  { name: "build", command: ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"] },
+  { name: "size budget", needs: "build", command: ["scripts/checkBudget.mjs"] },
   {
     name: "end to end",
     needs: "build",
     report: "playwright",
-    commands: [["node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts"]],
+    command: ["node_modules/@playwright/test/cli.js", "test", "--config", "e2e/playwright.config.ts"],
   },
 ];
 
@@ -56,12 +58,15 @@ const steps = [
  */
 function runNode(args, env) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
+    const timeout = process.env.WEIGHTROOM_FULL ? 4 * limit : limit;
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, timeout });
     let output = "";
     const take = (/** @type {Buffer} */ chunk) => (output += chunk);
     child.stdout.on("data", take);
     child.stderr.on("data", take);
-    child.on("close", (code) => done({ code: code ?? 1, output }));
+    child.on("close", (code, signal) =>
+      done({ code: code ?? 1, output: signal ? `${output}\nEnded: ${signal}` : output }),
+    );
   });
 }
 
@@ -81,44 +86,13 @@ function reporting({ report }, file) {
 
 /**
  * @param {Step} step
- * @param {string} file
- * @returns {Counts}
- */
-function readReport(step, file) {
-  if (!step.report) return { passed: 1, failed: 0, skipped: 0 };
-  try {
-    const report = JSON.parse(readFileSync(file, "utf8"));
-    if (step.report === "vitest") {
-      const { numPassedTests, numFailedTests, numPendingTests } = report;
-      return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
-    }
-    const { expected, unexpected, flaky, skipped } = report.stats;
-    return { passed: expected, failed: unexpected + flaky, skipped };
-  } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
-  }
-}
-
-/**
- * @param {Step} step
- * @returns {Promise<Counts & { output: string }>}
+ * @returns {Promise<import("./testReport.mjs").Counts & { output: string }>}
  */
 async function runStep(step) {
   const file = join(reports, `${step.name.replaceAll(" ", "-")}.json`);
   const { args, env } = reporting(step, file);
-  let output = "";
-  for (const command of step.commands) {
-    const result = await runNode([...command, ...args], env);
-    output += result.output;
-    if (result.code !== 0) {
-      // A tool can fail with every test passed: a file that does not load, an error outside any test.
-      const counts = step.report ? readReport(step, file) : { passed: 0, failed: 1, skipped: 0 };
-      return { ...counts, failed: Math.max(1, counts.failed), output };
-    }
-  }
-  const counts = readReport(step, file);
-  if (counts.passed > 0) return { ...counts, output };
-  return { ...counts, failed: Math.max(1, counts.failed), output: `${output}\nNo test ran.` };
+  const { code, output } = await runNode([...step.command, ...args], env);
+  return { ...countStep(code, step.report, file), output };
 }
 
 /** @param {number} since */

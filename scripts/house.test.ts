@@ -1,0 +1,168 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import ts from "typescript";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { browserArguments, findBrowser } from "./browser.mjs";
+import { firstLoadFiles, overBudget } from "./checkBudget.mjs";
+import { tierOf } from "./checkTiers.mjs";
+import { root } from "./install.mjs";
+import { createStaticServer, listen } from "./serve.mjs";
+import { isTest, listFiles } from "./sources.mjs";
+import { countStep } from "./testReport.mjs";
+
+const made: string[] = [];
+const servers: Server[] = [];
+
+afterEach(() => {
+  made.splice(0).forEach((path) => rmSync(path, { recursive: true }));
+  servers.splice(0).forEach((server) => server.close());
+  vi.unstubAllEnvs();
+});
+
+function newFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), "house-"));
+  made.push(path);
+  return path;
+}
+
+describe("the static server", () => {
+  async function serve(base: string): Promise<string> {
+    const top = newFolder();
+    const site = join(top, "site");
+    mkdirSync(join(site, "assets"), { recursive: true });
+    writeFileSync(join(top, "secret.txt"), "secret");
+    writeFileSync(join(site, "index.html"), "<p>page</p>");
+    writeFileSync(join(site, "assets", "a b.js"), "1");
+    writeFileSync(join(site, "assets", "data.bin"), "12");
+    const server = createStaticServer(site, base);
+    servers.push(server);
+    return listen(server, 0);
+  }
+
+  test("sends files with their type and no other header of its own", async () => {
+    const address = await serve("/");
+    const page = await fetch(address);
+    const { connection, date, "keep-alive": _, ...headers } = Object.fromEntries(page.headers);
+    expect([typeof connection, typeof date]).toEqual(["string", "string"]);
+    expect(headers).toEqual({ "content-type": "text/html; charset=utf-8", "content-length": "11" });
+    expect(await page.text()).toBe("<p>page</p>");
+    const script = await fetch(`${address}assets/a%20b.js?v=1`);
+    expect(script.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    expect((await fetch(`${address}assets/data.bin`)).headers.get("content-type")).toBe("application/octet-stream");
+  });
+
+  test("knows nothing outside its folder, its base and GET", async () => {
+    const address = await serve("/some/path/");
+    const statusOf = async (path: string, method = "GET") => (await fetch(address + path, { method })).status;
+    expect(await statusOf("some/path/")).toBe(200);
+    expect(await statusOf("some/path/", "HEAD")).toBe(200);
+    expect(await statusOf("some/path/", "POST")).toBe(405);
+    expect(await statusOf("")).toBe(404);
+    expect(await statusOf("some/path/none.js")).toBe(404);
+    expect(await statusOf("some/path/assets/")).toBe(404);
+    expect(await statusOf("some/path/..%2fsecret.txt")).toBe(404);
+    expect(await statusOf("some/path/%2e%2e%2fsecret.txt")).toBe(404);
+    expect(await statusOf("some/path/%ff")).toBe(404);
+  });
+
+  test("takes the next port where one is taken, and says so where it may not", async () => {
+    const [first, second, third] = [0, 0, 0].map(() => createStaticServer(newFolder())) as [Server, Server, Server];
+    servers.push(first, second);
+    const port = Number(new URL(await listen(first, 0)).port);
+    expect(Number(new URL(await listen(second, port)).port)).toBeGreaterThan(port);
+    await expect(listen(third, port, 1)).rejects.toThrow(`Port ${port} is taken: give another with --port.`);
+  });
+});
+
+describe("the browser of the tests", () => {
+  test("is CHROME_PATH's before any other, and an error where that is no file", () => {
+    vi.stubEnv("CHROME_PATH", process.execPath);
+    expect(findBrowser()).toBe(process.execPath);
+    vi.stubEnv("CHROME_PATH", join(root, "no-such-browser"));
+    expect(findBrowser).toThrow("there is no such file");
+  });
+
+  test("computes in software unless WEIGHTROOM_GPU says otherwise, and has no adapter without WebGPU", () => {
+    const flags = (options?: { webgpu: boolean }) =>
+      browserArguments(options).filter((flag) => flag.includes("webgpu"));
+    vi.stubEnv("WEIGHTROOM_GPU", "");
+    expect(flags()).toEqual(["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]);
+    expect(flags({ webgpu: false })).toEqual([]);
+    vi.stubEnv("WEIGHTROOM_GPU", "1");
+    expect(flags()).toEqual(["--enable-unsafe-webgpu"]);
+  });
+});
+
+describe("the counts of npm test", () => {
+  function report(content: unknown): string {
+    const file = join(newFolder(), "report.json");
+    writeFileSync(file, JSON.stringify(content));
+    return file;
+  }
+
+  test("are those of the tools' reports", () => {
+    const vitest = report({ numPassedTests: 5, numFailedTests: 2, numPendingTests: 1 });
+    expect(countStep(1, "vitest", vitest)).toEqual({ passed: 5, failed: 2, skipped: 1 });
+    const playwright = report({ stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 0 } });
+    expect(countStep(1, "playwright", playwright)).toEqual({ passed: 3, failed: 2, skipped: 0 });
+  });
+
+  test("are one for a step without a report", () => {
+    expect(countStep(0, undefined, "")).toEqual({ passed: 1, failed: 0, skipped: 0 });
+    expect(countStep(2, undefined, "")).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+
+  test("hold a failure where a tool fails with every test passed, and where none ran", () => {
+    const passing = report({ numPassedTests: 5, numFailedTests: 0, numPendingTests: 0 });
+    expect(countStep(0, "vitest", passing)).toEqual({ passed: 5, failed: 0, skipped: 0 });
+    expect(countStep(1, "vitest", passing)).toEqual({ passed: 5, failed: 1, skipped: 0 });
+    const none = report({ numPassedTests: 0, numFailedTests: 0, numPendingTests: 4 });
+    expect(countStep(0, "vitest", none)).toEqual({ passed: 0, failed: 1, skipped: 4 });
+    expect(countStep(0, "playwright", join(newFolder(), "absent.json"))).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+describe("the size budget", () => {
+  test("takes the entry, what it imports and its styles for the first load", () => {
+    const html = `<link rel="icon" href="./icon.svg"><link rel="stylesheet" crossorigin href="./assets/a.css">
+      <script type="module" crossorigin src="./assets/index.js"></script><link rel="modulepreload" href="./assets/b.js">`;
+    expect(firstLoadFiles(html)).toEqual(["assets/a.css", "assets/index.js", "assets/b.js"]);
+  });
+
+  test("is broken by one byte too many, and by a page without a script", () => {
+    expect(overBudget([{ name: "a", size: 100, limit: 100 }])).toEqual([]);
+    expect(overBudget([{ name: "a", size: 101, limit: 100 }])).toEqual(["a"]);
+    expect(overBudget([{ name: "first load", size: 0, limit: 100 }])).toEqual(["first load"]);
+  });
+});
+
+describe("tsconfig.runtime.json", () => {
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} };
+  const config = ts.getParsedCommandLineOfConfigFile(join(root, "tsconfig.runtime.json"), {}, host)!;
+
+  test("covers every file of the runtime, the notebook and the worker's side", () => {
+    const page = new Set(["client", "i18n", "store", "ui"]);
+    const covered = new Set(config.fileNames.map((file) => relative(root, file).replaceAll("\\", "/")));
+    const left = listFiles(root, "src", /\.tsx?$/).filter((file) => {
+      const tier = tierOf(file)?.name;
+      return tier !== undefined && !page.has(tier) && !isTest(file) && !covered.has(file);
+    });
+    expect(covered.size).toBeGreaterThan(0);
+    expect(left).toEqual([]);
+  });
+
+  test("refuses the DOM", () => {
+    const file = join(newFolder(), "dom.ts");
+    writeFileSync(file, "export const title = document.title;\nexport const scope = self.navigator;\n");
+    const program = ts.createProgram([file], {
+      ...config.options,
+      configFilePath: join(root, "tsconfig.runtime.json"),
+    });
+    const messages = program
+      .getSemanticDiagnostics()
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ""));
+    expect(messages).toEqual([expect.stringContaining("Cannot find name 'document'.")]);
+  });
+});
