@@ -260,3 +260,15 @@ export interface Catalogue {
   datasets: KindInfo[];
   ops: KindInfo[];
 }
+
+// ---------------------------------------------------------------- page <-> frame
+
+/** Page to sandbox.html. Each message is answered by `alive` with its id. */
+export type ToFrame =
+  /** Ends the worker, if there is one, and starts another from `source`, which is handed the message's port. */
+  { type: "start"; id: number; source: string } | { type: "stop"; id: number } | { type: "ping"; id: number };
+
+export type FromFrame =
+  | { type: "alive"; id: number }
+  /** The worker that `start` with this id began had an error that nothing in it caught. */
+  | { type: "failed"; id: number; message: string };

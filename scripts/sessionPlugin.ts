@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin, type Rollup, type ViteDevServer } from "vite";
+
+/**
+ * The page's Content-Security-Policy, the same in development and in the build.
+ * No `unsafe-*` for scripts; the style nonce is there for the editor's and Vite's <style> elements.
+ */
+export const pageCsp = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'nonce-weightroom'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types weightroom default",
+].join("; ");
+
+const workerId = "virtual:session-worker";
+const resolvedWorkerId = `\0${workerId}`;
+const workerEntry = "src/session/worker.ts";
+const frameEntry = "src/session/sandbox.ts";
+/** What the worker's bundle reads by `import.meta.glob`: Vite does not see a file that is new in these. */
+const globbedFolders = ["src", "shaders"];
+
+/** The repository's root: what the plugin makes is the same for any page that asks for it. */
+const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
+
+interface Target {
+  mode: string;
+  development: boolean;
+}
+
+/**
+ * One classic script. An IIFE, and strict, because it is evaluated: else its variables would be
+ * globals that cells see, and its code would run sloppy.
+ */
+async function bundle(entry: string, { mode, development }: Target): Promise<Rollup.OutputChunk> {
+  const result = await build({
+    configFile: false,
+    root,
+    mode,
+    logLevel: "warn",
+    publicDir: false,
+    build: {
+      write: false,
+      minify: !development,
+      modulePreload: false,
+      sourcemap: development ? "inline" : "hidden",
+      rollupOptions: {
+        input: resolve(root, entry),
+        output: { format: "iife", strict: true, codeSplitting: false, entryFileNames: "[name].js" },
+      },
+    },
+  });
+  return (result as Rollup.RollupOutput).output[0];
+}
+
+/** The files of a bundle that a change may come from. */
+function sourcesOf(chunk: Rollup.OutputChunk): string[] {
+  const files = chunk.moduleIds.map((id) => id.replace(/\?.*$/, ""));
+  return files.filter((file) => file.startsWith("/") && !file.includes("/node_modules/"));
+}
+
+function hash(text: string, encoding: "base64" | "hex"): string {
+  return createHash("sha256").update(text).digest(encoding);
+}
+
+/** sandbox.html with its script inlined, and the script's hash as the only one that its CSP allows. */
+async function framePage(target: Target): Promise<string> {
+  const { code } = await bundle(frameEntry, { ...target, development: false });
+  if (code.includes("</script")) throw new Error(`${frameEntry} must not contain a closing script tag.`);
+  const template = await readFile(resolve(root, "sandbox.html"), "utf8");
+  const page = template.replace("%SCRIPT%", () => code.trim());
+  const script = /<script>([^]*)<\/script>/.exec(page)?.[1];
+  if (script === undefined) throw new Error("sandbox.html has no <script>.");
+  return page.replace("%HASH%", hash(script, "base64"));
+}
+
+/** Tells the page to load the worker's text anew where a file appears or goes that only a glob sees. */
+function watchGlobs(server: ViteDevServer): void {
+  const folders = globbedFolders.map((folder) => `${resolve(root, folder)}/`);
+  const reload = (file: string) => {
+    const { client } = server.environments;
+    const module = client?.moduleGraph.getModuleById(resolvedWorkerId);
+    if (client && module && folders.some((folder) => file.startsWith(folder))) void client.reloadModule(module);
+  };
+  server.watcher.on("add", reload).on("unlink", reload);
+}
+
+/** Answers requests for sandbox.html before Vite does, which would put its own client into it. */
+function serveFrame(server: ViteDevServer, target: Target): void {
+  server.middlewares.use((request, response, next) => {
+    const path = (request.url ?? "").replace(/\?.*$/, "");
+    if (path !== `${server.config.base}sandbox.html`) return next();
+    framePage(target).then((page) => {
+      response.setHeader("Content-Type", "text/html; charset=utf-8");
+      response.setHeader("Cache-Control", "no-cache");
+      response.end(page);
+    }, next);
+  });
+  server.watcher.on("change", (file) => {
+    const changed = [frameEntry, "sandbox.html"].some((name) => file === resolve(root, name));
+    if (changed) server.environments.client.hot.send({ type: "full-reload" });
+  });
+}
+
+/**
+ * The session's parts that are no ordinary modules: the worker's bundle as text (`virtual:session-worker`),
+ * sandbox.html with its one inlined script, and the page's CSP.
+ */
+export function sessionPlugin(): Plugin {
+  let target: Target;
+  let map: string | undefined;
+  return {
+    name: "weightroom:session",
+    configResolved({ mode, command }) {
+      target = { mode, development: command === "serve" };
+    },
+    resolveId: (id) => (id === workerId ? resolvedWorkerId : undefined),
+    async load(id) {
+      if (id !== resolvedWorkerId) return undefined;
+      const chunk = await bundle(workerEntry, target);
+      for (const file of sourcesOf(chunk)) this.addWatchFile(file);
+      map = chunk.map?.toString();
+      const source = JSON.stringify(`${chunk.code}\n//# sourceURL=session.js`);
+      // In the frame's address, so that no cache pairs this page with an older frame.
+      const frameVersion = JSON.stringify(hash(await framePage(target), "hex").slice(0, 8));
+      return `export const frameVersion = ${frameVersion};\nexport default ${source};`;
+    },
+    transformIndexHtml: {
+      order: "pre",
+      handler: () => [
+        {
+          tag: "meta",
+          attrs: { "http-equiv": "Content-Security-Policy", content: pageCsp },
+          injectTo: "head-prepend",
+        },
+      ],
+    },
+    configureServer(server) {
+      watchGlobs(server);
+      serveFrame(server, target);
+    },
+    async generateBundle() {
+      if (map) this.emitFile({ type: "asset", fileName: "session.js.map", source: map });
+      this.emitFile({ type: "asset", fileName: "sandbox.html", source: await framePage(target) });
+    },
+  };
+}

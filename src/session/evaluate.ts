@@ -1,0 +1,245 @@
+import { ArgumentError } from "../base/errors";
+import { ParseError } from "./parseCell";
+import { offsetAt, type OffsetMap, type Position, positionAt } from "./positions";
+import { bridgeName, transpile, type TranspiledCell } from "./transpile";
+
+export interface CellSource {
+  cell: string;
+  run: number;
+  source: string;
+}
+
+export interface Place extends Position {
+  cell: string;
+}
+
+/** A top-level name of a cell: how to read and write the binding itself. */
+type Binding = [name: string, get: () => unknown, set: (value: unknown) => void];
+
+interface Bridge {
+  scope: object;
+  library: object;
+  import: (name: string) => unknown;
+  importLater: (name: string) => Promise<unknown>;
+  declare: (bindings: Binding[]) => void;
+}
+
+/** What maps a stack's places back to the source. */
+interface EvaluatedCell {
+  cell: string;
+  source: string;
+  text: string;
+  headLength: number;
+  toSource: OffsetMap;
+}
+
+export type CellResult = { declared: string[] } & ({ ok: true; value: unknown } | { ok: false; error: unknown });
+
+/**
+ * Globals that a cell binds as constants where it uses them: a free name that goes through the scope object
+ * costs a hundred times more.
+ */
+const builtins = [
+  ..."undefined NaN Infinity Object Function Array Number Boolean String Symbol BigInt Math Date RegExp JSON".split(
+    " ",
+  ),
+  ..."Error TypeError RangeError Map Set WeakMap WeakSet Promise Proxy Reflect isNaN isFinite parseInt".split(" "),
+  ..."parseFloat ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array".split(" "),
+  ..."Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array performance console".split(" "),
+];
+
+/** Stacks of Chromium (`at f (cell-a.ts?run=1:2:3)`) and of Firefox (`f@cell-a.ts?run=1:2:3`). */
+const stackPlace = /(cell-[^\s()?]+\.ts\?run=\d+):(\d+):(\d+)/g;
+
+/** Indirect, so that the code sees globals and nothing of this module. */
+const evaluateGlobally = globalThis.eval;
+
+/** Earlier runs whose places are still known: a function of one may throw, but a session must not grow for ever. */
+const maxRemembered = 1000;
+
+/** The name of a run's code in stacks, free of characters that would end it there. */
+function codeName({ cell, run }: CellSource): string {
+  return `cell-${encodeURIComponent(cell).replace(/[()]/g, "_")}.ts?run=${run}`;
+}
+
+function read(binding: Binding): { value: unknown } | undefined {
+  try {
+    return { value: binding[1]() };
+  } catch {
+    // Not initialised: the only way in which reading a variable throws.
+    return undefined;
+  }
+}
+
+/**
+ * Runs cells in one growing scope.
+ *
+ * A cell is the body of a strict async function inside `with (scope)`. Its own top-level names are plain local
+ * variables; the scope gets accessors to them, so that functions of other cells see the newest value.
+ */
+export class Evaluator {
+  readonly #library: Record<string, unknown>;
+  readonly #constants: Record<string, unknown>;
+  readonly #scope: Record<string, unknown>;
+  readonly #evaluated = new Map<string, EvaluatedCell>();
+  readonly #syntaxPlaces = new WeakMap<object, Place>();
+  readonly #locate: (error: SyntaxError) => Position | undefined;
+
+  /**
+   * @param library what every cell sees, and what `import ... from "weightroom"` gives
+   * @param locate where in an evaluated text the engine found a syntax error, which its stack does not tell
+   */
+  constructor(
+    library: Readonly<Record<string, unknown>>,
+    locate: (error: SyntaxError) => Position | undefined = () => undefined,
+  ) {
+    const globals = globalThis as unknown as Record<string, unknown>;
+    this.#library = Object.freeze(Object.assign(Object.create(null), library));
+    this.#constants = Object.assign(
+      Object.create(null),
+      Object.fromEntries(builtins.map((name) => [name, globals[name]])),
+      library,
+    );
+    this.#scope = Object.create(this.#library);
+    this.#locate = locate;
+  }
+
+  /** The names that cells have declared. */
+  names(): string[] {
+    return Object.keys(this.#scope);
+  }
+
+  /** The value of a declared name. */
+  get(name: string): unknown {
+    return Object.hasOwn(this.#scope, name) ? this.#scope[name] : undefined;
+  }
+
+  /** Runs a cell to its end; also a cell that fails keeps what it declared before. */
+  async run(source: CellSource): Promise<CellResult> {
+    const declared: Binding[] = [];
+    const before = new Map<string, PropertyDescriptor | undefined>();
+    const declare = (bindings: Binding[]) => {
+      for (const binding of bindings) {
+        before.set(binding[0], Object.getOwnPropertyDescriptor(this.#scope, binding[0]));
+        declared.push(binding);
+        this.#declareEarly(binding, before.get(binding[0]));
+      }
+    };
+    let result: { ok: true; value: unknown } | { ok: false; error: unknown };
+    try {
+      result = { ok: true, value: await this.#start(source, declare)() };
+    } catch (error) {
+      result = { ok: false, error };
+    }
+    const kept = declared.filter((binding) => this.#declareFinally(binding, before.get(binding[0])));
+    return { ...result, declared: kept.map(([name]) => name) };
+  }
+
+  /** Where in a cell's source an error came from: the innermost place of its stack that is in a cell. */
+  placeOf(error: unknown): Place | undefined {
+    if (typeof error !== "object" || error === null) return undefined;
+    const known = this.#syntaxPlaces.get(error);
+    if (known) return known;
+    const { stack } = error as { stack?: unknown };
+    if (typeof stack !== "string") return undefined;
+    for (const [, name, line, column] of stack.matchAll(stackPlace)) {
+      const place = this.#toSource(name!, { line: Number(line), column: Number(column) });
+      if (place) return place;
+    }
+    return undefined;
+  }
+
+  /** Makes a cell's code. Syntax errors, ours and the engine's, are thrown here, with their place remembered. */
+  #start(source: CellSource, declare: Bridge["declare"]): () => Promise<unknown> {
+    const name = codeName(source);
+    try {
+      const transpiled = transpile(source.source);
+      const head = this.#headOf(transpiled);
+      const text = `${head}${transpiled.code}\n})})()}})\n//# sourceURL=${name}`;
+      this.#remember(name, { ...source, text, headLength: head.length, toSource: transpiled.toSource });
+      return (evaluateGlobally(text) as (bridge: Bridge) => () => Promise<unknown>)({
+        scope: this.#scope,
+        library: this.#constants,
+        import: (module) => this.#import(module),
+        importLater: async (module) => this.#import(module),
+        declare,
+      });
+    } catch (error) {
+      const place = this.#placeOfSyntaxError(error, source, name);
+      if (place) this.#syntaxPlaces.set(error as object, { cell: source.cell, ...place });
+      throw error;
+    }
+  }
+
+  #placeOfSyntaxError(error: unknown, { source }: CellSource, name: string): Position | undefined {
+    if (error instanceof ParseError) return positionAt(source, error.offset);
+    const found = error instanceof SyntaxError ? this.#locate(error) : undefined;
+    return found && this.#toSource(name, found);
+  }
+
+  /** All on the cell's first line: the lines of a stack are then those of the source. */
+  #headOf({ declared, identifiers }: TranspiledCell): string {
+    const own = new Set(declared);
+    const constants = [...identifiers].filter(
+      (name) => name in this.#constants && !own.has(name) && !Object.hasOwn(this.#scope, name),
+    );
+    const bindings = declared.map((name) => `["${name}",()=>${name},v=>{${name}=v}]`);
+    return (
+      `(function(${bridgeName}){with(${bridgeName}.scope){return (function(){"use strict";` +
+      `const {${constants.join(",")}}=${bridgeName}.library;` +
+      `return (async function(){${bridgeName}.declare([${bindings.join(",")}]);`
+    );
+  }
+
+  /**
+   * While its cell runs a name may not be initialised yet: until then others see what an earlier cell gave it.
+   */
+  #declareEarly(binding: Binding, before: PropertyDescriptor | undefined): void {
+    const [name, get, set] = binding;
+    const current = () => (read(binding) || !before ? { get, set } : (before as { get: typeof get; set: typeof set }));
+    Object.defineProperty(this.#scope, name, {
+      get: () => current().get(),
+      set: (value: unknown) => current().set(value),
+      configurable: true,
+      enumerable: true,
+    });
+  }
+
+  /** Binds a name for good, or gives it back if the cell failed before it got a value. */
+  #declareFinally(binding: Binding, before: PropertyDescriptor | undefined): boolean {
+    const [name, get, set] = binding;
+    const initialised = read(binding) !== undefined;
+    if (initialised) Object.defineProperty(this.#scope, name, { get, set, configurable: true, enumerable: true });
+    else if (before) Object.defineProperty(this.#scope, name, before);
+    else delete this.#scope[name];
+    return initialised;
+  }
+
+  #import(module: string): unknown {
+    if (module === "weightroom") return this.#library;
+    throw new ArgumentError({
+      at: `import "${module}"`,
+      expected: `"weightroom"`,
+      got: `"${module}"`,
+      remedy: "A cell has no network: paste the code into a cell instead.",
+    });
+  }
+
+  #remember(name: string, evaluated: EvaluatedCell): void {
+    this.#evaluated.set(name, evaluated);
+    if (this.#evaluated.size <= maxRemembered) return;
+    for (const oldest of this.#evaluated.keys()) {
+      this.#evaluated.delete(oldest);
+      break;
+    }
+  }
+
+  /** Null for a place in the head, which is ours (such as the setter of a constant). */
+  #toSource(name: string, position: Position): Place | undefined {
+    const evaluated = this.#evaluated.get(name);
+    if (!evaluated) return undefined;
+    const { cell, source, text, headLength, toSource } = evaluated;
+    const offset = offsetAt(text, position) - headLength;
+    return offset < 0 ? undefined : { cell, ...positionAt(source, toSource(offset)) };
+  }
+}

@@ -1,0 +1,79 @@
+import type { Host } from "../base/host";
+import { describeError } from "./describeError";
+import type { FromSession, HostRequest, HostValue, Request, SessionError, SessionEvent, ToSession } from "./protocol";
+
+/** What answers a request: its value, and the buffers that go over without a copy. */
+export interface Answer {
+  value: unknown;
+  transfer?: Transferable[];
+}
+
+interface Waiting {
+  resolve: (value: HostValue) => void;
+  reject: (error: Error) => void;
+}
+
+/** An error of the page's own, such as a file that is not there, as one of the session. */
+function toError({ name, message }: SessionError): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** The session's end of the one port between it and the page. */
+export class PagePort {
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+
+  /** @param answer what `request` resolves to; a rejection goes over as an error */
+  constructor(port: MessagePort, answer: (request: Request) => Promise<Answer>) {
+    this.#port = port;
+    port.addEventListener("message", ({ data }: MessageEvent<ToSession>) => {
+      if (data.type === "request") void this.#answer(data.id, answer(data.request));
+      else this.#settle(data);
+    });
+    port.start();
+  }
+
+  post(message: FromSession, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+
+  event(event: SessionEvent, transfer: Transferable[] = []): void {
+    this.post({ type: "event", event }, transfer);
+  }
+
+  /** Files and assets, which only the page has. */
+  host(): Host {
+    return {
+      readAsset: async (path) => (await this.#ask({ kind: "readAsset", path })) as Uint8Array,
+      readFile: async (path) => (await this.#ask({ kind: "readFile", path })) as Uint8Array,
+      writeFile: async (path, bytes) => void (await this.#ask({ kind: "writeFile", path, bytes })),
+      listFiles: async () => (await this.#ask({ kind: "listFiles" })) as Awaited<ReturnType<Host["listFiles"]>>,
+      deleteFile: async (path) => void (await this.#ask({ kind: "deleteFile", path })),
+    };
+  }
+
+  #ask(request: HostRequest): Promise<HostValue> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.post({ type: "hostRequest", id, request });
+    });
+  }
+
+  #settle(message: Extract<ToSession, { type: "hostResponse" }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.ok) waiting?.resolve(message.value);
+    else waiting?.reject(toError(message.error));
+  }
+
+  async #answer(id: number, answer: Promise<Answer>): Promise<void> {
+    try {
+      const { value, transfer } = await answer;
+      this.post({ type: "response", id, ok: true, value: value as never }, transfer);
+    } catch (error) {
+      this.post({ type: "response", id, ok: false, error: describeError(error) });
+    }
+  }
+}

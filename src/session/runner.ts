@@ -1,0 +1,100 @@
+import { clearCancel, requestCancel } from "../base/cancel";
+import { Cancelled, CheckError } from "../base/errors";
+import { describeError } from "./describeError";
+import type { Evaluator } from "./evaluate";
+import type { OutputQueue, Shown } from "./outputQueue";
+import type { Output, Request, RunResult } from "./protocol";
+import { showPrinted, showValue } from "./show";
+
+type Run = Extract<Request, { kind: "run" }>;
+
+const stopped: RunResult = { status: "cancelled", durationMs: 0, declared: [] };
+
+/** Runs cells one after another, with their `print` and `check`. */
+export class Runner {
+  readonly #outputs: OutputQueue;
+  #evaluator: Evaluator | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #running = false;
+  #stops = 0;
+  /** What `check` was given a promise for. */
+  #checks: Promise<void>[] = [];
+
+  constructor(outputs: OutputQueue) {
+    this.#outputs = outputs;
+  }
+
+  /** The functions that a cell has from here. The evaluator is made of them, so it comes after. */
+  readonly functions = {
+    print: (...values: unknown[]): void => this.#push(showPrinted(values)),
+    check: (condition: unknown, message = ""): void | Promise<void> => this.#check(condition, message),
+  };
+
+  /** Runs a cell after those before it. */
+  run(request: Run, evaluator: Evaluator): Promise<RunResult> {
+    const stops = this.#stops;
+    const turn = this.#last.then(() => (stops === this.#stops ? this.#runNow(request, evaluator) : stopped));
+    this.#last = turn;
+    return turn;
+  }
+
+  /** Asks library calls of the running cell to reject, and drops the cells that wait. */
+  cancel(): { running: boolean } {
+    if (this.#running) requestCancel();
+    this.#stops++;
+    return { running: this.#running };
+  }
+
+  async #runNow(request: Run, evaluator: Evaluator): Promise<RunResult> {
+    const start = performance.now();
+    this.#evaluator = evaluator;
+    this.#running = true;
+    this.#checks = [];
+    this.#outputs.begin(request.cell, request.run);
+    const result = await evaluator.run(request);
+    const failure = result.ok ? await this.#finish(result.value) : { error: result.error };
+    await this.#outputs.flush();
+    this.#running = false;
+    clearCancel();
+    const durationMs = performance.now() - start;
+    if (!failure) return { status: "ok", durationMs, declared: result.declared };
+    const status = failure.error instanceof Cancelled ? "cancelled" : "error";
+    return { status, durationMs, error: this.#describe(failure.error), declared: result.declared };
+  }
+
+  /** Shows the last value, and waits for what the cell left open. Both may fail it. */
+  async #finish(value: unknown): Promise<{ error: unknown } | undefined> {
+    try {
+      await Promise.all(this.#checks);
+      if (value === undefined) return undefined;
+      const shown = showValue(value);
+      this.#push(shown);
+      await shown;
+      return undefined;
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #push(shown: Shown | Promise<Shown>): void {
+    this.#outputs.push(shown, (error) => ({ type: "error", error: this.#describe(error) }));
+  }
+
+  #describe(error: unknown) {
+    return describeError(error, this.#evaluator?.placeOf(error));
+  }
+
+  #check(condition: unknown, message: string): void | Promise<void> {
+    // Made here, so that its stack has the line of the call.
+    const failure = new CheckError(message ? `Check failed: ${message}` : "Check failed.");
+    const judge = (holds: unknown) => {
+      const output: Output = { type: "check", passed: Boolean(holds), message };
+      this.#push({ output });
+      if (!holds) throw failure;
+    };
+    if (!(condition instanceof Promise)) return judge(condition);
+    const checked = condition.then(judge);
+    this.#checks.push(checked);
+    return checked;
+  }
+}

@@ -1,0 +1,122 @@
+import { TokenType } from "sucrase/dist/esm/parser/tokenizer/types";
+import {
+  declaredNames,
+  identifiers,
+  importCalls,
+  ParseError,
+  removeTypes,
+  type Script,
+  type Statement,
+  statementsOf,
+} from "./parseCell";
+import { applyEdits, type Edit, mapThroughEdits } from "./positions";
+
+/** The one name that a cell's code needs of us: `evaluate.ts` binds it. */
+export const bridgeName = "$weightroom";
+
+/** A cell as the body of an async function, on the lines of its source. */
+export interface TranspiledCell extends Script {
+  /** The names that it declares at its top level, each once, in order. */
+  declared: string[];
+  /** Every identifier in it, bound or free. */
+  identifiers: Set<string>;
+}
+
+/** Replaces a statement, keeping its line breaks so that the lines after it stay where they are. */
+function replaceTokens(code: string, start: number, end: number, insert: string): Edit {
+  const breaks = code.slice(start, end).replace(/[^\n]/g, "");
+  return { offset: start, remove: end - start, insert: insert + breaks };
+}
+
+/** `{ dense as d }` to `{ dense: d }`, `* as w` to `w`, a default import to `{ default: d }`. */
+function importPattern(clause: string): string[] {
+  const all = /^\*\s*as\s+(\S+)$/.exec(clause);
+  if (all) return [all[1]!];
+  const [, first, rest] = /^(?!\{)([^\s,]+)\s*(?:,\s*([^]*))?$/.exec(clause) ?? [];
+  if (first) return [`{ default: ${first} }`, ...(rest ? importPattern(rest) : [])];
+  return [clause.replace(/\s+as\s+/g, ": ").replace(/\s*\n\s*/g, " ")];
+}
+
+/** `import ... from "weightroom"` becomes declarations; `import "weightroom"` a call alone. */
+function importEdit({ tokens }: Statement, code: string): Edit {
+  const name = tokens.findLast(({ type }) => type === TokenType.string)!;
+  const start = tokens[0]!.start;
+  const clause = code
+    .slice(tokens[0]!.end, name.start)
+    .replace(/\bfrom\s*$/, "")
+    .trim();
+  const value = `${bridgeName}.import(${code.slice(name.start, name.end)})`;
+  const insert = clause
+    ? `const ${importPattern(clause)
+        .map((pattern) => `${pattern} = ${value}`)
+        .join(", ")};`
+    : `${value};`;
+  return replaceTokens(code, start, tokens.at(-1)!.end, insert);
+}
+
+const declarationStarts = new Set([
+  TokenType._class,
+  TokenType._const,
+  TokenType._function,
+  TokenType._let,
+  TokenType._var,
+]);
+
+/** A cell exports nothing, but code that was copied from a module runs: the word goes, the declaration stays. */
+function exportEdit({ tokens }: Statement, code: string): Edit {
+  const [keyword, next, after] = tokens as [(typeof tokens)[0], ...typeof tokens];
+  const word = next && code.slice(next.start, next.end);
+  if (next?.type === TokenType._default && after) return replaceTokens(code, keyword.start, after.start, "");
+  if (next && (declarationStarts.has(next.type) || word === "async")) {
+    return replaceTokens(code, keyword.start, next.start, "");
+  }
+  const from = tokens.find(({ type }) => type === TokenType.string);
+  if (from) throw new ParseError("A cell can export nothing from another module.", keyword.start);
+  return replaceTokens(code, keyword.start, tokens.at(-1)!.end, ";");
+}
+
+/** The last expression becomes what the cell returns. */
+function returnEdits({ tokens }: Statement): Edit[] {
+  const end = tokens.findLast(({ type }) => type !== TokenType.semi)!.end;
+  return [
+    { offset: tokens[0]!.start, remove: 0, insert: "return (" },
+    { offset: end, remove: 0, insert: ")" },
+  ];
+}
+
+function editsOf(statements: readonly Statement[], code: string): Edit[] {
+  const last = statements.findLast(({ kind }) => kind !== "empty");
+  const edits = statements.flatMap((statement) => [
+    ...(statement.kind === "import" ? [importEdit(statement, code)] : []),
+    ...(statement.kind === "export" ? [exportEdit(statement, code)] : []),
+    ...importCalls(statement).map(({ start, end }) => ({
+      offset: start,
+      remove: end - start,
+      insert: `${bridgeName}.importLater`,
+    })),
+    ...(statement === last && statement.kind === "expression" ? returnEdits(statement) : []),
+  ]);
+  // Equal offsets keep their order: `return (` goes before an `import(...)` that begins the expression.
+  return edits.sort((a, b) => a.offset - b.offset);
+}
+
+/**
+ * TypeScript with top-level await to JavaScript for the body of an async function.
+ * @throws ParseError with the offset in `source`.
+ */
+export function transpile(source: string): TranspiledCell {
+  const script = removeTypes(source);
+  try {
+    const statements = statementsOf(script.code);
+    const edits = editsOf(statements, script.code);
+    const back = mapThroughEdits(edits);
+    return {
+      code: applyEdits(script.code, edits),
+      toSource: (offset) => script.toSource(back(offset)),
+      declared: [...new Set(statements.flatMap((statement) => declaredNames(statement, script.code)))],
+      identifiers: new Set(statements.flatMap((statement) => identifiers(statement, script.code))),
+    };
+  } catch (error) {
+    throw error instanceof ParseError ? new ParseError(error.message, script.toSource(error.offset)) : error;
+  }
+}

@@ -1,0 +1,302 @@
+/**
+ * What a session sends, checked on arrival. A session runs other people's code, which can reach its port:
+ * each message is taken for an attacker's. What does not fit its type, or is larger than any honest message,
+ * is dropped by `client.ts` and counted.
+ */
+import * as v from "valibot";
+import type { FromSession, HostRequest, Json, Request, Responses, SessionEvent } from "./protocol";
+
+/** The most elements that a `TensorSnapshot` carries. */
+export const maxSnapshotValues = 4096;
+const maxRank = 8;
+const maxBins = 256;
+const maxKinds = 1000;
+const maxBlocks = 20_000;
+const maxImages = 1024;
+const maxImageBytes = 16 * 2 ** 20;
+const maxFileBytes = 2 ** 31;
+
+const name = v.pipe(v.string(), v.maxLength(1000));
+const line = v.pipe(v.string(), v.maxLength(10_000));
+const text = v.pipe(v.string(), v.maxLength(200_000));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const dtype = v.picklist(["float32", "int32", "bool"]);
+const shape = v.pipe(v.array(count), v.maxLength(maxRank));
+const partialShape = v.pipe(v.array(v.nullable(count)), v.maxLength(maxRank));
+
+function listOf<Item extends v.GenericSchema>(item: Item, most: number) {
+  return v.pipe(v.array(item), v.maxLength(most));
+}
+
+/** Any number, NaN and infinities too, which tensors hold. */
+const float = v.custom<number>((value) => typeof value === "number");
+
+/** As a list of `float`, in one step: snapshots are thousands long. */
+function floats(most: number) {
+  return v.custom<number[]>(
+    (value) => Array.isArray(value) && value.length <= most && value.every((item) => typeof item === "number"),
+  );
+}
+
+function byteArray(most: number) {
+  return v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.byteLength <= most);
+}
+
+const error = v.strictObject({
+  name,
+  message: line,
+  at: v.optional(line),
+  expected: v.optional(line),
+  got: v.optional(line),
+  remedy: v.optional(line),
+  place: v.optional(v.strictObject({ cell: name, line: count, column: count })),
+});
+
+const statistics = v.strictObject({
+  size: count,
+  min: float,
+  max: float,
+  mean: float,
+  std: float,
+  zeros: count,
+  nan: count,
+  infinite: count,
+  histogram: listOf(count, maxBins),
+});
+
+const tensor = v.strictObject({
+  shape,
+  dtype,
+  device: name,
+  values: floats(maxSnapshotValues),
+  truncated: v.boolean(),
+  statistics,
+});
+
+const images = v.pipe(
+  v.strictObject({
+    count: v.pipe(count, v.maxValue(maxImages)),
+    height: count,
+    width: count,
+    channels: v.picklist([1, 3]),
+    pixels: byteArray(maxImageBytes),
+    classNames: listOf(name, maxKinds),
+    labels: listOf(count, maxImages),
+    probabilities: listOf(floats(maxKinds), maxImages),
+  }),
+  v.check((image) => image.pixels.length === image.count * image.height * image.width * image.channels),
+);
+
+const summaryRow = v.strictObject({
+  path: name,
+  depth: count,
+  kind: name,
+  outputShape: v.nullable(partialShape),
+  count,
+  trainable: v.boolean(),
+});
+
+const weightRow = v.strictObject({
+  file: v.nullable(name),
+  path: v.nullable(name),
+  fileShape: v.nullable(shape),
+  shape: v.nullable(shape),
+  status: v.picklist(["match", "missing", "unexpected", "shape", "dtype", "waiting"]),
+});
+const weightRows = listOf(weightRow, maxBlocks);
+
+const output = v.variant("type", [
+  v.strictObject({ type: v.literal("text"), text }),
+  v.strictObject({ type: v.literal("value"), text }),
+  v.strictObject({ type: v.literal("tensor"), tensor }),
+  v.strictObject({ type: v.literal("images"), images }),
+  v.strictObject({
+    type: v.literal("summary"),
+    summary: listOf(summaryRow, maxBlocks),
+    totals: v.strictObject({ total: count, trainable: count, frozen: count }),
+  }),
+  v.strictObject({ type: v.literal("weights"), rows: weightRows }),
+  v.strictObject({ type: v.literal("check"), passed: v.boolean(), message: line }),
+  v.strictObject({ type: v.literal("error"), error }),
+]);
+
+const event = v.variant("kind", [
+  v.strictObject({ kind: v.literal("output"), cell: name, run: count, output }),
+  v.strictObject({ kind: v.literal("lateError"), error }),
+  v.strictObject({ kind: v.literal("changed"), what: v.picklist(["models", "devices"]) }),
+]) satisfies v.GenericSchema<SessionEvent>;
+
+const device = v.strictObject({
+  device: name,
+  vendor: name,
+  architecture: name,
+  description: name,
+  software: v.boolean(),
+  limits: v.record(name, v.number()),
+  features: listOf(name, maxKinds),
+  bytesInUse: v.number(),
+  peakBytes: v.number(),
+  buffers: v.number(),
+  dispatches: v.number(),
+});
+const deviceList = listOf(device, 64);
+
+/** Plain data that comes from a cell, such as a field's value: shallow, and small in all. */
+const json = v.custom<Json>((value) => isSmallJson(value, 6, { left: 1000 }));
+
+function isSmallJson(value: unknown, depth: number, budget: { left: number }): boolean {
+  if (--budget.left < 0 || depth < 0) return false;
+  if (value === null || typeof value === "boolean" || typeof value === "number") return true;
+  if (typeof value === "string") return value.length <= 10_000;
+  if (typeof value !== "object") return false;
+  const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return plain && Object.values(value).every((item) => isSmallJson(item, depth - 1, budget));
+}
+
+const localized = v.strictObject({ en: line, zh: line });
+
+const kindInfo = v.strictObject({
+  kind: name,
+  title: localized,
+  description: localized,
+  formula: v.optional(line),
+  source: v.optional(line),
+  container: v.optional(v.boolean()),
+  fields: listOf(
+    v.strictObject({
+      name,
+      title: localized,
+      type: v.picklist(["integer", "number", "boolean", "string", "activation", "initializer", "shape"]),
+      positional: v.optional(v.boolean()),
+      default: v.optional(json),
+      min: v.optional(v.number()),
+      max: v.optional(v.number()),
+      step: v.optional(v.number()),
+    }),
+    100,
+  ),
+});
+const kinds = listOf(kindInfo, maxKinds);
+
+const catalogue = v.strictObject({
+  blocks: kinds,
+  initializers: kinds,
+  optimizers: kinds,
+  losses: kinds,
+  datasets: kinds,
+  ops: kinds,
+});
+
+const weight = v.strictObject({
+  path: name,
+  name,
+  shape,
+  dtype,
+  device: name,
+  trainable: v.boolean(),
+  aliases: listOf(name, 1000),
+});
+
+const weightValues = v.strictObject({
+  weight,
+  values: v.union([v.instance(Float32Array), v.instance(Int32Array), v.instance(Uint8Array)]),
+  statistics,
+  initializer: v.nullable(v.strictObject({ kind: name, fields: v.record(name, json) })),
+});
+
+function blockOf(children: v.GenericSchema) {
+  return v.strictObject({
+    kind: name,
+    path: name,
+    name,
+    fields: v.record(name, json),
+    built: v.boolean(),
+    inputShape: v.nullable(partialShape),
+    outputShape: v.nullable(partialShape),
+    count,
+    trainable: v.boolean(),
+    weights: listOf(weight, maxBlocks),
+    children,
+  });
+}
+
+/** Blocks nested as deep as any reader can follow. A schema of fixed depth cannot be made to overflow the stack. */
+const block = Array.from({ length: 64 }).reduce<ReturnType<typeof blockOf>>(
+  (inner) => blockOf(listOf(inner, maxBlocks)),
+  blockOf(listOf(v.never(), 0)),
+);
+
+const bytes = byteArray(maxFileBytes);
+
+const responses = {
+  run: v.strictObject({
+    status: v.picklist(["ok", "error", "cancelled"]),
+    durationMs: v.number(),
+    error: v.optional(error),
+    declared: listOf(name, 10_000),
+  }),
+  cancel: v.strictObject({ running: v.boolean() }),
+  models: listOf(v.strictObject({ variable: name, root: block }), 1000),
+  weight: weightValues,
+  setWeight: weightValues,
+  initialize: v.null(),
+  saveWeights: bytes,
+  compareWeights: weightRows,
+  loadWeights: weightRows,
+  deviceInfo: deviceList,
+} satisfies Record<Request["kind"], v.GenericSchema>;
+
+/** Names that the page may look up: of the app's own data, or of a file in the notebook's folder. No way out of either. */
+const assetPath = v.pipe(v.string(), v.maxLength(200), v.regex(/^data\/(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*$/));
+const filePath = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(200),
+  // oxlint-disable-next-line no-control-regex -- which is what it is to refuse
+  v.regex(/^[^\\:*?"<>|\u0000-\u001f\u007f]+$/),
+  v.check((path) => path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..")),
+);
+
+const hostRequest = v.variant("kind", [
+  v.strictObject({ kind: v.literal("readAsset"), path: assetPath }),
+  v.strictObject({ kind: v.literal("readFile"), path: filePath }),
+  v.strictObject({ kind: v.literal("writeFile"), path: filePath, bytes }),
+  v.strictObject({ kind: v.literal("listFiles") }),
+  v.strictObject({ kind: v.literal("deleteFile"), path: filePath }),
+]) satisfies v.GenericSchema<HostRequest>;
+
+const envelope = v.variant("type", [
+  v.strictObject({
+    type: v.literal("ready"),
+    catalogue,
+    devices: deviceList,
+    gpu: v.picklist(["ready", "noApi", "insecureContext", "noAdapter", "rejected", "timeout"]),
+  }),
+  v.strictObject({ type: v.literal("event"), event }),
+  v.strictObject({ type: v.literal("hostRequest"), id: count, request: v.unknown() }),
+  v.strictObject({ type: v.literal("response"), id: count, ok: v.literal(true), value: v.unknown() }),
+  v.strictObject({ type: v.literal("response"), id: count, ok: v.literal(false), error }),
+]);
+
+/** A message of which all is checked but what a response and a host request carry. */
+export type CheckedMessage =
+  | Exclude<FromSession, { type: "hostRequest" } | { type: "response"; ok: true }>
+  | { type: "hostRequest"; id: number; request: unknown }
+  | { type: "response"; id: number; ok: true; value: unknown };
+
+/** The message, or undefined if it is none. */
+export function checkMessage(data: unknown): CheckedMessage | undefined {
+  const result = v.safeParse(envelope, data, { abortEarly: true });
+  return result.success ? (result.output as CheckedMessage) : undefined;
+}
+
+/** A response's value, which has to be of the kind that was asked for. */
+export function checkResponse<Kind extends Request["kind"]>(kind: Kind, value: unknown): Responses[Kind] | undefined {
+  const result = v.safeParse(responses[kind], value, { abortEarly: true });
+  return result.success ? (result.output as Responses[Kind]) : undefined;
+}
+
+export function checkHostRequest(request: unknown): HostRequest | undefined {
+  const result = v.safeParse(hostRequest, request, { abortEarly: true });
+  return result.success ? result.output : undefined;
+}
