@@ -1,6 +1,10 @@
 import { Cancelled } from "./errors";
 
 let requested = false;
+let lastYield = 0;
+
+/** How long library calls may run one after another before messages are let in, in milliseconds. */
+const yieldEveryMs = 24;
 
 /** Asks running library calls to reject with `Cancelled` at their next step. */
 export function requestCancel(): void {
@@ -14,4 +18,29 @@ export function clearCancel(): void {
 /** Every library call that awaits or loops calls this at each step. @throws Cancelled after `requestCancel`. */
 export function throwIfCancelled(): void {
   if (requested) throw new Cancelled();
+}
+
+/**
+ * Lets waiting messages in, if none were for a while: promises alone never give
+ * the event loop a turn, so a training loop would not hear a Stop.
+ * @throws Cancelled after `requestCancel`.
+ */
+export async function breathe(): Promise<void> {
+  if (performance.now() - lastYield > yieldEveryMs) {
+    await nextTask();
+    lastYield = performance.now();
+  }
+  throwIfCancelled();
+}
+
+/** A turn of the event loop, sooner than a timer gives it. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }

@@ -80,6 +80,9 @@ export interface DeviceDescription {
   dispatches: number;
 }
 
+/** Starts of work that `pace` lets be unfinished: more would only add to memory and to the wait for Stop. */
+export const maxInFlight = 3;
+
 export interface Backend {
   /** `CPU:0`, `GPU:0`. */
   readonly device: string;
@@ -94,6 +97,11 @@ export interface Backend {
   read(slot: Slot): Promise<Elements>;
   /** Resolves when all that was called before is done. @throws as `read`. */
   sync(): Promise<void>;
+  /**
+   * Starts what was called so far, so that the device is not idle while more is
+   * called. Resolves when few enough such starts are unfinished (`maxInFlight`).
+   */
+  pace(): Promise<void>;
   describe(): DeviceDescription;
   dispose(): void;
 }

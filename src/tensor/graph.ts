@@ -4,6 +4,7 @@ import { ArgumentError, DeviceError } from "../base/errors";
 import type { KindInfo } from "../base/info";
 import type { Shape } from "../base/shape";
 import type { Dispatch, Shader } from "../device/backend";
+import { activity } from "./activity";
 import { isRecording } from "./scope";
 import { type Operand, Tensor } from "./tensor";
 
@@ -94,6 +95,7 @@ export function apply<A>(op: Op<A>, operands: readonly Operand[], attributes: A,
   const place = inputs.length > 0 ? commonDevice(op.name, inputs) : device;
   if (place === undefined) throw new ArgumentError(`internal: ${op.name} has neither inputs nor a device`);
   const { shape, dtype } = op.infer(inputs, attributes);
+  activity.ops++;
   const result = op.run ? Tensor.allocate(shape, dtype, place, op.name) : inputs[0]!.view(shape);
   if (op.run) runOn(op, inputs, result, attributes);
   if (isRecording()) result.node = { op: op as Op, inputs, attributes };

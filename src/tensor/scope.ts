@@ -1,6 +1,10 @@
 /**
  * Scopes: who frees a tensor. While a scope is open, the tensors that are made
  * belong to it; when it closes it frees them, except what left it.
+ *
+ * Asynchronous scopes may overlap, and nothing tells whose turn makes a tensor.
+ * Then the one that closes first frees nothing: it hands its tensors to another
+ * that is open, and its result to whoever holds the handle.
  */
 import type { Tensor } from "./tensor";
 
@@ -14,6 +18,10 @@ export interface Scope {
   readonly name: string;
   /** True if ops leave nodes, for a gradient. */
   readonly recording: boolean;
+  /** Whether blocks called inside train; undefined: as the scope around it. */
+  readonly training: boolean | undefined;
+  /** True once its function returned a promise. */
+  asynchronous: boolean;
   readonly tensors: Set<Tensor>;
   /** What was called inside, and may have stored tensors in its fields. */
   readonly holders: Set<Holder>;
@@ -25,38 +33,55 @@ export function currentScope(): Scope | undefined {
   return open.at(-1);
 }
 
-/** The outermost open scope that records, if any. */
 export function isRecording(): boolean {
   return open.some((scope) => scope.recording);
 }
 
-export function openScope(name: string, recording = false): Scope {
-  const scope: Scope = { name, recording, tensors: new Set(), holders: new Set() };
+/** True inside `minimize` and `fit`, or where `{ training: true }` was given. */
+export function isTraining(): boolean {
+  return open.findLast((scope) => scope.training !== undefined)?.training ?? false;
+}
+
+export function openScope(name: string, { recording = false, training }: { recording?: boolean; training?: boolean } = {}): Scope {
+  const scope: Scope = { name, recording, training, asynchronous: false, tensors: new Set(), holders: new Set() };
   open.push(scope);
   return scope;
 }
 
-/** Lets the open scopes forget a tensor: only its handle frees it from now on. */
+/** Takes a scope off without freeing: its tensors wait for `closeScope`, and what is made now is not its own. */
+export function suspendScope(scope: Scope): void {
+  open = open.filter((other) => other !== scope);
+}
+
+/** Lets the open scopes forget the tensors in a value: only their handles free them from now on. Returns the value. */
 export function keep<X>(value: X): X {
-  for (const tensor of tensorsIn(value)) {
-    tensor.kept = true;
-    for (const scope of open) scope.tensors.delete(tensor);
-  }
+  for (const tensor of tensorsIn(value)) for (const scope of open) scope.tensors.delete(tensor);
   return value;
 }
 
 /** Closes a scope: `result` and what holders hold go to the scope around it, all else is freed. */
 export function closeScope(scope: Scope, result?: unknown): void {
-  open = open.filter((other) => other !== scope);
+  suspendScope(scope);
   const leaving = new Set(tensorsIn(result));
   for (const holder of scope.holders) for (const tensor of holder.heldTensors()) leaving.add(tensor);
+  const overlapping = scope.asynchronous ? open.find((other) => other.asynchronous) : undefined;
+  if (overlapping) handOver(scope, overlapping, leaving);
+  else settle(scope, leaving);
+  for (const holder of scope.holders) currentScope()?.holders.add(holder);
+  if (!isRecording()) for (const tensor of leaving) tensor.node = undefined;
+}
+
+function settle(scope: Scope, leaving: ReadonlySet<Tensor>): void {
   const outer = currentScope();
   for (const tensor of scope.tensors) {
     if (!leaving.has(tensor)) tensor.dispose(scope.name);
     else outer?.tensors.add(tensor);
   }
-  for (const holder of scope.holders) outer?.holders.add(holder);
-  if (!isRecording()) for (const tensor of leaving) tensor.node = undefined;
+}
+
+function handOver(scope: Scope, to: Scope, leaving: ReadonlySet<Tensor>): void {
+  for (const tensor of scope.tensors) if (!leaving.has(tensor)) to.tensors.add(tensor);
+  for (const tensor of leaving) for (const other of open) other.tensors.delete(tensor);
 }
 
 /** Runs `fn` outside every scope and recording: building, initialising, and the page's requests. */
@@ -84,5 +109,5 @@ export function tensorsIn(value: unknown, seen = new Set<unknown>()): Tensor[] {
 
 // By shape rather than by class, because tensor.ts imports this file.
 function isTensor(value: object): value is Tensor {
-  return "asTensor" in value && "kept" in value;
+  return "asTensor" in value && "disposed" in value;
 }

@@ -1,9 +1,10 @@
 import { bytesPerElement, type DataArray, type DType, type DTypeArrays } from "../base/dtype";
-import { throwIfCancelled } from "../base/cancel";
+import { breathe } from "../base/cancel";
 import { DisposedError, ShapeError } from "../base/errors";
 import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape";
 import type { Backend, Elements, Slot } from "../device/backend";
 import { backendOf } from "../device/open";
+import { activity } from "./activity";
 import type { Node } from "./graph";
 import { currentScope } from "./scope";
 
@@ -84,8 +85,6 @@ export class Tensor extends Operand {
   readonly device: string;
   /** How it was made, inside a recorded closure. */
   node: Node | undefined;
-  /** True once `keep` or a closure's result took it out of its scope's hands. */
-  kept = false;
   private freedBy: string | undefined;
 
   constructor(
@@ -160,9 +159,10 @@ export class Tensor extends Operand {
   }
 
   async read(): Promise<DTypeArrays[DType]> {
-    throwIfCancelled();
-    const elements = await this.backend.read(this.slot());
-    throwIfCancelled();
+    const slot = this.slot();
+    activity.pendingReads++;
+    const elements = await this.backend.read(slot).finally(() => activity.pendingReads--);
+    await breathe();
     return this.dtype === "bool" ? Uint8Array.from(elements) : elements;
   }
 

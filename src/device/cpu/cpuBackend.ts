@@ -67,6 +67,10 @@ export class CpuBackend implements Backend {
     if (failure !== undefined) throw failure;
   }
 
+  pace(): Promise<void> {
+    return this.line.settled();
+  }
+
   describe(): DeviceDescription {
     const { bytesInUse, peakBytes, buffers, dispatches } = this.counters;
     return {

@@ -1,6 +1,6 @@
 import { bytesPerElement, type DType } from "../../base/dtype";
 import { DeviceError, DeviceMemoryError } from "../../base/errors";
-import type { Backend, DeviceDescription, Dispatch, Elements, Limits, Slot } from "../backend";
+import { type Backend, type DeviceDescription, type Dispatch, type Elements, type Limits, maxInFlight, type Slot } from "../backend";
 import { Counters } from "../counters";
 import { Line } from "../line";
 import { Batch } from "./batch";
@@ -28,6 +28,7 @@ export class WebGpuBackend implements Backend {
   private readonly pipelines: PipelineCache;
   private readonly batch: Batch;
   private readonly line: Line;
+  private readonly inFlight: Promise<unknown>[] = [];
   private failure: unknown;
   private lost: DeviceError | undefined;
 
@@ -112,6 +113,15 @@ export class WebGpuBackend implements Backend {
     this.line.run(() => this.batch.submit());
     await this.line.settled();
     await this.gpu.queue.onSubmittedWorkDone();
+    this.throwFailure();
+  }
+
+  async pace(): Promise<void> {
+    this.line.run(() => this.batch.submit());
+    await this.line.settled();
+    const done = this.gpu.queue.onSubmittedWorkDone();
+    this.inFlight.push(done);
+    if (this.inFlight.length >= maxInFlight) await this.inFlight.shift();
     this.throwFailure();
   }
 

@@ -1,0 +1,82 @@
+/** Recorded closures: one is open at a time, a second waits for it, one inside another is an error. */
+import { breathe } from "../base/cancel";
+import { ArgumentError } from "../base/errors";
+import { activity } from "../tensor/activity";
+import { closeScope, openScope, type Scope } from "../tensor/scope";
+
+interface Closure {
+  readonly name: string;
+  readonly settled: Promise<void>;
+}
+
+let open: Closure | undefined;
+/** True while the open closure's function runs up to its first await: whatever is called then is inside it. */
+let insideNow = false;
+
+/** With nothing computed and nothing awaited for so long, the open closure waits for the one that waits for it. */
+const stuckAfterMs = 1000;
+
+function nested(name: string, around: string): ArgumentError {
+  return new ArgumentError({
+    at: name,
+    expected: "to be called outside other closures",
+    got: `a call inside ${around}`,
+    remedy: "Return the loss from one closure, and call the next after it.",
+  });
+}
+
+async function waitFor(closure: Closure, name: string): Promise<void> {
+  let seen = activity.ops;
+  let quietSince = performance.now();
+  const timer = { id: undefined as ReturnType<typeof setTimeout> | undefined };
+  const stuck = new Promise<never>((_, reject) => {
+    const look = () => {
+      const now = performance.now();
+      if (activity.ops !== seen || activity.pendingReads > 0) quietSince = now;
+      seen = activity.ops;
+      if (now - quietSince > stuckAfterMs) reject(nested(name, closure.name));
+      else timer.id = setTimeout(look, stuckAfterMs / 10);
+    };
+    look();
+  });
+  await Promise.race([closure.settled, stuck]).finally(() => clearTimeout(timer.id));
+}
+
+/**
+ * Runs `fn` recorded, then `finish` on its result while the graph is there, and
+ * frees all that neither returned.
+ */
+export async function runClosure<A, R>(
+  name: string,
+  training: boolean | undefined,
+  fn: () => A | Promise<A>,
+  finish: (result: A) => R,
+): Promise<R> {
+  if (insideNow) throw nested(name, open?.name ?? name);
+  while (open) await waitFor(open, name);
+  let settle!: () => void;
+  open = { name, settled: new Promise((resolve) => (settle = resolve)) };
+  let scope: Scope | undefined;
+  let result: R | undefined;
+  try {
+    await breathe();
+    scope = openScope(name, { recording: true, training });
+    const pending = runInside(fn);
+    scope.asynchronous = pending instanceof Promise;
+    result = finish(await pending);
+    return result;
+  } finally {
+    if (scope) closeScope(scope, result);
+    open = undefined;
+    settle();
+  }
+}
+
+function runInside<A>(fn: () => A): A {
+  insideNow = true;
+  try {
+    return fn();
+  } finally {
+    insideNow = false;
+  }
+}
