@@ -1,0 +1,92 @@
+import type { DataArray, DType } from "../base/dtype";
+import { DTypeError } from "../base/errors";
+import type { FileTensor } from "./fileFormat";
+import { decodeBFloat16, decodeFloat } from "./smallFloats";
+
+export interface Converted {
+  data: DataArray;
+  dtype: DType;
+  /** What the reader should know: values that were rounded, went out of range or are not finite. */
+  note?: string;
+}
+
+type Bits = Uint8Array | Uint16Array;
+
+const smallFloats = new Map<string, (bits: number) => number>([
+  ["F16", (bits) => decodeFloat(bits, 5, 10)],
+  ["BF16", decodeBFloat16],
+  ["F8_E5M2", (bits) => decodeFloat(bits, 5, 2)],
+  ["F8_E4M3", (bits) => decodeFloat(bits, 4, 3, true)],
+]);
+
+const integers = new Set(["I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64"]);
+
+/**
+ * What a device computes with of what a file holds: floats become float32 (rounded
+ * to nearest), integers int32, BOOL bool. An array of the right type is passed on
+ * and not copied, so it may be a view of the file.
+ *
+ * @param at the tensor's name, for the error
+ * @throws DTypeError for an integer outside of int32, and for F4, F6, C64 and the rarer F8.
+ */
+export function convertToDType(tensor: FileTensor, at = "The file"): Converted {
+  const { dtype, data } = tensor;
+  const small = smallFloats.get(dtype);
+  if (small) {
+    const values = Float32Array.from(data as Bits, small);
+    return floats(values, `${dtype} was widened to float32`);
+  }
+  if (dtype === "F32") return floats(data as Float32Array);
+  if (dtype === "F64") return narrow(data as Float64Array);
+  if (dtype === "BOOL") return { data: data as Uint8Array, dtype: "bool" };
+  if (dtype === "I32") return { data: data as Int32Array, dtype: "int32" };
+  if (integers.has(dtype)) return toInt32(tensor, at);
+  throw new DTypeError({
+    at,
+    expected: "a dtype that can be computed with",
+    got: dtype,
+    remedy: "Convert it to F32 in the program that wrote the file.",
+  });
+}
+
+function floats(data: Float32Array, note?: string): Converted {
+  const notes = [note, describeNonFinite(data)].filter(Boolean);
+  return { data, dtype: "float32", ...(notes.length > 0 && { note: notes.join("; ") }) };
+}
+
+function narrow(data: Float64Array): Converted {
+  const values = Float32Array.from(data);
+  const overflown = values.reduce(
+    (count, value, i) => count + Number(!Number.isFinite(value) && Number.isFinite(data[i])),
+    0,
+  );
+  const lost = overflown > 0 ? `, ${overflown} beyond its range became infinite` : "";
+  return floats(values, `F64 was rounded to float32${lost}`);
+}
+
+/** "2 NaN and 1 infinite values", or undefined where all are finite. */
+function describeNonFinite(data: Float32Array): string | undefined {
+  let nan = 0;
+  let infinite = 0;
+  for (const value of data) {
+    if (Number.isNaN(value)) nan++;
+    else if (!Number.isFinite(value)) infinite++;
+  }
+  return nan + infinite > 0 ? `holds ${nan} NaN and ${infinite} infinite values` : undefined;
+}
+
+function toInt32({ dtype, data }: FileTensor, at: string): Converted {
+  const values = new Int32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = Number(data[i]);
+    values[i] = value;
+    if (values[i] === value) continue;
+    throw new DTypeError({
+      at,
+      expected: "integers from -2147483648 to 2147483647",
+      got: `${data[i]} at index ${i} (${dtype})`,
+      remedy: "Convert it to F32 or to smaller integers in the program that wrote the file.",
+    });
+  }
+  return { data: values, dtype: "int32", note: `${dtype} was converted to int32` };
+}

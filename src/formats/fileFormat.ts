@@ -1,0 +1,46 @@
+import type { Localized } from "../base/info";
+import type { Shape } from "../base/shape";
+
+export type FileArray =
+  | Float64Array
+  | Float32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
+/** A tensor as a file holds it; `convertToDType` makes of it what a device computes with. */
+export interface FileTensor {
+  /** A key of `fileDTypes`. */
+  dtype: string;
+  shape: Shape;
+  /**
+   * Row-major. Where the bytes lie aligned in the file, a view of them and no
+   * copy. F16 and BF16 come as their bits; what is smaller than a byte, as bytes.
+   */
+  data: FileArray;
+}
+
+/** Names are data: any text, also `__proto__`, so they never become keys of an object. */
+export interface FileContents {
+  tensors: ReadonlyMap<string, FileTensor>;
+  metadata: ReadonlyMap<string, string>;
+}
+
+/** What a file format declares about itself. */
+export interface FileFormat {
+  kind: string;
+  title: Localized;
+  /** One sentence. */
+  description: Localized;
+  /** With the point; the first is the one for new files. */
+  extensions: readonly [string, ...string[]];
+  /** @throws FormatError with a stable code and the offset of the byte where the file breaks a rule. */
+  read(bytes: Uint8Array): FileContents;
+  /** Absent where the format is only read. The same contents always give the same bytes. */
+  write?(tensors: ReadonlyMap<string, FileTensor>, metadata?: ReadonlyMap<string, string>): Uint8Array<ArrayBuffer>;
+}

@@ -1,0 +1,83 @@
+import { FormatError } from "../base/errors";
+import { formatShape, maxRank } from "../base/shape";
+import { elementsOf, fileDTypes } from "./fileDTypes";
+import type { FileArray, FileContents, FileFormat, FileTensor } from "./fileFormat";
+
+/** The third byte of the file, and what it stands for. */
+const dtypeCodes = new Map([
+  [0x08, "U8"],
+  [0x09, "I8"],
+  [0x0b, "I16"],
+  [0x0c, "I32"],
+  [0x0d, "F32"],
+  [0x0e, "F64"],
+]);
+
+/**
+ * Reads an IDX file, the format of MNIST: two zero bytes, the element type, the
+ * rank, each axis's length in 4 bytes, then the elements; all big-endian.
+ *
+ * @throws FormatError with one of the codes E_MAGIC E_DTYPE E_SHAPE E_TRUNC E_COVERAGE.
+ * Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
+ */
+export function readIdx(bytes: Uint8Array): FileTensor {
+  const dtype = readDType(bytes);
+  const shape = readShape(bytes);
+  const dataStart = 4 + 4 * shape.length;
+  const width = fileDTypes.get(dtype)!.bitsPerElement / 8;
+  // Fits in a double unless it is absurd, and then it is only more absurd than the file is long.
+  const needed = shape.reduce((product, length) => product * length, width);
+  const present = bytes.length - dataStart;
+  if (needed > present) {
+    throw new FormatError(
+      "E_TRUNC",
+      bytes.length,
+      `${formatShape(shape)} of ${dtype} takes ${needed} bytes, ${present} are there.`,
+    );
+  }
+  if (needed < present) {
+    throw new FormatError("E_COVERAGE", dataStart + needed, `${present - needed} bytes follow after the last element.`);
+  }
+  return { dtype, shape, data: readElements(dtype, width, bytes.subarray(dataStart)) };
+}
+
+function readDType(bytes: Uint8Array): string {
+  if (bytes.length < 4)
+    throw new FormatError("E_TRUNC", bytes.length, `The file has ${bytes.length} bytes; an IDX file has at least 4.`);
+  if (bytes[0] !== 0 || bytes[1] !== 0) throw new FormatError("E_MAGIC", 0, "An IDX file begins with two zero bytes.");
+  const dtype = dtypeCodes.get(bytes[2]!);
+  if (dtype === undefined) throw new FormatError("E_DTYPE", 2, `IDX has no element type ${bytes[2]}.`);
+  return dtype;
+}
+
+function readShape(bytes: Uint8Array): number[] {
+  const rank = bytes[3]!;
+  if (rank > maxRank) throw new FormatError("E_SHAPE", 3, `The file has ${rank} axes; at most ${maxRank} are read.`);
+  if (bytes.length < 4 + 4 * rank)
+    throw new FormatError("E_TRUNC", bytes.length, "The file ends within its list of lengths.");
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+}
+
+/** Turns each element's bytes around into a copy; single bytes stay as they are. */
+function readElements(dtype: string, width: number, bytes: Uint8Array): FileArray {
+  if (width === 1) return elementsOf(fileDTypes.get(dtype)!, bytes);
+  const turned = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += width) {
+    for (let byte = 0; byte < width; byte++) turned[at + byte] = bytes[at + width - 1 - byte]!;
+  }
+  return elementsOf(fileDTypes.get(dtype)!, turned);
+}
+
+export const idx: FileFormat = {
+  kind: "idx",
+  title: { en: "IDX", zh: "IDX" },
+  description: {
+    en: "One array of numbers, as MNIST and its successors come.",
+    zh: "单个数值数组，MNIST 及其后继数据集所用的格式。",
+  },
+  extensions: [".idx", "-ubyte"],
+  read(bytes): FileContents {
+    return { tensors: new Map([["data", readIdx(bytes)]]), metadata: new Map() };
+  },
+};

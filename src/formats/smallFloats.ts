@@ -1,0 +1,27 @@
+/**
+ * The value of a floating-point number of `1 + exponentBits + mantissaBits` bits:
+ * (-1)^s * 2^(e - bias) * 1.m, and with e = 0 (subnormal) 2^(1 - bias) * 0.m.
+ *
+ * With `finite`, as in F8_E4M3, there is no infinity: only all ones is NaN.
+ */
+export function decodeFloat(bits: number, exponentBits: number, mantissaBits: number, finite = false): number {
+  const mantissa = bits & (2 ** mantissaBits - 1);
+  const top = 2 ** exponentBits - 1;
+  const exponent = (bits >> mantissaBits) & top;
+  const sign = (bits >> (exponentBits + mantissaBits)) & 1 ? -1 : 1;
+  const bias = 2 ** (exponentBits - 1) - 1;
+  if (exponent === top && finite && mantissa === 2 ** mantissaBits - 1) return NaN;
+  if (exponent === top && !finite) return mantissa === 0 ? sign * Infinity : NaN;
+  const unit = 2 ** -mantissaBits;
+  if (exponent === 0) return sign * 2 ** (1 - bias) * mantissa * unit;
+  return sign * 2 ** (exponent - bias) * (1 + mantissa * unit);
+}
+
+const word = new Uint32Array(1);
+const wordAsFloat = new Float32Array(word.buffer);
+
+/** bfloat16 is the upper half of a float32. */
+export function decodeBFloat16(bits: number): number {
+  word[0] = bits << 16;
+  return wordAsFloat[0]!;
+}
