@@ -10,8 +10,8 @@ export interface FilesState {
   read(path: string): Promise<Uint8Array>;
   write(path: string, bytes: Uint8Array): Promise<void>;
   remove(path: string): Promise<void>;
-  /** Serves what a session asks of its notebook's folder and of the app's own assets. */
-  answer(request: HostRequest): Promise<HostValue>;
+  /** Serves what a session asks of its notebook's folder. */
+  answer(request: Exclude<HostRequest, { kind: "readAsset" }>): Promise<HostValue>;
 }
 
 /** One file's limit; IndexedDB itself takes more, a tab's memory may not. */
@@ -21,7 +21,6 @@ const maxFileBytes = 512 * 2 ** 20;
 export function createFilesStore(
   storage: Storage,
   documents: DocumentStore,
-  readAsset: (path: string) => Promise<Uint8Array>,
   written: () => void = () => undefined,
 ) {
   const folder = () => documents.getState().key;
@@ -56,8 +55,6 @@ export function createFilesStore(
 
     answer: async (request) => {
       switch (request.kind) {
-        case "readAsset":
-          return readAsset(checkAssetPath(request.path));
         case "readFile":
           return get().read(request.path);
         case "writeFile":
@@ -81,14 +78,6 @@ export function checkPath(path: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (bad || path.length > 200 || /[\u0000-\u001f\u007f\\]/.test(path)) {
     throw new Error(`File name ${JSON.stringify(path.slice(0, 200))}: expected a plain name such as "mlp.params".`);
-  }
-  return path;
-}
-
-/** The app's own data files, and no other address. */
-export function checkAssetPath(path: string): string {
-  if (!/^data(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path)) {
-    throw new Error(`Asset ${JSON.stringify(path.slice(0, 200))}: expected a path of the form "data/...".`);
   }
   return path;
 }

@@ -1,5 +1,6 @@
 import { subscribeWithSelector } from "zustand/middleware";
 import { createStore } from "zustand/vanilla";
+import { SessionEndedError, SessionRequestError } from "../session/client";
 import type { Output, RunResult, SessionEvent } from "../session/protocol";
 import { cellById, type DocumentStore } from "./documentStore";
 import { appendOutputs } from "./outputLog";
@@ -37,7 +38,7 @@ export interface RunState {
   restart(): Promise<void>;
   /** What a session sends of its own accord. */
   receive(event: SessionEvent): void;
-  /** Marks everything that ran as gone with its session. */
+  /** Marks what ran as gone with its session; a cell that runs now hears of it by its own request. */
   loseAll(): void;
   /** Forgets all runs: another notebook is open. */
   clear(): void;
@@ -47,8 +48,6 @@ export interface RunState {
 /** Runs cells in the session, one at a time, and keeps what they show. */
 export function createRunStore(session: SessionPort, documents: DocumentStore, afterRun: () => void) {
   let counter = 0;
-  /** Resolves when the session can take a cell. */
-  let ready: Promise<unknown> = Promise.resolve();
 
   const store = createStore<RunState>()(
     subscribeWithSelector((set, get) => {
@@ -74,17 +73,9 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
 
       async function execute(id: string, run: number, source: string): Promise<RunResult> {
         try {
-          await ready;
           return await session.request({ kind: "run", cell: id, run, source });
         } catch (reason) {
-          const { name = "Error", message = String(reason) } = reason as Error;
-          const cancelled = name === "Cancelled" || name === "SessionEnded";
-          return {
-            status: cancelled ? "cancelled" : "error",
-            durationMs: 0,
-            declared: [],
-            ...(!cancelled && { error: { name, message } }),
-          };
+          return { durationMs: 0, declared: [], ...failureOf(reason) };
         }
       }
 
@@ -93,7 +84,7 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
         if (get().runs[id]?.run !== run) return;
         update(id, (cell) => ({
           ...cell,
-          status: cell.status === "lost" ? "lost" : status,
+          status,
           durationMs,
           declared,
           outputs: error ? appendOutputs(cell.outputs, [{ type: "error", error }]) : cell.outputs,
@@ -129,18 +120,14 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
           set({ queue: waits ? queue.filter((other) => other !== id) : [] });
           if (waits || running === null || stopping) return;
           set({ stopping: true });
-          const kept = await session.stop().catch(() => false);
-          if (!kept) get().loseAll();
+          await session.stop().catch(() => undefined);
           set({ stopping: false });
         },
 
         restart: async () => {
           set({ stopping: true, queue: [] });
-          ready = session.restart();
-          await ready.catch(() => undefined);
-          get().loseAll();
+          await session.restart().catch(() => undefined);
           set({ stopping: false });
-          afterRun();
         },
 
         receive: (event) => {
@@ -157,8 +144,9 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
         },
 
         loseAll: () => {
-          const runs = Object.entries(get().runs).map(([id, run]) => [id, { ...run, status: "lost" as const }]);
-          set({ runs: Object.fromEntries(runs) });
+          const { running } = get();
+          const lose = (id: string, run: CellRun): CellRun => (id === running ? run : { ...run, status: "lost" });
+          set({ runs: Object.fromEntries(Object.entries(get().runs).map(([id, run]) => [id, lose(id, run)])) });
         },
 
         clear: () => set({ runs: {}, queue: [] }),
@@ -170,6 +158,16 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
 }
 
 export type RunStore = ReturnType<typeof createRunStore>;
+
+/** What a run that was never answered comes to: stopped by a person, or an error. */
+function failureOf(reason: unknown): Pick<RunResult, "status" | "error"> {
+  if (reason instanceof SessionEndedError && (reason.reason === "stopped" || reason.reason === "restarted")) {
+    return { status: "cancelled" };
+  }
+  if (reason instanceof SessionRequestError) return { status: "error", error: reason.error };
+  const { name, message } = reason instanceof Error ? reason : new Error(String(reason));
+  return { status: "error", error: { name, message } };
+}
 
 /** Where a cell stands, its place in the queue included. */
 export function statusOf({ runs, queue }: RunState, id: string): CellStatus {

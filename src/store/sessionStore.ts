@@ -1,21 +1,10 @@
 import { subscribeWithSelector } from "zustand/middleware";
 import { createStore } from "zustand/vanilla";
-import type {
-  Catalogue,
-  DeviceDescription,
-  GpuState,
-  ModelDescription,
-  Request,
-  Responses,
-} from "../session/protocol";
+import type { SessionClient } from "../session/client";
+import type { Catalogue, DeviceDescription, GpuState, ModelDescription } from "../session/protocol";
 
-/** What the stores need of a session; `SessionClient` is one. */
-export interface SessionPort {
-  request<R extends Request>(request: R): Promise<Responses[R["kind"]]>;
-  /** Asks first, then ends the worker. True if all values stayed, false if a new session began. */
-  stop(): Promise<boolean>;
-  restart(): Promise<void>;
-}
+/** What the stores need of a session. */
+export type SessionPort = Pick<SessionClient, "request" | "stop" | "restart">;
 
 export type SessionStatus = "starting" | "ready" | "failed";
 

@@ -1,0 +1,77 @@
+/**
+ * The page's stores, made once and joined: the only file that knows them all.
+ * Components read them with `useStore(documentStore, selector)`.
+ */
+import { SessionClient } from "../session/client";
+import { createAutosave } from "./autosave";
+import { createComposerStore } from "./composerStore";
+import { createDocumentStore } from "./documentStore";
+import { createFilesStore } from "./filesStore";
+import { createFocusStore } from "./focusStore";
+import { fetchGallery, fetchNotebook } from "./gallery";
+import { createInspectorStore } from "./inspectorStore";
+import { createLibraryStore } from "./libraryStore";
+import { createRunStore } from "./runStore";
+import { createRefresher, createSessionStore } from "./sessionStore";
+import { createSettingsStore, openMemory } from "./settingsStore";
+import { openStorage } from "./storage";
+import { createWeightsStore } from "./weightsStore";
+
+const memory = openMemory();
+const storage = openStorage();
+
+export const settingsStore = createSettingsStore(memory, navigator.languages);
+export const documentStore = createDocumentStore();
+export const focusStore = createFocusStore();
+export const sessionStore = createSessionStore();
+
+export const session = new SessionClient({
+  onStatus: (status) => {
+    if (status.state === "off") return;
+    if (status.state !== "ready") {
+      sessionStore.setState({ status: status.state, models: [] });
+      if (status.state === "starting" && status.reason) runStore.getState().loseAll();
+      return;
+    }
+    const { gpu, devices, catalogue } = status.ready;
+    sessionStore.setState(({ revision }) => ({ status: "ready", gpu, devices, catalogue, revision: revision + 1 }));
+  },
+  onEvent: (event) => {
+    if (event.kind === "changed") void refreshSession();
+    else runStore.getState().receive(event);
+  },
+  onHostRequest: (request) => filesStore.getState().answer(request),
+});
+
+/** Reads models and devices anew. */
+export const refreshSession = createRefresher(session, sessionStore);
+
+export const runStore = createRunStore(session, documentStore, () => void refreshSession());
+export const composerStore = createComposerStore(documentStore, sessionStore);
+export const inspectorStore = createInspectorStore(session, sessionStore, () => void refreshSession());
+export const weightsStore = createWeightsStore(session, () => void refreshSession());
+
+export const autosave = createAutosave(documentStore, storage, memory, () => void libraryStore.getState().refresh());
+export const filesStore = createFilesStore(storage, documentStore, () => autosave.keep());
+
+export const libraryStore = createLibraryStore({
+  documents: documentStore,
+  storage,
+  memory,
+  autosave,
+  fetchGallery,
+  fetchNotebook,
+  language: () => settingsStore.getState().language,
+  showAddress: (fragment) => history.pushState(null, "", fragment || location.pathname + location.search),
+  opened: () => {
+    const used = Object.keys(runStore.getState().runs).length > 0;
+    runStore.getState().clear();
+    focusStore.setState({ cell: null, editing: null, place: null });
+    composerStore.getState().select(null);
+    inspectorStore.getState().show(null);
+    weightsStore.getState().close();
+    void filesStore.getState().refresh();
+    // Another notebook begins with nothing in scope.
+    if (used) void runStore.getState().restart();
+  },
+});
