@@ -361,8 +361,10 @@ export class SessionClient {
     if (!pending) return this.#drop();
     if (!message.ok) return this.#take(message.id)?.reject(new SessionRequestError(message.error));
     const value = checkResponse(pending.kind, message.value);
-    if (value === undefined) return this.#drop();
-    this.#take(message.id)?.resolve(value as never);
+    this.#take(message.id);
+    if (value !== undefined) return pending.resolve(value as never);
+    pending.reject(new Error(`The session's answer to "${pending.kind}" is none.`));
+    this.#drop();
   }
 
   async #answerHost(id: number, data: unknown, generation: number): Promise<void> {

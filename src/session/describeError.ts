@@ -1,20 +1,19 @@
 import type { SessionError } from "./protocol";
-
-const maxLength = 10_000;
+import { cut, maxMessage, maxName } from "./sizes";
 
 function textField(error: object, key: "at" | "expected" | "got" | "remedy"): { [key: string]: string } {
   const value: unknown = (error as Record<string, unknown>)[key];
-  return typeof value === "string" ? { [key]: value.slice(0, maxLength) } : {};
+  return typeof value === "string" ? { [key]: cut(value, maxMessage) } : {};
 }
 
 /** What the page is told of anything that was thrown, also of what is no Error. Never throws itself. */
 export function describeError(thrown: unknown, place?: SessionError["place"]): SessionError {
   const where = place ? { place } : {};
   try {
-    if (!(thrown instanceof Error)) return { name: "Error", message: String(thrown).slice(0, maxLength), ...where };
+    if (!(thrown instanceof Error)) return { name: "Error", message: cut(String(thrown), maxMessage), ...where };
     return {
-      name: String(thrown.name).slice(0, 200),
-      message: String(thrown.message).slice(0, maxLength),
+      name: cut(String(thrown.name), maxName),
+      message: cut(String(thrown.message), maxMessage),
       ...textField(thrown, "at"),
       ...textField(thrown, "expected"),
       ...textField(thrown, "got"),

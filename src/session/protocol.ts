@@ -112,6 +112,7 @@ export interface SessionError {
 
 /** What a cell shows. All of it is a snapshot that outlives the session. */
 export type Output =
+  /** What one `print` wrote, with the line break that ends it. */
   | { type: "text"; text: string }
   /** The value of a last expression that has no picture of its own. */
   | { type: "value"; text: string }
@@ -126,13 +127,14 @@ export interface TensorSnapshot {
   shape: Shape;
   dtype: DType;
   device: string;
-  /** The first elements in row-major order, at most `maxSnapshotValues`. */
+  /** The first elements in row-major order, at most `maxSnapshotValues` (`sizes.ts`). */
   values: number[];
   /** True if `values` is not all of them. */
   truncated: boolean;
   statistics: Statistics;
 }
 
+/** `min` to `std` are of the finite values, NaN where there are none. */
 export interface Statistics {
   size: number;
   min: number;
@@ -143,7 +145,7 @@ export interface Statistics {
   zeros: number;
   nan: number;
   infinite: number;
-  /** Counts of `histogram.length` equal bins from min to max, over the finite values. */
+  /** Counts of `histogram.length` equal bins from min to max; one bin where all are equal, none for no values. */
   histogram: number[];
 }
 

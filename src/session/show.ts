@@ -1,17 +1,67 @@
+import { Operand } from "../tensor/tensor";
+import { formatTensor } from "./formatTensor";
+import { Images } from "./images";
 import { inspect } from "./inspect";
 import type { Shown } from "./outputQueue";
+import type { TensorSnapshot } from "./protocol";
+import { cut, maxSnapshotValues, maxText } from "./sizes";
+import { statisticsOf } from "./statistics";
 
-/** What `print` shows of its arguments, as they are now. */
-export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> {
+/** Takes a tensor's values. Reading begins at once: what is freed or assigned after the call does not matter. */
+async function snapshotOf(operand: Operand): Promise<TensorSnapshot> {
+  const { shape, dtype, device } = operand;
+  const values = await operand.data();
   return {
-    output: {
-      type: "text",
-      text: values.map((value) => (typeof value === "string" ? value : inspect(value))).join(" "),
-    },
+    shape,
+    dtype,
+    device,
+    values: Array.from(values.subarray(0, maxSnapshotValues)),
+    truncated: values.length > maxSnapshotValues,
+    statistics: statisticsOf(values),
   };
+}
+
+/** What has a form of its own on the page. */
+function showAlone(value: unknown): Promise<Shown> | undefined {
+  if (value instanceof Operand) return snapshotOf(value).then((tensor) => ({ output: { type: "tensor", tensor } }));
+  if (value instanceof Images) {
+    return value
+      .snapshot()
+      .then((images) => ({ output: { type: "images", images }, transfer: [images.pixels.buffer] }));
+  }
+  return undefined;
+}
+
+/** Stands for a tensor or images inside a list or an object. */
+function describeInside(value: object): string | undefined {
+  return value instanceof Operand || value instanceof Images ? String(value) : undefined;
+}
+
+function textOf(value: unknown): string | Promise<string> {
+  if (typeof value === "string") return value;
+  if (!(value instanceof Operand)) return inspect(value, describeInside);
+  const { shape, dtype } = value;
+  return value.data().then((values) => formatTensor(shape, dtype, values));
+}
+
+function lineOf(texts: readonly string[]): Shown {
+  return { output: { type: "text", text: `${cut(texts.join(" "), maxText - 1)}\n` } };
+}
+
+/**
+ * What `print` shows of its arguments, as they are now: one tensor of rank 1 or more, a model or images alone
+ * as on the page; all else as one line of text, strings raw.
+ */
+export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> {
+  const [first] = values;
+  const scalar = first instanceof Operand && first.shape.length === 0;
+  const alone = values.length === 1 && !scalar ? showAlone(first) : undefined;
+  if (alone) return alone;
+  const texts = values.map(textOf);
+  return texts.every((text) => typeof text === "string") ? lineOf(texts) : Promise.all(texts).then(lineOf);
 }
 
 /** What a cell shows of the value of its last expression. */
 export function showValue(value: unknown): Shown | Promise<Shown> {
-  return { output: { type: "value", text: inspect(value) } };
+  return showAlone(value) ?? { output: { type: "value", text: cut(inspect(value, describeInside), maxText) } };
 }

@@ -89,12 +89,12 @@ function editsOf(statements: readonly Statement[], code: string): Edit[] {
   const edits = statements.flatMap((statement) => [
     ...(statement.kind === "import" ? [importEdit(statement, code)] : []),
     ...(statement.kind === "export" ? [exportEdit(statement, code)] : []),
+    ...(statement === last && statement.kind === "expression" ? returnEdits(statement) : []),
     ...importCalls(statement).map(({ start, end }) => ({
       offset: start,
       remove: end - start,
       insert: `${bridgeName}.importLater`,
     })),
-    ...(statement === last && statement.kind === "expression" ? returnEdits(statement) : []),
   ]);
   // Equal offsets keep their order: `return (` goes before an `import(...)` that begins the expression.
   return edits.sort((a, b) => a.offset - b.offset);

@@ -5,20 +5,17 @@
  */
 import * as v from "valibot";
 import type { FromSession, HostRequest, Json, Request, Responses, SessionEvent } from "./protocol";
+import { maxImageBytes, maxImages, maxMessage, maxName, maxSnapshotValues, maxText } from "./sizes";
 
-/** The most elements that a `TensorSnapshot` carries. */
-export const maxSnapshotValues = 4096;
 const maxRank = 8;
 const maxBins = 256;
 const maxKinds = 1000;
 const maxBlocks = 20_000;
-const maxImages = 1024;
-const maxImageBytes = 16 * 2 ** 20;
 const maxFileBytes = 2 ** 31;
 
-const name = v.pipe(v.string(), v.maxLength(1000));
-const line = v.pipe(v.string(), v.maxLength(10_000));
-const text = v.pipe(v.string(), v.maxLength(200_000));
+const name = v.pipe(v.string(), v.maxLength(maxName));
+const line = v.pipe(v.string(), v.maxLength(maxMessage));
+const text = v.pipe(v.string(), v.maxLength(maxText));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const dtype = v.picklist(["float32", "int32", "bool"]);
 const shape = v.pipe(v.array(count), v.maxLength(maxRank));
@@ -81,7 +78,7 @@ const images = v.pipe(
     channels: v.picklist([1, 3]),
     pixels: byteArray(maxImageBytes),
     classNames: listOf(name, maxKinds),
-    labels: listOf(count, maxImages),
+    labels: floats(maxImages),
     probabilities: listOf(floats(maxKinds), maxImages),
   }),
   v.check((image) => image.pixels.length === image.count * image.height * image.width * image.channels),

@@ -1,0 +1,17 @@
+/** How much a session sends at most: its own side keeps these, and the page drops what is beyond them. */
+
+/** The most elements that a `TensorSnapshot` carries. */
+export const maxSnapshotValues = 4096;
+export const maxImages = 256;
+export const maxImageBytes = 16 * 2 ** 20;
+/** Characters of what one `print` or one value shows. */
+export const maxText = 200_000;
+/** Characters of a message: an error's, a check's. */
+export const maxMessage = 10_000;
+/** Characters of a name or a path. */
+export const maxName = 1000;
+
+/** A text that is not longer than `most`. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 4)} ...`;
+}
