@@ -20,7 +20,7 @@ const page = ["base", "notebook", "i18n", "protocol", "client"];
 export const tiers = [
   ...runtime.map((name, index) => ({ name, files: new RegExp(`^src/${name}/`), uses: runtime.slice(0, index) })),
   { name: "formats", files: /^src\/formats\//, uses: runtime, packages: true },
-  { name: "datasets", files: /^src\/datasets\//, uses: runtime },
+  { name: "datasets", files: /^src\/datasets\//, uses: [...runtime, "formats"] },
   { name: "index", files: /^src\/index\.ts$/, uses: [...runtime, "formats", "datasets"] },
   { name: "notebook", files: /^src\/notebook\//, uses: ["base"], packages: true },
   { name: "protocol", files: /^src\/session\/protocol\.ts$/, uses: ["base"] },

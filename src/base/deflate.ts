@@ -1,8 +1,8 @@
 /** Thrown by `inflate` when the output would be longer than the caller allows. */
 export class InflateLimitError extends RangeError {}
 
-export async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
+  const stream = streamOf(bytes).pipeThrough(new CompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -13,11 +13,11 @@ export async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Arra
  * @throws InflateLimitError, or the stream's own error for a malformed or cut input.
  */
 export async function inflate(
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Uint8Array,
   limit: number,
   format: "deflate-raw" | "gzip" = "deflate-raw",
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format)).getReader();
+  const reader = streamOf(bytes).pipeThrough(new DecompressionStream(format)).getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -37,4 +37,9 @@ export async function inflate(
     at += chunk.length;
   }
   return result;
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
+  // TypeScript fears shared memory, which a Blob refuses; ours never is.
+  return new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
 }

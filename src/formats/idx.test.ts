@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { FormatError } from "../base/errors";
 import { findFormat } from "./findFormat";
 import { readIdx } from "./idx";
-import { formats } from "./index";
+import * as formats from "./index";
 
 function refusal(bytes: number[]): [string, number, string] {
   try {
@@ -70,9 +70,9 @@ test("any bytes are read or refused with a FormatError", () => {
 });
 
 test("a format is found by its extension, and no extension belongs to two", () => {
-  expect(
-    ["a/mlp.params", "MLP.SAFETENSORS", "train-images-idx3-ubyte", "x.idx", "x.txt", "params"].map(findFormat),
-  ).toEqual([formats[0], formats[0], formats[1], formats[1], undefined, undefined]);
-  const extensions = formats.flatMap((format) => format.extensions);
+  const { idx, safetensors } = formats;
+  const names = ["a/mlp.params", "MLP.SAFETENSORS", "train-images-idx3-ubyte", "x.idx", "x.txt", "params"];
+  expect(names.map(findFormat)).toEqual([safetensors, safetensors, idx, idx, undefined, undefined]);
+  const extensions = Object.values(formats).flatMap((format) => format.extensions);
   expect(new Set(extensions).size).toBe(extensions.length);
 });

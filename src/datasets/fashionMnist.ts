@@ -1,0 +1,46 @@
+import { defineDataset } from "./dataset";
+import { imageExamples, rowsInOrder } from "./imageExamples";
+import { readIdxAsset } from "./readIdxAsset";
+
+/**
+ * 6,000 images of clothes to train with and 1,000 to test, 600 and 100 of each
+ * class, in the order of the original. x float32 [n, 28, 28, 1] in [0, 1], y int32 [n].
+ */
+export const fashionMnist = defineDataset<object>(
+  {
+    kind: "fashionMnist",
+    title: { en: "Fashion-MNIST", zh: "Fashion-MNIST 服饰图像" },
+    description: {
+      en: "7,000 pieces of clothing in ten classes as 28 by 28 grey images, a balanced part of the original 70,000.",
+      zh: "十类服饰的 28×28 灰度图像，共 7000 张，是原数据集 70000 张中类别均衡的一部分。",
+    },
+    source: "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, arXiv:1708.07747, 2017. MIT.",
+    fields: [],
+  },
+  async (_, device) => {
+    const part = async (name: string) => {
+      const [images, labels] = await Promise.all([
+        readIdxAsset(`fashion-mnist-${name}-images`),
+        readIdxAsset(`fashion-mnist-${name}-labels`),
+      ]);
+      return imageExamples({ images, labels }, rowsInOrder(labels.data.length), 255, device);
+    };
+    const [train, test] = await Promise.all([part("train"), part("test")]);
+    return {
+      train,
+      test,
+      classNames: [
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+      ],
+    };
+  },
+);

@@ -1,0 +1,38 @@
+import type { FileTensor } from "../formats/fileFormat";
+import { tensor } from "../tensor/creation";
+import type { Examples } from "./dataset";
+
+/** Grey images `[n, height, width]` and their classes `[n]`, as files hold them. */
+export interface ImageFiles {
+  images: FileTensor;
+  labels: FileTensor;
+}
+
+/**
+ * The images of `rows`: x `[rows, height, width, 1]` in [0, 1], y int32 `[rows]`.
+ * @param white the byte that stands for 1
+ */
+export function imageExamples(
+  { images, labels }: ImageFiles,
+  rows: Int32Array,
+  white: number,
+  device?: string,
+): Examples {
+  const [, height = 0, width = 0] = images.shape;
+  const size = height * width;
+  const pixels = new Float32Array(rows.length * size);
+  const classes = new Int32Array(rows.length);
+  rows.forEach((row, i) => {
+    for (let at = 0; at < size; at++) pixels[i * size + at] = Number(images.data[row * size + at]) / white;
+    classes[i] = Number(labels.data[row]);
+  });
+  return {
+    x: tensor(pixels, { shape: [rows.length, height, width, 1], device }),
+    y: tensor(classes, { device }),
+  };
+}
+
+/** 0, 1, ..., n - 1. */
+export function rowsInOrder(n: number): Int32Array {
+  return Int32Array.from({ length: n }, (_, row) => row);
+}
