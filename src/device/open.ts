@@ -5,6 +5,8 @@ import { CpuBackend } from "./cpu/cpuBackend";
 import { type GpuProbe, type GpuState, probeGpu } from "./webgpu/adapter";
 import { WebGpuBackend } from "./webgpu/webgpuBackend";
 
+export type { GpuState } from "./webgpu/adapter";
+
 const backends = new Map<string, Backend>([["CPU:0", new CpuBackend()]]);
 let opening: Promise<GpuState> | undefined;
 let probe: GpuProbe | undefined;

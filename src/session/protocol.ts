@@ -7,9 +7,19 @@
  */
 import type { DType } from "../base/dtype";
 import type { Json, KindInfo } from "../base/info";
+import type { FileEntry } from "../base/host";
 import type { PartialShape, Shape } from "../base/shape";
+import type { DeviceDescription } from "../device/backend";
+import type { GpuState } from "../device/open";
+import type { WeightRow } from "../formats/weights";
+import type { SummaryRow, SummaryTotals } from "../nn/summary";
 
+export type { FileEntry } from "../base/host";
 export type { FieldInfo, Json, KindInfo, Localized } from "../base/info";
+export type { DeviceDescription } from "../device/backend";
+export type { GpuState } from "../device/open";
+export type { WeightRow } from "../formats/weights";
+export type { SummaryRow, SummaryTotals } from "../nn/summary";
 
 // ---------------------------------------------------------------- page -> session
 
@@ -80,14 +90,6 @@ export type HostRequest =
   | { kind: "deleteFile"; path: string };
 
 export type HostValue = Uint8Array | FileEntry[] | null;
-
-export interface FileEntry {
-  path: string;
-  /** Bytes. */
-  size: number;
-  /** Milliseconds since 1970. */
-  modified: number;
-}
 
 // ---------------------------------------------------------------- what they carry
 
@@ -164,34 +166,6 @@ export interface ImagesSnapshot {
   probabilities: number[][];
 }
 
-export interface SummaryRow {
-  path: string;
-  /** Nesting, 0 for the model's own children. */
-  depth: number;
-  kind: string;
-  outputShape: PartialShape | null;
-  /** Parameters and states of the block and all in it. */
-  count: number;
-  trainable: boolean;
-}
-
-export interface SummaryTotals {
-  total: number;
-  trainable: number;
-  frozen: number;
-}
-
-/** One row of a weight-file report. */
-export interface WeightRow {
-  /** Name in the file; null where the file has none for `path`. */
-  file: string | null;
-  /** Path in the model; null where the model has none for `file`. */
-  path: string | null;
-  fileShape: Shape | null;
-  shape: Shape | null;
-  status: "match" | "missing" | "unexpected" | "shape" | "dtype" | "waiting";
-}
-
 export interface ModelDescription {
   /** The variable that holds it. */
   variable: string;
@@ -233,24 +207,6 @@ export interface WeightValues {
   statistics: Statistics;
   /** How it was drawn: the initializer's id and options; null if it was set since. */
   initializer: { kind: string; fields: { [field: string]: Json } } | null;
-}
-
-/** Why there is or is not a GPU. */
-export type GpuState = "ready" | "noApi" | "insecureContext" | "noAdapter" | "rejected" | "timeout";
-
-export interface DeviceDescription {
-  device: string;
-  vendor: string;
-  architecture: string;
-  description: string;
-  /** True for the CPU device and for adapters that compute on the CPU. */
-  software: boolean;
-  limits: { [name: string]: number };
-  features: string[];
-  bytesInUse: number;
-  peakBytes: number;
-  buffers: number;
-  dispatches: number;
 }
 
 /** Every kind that the session knows, as plain data, for palette and inspector. */

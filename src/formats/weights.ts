@@ -1,0 +1,122 @@
+/** A block's weights to and from a file's tensors, with a report before anything changes. */
+import type { DType } from "../base/dtype";
+import { WeightsError } from "../base/errors";
+import { formatShape, type Shape, sameShape } from "../base/shape";
+import type { Block, Pending } from "../nn/block";
+import { walkWeights } from "../nn/tree";
+import { fromElements } from "../tensor/creation";
+import { outsideScopes } from "../tensor/scope";
+import type { Tensor } from "../tensor/tensor";
+import { convertToDType } from "./convertToDType";
+import type { FileTensor } from "./fileFormat";
+
+/** How files name the dtypes of devices. */
+const dtypeNames: Record<DType, string> = { float32: "F32", int32: "I32", bool: "BOOL" };
+
+export type FileTensors = ReadonlyMap<string, FileTensor>;
+
+/** One row of a weight-file report: a name in the file beside a path in the model. */
+export interface WeightRow {
+  /** Name in the file; null where the file has none for `path`. */
+  file: string | null;
+  /** Path in the model; null where the model has none for `file`. */
+  path: string | null;
+  fileShape: Shape | null;
+  shape: Shape | null;
+  /** `waiting`: the block is not built; the row is checked when it is. */
+  status: "match" | "missing" | "unexpected" | "shape" | "dtype" | "waiting";
+}
+
+/** All weights of a built block by path, as a file holds them. A shared weight is stored once, under its first path. */
+export async function weightsToFile(block: Block): Promise<Map<string, FileTensor>> {
+  const values = await block.getWeights();
+  const entries = walkWeights(block).map(async ({ path, parameter }, index): Promise<[string, FileTensor]> => {
+    const data = await values[index]!.data();
+    return [path, { dtype: dtypeNames[parameter.dtype], shape: parameter.shape, data }];
+  });
+  const result = new Map(await Promise.all(entries));
+  for (const value of values) value.dispose();
+  return result;
+}
+
+function rowOf(path: string, shape: Shape, tensors: FileTensors, aliases: readonly string[]): WeightRow {
+  const file = [path, ...aliases].find((name) => tensors.has(name));
+  if (file === undefined) return { file: null, path, fileShape: null, shape, status: "missing" };
+  const tensor = tensors.get(file)!;
+  const status = sameShape(tensor.shape, shape) ? "match" : "shape";
+  return { file, path, fileShape: tensor.shape, shape, status };
+}
+
+/** How a file fits a block. Changes nothing. An unbuilt block answers `waiting` for every name. */
+export function compareWeights(block: Block, tensors: FileTensors): WeightRow[] {
+  const weights = walkWeights(block);
+  if (!block.built) {
+    return [...tensors].map(([file, tensor]) => ({ file, path: null, fileShape: tensor.shape, shape: null, status: "waiting" }));
+  }
+  const rows = weights.map(({ path, parameter, aliases }) => {
+    const row = rowOf(path, parameter.shape, tensors, aliases);
+    if (row.status === "match" && convertToDType(tensors.get(row.file!)!, row.file!).dtype !== parameter.dtype) row.status = "dtype";
+    return row;
+  });
+  const used = new Set(rows.flatMap(({ path }, index) => [path, ...weights[index]!.aliases]));
+  const unexpected = [...tensors].filter(([file]) => !used.has(file));
+  return [...rows, ...unexpected.map(([file, { shape }]): WeightRow => ({ file, path: null, fileShape: shape, shape: null, status: "unexpected" }))];
+}
+
+function describeRow({ file, path, fileShape, shape, status }: WeightRow): string {
+  if (status === "missing") return `"${path}" is not in the file`;
+  if (status === "unexpected") return `"${file}" has no place in the model`;
+  if (status === "dtype") return `"${path}" is of another dtype in the file`;
+  return `"${path}" is ${formatShape(shape!)}, in the file ${formatShape(fileShape!)}`;
+}
+
+/** @throws WeightsError unless every row matches. */
+function requireMatch(at: string, rows: readonly WeightRow[]): void {
+  const wrong = rows.filter(({ status }) => status !== "match");
+  if (wrong.length === 0) return;
+  throw new WeightsError({
+    at,
+    expected: `all ${rows.length} rows to match`,
+    got: `${wrong.length} that do not: ${wrong.slice(0, 5).map(describeRow).join("; ")}${wrong.length > 5 ? "; ..." : ""}`,
+    remedy: "Load it into a model of the same layers. Nothing was changed.",
+  });
+}
+
+function tensorOf(name: string, tensor: FileTensor, device?: string): Tensor {
+  const { data, dtype } = convertToDType(tensor, name);
+  return outsideScopes(() => fromElements(data, tensor.shape, { dtype, device }));
+}
+
+/**
+ * Assigns all weights of a block from a file's tensors, strictly: unless every
+ * name, shape and dtype matches nothing is changed. On an unbuilt block the
+ * tensors wait for the first call, are checked and used then, and the rows say `waiting`.
+ * @throws WeightsError listing what does not match.
+ */
+export function loadWeightsFrom(block: Block, tensors: FileTensors): WeightRow[] {
+  const rows = compareWeights(block, tensors);
+  if (!block.built) {
+    block.pending.push(waitingFor(tensors));
+    return rows;
+  }
+  requireMatch(`${block.label}.loadWeights()`, rows);
+  for (const { path, parameter } of walkWeights(block)) {
+    const { file } = rows.find((row) => row.path === path)!;
+    const value = tensorOf(file!, tensors.get(file!)!, parameter.device);
+    parameter.assign(value);
+    value.dispose();
+  }
+  return rows;
+}
+
+function waitingFor(tensors: FileTensors): Pending {
+  return {
+    sourceOf(path, { shape }) {
+      const tensor = tensors.get(path);
+      if (!tensor || !sameShape(tensor.shape, shape)) return undefined;
+      return { value: tensorOf(path, tensor) };
+    },
+    finish: (block) => requireMatch(`${block.label}.loadWeights()`, compareWeights(block, tensors)),
+  };
+}
+

@@ -1,0 +1,41 @@
+import type { KindInfo } from "../../base/info";
+import type { PartialShape } from "../../base/shape";
+import type { Operand, Tensor } from "../../tensor/tensor";
+import { type Activation, activationNames, activationOf } from "../activations";
+import { Block } from "../block";
+
+/** An activation as a layer of its own; the shape stays. */
+export class ActivationLayer extends Block {
+  static readonly info: KindInfo = {
+    kind: "activation",
+    title: { en: "Activation", zh: "激活" },
+    description: { en: "Applies a function to every element.", zh: "对每个元素应用一个函数。" },
+    source: "Keras Activation",
+    fields: [
+      { name: "activation", title: { en: "Function", zh: "函数" }, type: "activation", positional: true, default: "relu", options: activationNames },
+      { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null },
+    ],
+  };
+  private readonly activate: (x: Operand) => Tensor;
+
+  constructor(
+    readonly activation: Activation,
+    options: { name?: string } = {},
+  ) {
+    super(options.name);
+    this.activate = activationOf(activation, "activation()");
+  }
+
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return inputShape;
+  }
+
+  forward(x: Operand): Tensor {
+    return this.activate(x);
+  }
+}
+
+/** @see ActivationLayer */
+export function activation(name: Activation, options?: { name?: string }): ActivationLayer {
+  return new ActivationLayer(name, options);
+}

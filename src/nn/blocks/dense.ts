@@ -1,0 +1,84 @@
+import { ArgumentError, ShapeError } from "../../base/errors";
+import type { KindInfo } from "../../base/info";
+import { formatShape, type PartialShape } from "../../base/shape";
+import type { Operand, Tensor } from "../../tensor/tensor";
+import { type Activation, activationNames, activationOf } from "../activations";
+import { Block } from "../block";
+import type { Initializer } from "../initializer";
+import { glorotUniform } from "../initializers/glorotUniform";
+import { zeros } from "../initializers/zeros";
+
+export interface DenseOptions {
+  activation?: Activation;
+  /** Default true. */
+  useBias?: boolean;
+  /** Default glorotUniform. */
+  kernelInitializer?: Initializer;
+  /** Default zeros. */
+  biasInitializer?: Initializer;
+  name?: string;
+}
+
+/**
+ * A fully connected layer: `y = activation(x kernel + bias)`.
+ * [..., in] -> [..., units]; kernel (in, units), bias (units). Defaults as Keras's Dense.
+ */
+export class Dense extends Block {
+  static readonly info: KindInfo = {
+    kind: "dense",
+    title: { en: "Dense", zh: "全连接" },
+    description: { en: "Every output is a weighted sum of all inputs, plus a bias.", zh: "每个输出都是全部输入的加权和再加偏置。" },
+    formula: "y = \\sigma(x W + b)",
+    source: "Keras Dense",
+    fields: [
+      { name: "units", title: { en: "Units", zh: "单元数" }, type: "integer", positional: true, min: 1, max: 65536, step: 1, default: 10 },
+      { name: "activation", title: { en: "Activation", zh: "激活函数" }, type: "activation", default: "linear", options: activationNames },
+      { name: "useBias", title: { en: "Bias", zh: "偏置" }, type: "boolean", default: true },
+      { name: "kernelInitializer", title: { en: "Kernel initializer", zh: "权重初始化" }, type: "initializer", default: "glorotUniform" },
+      { name: "biasInitializer", title: { en: "Bias initializer", zh: "偏置初始化" }, type: "initializer", default: "zeros" },
+      { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null },
+    ],
+  };
+  private readonly activate: (x: Operand) => Tensor;
+
+  constructor(
+    readonly units: number,
+    readonly options: DenseOptions = {},
+  ) {
+    super(options.name);
+    if (!Number.isInteger(units) || units < 1) throw new ArgumentError({ at: "dense()", expected: "a whole number of units >= 1", got: String(units) });
+    this.activate = activationOf(options.activation, "dense()");
+  }
+
+  override build(inputShape: PartialShape): void {
+    const width = inputShape.at(-1);
+    if (typeof width !== "number") {
+      throw new ShapeError({ at: this.label, expected: "input [..., in]", got: formatShape(inputShape) });
+    }
+    const { useBias = true, kernelInitializer = glorotUniform(), biasInitializer = zeros() } = this.options;
+    this.kernel = this.addWeight("kernel", [width, this.units], { initializer: kernelInitializer });
+    if (useBias) this.bias = this.addWeight("bias", [this.units], { initializer: biasInitializer });
+  }
+
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return [...inputShape.slice(0, -1), this.units];
+  }
+
+  forward(x: Operand): Tensor {
+    const width: number = this.kernel.shape[0];
+    if (x.shape.at(-1) !== width) throw this.misfit(x, width);
+    const y = x.matmul(this.kernel);
+    return this.activate(this.bias ? y.add(this.bias) : y);
+  }
+
+  private misfit(x: Operand, width: number): ShapeError {
+    const size = x.shape.slice(1).reduce((product, length) => product * length, 1);
+    const remedy = size === width ? "Add flatten() before it." : "It was built for that width: give it such an input, or make a new layer.";
+    return new ShapeError({ at: this.label, expected: `input [batch, ${width}]`, got: formatShape(x.shape), remedy });
+  }
+}
+
+/** @see Dense */
+export function dense(units: number, options?: DenseOptions): Dense {
+  return new Dense(units, options);
+}

@@ -1,0 +1,121 @@
+/** Finding what is in a block: its children and weights, by path, each once. */
+import { ArgumentError } from "../base/errors";
+import { Parameter } from "../tensor/parameter";
+import { Operand, Tensor } from "../tensor/tensor";
+import type { Block } from "./block";
+
+/** A block in its tree. Its path is that of its first place. */
+export interface BlockEntry {
+  readonly path: string;
+  readonly segment: string;
+  readonly block: Block;
+  readonly parent: BlockEntry | undefined;
+}
+
+export interface WeightEntry {
+  readonly path: string;
+  readonly parameter: Parameter;
+  /** The block that holds it first. */
+  readonly owner: BlockEntry;
+  /** Its other places. */
+  readonly aliases: string[];
+}
+
+/** Values found in a field: itself, or in arrays, Maps and plain objects, with the segments that lead there. */
+function* valuesIn(value: unknown, segments: readonly string[], seen: Set<unknown>): Generator<[string, unknown]> {
+  if (typeof value !== "object" || value === null) return;
+  if (isLeaf(value)) {
+    yield [segments.join("/"), value];
+    return;
+  }
+  if (seen.has(value)) return;
+  seen.add(value);
+  for (const [key, item] of entriesOf(value)) yield* valuesIn(item, [...segments, key], seen);
+}
+
+function isLeaf(value: object): boolean {
+  return value instanceof Operand || ("forward" in value && typeof value.forward === "function");
+}
+
+function entriesOf(value: object): Iterable<[string, unknown]> {
+  if (Array.isArray(value)) return value.map((item, index) => [String(index), item]);
+  if (value instanceof Map) return [...value].map(([key, item]) => [String(key), item]);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? Object.entries(value) : [];
+}
+
+function* fieldsOf(block: Block): Generator<[string, unknown]> {
+  for (const [field, value] of Object.entries(block)) yield* valuesIn(value, [field], new Set());
+}
+
+/** The tensors that a block's own fields hold: constants. */
+export function tensorsOf(block: Block): Tensor[] {
+  return [...fieldsOf(block)].flatMap(([, value]) => (value instanceof Tensor ? [value] : []));
+}
+
+/** The blocks that a block's own fields hold, in field order, with their segments. A block may stand more than once. */
+export function childrenOf(block: Block): [segment: string, child: Block][] {
+  const found = block.childEntries?.() ?? [...fieldsOf(block)].filter((entry) => !(entry[1] instanceof Operand));
+  const taken = new Map<string, Block>();
+  return (found as [string, Block][]).map(([place, child]) => {
+    const segment = child.name === undefined ? place : renamed(place, child.name);
+    const other = taken.get(segment);
+    if (other && other !== child) {
+      throw new ArgumentError({ at: "Block names", expected: "siblings of different names", got: `two named "${segment}"`, remedy: "Give one of them another name." });
+    }
+    taken.set(segment, child);
+    return [segment, child];
+  });
+}
+
+/** A given name replaces the last segment of its place. */
+function renamed(place: string, name: string): string {
+  return [...place.split("/").slice(0, -1), name].join("/");
+}
+
+/** A block's own weights in the order they were added, then those that stand in its fields. */
+function ownWeights(block: Block): [segment: string, parameter: Parameter][] {
+  const added = block.addedWeights.map((parameter): [string, Parameter] => [parameter.name, parameter]);
+  const known = new Set<unknown>(block.addedWeights);
+  for (const [place, value] of fieldsOf(block)) if (value instanceof Parameter && !known.has(value)) added.push([place, value]);
+  return added;
+}
+
+export function joinPath(...segments: string[]): string {
+  return segments.filter((segment) => segment !== "").join("/");
+}
+
+/** Every block in the tree, each at its first place, parents first, and every path to each. */
+export function walkBlocks(root: Block): { entries: BlockEntry[]; aliases: Map<Block, string[]> } {
+  const entries: BlockEntry[] = [];
+  const aliases = new Map<Block, string[]>();
+  const visit = (block: Block, path: string, segment: string, parent: BlockEntry | undefined): void => {
+    const known = aliases.get(block);
+    if (known) {
+      known.push(path);
+      return;
+    }
+    const entry: BlockEntry = { path, segment, block, parent };
+    entries.push(entry);
+    aliases.set(block, []);
+    for (const [name, child] of childrenOf(block)) visit(child, joinPath(path, name), name, entry);
+  };
+  visit(root, "", "", undefined);
+  return { entries, aliases };
+}
+
+/** Every weight in the tree, once, depth first, a block's own before its children's. */
+export function walkWeights(root: Block): WeightEntry[] {
+  const found = new Map<Parameter, WeightEntry>();
+  const { entries, aliases } = walkBlocks(root);
+  for (const owner of entries) {
+    for (const [segment, parameter] of ownWeights(owner.block)) {
+      const path = joinPath(owner.path, segment);
+      const others = aliases.get(owner.block)!.map((place) => joinPath(place, segment));
+      const known = found.get(parameter);
+      if (known) known.aliases.push(path, ...others);
+      else found.set(parameter, { path, parameter, owner, aliases: others });
+    }
+  }
+  return [...found.values()];
+}
