@@ -1,3 +1,5 @@
+import type { Shape } from "./shape";
+
 /** Text in every language of the page. */
 export interface Localized {
   en: string;
@@ -23,6 +25,8 @@ export interface KindInfo {
   fields: FieldInfo[];
   /** For a block: true if its one argument is a list of blocks (`sequential`). */
   container?: boolean;
+  /** For a dataset: the shape of one of its inputs; images are `[height, width, channels]`. */
+  exampleShape?: Shape;
 }
 
 export interface FieldInfo {

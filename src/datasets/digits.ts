@@ -16,6 +16,7 @@ export const digits = defineDataset<{ seed: number }>(
       zh: "1797 张 8×8 灰度手写数字图像，小到任何机器都能训练。",
     },
     source: "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998. CC BY 4.0.",
+    exampleShape: [8, 8, 1],
     fields: [seedField],
   },
   async ({ seed }, device) => {

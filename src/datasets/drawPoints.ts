@@ -68,7 +68,7 @@ export function definePoints({
     { name: "noise", title: { en: "Noise", zh: "噪声" }, type: "number", default: noise, min: 0, max: 1, step: 0.01 },
     seedField,
   ];
-  return defineDataset<PointOptions>({ kind, title, description, fields }, (options, device): Dataset => {
+  return defineDataset<PointOptions>({ kind, title, description, exampleShape: [2], fields }, (options, device): Dataset => {
     const draw = new Draw(keyOf(options.seed), options.count * wordsPerPoint);
     const regression = classNames.length === 0;
     const points = Array.from({ length: options.count }, (_, index): Point => {

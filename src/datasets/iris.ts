@@ -18,6 +18,7 @@ export const iris = defineDataset<{ seed: number }>(
       zh: "三种鸢尾花共 150 朵，每朵四个长度，单位为厘米。",
     },
     source: "R. A. Fisher, The use of multiple measurements in taxonomic problems, 1936. CC BY 4.0 (UCI).",
+    exampleShape: [4],
     fields: [seedField],
   },
   async ({ seed }, device) => {
