@@ -53,7 +53,7 @@ describe("digits", () => {
 });
 
 test("Fashion-MNIST comes as 6,000 and 1,000 images of ten classes", async () => {
-  const { train, test: held, classNames } = await datasets.fashionMnist();
+  const { train, test: held, classNames } = await datasets.fashionMnist({ seed: 4 });
   const [a, b] = [await valuesOf(train), await valuesOf(held)];
   expect([a.shapes, a.dtypes, b.shapes, b.dtypes]).toEqual([
     [[6000, 28, 28, 1], [6000]],
@@ -63,6 +63,7 @@ test("Fashion-MNIST comes as 6,000 and 1,000 images of ten classes", async () =>
   ]);
   expect(classNames).toHaveLength(10);
   expect(countsOf(a.y, 10)).toEqual(new Array(10).fill(600));
+  expect(countsOf(b.y, 10)).toEqual(new Array(10).fill(100));
   expect(Array.from(b.x).reduce((most, value) => Math.max(most, value), 0)).toBe(1);
 });
 
@@ -167,6 +168,13 @@ describe("every dataset", () => {
       device: "CPU:0",
     });
     expect([train.x, train.y, held.x, held.y].map(({ device }) => device)).toEqual(new Array(4).fill("CPU:0"));
+  });
+
+  test.each(all)("%s repeats by its seed", async (_, load) => {
+    const inputs = async (seed: number) => Array.from(await (await load({ seed })).test.x.data());
+    const first = await inputs(11);
+    expect(await inputs(11)).toEqual(first);
+    expect(await inputs(12)).not.toEqual(first);
   });
 
   test("refuses options that it has not, or out of range", async () => {

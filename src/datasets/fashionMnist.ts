@@ -1,12 +1,13 @@
-import { defineDataset } from "./dataset";
-import { imageExamples, rowsInOrder } from "./imageExamples";
+import { type Key, keyOf, permutation, splitKey } from "../base/random";
+import { defineDataset, seedField } from "./dataset";
+import { imageExamples } from "./imageExamples";
 import { readIdxAsset } from "./readIdxAsset";
 
 /**
  * 6,000 images of clothes to train with and 1,000 to test, 600 and 100 of each
- * class, in the order of the original. x float32 [n, 28, 28, 1] in [0, 1], y int32 [n].
+ * class, each part shuffled by `seed`. x float32 [n, 28, 28, 1] in [0, 1], y int32 [n].
  */
-export const fashionMnist = defineDataset<object>(
+export const fashionMnist = defineDataset<{ seed: number }>(
   {
     kind: "fashionMnist",
     title: { en: "Fashion-MNIST", zh: "Fashion-MNIST 服饰图像" },
@@ -15,17 +16,19 @@ export const fashionMnist = defineDataset<object>(
       zh: "十类服饰的 28×28 灰度图像，共 7000 张，是原数据集 70000 张中类别均衡的一部分。",
     },
     source: "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, arXiv:1708.07747, 2017. MIT.",
-    fields: [],
+    exampleShape: [28, 28, 1],
+    fields: [seedField],
   },
-  async (_, device) => {
-    const part = async (name: string) => {
+  async ({ seed }, device) => {
+    const [trainKey, testKey] = splitKey(keyOf(seed)) as [Key, Key];
+    const part = async (name: string, key: Key) => {
       const [images, labels] = await Promise.all([
         readIdxAsset(`fashion-mnist-${name}-images`),
         readIdxAsset(`fashion-mnist-${name}-labels`),
       ]);
-      return imageExamples({ images, labels }, rowsInOrder(labels.data.length), 255, device);
+      return imageExamples({ images, labels }, permutation(key, labels.data.length), 255, device);
     };
-    const [train, test] = await Promise.all([part("train"), part("test")]);
+    const [train, test] = await Promise.all([part("train", trainKey), part("test", testKey)]);
     return {
       train,
       test,

@@ -31,8 +31,3 @@ export function imageExamples(
     y: tensor(classes, { device }),
   };
 }
-
-/** 0, 1, ..., n - 1. */
-export function rowsInOrder(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, row) => row);
-}
