@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import { createStaticServer, listen } from "../scripts/serve.mjs";
 
 export { expect };
 
@@ -42,6 +43,13 @@ export const test = base.extend<{ complaints: Complaints }>({
     { auto: true },
   ],
 });
+
+/** Serves the built app under `base`, as a host with other sites beside it would; the address, and how to end it. */
+export async function serveUnder(base: string): Promise<{ address: string; close(): void }> {
+  const server = createStaticServer("dist", base);
+  const address = await listen(server, 0);
+  return { address: address.slice(0, -1) + base, close: () => void server.close() };
+}
 
 /** Fails on serious or critical findings of axe in what the page shows now. */
 export async function checkAccessibility(page: Page): Promise<void> {

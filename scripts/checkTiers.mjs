@@ -14,8 +14,8 @@ const page = ["base", "notebook", "i18n", "protocol", "client"];
 
 /**
  * In order; a file belongs to the first tier whose pattern it matches. Beside its own tier it may import `uses`;
- * npm packages only where `packages` is true.
- * @type {{ name: string; files: RegExp; uses: string[]; packages?: boolean }[]}
+ * npm packages only where `packages` is true. With `types` it may hold nothing but types.
+ * @type {{ name: string; files: RegExp; uses: string[]; packages?: boolean; types?: boolean }[]}
  */
 export const tiers = [
   ...runtime.map((name, index) => ({ name, files: new RegExp(`^src/${name}/`), uses: runtime.slice(0, index) })),
@@ -23,18 +23,20 @@ export const tiers = [
   { name: "datasets", files: /^src\/datasets\//, uses: [...runtime, "formats"] },
   { name: "index", files: /^src\/index\.ts$/, uses: [...runtime, "formats", "datasets"] },
   { name: "notebook", files: /^src\/notebook\//, uses: ["base"], packages: true },
-  { name: "protocol", files: /^src\/session\/protocol\.ts$/, uses: ["base"] },
+  // Types alone, so the page may import it, and with it no line of the runtime.
+  { name: "protocol", files: /^src\/session\/protocol\.ts$/, uses: [...runtime, "formats"], types: true },
+  { name: "sizes", files: /^src\/session\/sizes\.ts$/, uses: [] },
   // What of a session runs in a window: it must not pull the runtime into the page.
   {
     name: "client",
     files: /^src\/session\/(client\w*|sandbox|trustedTypes|validate)\.ts$/,
-    uses: ["base", "protocol"],
+    uses: ["base", "protocol", "sizes"],
     packages: true,
   },
   {
     name: "session",
     files: /^src\/session\//,
-    uses: [...runtime, "formats", "datasets", "index", "notebook", "protocol"],
+    uses: [...runtime, "formats", "datasets", "index", "notebook", "protocol", "sizes"],
     packages: true,
   },
   { name: "i18n", files: /^src\/i18n\//, uses: ["base"] },
@@ -117,10 +119,15 @@ function packageRefusal(from, name, dependencies) {
   return dependencies.has(name) ? null : "it is not among the dependencies of package.json";
 }
 
-/** @param {string} top */
+/**
+ * The dependencies of package.json, and the packages that are types alone: those with an @types/NAME beside them.
+ * @param {string} top
+ */
 function readDependencies(top) {
   const path = join(top, "package.json");
-  return new Set(existsSync(path) ? Object.keys(JSON.parse(readFileSync(path, "utf8")).dependencies ?? {}) : []);
+  const { dependencies = {}, devDependencies = {} } = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  const typed = Object.keys(devDependencies).filter((name) => name.startsWith("@types/"));
+  return { dependencies: Object.keys(dependencies), types: typed.map((name) => name.slice("@types/".length)) };
 }
 
 /**
@@ -134,6 +141,21 @@ function isBarrel(path, text) {
   const rest = statements.filter((statement) => !ts.isImportDeclaration(statement) && !reexports.includes(statement));
   const passesAllOn = reexports.some((statement) => ts.isExportDeclaration(statement) && !statement.exportClause);
   return /(^|\/)index\.tsx?$/.test(path) || passesAllOn || (reexports.length > 0 && rest.length === 0);
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+function hasValues(path, text) {
+  const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+  return !statements.every(
+    (statement) =>
+      ts.isInterfaceDeclaration(statement) ||
+      ts.isTypeAliasDeclaration(statement) ||
+      (ts.isExportDeclaration(statement) && statement.isTypeOnly) ||
+      (ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword),
+  );
 }
 
 /**
@@ -166,6 +188,7 @@ function ownProblems(file, text) {
   if (!tierOf(file) && !file.startsWith("src/testing/")) {
     problems.push(`${file} is in no tier: move it, or add its folder to scripts/checkTiers.mjs.`);
   }
+  if (tierOf(file)?.types && hasValues(file, text)) problems.push(`${file} may hold nothing but types.`);
   if (!lists.has(file) && isBarrel(file, text)) problems.push(`${file} is a barrel: import from the files themselves.`);
   return problems;
 }
@@ -177,7 +200,8 @@ function ownProblems(file, text) {
 export function checkTiers(top) {
   const files = listFiles(top, "src", /\.tsx?$/);
   const known = new Set(files);
-  const dependencies = readDependencies(top);
+  const { dependencies, types } = readDependencies(top);
+  const allowed = new Set([...dependencies, ...types]);
   const unused = new Set(dependencies);
   /** @type {Map<string, string[]>} */
   const imports = new Map();
@@ -192,7 +216,7 @@ export function checkTiers(top) {
     const refused = specifiers.flatMap((specifier, index) => {
       const [target, name] = [targets[index], packageOf(specifier)];
       if (name && !isTest(file)) unused.delete(name);
-      const why = target ? refusal(file, target) : name && packageRefusal(file, name, dependencies);
+      const why = target ? refusal(file, target) : name && packageRefusal(file, name, allowed);
       return why ? [`${file} imports ${target ?? specifier}: ${why}.`] : [];
     });
     return [...refused, ...ownProblems(file, text)];

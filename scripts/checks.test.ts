@@ -64,9 +64,20 @@ describe("checkTiers", () => {
       "src/nn/block.ts": "export const B = 1;",
     };
     expect(problemsOf(files)).toEqual([
-      "src/session/client.ts imports src/nn/block.ts: the tier client may import base, protocol, not nn.",
+      "src/session/client.ts imports src/nn/block.ts: the tier client may import base, protocol, sizes, not nn.",
       "src/store/models.ts imports src/nn/block.ts: the tier store may import base, notebook, i18n, protocol, client, not nn.",
     ]);
+  });
+
+  test("lets the protocol name the runtime's types, and hold nothing else", () => {
+    const types = `import type { S } from "../nn/summary"; export type { S } from "../nn/summary";
+      export interface A { s: S } export type B = A;`;
+    const files = { "src/session/protocol.ts": types, "src/nn/summary.ts": "export type S = 1;" };
+    expect(problemsOf(files)).toEqual([]);
+    const problem = "src/session/protocol.ts may hold nothing but types.";
+    for (const value of ["export const c = 1;", 'import "../nn/summary";', 'export { S as T } from "../nn/summary";']) {
+      expect(problemsOf({ ...files, "src/session/protocol.ts": `${types}\n${value}` })).toEqual([problem]);
+    }
   });
 
   test("lets device/open.ts alone name the devices", () => {
@@ -94,8 +105,10 @@ describe("checkTiers", () => {
 
   test("holds the dependencies of package.json to what src imports", () => {
     const files = {
-      "package.json": '{ "dependencies": { "@scope/used": "1.0.0", "unused": "1.0.0" } }',
-      "src/ui/App.tsx": 'import "@scope/used/style.css"; import fc from "fast-check"; export const x = fc;',
+      "package.json": `{ "dependencies": { "@scope/used": "1.0.0", "unused": "1.0.0" },
+        "devDependencies": { "@types/mdast": "1.0.0", "fast-check": "1.0.0" } }`,
+      "src/ui/App.tsx":
+        'import type { Root } from "mdast"; import "@scope/used/style.css"; import fc from "fast-check"; export const x = fc;',
       "src/ui/App.test.tsx": 'import "unused"; import "vitest";',
     };
     expect(problemsOf(files)).toEqual([

@@ -8,7 +8,7 @@ import { browserArguments, findBrowser } from "./browser.mjs";
 import { firstLoadFiles, overBudget } from "./checkBudget.mjs";
 import { tierOf } from "./checkTiers.mjs";
 import { root } from "./install.mjs";
-import { createStaticServer, listen } from "./serve.mjs";
+import { createStaticServer, listen, listenOn } from "./serve.mjs";
 import { isTest, listFiles } from "./sources.mjs";
 import { countStep } from "./testReport.mjs";
 
@@ -72,7 +72,8 @@ describe("the static server", () => {
     servers.push(first, second);
     const port = Number(new URL(await listen(first, 0)).port);
     expect(Number(new URL(await listen(second, port)).port)).toBeGreaterThan(port);
-    await expect(listen(third, port, 1)).rejects.toThrow(`Port ${port} is taken: give another with --port.`);
+    await expect(listenOn(third, String(port))).rejects.toThrow(`Port ${port} is taken: give another with --port.`);
+    await expect(listenOn(third, "80a")).rejects.toThrow("--port takes a number up to 65535, not 80a.");
   });
 });
 

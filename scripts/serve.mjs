@@ -93,11 +93,23 @@ export function listen(server, port, attempts = 100) {
   });
 }
 
+/**
+ * Listens where `--port` says, or on the first free port from 4173 on.
+ * @param {import("node:http").Server} server
+ * @param {string | undefined} port
+ */
+export async function listenOn(server, port) {
+  if (port === undefined) return listen(server, 4173);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new Error(`--port takes a number up to 65535, not ${port}.`);
+  return listen(server, Number(port), 1);
+}
+
 async function main() {
   const options = /** @type {const} */ ({ port: { type: "string" }, base: { type: "string", default: "/" } });
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const server = createStaticServer(resolve(root, positionals[0] ?? "dist"), values.base);
-  const address = await listen(server, Number(values.port ?? 4173), values.port ? 1 : 100);
+  const address = await listenOn(server, values.port);
   console.log(`${address.slice(0, -1)}${values.base}`);
 }
 

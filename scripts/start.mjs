@@ -8,7 +8,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureModules, root } from "./install.mjs";
-import { createStaticServer, listen } from "./serve.mjs";
+import { createStaticServer, listenOn } from "./serve.mjs";
 
 /** All that a build is made of. */
 const sources = [
@@ -81,7 +81,7 @@ async function main() {
   ensureModules();
   buildIfNeeded();
   const server = createStaticServer(join(root, "dist"));
-  const address = await listen(server, Number(values.port ?? 4173), values.port ? 1 : 100);
+  const address = await listenOn(server, values.port);
   console.log(`Weightroom is at ${address} (Ctrl+C ends it)`);
   if (!values["no-open"]) openBrowser(address);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(0));
