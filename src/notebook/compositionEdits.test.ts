@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseCell } from "./composition";
 import { blockText, insertBlock, moveBlock, removeBlock, replaceBlock, wrapBlock } from "./compositionEdits";
 import { addComposition, duplicateBlock, renameVariable, setField } from "./compositionFields";
-import { type CompositionNode, startsWithPath, walkCompositions } from "./compositionTree";
+import { type Composition, type CompositionNode, startsWithPath, walkCompositions } from "./compositionTree";
 import { testKinds as kinds } from "./testKinds";
 
 const commented = `// The network of chapter 5.
@@ -319,9 +319,13 @@ function plainOf(node: CompositionNode): Plain {
 }
 
 function read(source: string): Plain[] {
+  return compositionsIn(source).map(({ root }) => plainOf(root));
+}
+
+function compositionsIn(source: string): Composition[] {
   const parsed = parseCell(source, kinds);
   if (!parsed.ok) throw new Error(`line ${parsed.line} is no TypeScript:\n${source}`);
-  return parsed.compositions.map(({ root }) => plainOf(root));
+  return parsed.compositions;
 }
 
 function childrenAt(roots: Plain[], path: readonly number[]): Plain[] {
@@ -383,9 +387,7 @@ describe("any edit of any formatting", () => {
       source: string,
       { operation, at, to, index }: typeof step extends fc.Arbitrary<infer S> ? S : never,
     ): string => {
-      const parsed = parseCell(source, kinds);
-      if (!parsed.ok) throw new Error(source);
-      const all = walkCompositions(parsed.compositions);
+      const all = walkCompositions(compositionsIn(source));
       const containers = all.filter(({ node }) => node.type === "block" && node.children);
       const { path, node } = all[at % all.length]!;
       const target = containers[to % containers.length]!.path;
@@ -441,7 +443,7 @@ describe("any edit of any formatting", () => {
         const source = steps.reduce(run, before + root + after);
         expect(source.startsWith(before) && source.endsWith(after)).toBe(true);
         for (const { path, node } of walkCompositions(
-          (parseCell(source, kinds) as { compositions: never[] }).compositions,
+          compositionsIn(source),
         )) {
           if (node.type === "code") expect(blockText(source, kinds, path)).toBe(node.text);
         }

@@ -1,0 +1,102 @@
+import { createStore } from "zustand/vanilla";
+import type { WeightValues } from "../session/protocol";
+import type { SessionPort, SessionStore } from "./sessionStore";
+
+/** A weight of a model in scope. */
+export interface WeightPlace {
+  model: string;
+  path: string;
+}
+
+export type WeightView = "table" | "heatmap" | "histogram";
+
+export interface InspectorState {
+  /** The weight that is shown. */
+  weight: WeightPlace | null;
+  values: WeightValues | null;
+  loading: boolean;
+  /** Why the weight could not be read or written, as the session worded it. */
+  error: string | null;
+  view: WeightView;
+  /** The element that is marked in table and heatmap. */
+  index: readonly number[] | null;
+
+  show(weight: WeightPlace | null): void;
+  setView(view: WeightView): void;
+  setIndex(index: readonly number[] | null): void;
+  /** Writes one element. */
+  setValue(index: readonly number[], value: number): Promise<void>;
+}
+
+/** Reads the weight that is shown, and reads it anew whenever the session's values may have changed. */
+export function createInspectorStore(session: SessionPort, sessions: SessionStore, changed: () => void) {
+  const store = createStore<InspectorState>()((set, get) => {
+    /** Answers that come after another weight was asked for are dropped. */
+    let asked = 0;
+
+    async function ask(weight: WeightPlace, request: () => Promise<WeightValues>): Promise<boolean> {
+      const own = ++asked;
+      set({ loading: true, error: null });
+      try {
+        const values = await request();
+        if (own === asked) set({ values, loading: false });
+        return true;
+      } catch (reason) {
+        if (own !== asked) return false;
+        const message = reason instanceof Error ? reason.message : String(reason);
+        set({ error: message, loading: false, ...(sameWeight(get().weight, weight) ? {} : { values: null }) });
+        return false;
+      }
+    }
+
+    return {
+      weight: null,
+      values: null,
+      loading: false,
+      error: null,
+      view: "heatmap",
+      index: null,
+
+      show: (weight) => {
+        const same = sameWeight(weight, get().weight);
+        if (!same) set({ weight, values: null, index: null, error: null });
+        if (weight) void ask(weight, () => session.request({ kind: "weight", ...weight }));
+        else asked++;
+      },
+      setView: (view) => set({ view }),
+      setIndex: (index) => set({ index }),
+
+      setValue: async (index, value) => {
+        const { weight } = get();
+        if (!weight) return;
+        const request = { kind: "setWeight" as const, ...weight, index: [...index], value };
+        if (await ask(weight, () => session.request(request))) changed();
+      },
+    };
+  });
+
+  sessions.subscribe(({ revision }, before) => {
+    const { weight, show } = store.getState();
+    if (revision === before.revision || !weight) return;
+    const known = hasWeight(sessions, weight);
+    if (known) show(weight);
+    else store.setState({ weight: null, values: null, index: null, error: null });
+  });
+  return store;
+}
+
+export type InspectorStore = ReturnType<typeof createInspectorStore>;
+
+export function sameWeight(a: WeightPlace | null, b: WeightPlace | null): boolean {
+  return a?.model === b?.model && a?.path === b?.path;
+}
+
+function hasWeight(sessions: SessionStore, { model, path }: WeightPlace): boolean {
+  const root = sessions.getState().models.find(({ variable }) => variable === model)?.root;
+  const blocks = root ? [root] : [];
+  for (const block of blocks) {
+    if (block.weights.some((weight) => weight.path === path)) return true;
+    blocks.push(...block.children);
+  }
+  return false;
+}

@@ -1,0 +1,57 @@
+import { useMemo } from "react";
+import type { FieldInfo, KindInfo } from "../../base/info";
+import { nameOf } from "../../notebook/compositionFields";
+import type { BlockNode, BlockPath, Composition, Kinds } from "../../notebook/compositionTree";
+import { findKind, nodeAt } from "../../notebook/compositionTree";
+import { composerStore } from "../../store/stores";
+import { useTexts } from "../Texts";
+import styles from "./BlockFields.module.css";
+import { FieldEditor } from "./FieldEditor";
+
+interface BlockFieldsProps {
+  cell: string;
+  path: BlockPath;
+  node: BlockNode;
+  kinds: Kinds;
+  compositions: readonly Composition[];
+  disabled: boolean;
+}
+
+/** All fields of a block; a change is written into the cell's source at once. */
+export function BlockFields({ cell, path, node, kinds, compositions, disabled }: BlockFieldsProps) {
+  const fields = useFields(findKind(kinds.blocks, node.kind));
+  const refuseName = useNameRule(compositions, path);
+  return (
+    <div className={styles.fields}>
+      {fields.map((field) => (
+        <FieldEditor
+          key={field.name}
+          field={field}
+          value={node.fields[field.name]}
+          kinds={kinds}
+          disabled={disabled}
+          refuse={field.name === "name" ? (name) => refuseName(String(name)) : undefined}
+          onChange={(value) => composerStore.getState().setField(cell, path, field.name, value)}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** What a kind declares, and the name that every block may be given. */
+function useFields(info: KindInfo | undefined): FieldInfo[] {
+  return useMemo(() => {
+    const fields = info?.fields ?? [];
+    const name: FieldInfo = { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null };
+    return fields.some((field) => field.name === "name") ? fields : [...fields, name];
+  }, [info]);
+}
+
+/** Two equal names among siblings would give two weights one path. */
+function useNameRule(compositions: readonly Composition[], path: BlockPath): (name: string) => string | null {
+  const texts = useTexts().composer.errors;
+  const parent = nodeAt(compositions, path.slice(0, -1));
+  const siblings = parent?.type === "block" ? (parent.children ?? []) : [];
+  const taken = siblings.filter((_, index) => index !== path.at(-1)).map((sibling) => nameOf(sibling));
+  return (name) => (taken.includes(name) ? texts.taken(name) : null);
+}

@@ -1,0 +1,248 @@
+import { useId, useState, type KeyboardEvent } from "react";
+import type { FieldInfo, Json } from "../../base/info";
+import type { FieldValue, FieldValues, Kinds } from "../../notebook/compositionTree";
+import { findKind } from "../../notebook/compositionTree";
+import { classNames } from "../classNames";
+import { useLanguage, useTexts } from "../Texts";
+import { Choice } from "./Choice";
+import styles from "./FieldEditor.module.css";
+import { checkField, fieldText, stepField } from "./fieldRules";
+
+export interface FieldEditorProps {
+  field: FieldInfo;
+  /** What the source gives; undefined where the default holds. */
+  value: FieldValue | undefined;
+  kinds: Kinds;
+  onChange: (value: FieldValue | undefined) => void;
+  /** What the field's rules do not know: a name that a sibling has. */
+  refuse?: (value: Json) => string | null;
+  disabled?: boolean;
+  /** In a card's head: a label beside a small control, options of initializers left out. */
+  compact?: boolean;
+  excludeFromTabOrder?: boolean;
+}
+
+/** One field of a block, edited in place; what cannot be is said below it and not written. */
+export function FieldEditor(props: FieldEditorProps) {
+  const { field, value, compact } = props;
+  const language = useLanguage();
+  const id = useId();
+  const label = field.title[language];
+  return (
+    <div className={classNames(styles.field, compact && styles.compact)}>
+      <label className={styles.label} id={`${id}-label`} htmlFor={`${id}-input`}>
+        {label}
+      </label>
+      <div className={styles.control}>
+        {value?.type === "code" ? <CodeValue {...props} text={value.text} /> : <Control {...props} id={id} label={label} />}
+      </div>
+    </div>
+  );
+}
+
+interface ControlProps extends FieldEditorProps {
+  id: string;
+  label: string;
+}
+
+function Control(props: ControlProps) {
+  const { field } = props;
+  if (field.type === "boolean") return <BooleanControl {...props} />;
+  if (field.type === "initializer") return <InitializerControl {...props} />;
+  if (field.options) return <OptionControl {...props} options={field.options} />;
+  return <TextControl {...props} />;
+}
+
+/** A field that is set by an expression: shown, and given back its default by a click. */
+function CodeValue({ field, text, onChange, disabled }: FieldEditorProps & { text: string }) {
+  const texts = useTexts().composer;
+  const language = useLanguage();
+  return (
+    <>
+      <code className={styles.code} title={texts.codeValue}>
+        {text}
+      </code>
+      {field.default !== undefined && (
+        <button
+          type="button"
+          className={styles.reset}
+          disabled={disabled}
+          aria-label={texts.reset(field.title[language])}
+          title={texts.reset(field.title[language])}
+          onClick={() => onChange(undefined)}
+        >
+          ×
+        </button>
+      )}
+    </>
+  );
+}
+
+function literalOf(value: FieldValue | undefined): Json | undefined {
+  return value?.type === "literal" ? value.value : undefined;
+}
+
+function TextControl({ field, value, onChange, refuse, disabled, id, compact, excludeFromTabOrder }: ControlProps) {
+  const texts = useTexts().composer;
+  const given = fieldText(literalOf(value));
+  const [draft, setDraft] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const numeric = field.type === "integer" || field.type === "number";
+  const text = draft ?? given;
+  const fallback = field.default === undefined ? "" : fieldText(field.default) || texts.none;
+
+  function commit(typed: string): boolean {
+    const checked = checkField(field, typed, texts.errors);
+    const refused = checked.ok && checked.value !== undefined ? (refuse?.(checked.value) ?? null) : null;
+    const problem = checked.ok ? refused : checked.error;
+    setError(problem);
+    if (problem !== null || !checked.ok) return false;
+    setDraft(null);
+    if (fieldText(checked.value) !== given) {
+      onChange(checked.value === undefined ? undefined : { type: "literal", value: checked.value });
+    }
+    return true;
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if (commit(text)) event.currentTarget.closest<HTMLElement>("[role=treeitem]")?.focus();
+    } else if (event.key === "Escape") {
+      setDraft(null);
+      setError(null);
+    } else if (numeric && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      const from = Number(text || fieldText(field.default));
+      if (!Number.isFinite(from)) return;
+      commit(String(stepField(field, from, (event.key === "ArrowUp" ? 1 : -1) * (event.shiftKey ? 10 : 1))));
+    }
+  }
+
+  return (
+    <>
+      <input
+        id={`${id}-input`}
+        className={classNames(styles.input, numeric && styles.numeric)}
+        style={compact ? { width: `${Math.max(4, text.length + 2)}ch` } : undefined}
+        inputMode={field.type === "integer" ? "numeric" : numeric ? "decimal" : "text"}
+        value={text}
+        placeholder={fallback && texts.default(fallback)}
+        disabled={disabled}
+        tabIndex={excludeFromTabOrder ? -1 : 0}
+        spellCheck={false}
+        autoComplete="off"
+        aria-invalid={error !== null}
+        aria-describedby={error === null ? undefined : `${id}-error`}
+        onChange={(event) => {
+          setDraft(event.target.value);
+          const checked = checkField(field, event.target.value, texts.errors);
+          if (checked.ok) setError(null);
+        }}
+        onBlur={() => draft !== null && commit(draft)}
+        onKeyDown={onKeyDown}
+      />
+      {error !== null && (
+        <span id={`${id}-error`} className={styles.error} role="alert">
+          {error}
+        </span>
+      )}
+    </>
+  );
+}
+
+function BooleanControl({ field, value, onChange, disabled, id }: ControlProps) {
+  const texts = useTexts().composer;
+  const on = Boolean(literalOf(value) ?? field.default);
+  return (
+    <span className={styles.check}>
+      <input
+        id={`${id}-input`}
+        type="checkbox"
+        role="switch"
+        checked={on}
+        disabled={disabled}
+        onChange={({ target }) =>
+          onChange(target.checked === field.default ? undefined : { type: "literal", value: target.checked })
+        }
+      />
+      <span aria-hidden="true">{on ? texts.yes : texts.no}</span>
+    </span>
+  );
+}
+
+function OptionControl({ field, value, options, onChange, disabled, label, excludeFromTabOrder }: ControlProps & { options: readonly string[] }) {
+  const texts = useTexts().composer;
+  const given = literalOf(value) ?? field.default ?? null;
+  const optional = field.default === null;
+  const choices = [...(optional ? [{ id: "", title: texts.none }] : []), ...options.map((id) => ({ id, title: id }))];
+  if (typeof given === "string" && !options.includes(given)) choices.push({ id: given, title: given });
+  return (
+    <Choice
+      label={label}
+      choices={choices}
+      value={typeof given === "string" ? given : ""}
+      disabled={disabled}
+      excludeFromTabOrder={excludeFromTabOrder}
+      onChange={(id) => onChange(id === (field.default ?? "") ? undefined : { type: "literal", value: id })}
+    />
+  );
+}
+
+/** The initializer and, below it, its options. */
+function InitializerControl(props: ControlProps) {
+  const { field, value, kinds, onChange, disabled, label, compact, excludeFromTabOrder } = props;
+  const texts = useTexts().composer;
+  const language = useLanguage();
+  const given = value?.type === "call" ? value : undefined;
+  const name = given?.kind ?? literalOf(value) ?? kindOf(field.default);
+  const info = typeof name === "string" ? findKind(kinds.initializers, name) : undefined;
+  const choices = kinds.initializers.map(({ kind, title }) => ({ id: kind, title: title[language] }));
+  const change = (kind: string, fields: FieldValues) => onChange({ type: "call", kind, fields });
+  return (
+    <>
+      <Choice
+        label={label}
+        choices={typeof name === "string" ? choices : [{ id: "", title: texts.none }, ...choices]}
+        value={typeof name === "string" ? name : ""}
+        disabled={disabled}
+        excludeFromTabOrder={excludeFromTabOrder}
+        onChange={(kind) => (kind === kindOf(field.default) || kind === "" ? onChange(undefined) : change(kind, needed(kinds, kind)))}
+      />
+      {!compact && info && info.fields.length > 0 && (
+        <div className={styles.nested}>
+          {info.fields.map((option) => (
+            <FieldEditor
+              key={option.name}
+              field={option}
+              value={given?.fields[option.name]}
+              kinds={kinds}
+              disabled={disabled}
+              onChange={(changed) => {
+                const { [option.name]: _, ...others } = given?.fields ?? {};
+                change(info.kind, changed ? { ...others, [option.name]: changed } : others);
+              }}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A default may be an initializer's id, or its id with options. */
+function kindOf(json: Json | undefined): string | undefined {
+  if (typeof json === "string") return json;
+  const kind = json && typeof json === "object" && !Array.isArray(json) ? json.kind : undefined;
+  return typeof kind === "string" ? kind : undefined;
+}
+
+/** The options that an initializer has to be given, with something to start from. */
+function needed(kinds: Kinds, kind: string): FieldValues {
+  const fields = findKind(kinds.initializers, kind)?.fields ?? [];
+  return Object.fromEntries(
+    fields
+      .filter((field) => field.default === undefined)
+      .map((field) => [field.name, { type: "literal", value: field.type === "number" || field.type === "integer" ? 1 : "" }]),
+  );
+}

@@ -1,0 +1,111 @@
+import { useState } from "react";
+import { Autocomplete, useFilter } from "react-aria-components/Autocomplete";
+import { Dialog } from "react-aria-components/Dialog";
+import { Header } from "react-aria-components/Header";
+import { Input } from "react-aria-components/Input";
+import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
+import { Popover } from "react-aria-components/Popover";
+import { SearchField } from "react-aria-components/SearchField";
+import { useStore } from "zustand";
+import { type BlockPath, findKind } from "../../notebook/compositionTree";
+import { composerStore, sessionStore } from "../../store/stores";
+import { useLanguage, useTexts } from "../Texts";
+import { useComposer } from "./composerContext";
+import { FamilyIcon } from "./FamilyIcon";
+import { familyOf } from "./families";
+import styles from "./Palette.module.css";
+
+interface PaletteProps {
+  parent: BlockPath;
+  index: number;
+  onClose: () => void;
+}
+
+/** The kinds of block to choose from, with a search; a new one goes to a place in a container. */
+export function Palette({ parent, index, onClose }: PaletteProps) {
+  const texts = useTexts().composer;
+  return (
+    <Popover className={styles.popover!} offset={6} placement="bottom">
+      <Dialog className={styles.dialog!} aria-label={texts.palette.title}>
+        <PaletteList parent={parent} index={index} onClose={onClose} />
+      </Dialog>
+    </Popover>
+  );
+}
+
+function PaletteList({ parent, index, onClose }: PaletteProps) {
+  const texts = useTexts().composer;
+  const language = useLanguage();
+  const { cell, kinds, compositions, say, focus } = useComposer();
+  const models = useStore(sessionStore, (state) => state.models);
+  const { contains } = useFilter({ sensitivity: "base" });
+  const [search, setSearch] = useState("");
+  const own = compositions[parent[0]!]?.variable;
+
+  function finish(added: boolean, title: string) {
+    onClose();
+    if (!added) return;
+    say(texts.said.added(title));
+    focus([...parent, index]);
+  }
+
+  const blocks = kinds.blocks.filter(({ kind, title, description }) =>
+    [kind, title.en, title[language], description[language]].some((text) => contains(text, search)),
+  );
+  const variables = models.filter(({ variable }) => variable !== own && contains(variable, search));
+  return (
+    <Autocomplete inputValue={search} onInputChange={setSearch}>
+      <SearchField className={styles.search!} aria-label={texts.palette.search} autoFocus>
+        <Input className={styles.input!} placeholder={texts.palette.search} />
+      </SearchField>
+      <Menu className={styles.menu!} aria-label={texts.palette.title} renderEmptyState={() => texts.palette.none}>
+        <MenuSection className={styles.section!} aria-label={texts.palette.blocks}>
+          {blocks.map((info) => (
+            <MenuItem
+              key={info.kind}
+              id={`kind:${info.kind}`}
+              className={styles.item!}
+              textValue={info.title[language]}
+              onAction={() =>
+                finish(composerStore.getState().insert(cell, parent, index, info.kind), info.title[language])
+              }
+            >
+              <FamilyIcon family={familyOf(info)} />
+              <span className={styles.text}>
+                <span className={styles.title}>
+                  {info.title[language]}
+                  <code className={styles.kind}>{info.kind}</code>
+                </span>
+                <span className={styles.description}>{info.description[language]}</span>
+              </span>
+            </MenuItem>
+          ))}
+        </MenuSection>
+        {variables.length > 0 && (
+          <MenuSection className={styles.section!}>
+            <Header className={styles.header!}>{texts.palette.variables}</Header>
+            {variables.map(({ variable, root }) => (
+              <MenuItem
+                key={variable}
+                id={`variable:${variable}`}
+                className={styles.item!}
+                textValue={variable}
+                onAction={() => finish(composerStore.getState().insertText(cell, parent, index, variable), variable)}
+              >
+                <FamilyIcon family="code" />
+                <span className={styles.text}>
+                  <span className={styles.title}>
+                    <code>{variable}</code>
+                  </span>
+                  <span className={styles.description}>
+                    {texts.palette.variable(findKind(kinds.blocks, root.kind)?.title[language] ?? root.kind)}
+                  </span>
+                </span>
+              </MenuItem>
+            ))}
+          </MenuSection>
+        )}
+      </Menu>
+    </Autocomplete>
+  );
+}

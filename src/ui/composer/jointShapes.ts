@@ -1,0 +1,21 @@
+import type { PartialShape } from "../../base/shape";
+import { type BlockPath, type Composition, nodeAt } from "../../notebook/compositionTree";
+import type { BlockState } from "../../store/blockStates";
+
+/** The shapes on a container's joints: into its first block, between its blocks, out of its last. */
+export function jointShapes(
+  compositions: readonly Composition[],
+  container: BlockPath,
+  stateOf: (path: BlockPath) => BlockState | undefined,
+): (PartialShape | null)[] {
+  const node = nodeAt(compositions, container);
+  const children = node?.type === "block" ? (node.children ?? []) : [];
+  const own = stateOf(container)?.description ?? null;
+  const described = children.map((_, index) => stateOf([...container, index])?.description ?? null);
+  const between = described.map((child, index) =>
+    index === 0
+      ? (own?.inputShape ?? child?.inputShape ?? null)
+      : (described[index - 1]?.outputShape ?? child?.inputShape ?? null),
+  );
+  return [...between, described.at(-1)?.outputShape ?? own?.outputShape ?? null];
+}

@@ -1,0 +1,88 @@
+import { useMemo } from "react";
+import { nodeAt, type BlockPath } from "../../notebook/compositionTree";
+import { composerStore } from "../../store/stores";
+import type { Direction } from "../../store/composerStore";
+import { useTexts } from "../Texts";
+import { useComposer } from "./composerContext";
+
+/** What a person does to a block: the edit, where the focus goes then, and what screen readers are told. */
+export function useBlockActions() {
+  const texts = useTexts().composer;
+  const { cell, compositions, titleOf, say, focus } = useComposer();
+  return useMemo(() => {
+    const composer = composerStore.getState();
+    const title = (path: BlockPath) => {
+      const node = nodeAt(compositions, path);
+      return node ? titleOf(node) : "";
+    };
+    /** The path that the last edit has selected. */
+    const selected = (): BlockPath => {
+      const { selection } = composerStore.getState();
+      return selection?.type === "block" ? selection.path : [];
+    };
+    const finish = (done: boolean, sentence: string): boolean => {
+      if (!done) return false;
+      say(sentence);
+      focus(selected());
+      return true;
+    };
+    const paste = (path: BlockPath, text: string): boolean => {
+      const done = composer.paste(cell, path, text);
+      if (!done) say(texts.errors.paste);
+      return finish(done, texts.said.added(text.split("\n")[0]!));
+    };
+    const copy = (path: BlockPath): string | null => {
+      const text = composer.copy(cell, path);
+      if (text !== null) say(texts.said.copied(title(path)));
+      return text;
+    };
+    const remove = (path: BlockPath): boolean => finish(composer.remove(cell, path), texts.said.removed(title(path)));
+    return {
+      paste,
+      remove,
+      step(path: BlockPath, direction: Direction): boolean {
+        const moved = composer.step(cell, path, direction);
+        if (!moved) say(texts.said.stays(title(path)));
+        const at = selected();
+        return finish(moved, texts.said.moved(title(path), at.at(-1)! + 1, ...countAround(path, at)));
+      },
+      move(path: BlockPath, parent: BlockPath, index: number): boolean {
+        const done = composer.move(cell, path, parent, index);
+        const at = selected();
+        return finish(done, texts.said.moved(title(path), at.at(-1)! + 1, ...countAround(path, at)));
+      },
+      duplicate: (path: BlockPath) => finish(composer.duplicate(cell, path), texts.said.duplicated(title(path))),
+      wrap: (path: BlockPath, kind: string) => finish(composer.wrap(cell, path, kind), texts.said.added(kind)),
+      openFields(path: BlockPath): void {
+        composer.select({ type: "block", cell, path });
+        composer.open(cell, path);
+      },
+      copy(path: BlockPath): void {
+        const text = copy(path);
+        // Refused without a permission in some browsers; the copy in the store is pasted then.
+        if (text !== null) void navigator.clipboard?.writeText(text).catch(() => undefined);
+      },
+      cut(path: BlockPath): void {
+        const text = copy(path);
+        if (text === null || !remove(path)) return;
+        void navigator.clipboard?.writeText(text).catch(() => undefined);
+      },
+      copyText: copy,
+      pasteCopied(path: BlockPath): void {
+        const { copied } = composerStore.getState();
+        if (copied === null) say(texts.errors.paste);
+        else paste(path, copied);
+      },
+    };
+
+    /** How many siblings a moved block has in its new container, itself included, and the container's title. */
+    function countAround(from: BlockPath, to: BlockPath): [number, string] {
+      const parent = nodeAt(compositions, to.slice(0, -1));
+      const count = parent?.type === "block" ? (parent.children?.length ?? 0) : 0;
+      const stayed = from.slice(0, -1).join("/") === to.slice(0, -1).join("/");
+      return [stayed ? count : count + 1, parent ? titleOf(parent) : ""];
+    }
+  }, [cell, compositions, titleOf, say, focus, texts]);
+}
+
+export type BlockActions = ReturnType<typeof useBlockActions>;

@@ -1,0 +1,30 @@
+import { useMemo } from "react";
+import { useStore } from "zustand";
+import type { Kinds } from "../../notebook/compositionTree";
+import type { Cell } from "../../notebook/notebookDocument";
+import { blockStates, type BlockStates } from "../../store/blockStates";
+import { createCellReader, type ReadCell } from "../../store/composerStore";
+import { runStore, sessionStore } from "../../store/stores";
+
+/** One for the page: composer and inspector see the same last readable trees. */
+const readCell = createCellReader();
+
+export interface CellCompositions extends ReadCell {
+  kinds: Kinds;
+  states: BlockStates;
+  /** The source differs from what ran last, or never ran. */
+  edited: boolean;
+}
+
+/** What a cell declares and what the session knows of it; null until the session has sent its kinds. */
+export function useCompositions(cell: Pick<Cell, "id" | "source">): CellCompositions | null {
+  const kinds = useStore(sessionStore, ({ catalogue }) => catalogue);
+  const models = useStore(sessionStore, (state) => state.models);
+  const edited = useStore(runStore, ({ runs }) => {
+    const run = runs[cell.id];
+    return run?.source !== cell.source || run.status === "lost" || run.status === "error";
+  });
+  const read = useMemo(() => kinds && readCell(cell.id, cell.source, kinds), [cell.id, cell.source, kinds]);
+  const states = useMemo(() => blockStates(read?.compositions ?? [], models, edited), [read, models, edited]);
+  return useMemo(() => kinds && read && { ...read, kinds, states, edited }, [read, kinds, states, edited]);
+}
