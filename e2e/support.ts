@@ -14,7 +14,7 @@ export interface Complaints {
 }
 
 /** Collects console errors, uncaught errors of page and workers, and refusals of the Content-Security-Policy. */
-async function listen(context: BrowserContext, add: (complaint: string) => void): Promise<void> {
+async function hear(context: BrowserContext, add: (complaint: string) => void): Promise<void> {
   context.on("console", (message) => {
     if (message.type() === "error") add(`console: ${message.text()}`);
   });
@@ -34,7 +34,7 @@ export const test = base.extend<{ complaints: Complaints }>({
     async ({ context }, use) => {
       const list: string[] = [];
       const allowed: RegExp[] = [];
-      const watch = (other: BrowserContext) => listen(other, (complaint) => list.push(complaint));
+      const watch = (other: BrowserContext) => hear(other, (complaint) => list.push(complaint));
       await watch(context);
       await use({ list, watch, allow: (pattern) => void allowed.push(pattern) });
       const left = list.filter((complaint) => !allowed.some((pattern) => pattern.test(complaint)));
@@ -44,11 +44,11 @@ export const test = base.extend<{ complaints: Complaints }>({
   ],
 });
 
-/** Serves the built app under `base`, as a host with other sites beside it would; the address, and how to end it. */
-export async function serveUnder(base: string): Promise<{ address: string; close(): void }> {
-  const server = createStaticServer("dist", base);
+/** Serves the built app under a path, as a host with other sites beside it would; the address, and how to end it. */
+export async function serveUnder(path: string): Promise<{ address: string; close(): void }> {
+  const server = createStaticServer("dist", path);
   const address = await listen(server, 0);
-  return { address: address.slice(0, -1) + base, close: () => void server.close() };
+  return { address: address.slice(0, -1) + path, close: () => void server.close() };
 }
 
 /** Fails on serious or critical findings of axe in what the page shows now. */
