@@ -442,9 +442,7 @@ describe("any edit of any formatting", () => {
       fc.property(box, fc.array(step, { maxLength: 4 }), (root, steps) => {
         const source = steps.reduce(run, before + root + after);
         expect(source.startsWith(before) && source.endsWith(after)).toBe(true);
-        for (const { path, node } of walkCompositions(
-          compositionsIn(source),
-        )) {
+        for (const { path, node } of walkCompositions(compositionsIn(source))) {
           if (node.type === "code") expect(blockText(source, kinds, path)).toBe(node.text);
         }
       }),

@@ -68,7 +68,8 @@ class Matcher {
     if (node.type !== "block" || !node.children) return description !== null;
     const same = this.matchChildren(node, node.children, description, path);
     // A container whose blocks have changed still has its input, but its output is open.
-    if (description && !same) state.description = { ...description, outputShape: null, built: false, count: 0, weights: [] };
+    if (description && !same)
+      state.description = { ...description, outputShape: null, built: false, count: 0, weights: [] };
     return description !== null && same;
   }
 
@@ -91,13 +92,18 @@ class Matcher {
 /** The described block of each child: by its name, else by its index in the list. */
 function childDescriptions(node: BlockNode, description: BlockDescription | null): (BlockDescription | null)[] {
   const children = node.children ?? [];
-  const bySegment = new Map(description?.children.map((child) => [child.path.slice(child.path.lastIndexOf("/") + 1), child]));
+  const bySegment = new Map(
+    description?.children.map((child) => [child.path.slice(child.path.lastIndexOf("/") + 1), child]),
+  );
   const spread = children.findIndex(isSpread);
   const inSpread = spread < 0 ? 0 : (description?.children.length ?? 0) - children.length;
   return children.map((child, index) => {
     if (isSpread(child)) return null;
     const place = spread >= 0 && index > spread ? index + inSpread : index;
-    return bySegment.get(nameOf(child) ?? String(place)) ?? (child.type === "code" ? (description?.children[place] ?? null) : null);
+    return (
+      bySegment.get(nameOf(child) ?? String(place)) ??
+      (child.type === "code" ? (description?.children[place] ?? null) : null)
+    );
   });
 }
 

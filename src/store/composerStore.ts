@@ -1,7 +1,15 @@
 import { createStore } from "zustand/vanilla";
 import type { Message } from "../i18n/texts";
 import { parseCell } from "../notebook/composition";
-import { blockText, type Edit, insertBlock, moveBlock, removeBlock, replaceBlock, wrapBlock } from "../notebook/compositionEdits";
+import {
+  blockText,
+  type Edit,
+  insertBlock,
+  moveBlock,
+  removeBlock,
+  replaceBlock,
+  wrapBlock,
+} from "../notebook/compositionEdits";
 import { addComposition, duplicateBlock, renameVariable, setField, withOwnName } from "../notebook/compositionFields";
 import { newBlock, readBlocks } from "../notebook/compositionText";
 import {
@@ -258,7 +266,11 @@ function followMove(path: BlockPath, from: BlockPath, inserted: BlockPath, to: B
 }
 
 /** Where one step takes a block: the place in terms of the list as it is; null where there is none. */
-function stepPlace(path: BlockPath, direction: Direction, countAt: (path: BlockPath) => number | null): number[] | null {
+function stepPlace(
+  path: BlockPath,
+  direction: Direction,
+  countAt: (path: BlockPath) => number | null,
+): number[] | null {
   if (path.length < 2) return null;
   const parent = path.slice(0, -1);
   const index = path.at(-1)!;

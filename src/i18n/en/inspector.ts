@@ -15,7 +15,8 @@ export const inspector = {
     edited: "Edited since it ran",
   },
   hints: {
-    notBuilt: "Run the cell that calls the model once, as in net.call(x): weights and shapes are made from its first input.",
+    notBuilt:
+      "Run the cell that calls the model once, as in net.call(x): weights and shapes are made from its first input.",
     notRun: "Run this cell, then call the model with some input: its weights are made from the first input's shape.",
     edited: "What the session holds was made before this edit. Run the cell again to see shapes and weights.",
   },

@@ -121,7 +121,10 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
         <span className={styles.badge}>{texts.frozen}</span>
       )}
       {description && description.count > 0 && (
-        <span className={styles.count} title={texts.parameters(description.count, formatCount(description.count, language))}>
+        <span
+          className={styles.count}
+          title={texts.parameters(description.count, formatCount(description.count, language))}
+        >
           {formatCount(description.count, language)}
         </span>
       )}
@@ -197,8 +200,13 @@ function useCardLabel(node: CompositionNode, path: BlockPath): string {
   const { compositions, stateOf, titleOf } = useComposer();
   const description = stateOf(path)?.description ?? null;
   const variable = path.length === 1 ? compositions[path[0]!]?.variable : undefined;
-  const given = node.type === "block" ? Object.values(node.fields).flatMap((value) => (value.type === "literal" ? [String(value.value)] : [])) : [node.text];
+  const given =
+    node.type === "block"
+      ? Object.values(node.fields).flatMap((value) => (value.type === "literal" ? [String(value.value)] : []))
+      : [node.text];
   const shape = description?.outputShape ? texts.shape(formatShape(description.outputShape)) : texts.shapeUnknown;
-  const count = description?.count ? texts.parameters(description.count, formatCount(description.count, language)) : null;
+  const count = description?.count
+    ? texts.parameters(description.count, formatCount(description.count, language))
+    : null;
   return [variable, titleOf(node), ...given, shape, count].filter(Boolean).join(", ");
 }

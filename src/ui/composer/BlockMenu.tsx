@@ -48,8 +48,18 @@ export function BlockMenu({ node, path, tabbable }: BlockMenuProps) {
           </MenuSection>
           {movable && (
             <MenuSection>
-              <MenuItem label={texts.up} icon={<ArrowUp />} shortcut="Alt+ArrowUp" onAction={() => act.step(path, "up")} />
-              <MenuItem label={texts.down} icon={<ArrowDown />} shortcut="Alt+ArrowDown" onAction={() => act.step(path, "down")} />
+              <MenuItem
+                label={texts.up}
+                icon={<ArrowUp />}
+                shortcut="Alt+ArrowUp"
+                onAction={() => act.step(path, "up")}
+              />
+              <MenuItem
+                label={texts.down}
+                icon={<ArrowDown />}
+                shortcut="Alt+ArrowDown"
+                onAction={() => act.step(path, "down")}
+              />
               <MenuItem
                 label={texts.out}
                 icon={<ArrowLeft />}
@@ -68,18 +78,41 @@ export function BlockMenu({ node, path, tabbable }: BlockMenuProps) {
           )}
           <MenuSection>
             {movable && (
-              <MenuItem label={texts.duplicate} icon={<CopyPlus />} shortcut="Mod+D" onAction={() => act.duplicate(path)} />
+              <MenuItem
+                label={texts.duplicate}
+                icon={<CopyPlus />}
+                shortcut="Mod+D"
+                onAction={() => act.duplicate(path)}
+              />
             )}
             {containers.map(({ kind, title }) => (
-              <MenuItem key={kind} label={texts.wrap(title[language])} icon={<Group />} onAction={() => act.wrap(path, kind)} />
+              <MenuItem
+                key={kind}
+                label={texts.wrap(title[language])}
+                icon={<Group />}
+                onAction={() => act.wrap(path, kind)}
+              />
             ))}
             <MenuItem label={texts.copy} icon={<Copy />} shortcut="Mod+C" onAction={() => act.copy(path)} />
-            {movable && <MenuItem label={texts.cut} icon={<Scissors />} shortcut="Mod+X" onAction={() => act.cut(path)} />}
-            <MenuItem label={texts.paste} icon={<ClipboardPaste />} shortcut="Mod+V" onAction={() => act.pasteCopied(path)} />
+            {movable && (
+              <MenuItem label={texts.cut} icon={<Scissors />} shortcut="Mod+X" onAction={() => act.cut(path)} />
+            )}
+            <MenuItem
+              label={texts.paste}
+              icon={<ClipboardPaste />}
+              shortcut="Mod+V"
+              onAction={() => act.pasteCopied(path)}
+            />
           </MenuSection>
           {movable && (
             <MenuSection>
-              <MenuItem danger label={texts.remove} icon={<Trash2 />} shortcut="Delete" onAction={() => act.remove(path)} />
+              <MenuItem
+                danger
+                label={texts.remove}
+                icon={<Trash2 />}
+                shortcut="Delete"
+                onAction={() => act.remove(path)}
+              />
             </MenuSection>
           )}
         </AriaMenu>

@@ -13,7 +13,9 @@ export function CardFields({ node, path, tabbable }: { node: BlockNode; path: Bl
     const info = findKind(kinds.blocks, node.kind);
     const shown = info?.fields.filter(
       ({ name, positional, type }) =>
-        positional || type === "activation" || (name in node.fields && !(name === "name" && nameOf(node) !== undefined)),
+        positional ||
+        type === "activation" ||
+        (name in node.fields && !(name === "name" && nameOf(node) !== undefined)),
     );
     return shown?.filter(({ type }) => type !== "boolean") ?? [];
   }, [kinds, node]);

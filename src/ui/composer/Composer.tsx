@@ -1,6 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type FocusEvent } from "react";
 import { useStore } from "zustand";
-import { type BlockPath, type CompositionNode, findKind, nodeAt, walkCompositions } from "../../notebook/compositionTree";
+import {
+  type BlockPath,
+  type CompositionNode,
+  findKind,
+  nodeAt,
+  walkCompositions,
+} from "../../notebook/compositionTree";
 import type { Cell } from "../../notebook/notebookDocument";
 import { pathKey } from "../../store/blockStates";
 import { collapsedPaths } from "../../store/composerStore";
@@ -164,11 +170,27 @@ function useComposerValue(
       // The joint at a container's end comes after all that is in it.
       orderOf: (path) =>
         order.get(pathKey(path)) ??
-        [...order].filter(([key]) => key.startsWith(`${pathKey(path.slice(0, -1))}/`)).length + (order.get(pathKey(path.slice(0, -1))) ?? 0) + 1,
+        [...order].filter(([key]) => key.startsWith(`${pathKey(path.slice(0, -1))}/`)).length +
+          (order.get(pathKey(path.slice(0, -1))) ?? 0) +
+          1,
       say,
       focus,
     };
-  }, [cell.id, cell.view, compositions, kinds, states, edited, brokenLine, selection, opened, texts, language, say, focus]);
+  }, [
+    cell.id,
+    cell.view,
+    compositions,
+    kinds,
+    states,
+    edited,
+    brokenLine,
+    selection,
+    opened,
+    texts,
+    language,
+    say,
+    focus,
+  ]);
 }
 
 /** Focuses the card at a path once the edit that put it there is drawn. */

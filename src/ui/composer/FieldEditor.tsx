@@ -34,7 +34,11 @@ export function FieldEditor(props: FieldEditorProps) {
         {label}
       </label>
       <div className={styles.control}>
-        {value?.type === "code" ? <CodeValue {...props} text={value.text} /> : <Control {...props} id={id} label={label} />}
+        {value?.type === "code" ? (
+          <CodeValue {...props} text={value.text} />
+        ) : (
+          <Control {...props} id={id} label={label} />
+        )}
       </div>
     </div>
   );
@@ -171,7 +175,15 @@ function BooleanControl({ field, value, onChange, disabled, id }: ControlProps) 
   );
 }
 
-function OptionControl({ field, value, options, onChange, disabled, label, excludeFromTabOrder }: ControlProps & { options: readonly string[] }) {
+function OptionControl({
+  field,
+  value,
+  options,
+  onChange,
+  disabled,
+  label,
+  excludeFromTabOrder,
+}: ControlProps & { options: readonly string[] }) {
   const texts = useTexts().composer;
   const given = literalOf(value) ?? field.default ?? null;
   const optional = field.default === null;
@@ -207,7 +219,9 @@ function InitializerControl(props: ControlProps) {
         value={typeof name === "string" ? name : ""}
         disabled={disabled}
         excludeFromTabOrder={excludeFromTabOrder}
-        onChange={(kind) => (kind === kindOf(field.default) || kind === "" ? onChange(undefined) : change(kind, needed(kinds, kind)))}
+        onChange={(kind) =>
+          kind === kindOf(field.default) || kind === "" ? onChange(undefined) : change(kind, needed(kinds, kind))
+        }
       />
       {!compact && info && info.fields.length > 0 && (
         <div className={styles.nested}>
@@ -243,6 +257,9 @@ function needed(kinds: Kinds, kind: string): FieldValues {
   return Object.fromEntries(
     fields
       .filter((field) => field.default === undefined)
-      .map((field) => [field.name, { type: "literal", value: field.type === "number" || field.type === "integer" ? 1 : "" }]),
+      .map((field) => [
+        field.name,
+        { type: "literal", value: field.type === "number" || field.type === "integer" ? 1 : "" },
+      ]),
   );
 }

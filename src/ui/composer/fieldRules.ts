@@ -43,7 +43,11 @@ function checkShapeText(text: string, errors: Errors): CheckedField {
 }
 
 /** A number one step up or down, inside the field's range, without the dust of binary fractions. */
-export function stepField({ type, min = -Infinity, max = Infinity, step }: FieldInfo, value: number, by: number): number {
+export function stepField(
+  { type, min = -Infinity, max = Infinity, step }: FieldInfo,
+  value: number,
+  by: number,
+): number {
   const size = step ?? (type === "integer" ? 1 : Number.isFinite(max - min) ? (max - min) / 20 : 0.1);
   return Math.min(max, Math.max(min, Number((value + by * size).toPrecision(12))));
 }

@@ -80,7 +80,10 @@ export function useCardKeys(tree: RefObject<HTMLElement | null>, actions: BlockA
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();
-    action(path, visible.findIndex((other) => pathKey(other) === pathKey(path)));
+    action(
+      path,
+      visible.findIndex((other) => pathKey(other) === pathKey(path)),
+    );
   }
 
   function onCopy(event: ClipboardEvent<HTMLElement>): void {

@@ -1,0 +1,105 @@
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+import { formatShape } from "../../base/shape";
+import type { WeightDescription, WeightValues } from "../../session/protocol";
+import { findKind } from "../../notebook/compositionTree";
+import { printLiteral } from "../../notebook/compositionValues";
+import { inspectorStore, sessionStore } from "../../store/stores";
+import { useLanguage, useTexts } from "../Texts";
+import { Heatmap } from "../widgets/Heatmap";
+import { Histogram } from "../widgets/Histogram";
+import { Segmented } from "../widgets/Segmented";
+import { StatisticsLine } from "../widgets/StatisticsLine";
+import { TensorTable } from "../widgets/TensorTable";
+import styles from "./Inspector.module.css";
+import { Facts } from "./Section";
+import { ValueForm } from "./ValueForm";
+
+/** One weight: where it is, how it was drawn, its statistics and its values, each of which can be changed. */
+export function WeightPanel({ model, weight }: { model: string; weight: WeightDescription }) {
+  const texts = useTexts().inspector.weight;
+  const { values, loading, error, view, setView } = useStore(inspectorStore);
+  const { path, shape, dtype, device, aliases } = weight;
+  const current = values?.weight.path === path ? values : null;
+  const facts = [
+    [texts.shape, <code key="s">{formatShape(shape)}</code>],
+    [texts.dtype, <code key="t">{dtype}</code>],
+    [texts.device, <code key="d">{device}</code>],
+    [texts.initializer, current && <Origin initializer={current.initializer} />],
+    [texts.tied, aliases.length > 0 && aliases.map((alias) => <CopyPath key={alias} path={alias} />)],
+  ] as const;
+  return (
+    <div className={styles.panel} aria-busy={loading}>
+      <CopyPath path={path} />
+      <Facts entries={facts} />
+      {error !== null && (
+        <p className={styles.error} role="alert">
+          {texts.failed} {error}
+        </p>
+      )}
+      {!current && loading && <p className={styles.aside}>{texts.loading}</p>}
+      {current && (
+        <>
+          <StatisticsLine statistics={current.statistics} />
+          <Segmented
+            label={texts.view}
+            choices={(["heatmap", "table", "histogram"] as const).map((value) => ({ value, label: texts[value] }))}
+            value={view}
+            onChange={setView}
+          />
+          <Values values={current} view={view} />
+          <ValueForm key={model + path} values={current} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Values({ values, view }: { values: WeightValues; view: "table" | "heatmap" | "histogram" }) {
+  const { index, setIndex, setValue } = useStore(inspectorStore);
+  const { shape, dtype, path } = values.weight;
+  const shared = { values: values.values, shape, label: path, selected: index ?? undefined, onSelect: setIndex };
+  if (view === "histogram") return <Histogram statistics={values.statistics} height={120} />;
+  if (view === "heatmap") return <Heatmap {...shared} />;
+  return <TensorTable {...shared} dtype={dtype} onEdit={(at, value) => void setValue(at, value)} />;
+}
+
+/** `randomNormal { stddev: 0.01 }`, or that the values were set since. */
+function Origin({ initializer }: { initializer: WeightValues["initializer"] }) {
+  const texts = useTexts().inspector.weight;
+  const language = useLanguage();
+  const kinds = useStore(sessionStore, ({ catalogue }) => catalogue?.initializers ?? []);
+  if (!initializer) return texts.set;
+  const fields = Object.entries(initializer.fields).map(([name, value]) => `${name} ${printLiteral(value)}`);
+  return (
+    <>
+      {findKind(kinds, initializer.kind)?.title[language] ?? initializer.kind}
+      {fields.length > 0 && <span className={styles.muted}> {fields.join(", ")}</span>}
+    </>
+  );
+}
+
+function CopyPath({ path }: { path: string }) {
+  const texts = useTexts().inspector.weight;
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1600);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <button
+      type="button"
+      className={styles.path}
+      aria-label={texts.copyPath(path)}
+      onClick={() => void navigator.clipboard?.writeText(path).then(() => setCopied(true))}
+    >
+      <code>{path}</code>
+      {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+      <span className={styles.copied} role="status">
+        {copied && texts.copied}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,59 @@
+import { useMemo } from "react";
+import { useStore } from "zustand";
+import { type BlockPath, type CompositionNode, nodeAt } from "../../notebook/compositionTree";
+import type { BlockDescription, WeightDescription } from "../../session/protocol";
+import { describedBlocks, pathKey } from "../../store/blockStates";
+import { cellById } from "../../store/documentStore";
+import { composerStore, documentStore, sessionStore } from "../../store/stores";
+import { type CellCompositions, useCompositions } from "../composer/useCompositions";
+
+/** Where a block stands between the source and the session. */
+export type Standing = "built" | "notBuilt" | "notRun" | "edited";
+
+/** What the inspector shows: a block of the source, or one that only the session knows. */
+export interface Subject {
+  /** Changes with the subject, not with its values. */
+  key: string;
+  model: string;
+  standing: Standing;
+  description: BlockDescription | null;
+  /** Null where only the session knows the block. */
+  source: { cell: string; path: BlockPath; node: CompositionNode; read: CellCompositions } | null;
+}
+
+export function useSubject(): Subject | null {
+  const selection = useStore(composerStore, (state) => state.selection);
+  const document = useStore(documentStore, (state) => state.document);
+  const models = useStore(sessionStore, (state) => state.models);
+  const id = selection?.type === "block" ? selection.cell : "";
+  const read = useCompositions(cellById(document, id) ?? { id, source: "" });
+  return useMemo(() => {
+    if (selection?.type === "block") return read && sourceSubject(id, selection.path, read);
+    if (selection === null) return null;
+    const { model, path } = selection;
+    const root = models.find(({ variable }) => variable === model)?.root;
+    const description = root && describedBlocks(root).find((block) => block.path === path);
+    if (!description) return null;
+    return { key: `${model}:${path}`, model, standing: standingOf(description), description, source: null };
+  }, [selection, read, models, id]);
+}
+
+function sourceSubject(cell: string, path: BlockPath, read: CellCompositions): Subject | null {
+  const node = nodeAt(read.compositions, path);
+  const state = read.states.get(pathKey(path));
+  if (!node || !state) return null;
+  const { model, description, known } = state;
+  const standing = description ? standingOf(description, read.edited) : known ? "edited" : "notRun";
+  return { key: `${cell}:${pathKey(path)}`, model, standing, description, source: { cell, path, node, read } };
+}
+
+function standingOf({ built, outputShape }: BlockDescription, edited = false): Standing {
+  if (built) return "built";
+  return edited && outputShape === null ? "edited" : "notBuilt";
+}
+
+/** The weights of a block and of all in it, each once. */
+export function weightsIn(description: BlockDescription | null): WeightDescription[] {
+  const weights = description ? describedBlocks(description).flatMap((block) => block.weights) : [];
+  return weights.filter(({ path }, index) => weights.findIndex((other) => other.path === path) === index);
+}
