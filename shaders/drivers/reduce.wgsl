@@ -1,19 +1,21 @@
 // reduce: result[i] = element(...element(element(start, x0), x1)..., xn) over the reduced axes.
-// One workgroup computes one element: each invocation folds every 64th value, then a tree joins
-// the 64 partial results. The order is fixed, so a device repeats its own bits.
+// One workgroup folds one element, or one part of it (a second run then folds the parts): each invocation takes
+// every 64th value, then a tree joins the 64 partial results. The order is fixed, so a device repeats its own bits.
 // The linker replaces the bindings, alias T and `element`.
 
 alias T = f32;
 
 struct Uniforms {
-  size: u32,                       // elements of the result
-  count: u32,                      // values folded into each
-  start: u32,                      // bits of what element() leaves as it is: 0 for a sum
-  kept_rank: u32,                  // axes of the result
-  kept_shape: array<vec4u, 2>,     // their lengths, 8 at most
-  kept_strides: array<vec4u, 2>,   // and their strides in the input
-  reduced_rank: u32,               // axes that are folded
-  reduced_shape: array<vec4u, 2>,  // their lengths
+  size: u32,                        // elements of the result
+  count: u32,                       // values folded into each
+  start: u32,                       // bits of what element() leaves as it is: 0 for a sum
+  kept_rank: u32,                   // axes of the result
+  kept_shape: array<vec4u, 2>,      // their lengths, 8 at most
+  kept_strides: array<vec4u, 2>,    // and their strides in the input
+  reduced_rank: u32,                // axes that are folded
+  part: u32,                        // values that one workgroup folds: count, unless the work is in parts
+  parts: u32,                       // workgroups for each element of the result
+  reduced_shape: array<vec4u, 2>,   // lengths of the folded axes
   reduced_strides: array<vec4u, 2>, // and their strides in the input
 }
 
@@ -27,6 +29,7 @@ fn element(a: T, b: T) -> T {
   return a;
 }
 
+// Where the values of element i of the result begin.
 fn kept_offset(i: u32) -> u32 {
   var rest = i;
   var index = 0u;
@@ -39,8 +42,12 @@ fn kept_offset(i: u32) -> u32 {
   return index;
 }
 
-fn reduced_offset(i: u32) -> u32 {
-  var rest = i;
+// Where value k of an element lies from there.
+fn reduced_offset(k: u32) -> u32 {
+  if (uniforms.reduced_rank == 1u) {
+    return k * uniforms.reduced_strides[0].x;
+  }
+  var rest = k;
   var index = 0u;
   for (var axis = uniforms.reduced_rank; axis > 0u; axis--) {
     let at = axis - 1u;
@@ -57,10 +64,12 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let i = group.x + group.y * groups.x;
-  let base = kept_offset(min(i, uniforms.size - 1u));
+  let g = group.x + group.y * groups.x;
+  let base = kept_offset(min(g / uniforms.parts, uniforms.size - 1u));
+  let from = (g % uniforms.parts) * uniforms.part;
+  let to = min(from + uniforms.part, uniforms.count);
   var folded = bitcast<T>(uniforms.start);
-  for (var k = lane; k < uniforms.count; k += 64u) {
+  for (var k = from + lane; k < to; k += 64u) {
     folded = element(folded, input0[base + reduced_offset(k)]);
   }
   partial[lane] = folded;
@@ -70,7 +79,7 @@ fn main(
       partial[lane] = element(partial[lane], partial[lane + width]);
     }
   }
-  if (lane == 0u && i < uniforms.size) {
-    result[i] = partial[0];
+  if (lane == 0u && g < uniforms.size * uniforms.parts) {
+    result[g] = partial[0];
   }
 }

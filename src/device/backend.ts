@@ -27,12 +27,13 @@ export type Elements = Float32Array | Int32Array;
  */
 export type ReferenceArray = Float32Array | Float64Array | Int32Array;
 
-/** Which texts the linker joins to the complete WGSL of a shader. */
+/**
+ * Which texts the linker joins to the complete WGSL of a shader, besides the
+ * files of `shaders/functions/` that they call.
+ */
 export interface Link {
   /** A file of `shaders/` without its ending: `drivers/map`, `ops/argmax`. */
   file: string;
-  /** Files of `shaders/functions/` that `element` or the file calls, in order. */
-  functions?: readonly string[];
   /** Replaces the file's own identity function `element`, whole. */
   element?: string;
 }

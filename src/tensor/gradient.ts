@@ -49,10 +49,11 @@ export function gradientsOf(loss: Tensor, targets: readonly Tensor[]): (Tensor |
 
 function passOn(result: Tensor, node: Node, gradient: Tensor, wanted: ReadonlySet<Tensor>, gradients: Map<Tensor, Tensor>): void {
   const { op, inputs, attributes } = node;
-  const parts = op.gradient?.({ inputs, result, attributes, gradient }) ?? [];
+  const needs = (index: number) => inputs[index]!.dtype === "float32" && wanted.has(inputs[index]!);
+  const parts = op.gradient?.({ inputs, result, attributes, gradient, needs }) ?? [];
   inputs.forEach((input, index) => {
     const part = parts[index];
-    if (!part || !wanted.has(input) || input.dtype !== "float32") return;
+    if (!part || !needs(index)) return;
     const sum = gradients.get(input);
     gradients.set(input, sum ? sum.add(part) : part);
   });

@@ -30,6 +30,8 @@ export interface GradientCall<A> {
   readonly attributes: A;
   /** The gradient of the loss by `result`, in its shape. */
   readonly gradient: Tensor;
+  /** False for an input whose gradient nobody asks for: computing it would be in vain. */
+  needs(input: number): boolean;
 }
 
 /** One op: what it makes of shapes and dtypes, how it runs, how its gradient follows from other ops. */

@@ -1,11 +1,11 @@
 /**
  * Joins shader texts. Nothing is templated: files are compilable as they stand,
  * and the linker makes only the bindings, the line `alias T` and one function,
- * `element`, which it replaces whole.
+ * `element`, which it replaces whole. It adds the function files that are called.
  */
 import type { DType } from "../../base/dtype";
 import type { Link } from "../backend";
-import { sourceOf } from "./sources";
+import { sourceOf, sources } from "./sources";
 
 /** A bool is stored as 0 or 1, because WGSL has no storable bool. */
 const storedTypes: Record<DType, string> = { float32: "f32", int32: "i32", bool: "i32" };
@@ -32,10 +32,23 @@ function replacePart(text: string, part: RegExp, by: string, file: string): stri
   return text.replace(part, () => by);
 }
 
+const functionNames = [...sources.keys()].filter((name) => name.startsWith("functions/")).map((name) => name.slice("functions/".length));
+
+/** The files of `shaders/functions/` that a text calls, each after those that it calls itself. */
+export function functionsCalledBy(text: string, seen = new Set<string>()): string[] {
+  const code = text.replace(/\/\/.*/g, "");
+  const called = functionNames.filter((name) => !seen.has(name) && new RegExp(`\\b${name}\\(`).test(code));
+  return called.flatMap((name) => {
+    if (seen.has(name)) return [];
+    seen.add(name);
+    return [...functionsCalledBy(sourceOf(`functions/${name}`), seen), name];
+  });
+}
+
 /** The complete WGSL of a shader for inputs and a result of these dtypes. */
 export function linkShader(link: Link, inputs: readonly DType[], result: DType): string {
   let text = replacePart(sourceOf(link.file), aliasLine, "", link.file).replace(bindingLine, "");
   if (link.element) text = replacePart(text, elementFunction, `${link.element.trim()}\n`, link.file);
-  const functions = (link.functions ?? []).map((name) => sourceOf(`functions/${name}`));
+  const functions = functionsCalledBy(text).map((name) => sourceOf(`functions/${name}`));
   return [bindings(inputs, result), ...functions, text].join("\n");
 }

@@ -9,47 +9,56 @@ import { mapShader, runMap } from "./map";
 import { cast } from "../ops/cast";
 import { sumTo } from "./sumTo";
 
-/** A function on tensors together with the op that it applies. */
-export type Applied<F> = F & { readonly op: Op<never> };
+/** A function on tensors together with what it says of itself. */
+export type Applied<F> = F & { readonly op: Pick<Op, "name" | "info"> };
 
 export type Unary = Applied<(x: Operand) => Tensor>;
 export type Binary = Applied<(a: OperandLike, b: OperandLike) => Tensor>;
 
 type Info = Op["info"];
 
+/** The dtype that an op computes in: "float" takes float32 only, "number" also int32. */
+function computedDType(takes: "float" | "number", dtype: DType): DType {
+  if (takes === "float") return "float32";
+  return dtype === "bool" ? "int32" : dtype;
+}
+
 export interface UnaryDefinition {
   name: string;
   info: Info;
-  /** Function files that `shaders/functions/NAME.wgsl` calls, before it. */
-  functions?: readonly string[];
+  /** The function in `shaders/functions/`, by default of the op's name. Names that WGSL has itself need another. */
+  function?: string;
   /** "float": int32 and bool are cast to float32 first. "number": bool is cast to int32. */
   takes: "float" | "number";
   reference(x: number): number;
+  /** For int32, where it differs from `reference` with the result wrapped. */
+  integerReference?(x: number): number;
   gradient?(call: GradientCall<undefined> & { x: Tensor }): Tensor;
 }
 
-/** An op of one tensor whose WGSL is the function `NAME` in `shaders/functions/NAME.wgsl`. */
-export function defineUnary({ name, info, functions = [], takes, reference, gradient }: UnaryDefinition): Unary {
-  const shader = mapShader(
-    name,
-    { functions: [...functions, name], element: `fn element(i: u32) -> T {\n  return ${name}(input0[source(i, 0u)]);\n}` },
-    ([x]) => reference(x!),
-  );
+/** An op of one tensor. */
+export function defineUnary(definition: UnaryDefinition): Unary {
+  const { name, info, function: called = name, takes, reference, integerReference = reference, gradient } = definition;
+  const element = `fn element(i: u32) -> T {\n  return ${called}(input0[source(i, 0u)]);\n}`;
+  const forFloat = mapShader(name, { element }, ([x]) => reference(x!));
+  const forWhole = mapShader(name, { element }, ([x]) => integerReference(x!));
   const op: Op<undefined> = {
     name,
     info,
     infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
-    run: (call) => runMap(call, shader),
+    run: (call) => runMap(call, call.result.dtype === "float32" ? forFloat : forWhole),
     gradient: gradient && ((call) => [gradient({ ...call, x: call.inputs[0]! })]),
   };
-  const to: (dtype: DType) => DType = (dtype) => (takes === "float" ? "float32" : dtype === "bool" ? "int32" : dtype);
-  return Object.assign((x: Operand) => apply(op, [cast(x, to(x.dtype))], undefined), { op: op as Op<never> });
+  return Object.assign((x: Operand) => apply(op, [cast(x, computedDType(takes, x.dtype))], undefined), { op });
 }
 
 export interface BinaryDefinition {
   name: string;
   info: Info;
-  functions?: readonly string[];
+  /** The function in `shaders/functions/`, by default of the op's name. */
+  function?: string;
+  /** The one for int32, where it is another. */
+  integerFunction?: string;
   /** "float": computes in float32 whatever comes in. "number": bool counts as int32. */
   takes: "float" | "number";
   reference(a: number, b: number): number;
@@ -59,28 +68,26 @@ export interface BinaryDefinition {
   gradient?(call: GradientCall<undefined> & { a: Tensor; b: Tensor }): [Tensor | undefined, Tensor | undefined];
 }
 
-/** An op of two tensors with NumPy's broadcasting, whose WGSL is `NAME` in `shaders/functions/NAME.wgsl`. */
+/** An op of two tensors with NumPy's broadcasting. */
 export function defineBinary(definition: BinaryDefinition): Binary {
-  const { name, info, functions = [], takes, reference, integerReference = reference, gradient } = definition;
-  const element = `fn element(i: u32) -> T {\n  return ${name}(input0[source(i, 0u)], input1[source(i, 1u)]);\n}`;
-  const link = { functions: [...functions, name], element };
-  const shaders: Partial<Record<DType, ReturnType<typeof mapShader>>> = {
-    float32: mapShader(name, link, ([a, b]) => reference(a!, b!)),
-    int32: mapShader(name, link, ([a, b]) => integerReference(a!, b!)),
-  };
+  const { name, info, takes, reference, integerReference = reference, gradient } = definition;
+  const { function: called = name, integerFunction = called } = definition;
+  const element = (wgsl: string) => `fn element(i: u32) -> T {\n  return ${wgsl}(input0[source(i, 0u)], input1[source(i, 1u)]);\n}`;
+  const forFloat = mapShader(name, { element: element(called) }, ([a, b]) => reference(a!, b!));
+  const forWhole = mapShader(name, { element: element(integerFunction) }, ([a, b]) => integerReference(a!, b!));
   const op: Op<undefined> = {
     name,
     info,
     infer: ([a, b]) => ({ shape: broadcastShapes(a!.shape, b!.shape, name), dtype: a!.dtype }),
-    run: (call) => runMap(call, shaders[call.result.dtype]!),
+    run: (call) => runMap(call, call.result.dtype === "float32" ? forFloat : forWhole),
     gradient: gradient && ((call) => undoBroadcast(call, gradient)),
   };
   const call = (a: OperandLike, b: OperandLike) => {
     const operands = alignOperands(name, [a, b]);
-    const dtype = takes === "float" ? "float32" : operands[0]!.dtype === "bool" ? "int32" : operands[0]!.dtype;
+    const dtype = computedDType(takes, operands[0]!.dtype);
     return apply(op, operands.map((x) => cast(x, dtype)), undefined);
   };
-  return Object.assign(call, { op: op as Op<never> });
+  return Object.assign(call, { op });
 }
 
 function undoBroadcast(call: GradientCall<undefined>, gradient: NonNullable<BinaryDefinition["gradient"]>): (Tensor | undefined)[] {
@@ -93,18 +100,17 @@ export interface ComparisonDefinition {
   info: Info;
   /** The WGSL expression of `a` and `b`, of type bool. */
   expression: string;
-  functions?: readonly string[];
   reference(a: number, b: number): boolean;
 }
 
 /** An op of two tensors with broadcasting whose result is bool. */
-export function defineComparison({ name, info, expression, functions = [], reference }: ComparisonDefinition): Binary {
+export function defineComparison({ name, info, expression, reference }: ComparisonDefinition): Binary {
   const element = `fn element(i: u32) -> i32 {
   let a = input0[source(i, 0u)];
   let b = input1[source(i, 1u)];
   return i32(${expression});
 }`;
-  const shader = mapShader(name, { functions, element }, ([a, b]) => Number(reference(a!, b!)));
+  const shader = mapShader(name, { element }, ([a, b]) => Number(reference(a!, b!)));
   const op: Op<undefined> = {
     name,
     info,
@@ -112,7 +118,7 @@ export function defineComparison({ name, info, expression, functions = [], refer
     run: (call) => runMap(call, shader),
   };
   const call = (a: OperandLike, b: OperandLike) => apply(op, alignOperands(name, [a, b]), undefined);
-  return Object.assign(call, { op: op as Op<never> });
+  return Object.assign(call, { op });
 }
 
 /** @throws DTypeError unless the dtype is among those an op takes. */

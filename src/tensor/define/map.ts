@@ -1,6 +1,6 @@
 /** Shaders of the driver `map`: one function for each element of the result. */
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from "../../base/shape";
-import type { Link, Shader } from "../../device/backend";
+import type { Link, ReferenceArray, Shader } from "../../device/backend";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
 
@@ -21,8 +21,8 @@ export interface MapUniforms {
   words: readonly number[];
 }
 
-/** An element's value from its inputs' values; `i` is its index. */
-export type MapReference = (values: number[], i: number, uniforms: MapUniforms) => number;
+/** Element `i` from its inputs' values, or from whole inputs where it reads them at places of its own. */
+export type MapReference = (values: number[], i: number, uniforms: MapUniforms, inputs: readonly ReferenceArray[]) => number;
 
 const words = { size: 0, rank: 1, scalars: 2, shape: 4, strides: 12, offsets: 36, words: 40, total: 44 };
 
@@ -54,6 +54,17 @@ function walk({ shape, strides, offsets }: MapUniforms, visit: (i: number, at: r
   }
 }
 
+/** Where each input is read in steps of its own: most calls, once neighbouring axes are joined. */
+function walkLine({ shape, strides, offsets }: MapUniforms, visit: (i: number, at: readonly number[]) => void): void {
+  const size = shape[0] ?? 1;
+  const at = strides.map((_, input) => offsets[input] ?? 0);
+  const steps = strides.map((list) => list[0] ?? 0);
+  for (let i = 0; i < size; i++) {
+    visit(i, at);
+    for (let input = 0; input < at.length; input++) at[input]! += steps[input]!;
+  }
+}
+
 /** A shader that computes `reference` for each element. */
 export function mapShader(name: string, link: Omit<Link, "file">, reference: MapReference): Shader<MapUniforms> {
   return {
@@ -61,11 +72,13 @@ export function mapShader(name: string, link: Omit<Link, "file">, reference: Map
     link: { file: "drivers/map", ...link },
     pack: packMap,
     reference(inputs, result, uniforms) {
-      const values = new Array<number>(inputs.length);
-      walk(uniforms, (i, at) => {
+      const values = new Array<number>(inputs.length).fill(0);
+      const visit = (i: number, at: readonly number[]) => {
         for (let input = 0; input < at.length; input++) values[input] = inputs[input]![at[input]!]!;
-        result[i] = reference(values, i, uniforms);
-      });
+        result[i] = reference(values, i, uniforms, inputs);
+      };
+      if (uniforms.shape.length <= 1) walkLine(uniforms, visit);
+      else walk(uniforms, visit);
     },
   };
 }
@@ -97,7 +110,7 @@ export interface MapOptions {
 }
 
 /** Runs a map shader over a call's inputs into its result. */
-export function runMap<A>(call: OpCall<A>, shader: Shader<MapUniforms>, options: MapOptions = {}): void {
+export function runMap(call: Pick<OpCall<unknown>, "inputs" | "result" | "run">, shader: Shader<MapUniforms>, options: MapOptions = {}): void {
   const { inputs, result } = call;
   const strides = options.strides ?? inputs.map((input) => broadcastStrides(input.shape, result.shape));
   const uniforms: MapUniforms = {

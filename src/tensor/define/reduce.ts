@@ -1,23 +1,54 @@
-/** Shaders of the driver `reduce`: the values along some axes folded into one. */
+/** Shaders of the drivers `reduce` and `fold`: the values along some axes folded into one. */
 import { sizeOf, stridesOf } from "../../base/shape";
 import type { Link, ReferenceArray, Shader } from "../../device/backend";
 import type { OpCall } from "../graph";
+import type { Tensor } from "../tensor";
 import { joinAxes } from "./map";
 
-export interface ReduceUniforms {
+export interface ReductionLayout {
   keptShape: readonly number[];
   keptStrides: readonly number[];
   reducedShape: readonly number[];
   reducedStrides: readonly number[];
+}
+
+export interface ReduceUniforms extends ReductionLayout {
   /** What folding leaves as it is: 0 for a sum. */
   start: number;
   /** True if `start` is packed as a float's bits. */
   float: boolean;
+  /** How many parts the values of each element are folded in; the result then holds the parts. */
+  parts: number;
 }
 
-const words = { size: 0, count: 1, start: 2, keptRank: 3, keptShape: 4, keptStrides: 12, reducedRank: 20, reducedShape: 24, reducedStrides: 32, total: 40 };
+/** A fold both ways: a workgroup an element, and an invocation an element. */
+export interface Fold {
+  readonly byWorkgroup: Shader<ReduceUniforms>;
+  readonly byInvocation: Shader<ReduceUniforms>;
+}
 
-function packReduce(uniforms: ReduceUniforms): Uint32Array<ArrayBuffer> {
+const invocations = 64;
+
+const words = {
+  size: 0,
+  count: 1,
+  start: 2,
+  keptRank: 3,
+  keptShape: 4,
+  keptStrides: 12,
+  reducedRank: 20,
+  part: 21,
+  parts: 22,
+  reducedShape: 24,
+  reducedStrides: 32,
+  total: 40,
+};
+
+function partLength({ reducedShape, parts }: ReduceUniforms): number {
+  return Math.ceil(sizeOf(reducedShape) / parts);
+}
+
+export function packReduce(uniforms: ReduceUniforms): Uint32Array<ArrayBuffer> {
   const packed = new Uint32Array(words.total);
   packed[words.size] = sizeOf(uniforms.keptShape);
   packed[words.count] = sizeOf(uniforms.reducedShape);
@@ -27,6 +58,8 @@ function packReduce(uniforms: ReduceUniforms): Uint32Array<ArrayBuffer> {
   packed.set(uniforms.keptShape, words.keptShape);
   packed.set(uniforms.keptStrides, words.keptStrides);
   packed[words.reducedRank] = uniforms.reducedShape.length;
+  packed[words.part] = partLength(uniforms);
+  packed[words.parts] = uniforms.parts;
   packed.set(uniforms.reducedShape, words.reducedShape);
   packed.set(uniforms.reducedStrides, words.reducedStrides);
   return packed;
@@ -45,11 +78,19 @@ function positions(shape: readonly number[], strides: readonly number[]): Int32A
   return result;
 }
 
+/** For a reference: where each element's values begin, and where they lie from there. */
+export function placesOf(layout: ReductionLayout): { kept: Int32Array; reduced: Int32Array } {
+  return {
+    kept: positions(layout.keptShape, layout.keptStrides),
+    reduced: positions(layout.reducedShape, layout.reducedStrides),
+  };
+}
+
 /**
- * Sums in pairs, so that float32 loses about as little as the GPU's tree does.
+ * Folds in pairs, so that float32 loses about as little as the GPU's tree does.
  * Any fold whose order does not matter may go through it.
  */
-function foldPairs(read: (k: number) => number, from: number, to: number, fold: (a: number, b: number) => number, start: number): number {
+export function foldPairs(read: (k: number) => number, from: number, to: number, fold: (a: number, b: number) => number, start: number): number {
   if (to - from <= 16) {
     let folded = start;
     for (let k = from; k < to; k++) folded = fold(folded, read(k));
@@ -59,26 +100,37 @@ function foldPairs(read: (k: number) => number, from: number, to: number, fold: 
   return fold(foldPairs(read, from, middle, fold, start), foldPairs(read, middle, to, fold, start));
 }
 
-/** A shader that folds with the WGSL function `NAME(a, b)` of `shaders/functions/`, and `fold` in plain loops. */
-export function reduceShader(name: string, link: Omit<Link, "file">, fold: (a: number, b: number) => number): Shader<ReduceUniforms> {
-  return {
-    name,
-    link: { file: "drivers/reduce", ...link },
-    pack: packReduce,
-    reference([input], result, uniforms) {
-      const kept = positions(uniforms.keptShape, uniforms.keptStrides);
-      const reduced = positions(uniforms.reducedShape, uniforms.reducedStrides);
-      const rounded = input instanceof Float32Array ? (a: number, b: number) => Math.fround(fold(a, b)) : fold;
-      for (let i = 0; i < kept.length; i++) {
-        const read = (k: number) => (input as ReferenceArray)[kept[i]! + reduced[k]!]!;
-        result[i] = foldPairs(read, 0, reduced.length, rounded, uniforms.start);
-      }
-    },
+/**
+ * A fold by the WGSL function of that name `(a, b)` in `shaders/functions/`, and
+ * by the same in plain loops.
+ * @param integerFold for int32, where it is another.
+ */
+export function defineFold(name: string, wgsl: string, fold: (a: number, b: number) => number, integerFold = fold): Fold {
+  const element = `fn element(a: T, b: T) -> T {\n  return ${wgsl}(a, b);\n}`;
+  const inFloat32 = (a: number, b: number) => Math.fround(fold(a, b));
+  const reference: Shader<ReduceUniforms>["reference"] = ([input], result, uniforms) => {
+    const { kept, reduced } = placesOf(uniforms);
+    const rounded = input instanceof Float32Array ? inFloat32 : input instanceof Float64Array ? fold : integerFold;
+    const { parts, start } = uniforms;
+    const length = partLength(uniforms);
+    for (let i = 0; i < kept.length * parts; i++) {
+      const base = kept[Math.floor(i / parts)]!;
+      const from = (i % parts) * length;
+      const read = (k: number) => (input as ReferenceArray)[base + reduced[k]!]!;
+      result[i] = foldPairs(read, from, Math.min(from + length, reduced.length), rounded, start);
+    }
   };
+  const shader = (file: string, link: Omit<Link, "file">): Shader<ReduceUniforms> => ({
+    name: `${name} by ${file}`,
+    link: { file, ...link },
+    pack: packReduce,
+    reference,
+  });
+  return { byWorkgroup: shader("drivers/reduce", { element }), byInvocation: shader("drivers/fold", { element }) };
 }
 
 /** Where the values of each reduced element lie: axes that stay, and axes that go. */
-export function reductionLayout(shape: readonly number[], axes: readonly number[]): Omit<ReduceUniforms, "start" | "float"> {
+export function reductionLayout(shape: readonly number[], axes: readonly number[]): ReductionLayout {
   const strides = stridesOf(shape);
   const side = (reduced: boolean) => {
     const list = shape.map((_, axis) => axis).filter((axis) => axes.includes(axis) === reduced);
@@ -90,9 +142,34 @@ export function reductionLayout(shape: readonly number[], axes: readonly number[
   return { keptShape: kept.shape, keptStrides: kept.strides, reducedShape: reduced.shape, reducedStrides: reduced.strides };
 }
 
-/** Runs a reduce shader over the call's one input; `start` in the input's dtype. */
-export function runReduce<A>(call: OpCall<A>, shader: Shader<ReduceUniforms>, axes: readonly number[], start: number): void {
-  const [input] = call.inputs;
-  const uniforms = { ...reductionLayout(input!.shape, axes), start, float: input!.dtype === "float32" };
-  call.run(shader, [input!], call.result, uniforms, call.result.size);
+/** A workgroup folds at least this many values before an element is split into parts. */
+const leastPart = 4096;
+
+/** One for most; more where few elements of many values would leave the device idle. */
+function partsFor(size: number, count: number): number {
+  return size >= 64 ? 1 : Math.max(1, Math.min(256, Math.ceil(count / leastPart)));
+}
+
+/** True where an invocation for each element keeps the device busy, or its values are too few to share out. */
+function foldsByInvocation(size: number, count: number): boolean {
+  return count <= 32 || (size >= 4096 && count <= 1024);
+}
+
+/** Folds `input` along `axes` into `result`; `start` is in the input's dtype. */
+export function runFold(call: Pick<OpCall<unknown>, "run" | "scratch">, fold: Fold, input: Tensor, result: Tensor, axes: readonly number[], start: number): void {
+  const layout = reductionLayout(input.shape, axes);
+  const size = result.size;
+  const count = sizeOf(layout.reducedShape);
+  const uniforms: ReduceUniforms = { ...layout, start, float: input.dtype === "float32", parts: partsFor(size, count) };
+  if (foldsByInvocation(size, count)) {
+    call.run(fold.byInvocation, [input], result, uniforms, Math.ceil(size / invocations));
+    return;
+  }
+  if (uniforms.parts === 1) {
+    call.run(fold.byWorkgroup, [input], result, uniforms, size);
+    return;
+  }
+  const partial = call.scratch([size, uniforms.parts], input.dtype);
+  call.run(fold.byWorkgroup, [input], partial, uniforms, partial.size);
+  call.run(fold.byWorkgroup, [partial], result, { ...uniforms, ...reductionLayout(partial.shape, [1]), parts: 1 }, size);
 }

@@ -1,4 +1,5 @@
 import { reducedShape, sameShape, type Shape } from "../../base/shape";
+import type { GradientCall } from "../graph";
 import type { Tensor } from "../tensor";
 
 /** Undoes broadcasting: sums over the axes that were repeated to get from `shape` to `x.shape`. */
@@ -13,4 +14,11 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
 /** A reduction's gradient, repeated along the axes that were reduced. */
 export function spread(gradient: Tensor, shape: Shape, axes: readonly number[]): Tensor {
   return gradient.reshape(reducedShape(shape, axes, true)).broadcastTo(shape);
+}
+
+/** The gradient of `max` and `min`: shared equally by the values that are the result. */
+export function spreadOverChosen({ inputs, result, gradient, attributes: { axes } }: GradientCall<{ axes: readonly number[] }>): Tensor {
+  const x = inputs[0]!;
+  const chosen = x.equal(spread(result, x.shape, axes)).cast("float32");
+  return spread(gradient, x.shape, axes).mul(chosen).div(chosen.sum(axes, true));
 }

@@ -7,8 +7,7 @@ import { sumTo } from "../define/sumTo";
 
 const copy = mapShader("copy", {}, ([x]) => x!);
 
-/** @internal */
-export const broadcastToOp: Op<{ shape: Shape }> = {
+const broadcastToOp: Op<{ shape: Shape }> = {
   name: "broadcastTo",
   info: { description: "Repeats a tensor along axes of length 1 or new leading axes.", source: "NumPy broadcast_to" },
   infer([x], { shape }) {
@@ -25,3 +24,4 @@ export const broadcastToOp: Op<{ shape: Shape }> = {
 export function broadcastTo(x: Operand, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x.asTensor() : apply(broadcastToOp, [x], { shape });
 }
+broadcastTo.op = broadcastToOp;

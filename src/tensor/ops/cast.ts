@@ -6,7 +6,7 @@ import type { Operand, Tensor } from "../tensor";
 const toFloat = mapShader("cast-float32", { element: "fn element(i: u32) -> f32 {\n  return f32(input0[source(i, 0u)]);\n}" }, ([x]) => x!);
 const toInt = mapShader(
   "cast-int32",
-  { functions: ["is_nan", "truncate"], element: "fn element(i: u32) -> i32 {\n  return truncate(input0[source(i, 0u)]);\n}" },
+  { element: "fn element(i: u32) -> i32 {\n  return truncate(input0[source(i, 0u)]);\n}" },
   ([x]) => truncate(x!),
 );
 const toBool = mapShader("cast-bool", { element: "fn element(i: u32) -> i32 {\n  return i32(input0[source(i, 0u)] != T(0));\n}" }, ([x]) => (x === 0 ? 0 : 1));
@@ -17,8 +17,7 @@ function truncate(x: number): number {
   return Number.isNaN(x) ? 0 : Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x)));
 }
 
-/** @internal */
-export const castOp: Op<{ dtype: DType }> = {
+const castOp: Op<{ dtype: DType }> = {
   name: "cast",
   info: { description: "The same values in another dtype: to int32 toward zero, to bool by x != 0.", source: "NumPy astype" },
   infer: ([x], { dtype }) => ({ shape: x!.shape, dtype }),
@@ -39,3 +38,4 @@ export const castOp: Op<{ dtype: DType }> = {
 export function cast(x: Operand, dtype: DType): Tensor {
   return x.dtype === dtype ? x.asTensor() : apply(castOp, [x], { dtype });
 }
+cast.op = castOp;

@@ -1,5 +1,6 @@
 import type { DType } from "../../base/dtype";
 import type { Shape } from "../../base/shape";
+import { runFill } from "../define/fill";
 import { mapShader, runMap } from "../define/map";
 import type { Op } from "../graph";
 
@@ -8,20 +9,12 @@ export interface CreationAttributes {
   dtype: DType;
 }
 
-const fillShader = mapShader("fill", { element: "fn element(i: u32) -> T {\n  return T(uniforms.scalars.x);\n}" }, (_, __, { scalars }) => scalars[0]!);
-// An int32 beyond 2^24 is not a float32: whole numbers travel as words.
-const fillWholeShader = mapShader("fill-int32", { element: "fn element(i: u32) -> T {\n  return bitcast<T>(uniforms.words.x);\n}" }, (_, __, { words }) => words[0]! | 0);
-
 /** Every element `value`. */
 export const fillOp: Op<CreationAttributes & { value: number }> = {
   name: "full",
   info: { description: "A tensor whose every element is one value." },
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
-  run(call) {
-    const { value, dtype } = call.attributes;
-    if (dtype === "float32") runMap(call, fillShader, { scalars: [value] });
-    else runMap(call, fillWholeShader, { words: [(dtype === "bool" ? Number(value !== 0) : value) >>> 0] });
-  },
+  run: (call) => runFill(call, call.attributes.value),
 };
 
 const arangeShader = mapShader("arange", { element: "fn element(i: u32) -> T {\n  return T(i);\n}" }, (_, i) => i);

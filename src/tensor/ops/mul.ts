@@ -7,5 +7,5 @@ export const mul: Binary = defineBinary({
   takes: "number",
   reference: (a, b) => a * b,
   integerReference: Math.imul,
-  gradient: ({ a, b, gradient }) => [gradient.mul(b), gradient.mul(a)],
+  gradient: ({ a, b, gradient, needs }) => [needs(0) ? gradient.mul(b) : undefined, needs(1) ? gradient.mul(a) : undefined],
 });

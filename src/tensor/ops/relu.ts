@@ -4,8 +4,7 @@ import { defineUnary, type Unary } from "../define/elementwise";
 export const relu: Unary = defineUnary({
   name: "relu",
   info: { description: "The positive part.", formula: "y = \\max(x, 0)", source: "Nair & Hinton 2010" },
-  functions: ["is_nan"],
-  takes: "float",
+  takes: "number",
   reference: (x) => (x < 0 ? 0 : x),
   gradient: ({ x, gradient }) => gradient.mul(x.greater(0)),
 });

@@ -2,8 +2,7 @@ import { resolveReshape, type Shape } from "../../base/shape";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
-/** @internal */
-export const reshapeOp: Op<{ shape: Shape }> = {
+const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
   info: { description: "The same elements in row-major order under another shape.", source: "NumPy reshape" },
   infer: ([x], { shape }) => ({ shape: resolveReshape(x!.shape, shape, "reshape"), dtype: x!.dtype }),
@@ -14,3 +13,4 @@ export const reshapeOp: Op<{ shape: Shape }> = {
 export function reshape(x: Operand, shape: Shape): Tensor {
   return apply(reshapeOp, [x], { shape });
 }
+reshape.op = reshapeOp;

@@ -1,0 +1,4 @@
+// absolute(x) = |x|
+fn absolute(x: T) -> T {
+  return abs(x);
+}

@@ -1,0 +1,4 @@
+// neg(x) = -x
+fn neg(x: T) -> T {
+  return -x;
+}

@@ -1,0 +1,4 @@
+// square(x) = x * x
+fn square(x: T) -> T {
+  return x * x;
+}

@@ -1,0 +1,50 @@
+/** The shader that writes a tensor into a part of another. */
+import { stridesOf } from "../../base/shape";
+import type { Shader } from "../../device/backend";
+import type { OpCall } from "../graph";
+import type { Tensor } from "../tensor";
+import { joinAxes } from "./map";
+
+interface PlaceUniforms {
+  size: number;
+  /** Of the input, neighbours joined. */
+  shape: readonly number[];
+  /** Along it, in the result. */
+  strides: readonly number[];
+  offset: number;
+}
+
+const words = { size: 0, rank: 1, offset: 2, shape: 4, strides: 12, total: 20 };
+
+const placeShader: Shader<PlaceUniforms> = {
+  name: "place",
+  link: { file: "ops/place" },
+  pack({ size, shape, strides, offset }) {
+    const packed = new Uint32Array(words.total);
+    packed.set([size, shape.length, offset]);
+    packed.set(shape, words.shape);
+    packed.set(strides, words.strides);
+    return packed;
+  },
+  reference([input], result, { size, shape, strides, offset }) {
+    for (let i = 0; i < size; i++) {
+      let rest = i;
+      let at = offset;
+      for (let axis = shape.length - 1; axis >= 0; axis--) {
+        at += (rest % shape[axis]!) * strides[axis]!;
+        rest = Math.floor(rest / shape[axis]!);
+      }
+      result[at] = input![i]!;
+    }
+  },
+};
+
+/** Writes `input` into the call's result so that its first element comes to `corner`. */
+export function runPlace(call: Pick<OpCall<unknown>, "run" | "result">, input: Tensor, corner: readonly number[]): void {
+  if (input.size === 0) return;
+  const strides = stridesOf(call.result.shape);
+  const joined = joinAxes(input.shape, [strides]);
+  const offset = corner.reduce((sum, at, axis) => sum + at * strides[axis]!, 0);
+  const uniforms = { size: input.size, shape: joined.shape, strides: joined.strides[0]!, offset };
+  call.run(placeShader, [input], call.result, uniforms, Math.ceil(input.size / 64));
+}

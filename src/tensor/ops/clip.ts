@@ -1,0 +1,56 @@
+import { ArgumentError } from "../../base/errors";
+import { type MapReference, mapShader, runMap } from "../define/map";
+import { scalarDType } from "../define/operands";
+import { apply, type Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+import { promote } from "../../base/dtype";
+import { cast } from "./cast";
+
+interface ClipAttributes {
+  min: number;
+  max: number;
+}
+
+const forFloat = mapShader(
+  "clip",
+  { element: "fn element(i: u32) -> T {\n  return minimum(maximum(input0[source(i, 0u)], uniforms.scalars.x), uniforms.scalars.y);\n}" },
+  ([x], _, { scalars }) => Math.min(Math.max(x!, scalars[0]!), scalars[1]!),
+);
+// Whole numbers travel as words: beyond 2^24 they are not float32.
+const wholeReference: MapReference = ([x], _, { words }) => Math.min(Math.max(x!, words[0]! | 0), words[1]! | 0);
+const forWhole = mapShader(
+  "clip-int32",
+  { element: "fn element(i: u32) -> T {\n  return clamp(input0[source(i, 0u)], bitcast<i32>(uniforms.words.x), bitcast<i32>(uniforms.words.y));\n}" },
+  wholeReference,
+);
+
+/** An int32's bits as an unsigned word; infinite bounds become the range's own. */
+function word(bound: number): number {
+  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, bound)) >>> 0;
+}
+
+const clipOp: Op<ClipAttributes> = {
+  name: "clip",
+  info: { description: "Each element held between two bounds.", formula: "y = \\min(\\max(x, a), b)", source: "NumPy clip" },
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  run(call) {
+    const { min, max } = call.attributes;
+    if (call.result.dtype === "float32") runMap(call, forFloat, { scalars: [min, max] });
+    else runMap(call, forWhole, { words: [word(min), word(max)] });
+  },
+  gradient({ inputs: [x], attributes: { min, max }, gradient }) {
+    return [gradient.mul(x!.greaterEqual(min).logicalAnd(x!.lessEqual(max)))];
+  },
+};
+
+/**
+ * `x` held between `min` and `max`; NaN stays NaN. A fractional bound makes int32 float32.
+ * @throws ArgumentError if `min` is greater than `max`, or either is NaN.
+ */
+export function clip(x: Operand, min = -Infinity, max = Infinity): Tensor {
+  if (!(min <= max)) throw new ArgumentError({ at: "clip", expected: "min <= max", got: `${min} and ${max}` });
+  const bounds = [min, max].filter((bound) => Math.abs(bound) !== Infinity);
+  const dtype = bounds.map((bound) => scalarDType(bound, x.dtype)).reduce(promote, x.dtype === "bool" ? "int32" : x.dtype);
+  return apply(clipOp, [cast(x, dtype)], { min, max });
+}
+clip.op = clipOp;

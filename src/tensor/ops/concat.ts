@@ -1,0 +1,61 @@
+import { promote } from "../../base/dtype";
+import { ArgumentError, ShapeError } from "../../base/errors";
+import { formatShape, normalizeAxis, sameShape } from "../../base/shape";
+import { runPlace } from "../define/place";
+import { apply, type Op, type Spec } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+import { cast } from "./cast";
+
+interface ConcatAttributes {
+  axis: number;
+}
+
+/** `start` along `axis`, 0 along all others. */
+function cornerAt(rank: number, axis: number, start: number): number[] {
+  return Array.from({ length: rank }, (_, other) => (other === axis ? start : 0));
+}
+
+function lengthAlong(inputs: readonly Spec[], axis: number): number {
+  return inputs.reduce((sum, input) => sum + input.shape[axis]!, 0);
+}
+
+const concatOp: Op<ConcatAttributes> = {
+  name: "concat",
+  info: { description: "Tensors joined along an axis that they have.", source: "NumPy concatenate" },
+  infer(inputs, { axis }) {
+    const first = inputs[0]!;
+    const rest = ({ shape }: Spec) => shape.with(axis, 0);
+    const other = inputs.find((input) => input.shape.length !== first.shape.length || !sameShape(rest(input), rest(first)));
+    if (other) {
+      const expected = `shapes that differ along axis ${axis} only`;
+      throw new ShapeError({ at: "concat", expected, got: `${formatShape(first.shape)} and ${formatShape(other.shape)}` });
+    }
+    return { shape: first.shape.with(axis, lengthAlong(inputs, axis)), dtype: first.dtype };
+  },
+  run(call) {
+    const { axis } = call.attributes;
+    call.inputs.forEach((input, index) => {
+      runPlace(call, input, cornerAt(input.shape.length, axis, lengthAlong(call.inputs.slice(0, index), axis)));
+    });
+  },
+  gradient({ inputs, gradient, attributes: { axis }, needs }) {
+    return inputs.map(({ shape }, index) => {
+      if (!needs(index)) return undefined;
+      const begin = cornerAt(shape.length, axis, lengthAlong(inputs.slice(0, index), axis));
+      return gradient.slice(begin, begin.map((from, other) => from + shape[other]!));
+    });
+  },
+};
+
+/**
+ * Tensors one after the other along `axis`, in their common dtype.
+ * @throws ShapeError unless they agree in all other axes. @throws ArgumentError for an empty list.
+ */
+export function concat(xs: readonly Operand[], axis = 0): Tensor {
+  const [first] = xs;
+  if (!first) throw new ArgumentError({ at: "concat", expected: "at least one tensor", got: "none" });
+  const dtype = xs.map((x) => x.dtype).reduce(promote);
+  const along = normalizeAxis(axis, first.shape.length, "concat");
+  return apply(concatOp, xs.map((x) => cast(x, dtype)), { axis: along });
+}
+concat.op = concatOp;

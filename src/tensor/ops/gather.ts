@@ -1,0 +1,68 @@
+import { normalizeAxis, sizeOf, type Shape } from "../../base/shape";
+import { checkIndices } from "../define/indices";
+import { type MapReference, mapShader, runMap } from "../define/map";
+import { apply, type Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+import { scatterAdd } from "./scatterAdd";
+
+// Words: elements of x after the axis, number of indices, length of the axis.
+const index = `  let inner = uniforms.words.x;
+  let count = uniforms.words.y;
+  let length = i32(uniforms.words.z);
+  let given = input1[(i / inner) % count];
+  let k = select(given, given + length, given < 0);
+  let at = (i / inner / count) * uniforms.words.z * inner + u32(clamp(k, 0, max(length - 1, 0))) * inner + i % inner;`;
+
+const reference =
+  (absent: number): MapReference =>
+  (_, i, { words }, inputs) => {
+    const [inner, count, length] = words as [number, number, number];
+    const given = inputs[1]![Math.floor(i / inner) % count]!;
+    const k = given < 0 ? given + length : given;
+    if (k < 0 || k >= length) return absent;
+    return inputs[0]![(Math.floor(i / inner / count) * length + k) * inner + (i % inner)]!;
+  };
+
+const inside = "k >= 0 && k < length";
+const forFloat = mapShader(
+  "gather",
+  { element: `fn element(i: u32) -> T {\n${index}\n  return select(quiet_nan(f32(given)), input0[at], ${inside});\n}` },
+  reference(NaN),
+);
+const forWhole = mapShader("gather", { element: `fn element(i: u32) -> T {\n${index}\n  return select(0, input0[at], ${inside});\n}` }, reference(0));
+
+const gatherOp: Op<{ axis: number }> = {
+  name: "gather",
+  info: { description: "The slices of a tensor along an axis at given places.", source: "NumPy take" },
+  infer([x, indices], { axis }) {
+    checkIndices("gather", indices!.dtype);
+    return { shape: x!.shape.toSpliced(axis, 1, ...indices!.shape), dtype: x!.dtype };
+  },
+  run(call) {
+    const { inputs, result, attributes: { axis } } = call;
+    const [x, indices] = inputs as [Tensor, Tensor];
+    const words = [innerSize(x.shape, axis), indices.size, x.shape[axis]!];
+    // Both inputs are read at places of their own; strides are for neither.
+    const strides = inputs.map(() => result.shape.map(() => 0));
+    runMap(call, result.dtype === "float32" ? forFloat : forWhole, { words, strides });
+  },
+  gradient({ inputs: [x, indices], gradient, attributes: { axis } }) {
+    return [scatterAdd(gradient, indices!, axis, x!.shape[axis]!), undefined];
+  },
+};
+
+function innerSize(shape: Shape, axis: number): number {
+  return sizeOf(shape.slice(axis + 1));
+}
+
+/**
+ * The slices of `x` along `axis` at `indices` (int32): shape
+ * `[...before axis, ...indices.shape, ...after axis]`. Negative indices count
+ * from the end. One that is out of range gives NaN (0 for int32 and bool), as a
+ * device cannot throw.
+ * @throws DTypeError unless the indices are int32.
+ */
+export function gather(x: Operand, indices: Operand, axis = 0): Tensor {
+  return apply(gatherOp, [x, indices], { axis: normalizeAxis(axis, x.shape.length, "gather") });
+}
+gather.op = gatherOp;

@@ -1,0 +1,16 @@
+import type { Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+import { cast } from "./cast";
+
+const info: Op["info"] = {
+  description: "The logarithm of softmax, without forming it.",
+  formula: "y_i = x_i - \\ln \\sum_j e^{x_j}",
+  source: "PyTorch log_softmax",
+};
+
+/** `log(softmax(x))` along `axis`, in float32. @throws ShapeError for no values. */
+export function logSoftmax(x: Operand, axis = -1): Tensor {
+  const values = cast(x, "float32");
+  return values.sub(values.logSumExp(axis, true));
+}
+logSoftmax.op = { name: "logSoftmax", info };

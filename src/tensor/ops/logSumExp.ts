@@ -1,0 +1,51 @@
+import { normalizeAxes, reducedShape } from "../../base/shape";
+import type { Shader } from "../../device/backend";
+import { foldPairs, packReduce, placesOf, type ReduceUniforms, reductionLayout } from "../define/reduce";
+import { checkNotEmpty, type ReductionAttributes } from "../define/reduction";
+import { spread } from "../define/sumTo";
+import { apply, type Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+import { cast } from "./cast";
+
+const shader: Shader<ReduceUniforms> = {
+  name: "logSumExp",
+  link: { file: "ops/log_sum_exp" },
+  pack: packReduce,
+  reference([input], result, uniforms) {
+    const { kept, reduced } = placesOf(uniforms);
+    kept.forEach((base, i) => {
+      const read = (k: number) => input![base + reduced[k]!]!;
+      const greatest = foldPairs(read, 0, reduced.length, Math.max, -Infinity);
+      const shift = Number.isFinite(greatest) ? greatest : 0;
+      const sum = foldPairs((k) => Math.exp(read(k) - shift), 0, reduced.length, (a, b) => a + b, 0);
+      result[i] = shift + Math.log(sum);
+    });
+  },
+};
+
+const logSumExpOp: Op<ReductionAttributes> = {
+  name: "logSumExp",
+  info: {
+    description: "The logarithm of the sum of exponentials along some axes, without overflow.",
+    formula: "y = \\ln \\sum_i e^{x_i}",
+    source: "PyTorch logsumexp",
+  },
+  infer([x], { axes, keepDims }) {
+    checkNotEmpty("logSumExp", x!.shape, axes);
+    return { shape: reducedShape(x!.shape, axes, keepDims), dtype: "float32" };
+  },
+  run(call) {
+    const uniforms = { ...reductionLayout(call.inputs[0]!.shape, call.attributes.axes), start: 0, float: true, parts: 1 };
+    call.run(shader, call.inputs, call.result, uniforms, call.result.size);
+  },
+  gradient({ inputs, result, gradient, attributes: { axes } }) {
+    const x = inputs[0]!;
+    return [spread(gradient, x.shape, axes).mul(x.sub(spread(result, x.shape, axes)).exp())];
+  },
+};
+
+/** `log(sum(exp(x)))` along `axis` (one, several, or all), in float32. @throws ShapeError for no values. */
+export function logSumExp(x: Operand, axis?: number | readonly number[], keepDims = false): Tensor {
+  return apply(logSumExpOp, [cast(x, "float32")], { axes: normalizeAxes(axis, x.shape.length, "logSumExp"), keepDims });
+}
+logSumExp.op = logSumExpOp;

@@ -1,0 +1,19 @@
+import { mapShader, runMap } from "../define/map";
+import { apply, type Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+import { cast } from "./cast";
+
+const shader = mapShader("logicalNot", { element: "fn element(i: u32) -> T {\n  return 1 - input0[source(i, 0u)];\n}" }, ([x]) => 1 - x!);
+
+const logicalNotOp: Op<undefined> = {
+  name: "logicalNot",
+  info: { description: "True where the tensor is 0.", source: "NumPy logical_not" },
+  infer: ([x]) => ({ shape: x!.shape, dtype: "bool" }),
+  run: (call) => runMap(call, shader),
+};
+
+/** True where `x` is 0. */
+export function logicalNot(x: Operand): Tensor {
+  return apply(logicalNotOp, [cast(x, "bool")], undefined);
+}
+logicalNot.op = logicalNotOp;

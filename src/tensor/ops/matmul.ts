@@ -1,0 +1,91 @@
+import { promote } from "../../base/dtype";
+import { ShapeError } from "../../base/errors";
+import { broadcastShapes, formatShape, type Shape } from "../../base/shape";
+import { layoutMatmul, matmulShader, workgroupsOf } from "../define/matmul";
+import { defineFold, runFold } from "../define/reduce";
+import { sumTo } from "../define/sumTo";
+import { apply, type Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+import { cast } from "./cast";
+
+/** Whether the last two axes of an operand are read the other way round. */
+interface MatmulAttributes {
+  transposeA: boolean;
+  transposeB: boolean;
+}
+
+const addParts = defineFold("sum", "add", (a, b) => a + b, (a, b) => (a + b) | 0);
+
+function mismatch(a: Shape, b: Shape): ShapeError {
+  return new ShapeError({
+    at: "matmul",
+    expected: "[..., n, k] and [..., k, m], where k is the same",
+    got: `${formatShape(a)} and ${formatShape(b)}`,
+  });
+}
+
+const matmulOp: Op<MatmulAttributes> = {
+  name: "matmul",
+  info: {
+    description: "The product of two matrices, or of batches of them.",
+    formula: "y_{rc} = \\sum_k a_{rk} b_{kc}",
+    source: "NumPy matmul",
+  },
+  infer([a, b], { transposeA, transposeB }) {
+    const [rows, depth] = (transposeA ? a!.shape.slice(-2).reverse() : a!.shape.slice(-2)) as [number, number];
+    const [other, columns] = (transposeB ? b!.shape.slice(-2).reverse() : b!.shape.slice(-2)) as [number, number];
+    if (depth !== other) throw mismatch(a!.shape, b!.shape);
+    const batch = broadcastShapes(a!.shape.slice(0, -2), b!.shape.slice(0, -2), "matmul");
+    return { shape: [...batch, rows, columns], dtype: a!.dtype };
+  },
+  run(call) {
+    const [a, b] = call.inputs as [Tensor, Tensor];
+    const { result } = call;
+    if (result.size === 0) return;
+    const uniforms = layoutMatmul({ a: a.shape, b: b.shape, result: result.shape, ...call.attributes });
+    if (uniforms.parts === 1) {
+      call.run(matmulShader, call.inputs, result, uniforms, workgroupsOf(uniforms));
+      return;
+    }
+    const partial = call.scratch([uniforms.parts, result.size], result.dtype);
+    call.run(matmulShader, call.inputs, partial, uniforms, workgroupsOf(uniforms));
+    runFold(call, addParts, partial, result, [0], 0);
+  },
+  // With y = a b: da = dy b', db = a' dy, and where an operand was read transposed its gradient is transposed too.
+  gradient({ inputs, gradient, attributes: { transposeA, transposeB }, needs }) {
+    const [a, b] = inputs as [Tensor, Tensor];
+    const byA = () => (transposeA ? multiply(b, gradient, transposeB, true) : multiply(gradient, b, false, !transposeB));
+    const byB = () => (transposeB ? multiply(gradient, a, true, transposeA) : multiply(a, gradient, !transposeA, false));
+    return [needs(0) ? sumTo(byA(), a.shape) : undefined, needs(1) ? sumTo(byB(), b.shape) : undefined];
+  },
+};
+
+function multiply(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+  return apply(matmulOp, [a, b], { transposeA, transposeB });
+}
+
+/**
+ * The matrix product `[..., n, k]` x `[..., k, m]` -> `[..., n, m]`; the axes
+ * before the last two are batches and broadcast. A vector counts as one row on
+ * the left and as one column on the right, and that axis is left out of the
+ * result. int32 wraps, bool counts as int32.
+ * @throws ShapeError for scalars, or where the lengths of k differ.
+ */
+export function matmul(a: Operand, b: Operand): Tensor {
+  if (a.shape.length === 0 || b.shape.length === 0) throw mismatch(a.shape, b.shape);
+  if (a.shape.at(-1) !== b.shape.at(b.shape.length === 1 ? -1 : -2)) throw mismatch(a.shape, b.shape);
+  const dtype = [a.dtype, b.dtype].reduce(promote, "int32");
+  const left = cast(a, dtype);
+  const right = cast(b, dtype);
+  const product = multiply(
+    a.shape.length === 1 ? left.reshape([1, -1]) : left,
+    b.shape.length === 1 ? right.reshape([-1, 1]) : right,
+    false,
+    false,
+  );
+  const shape = [...product.shape];
+  if (b.shape.length === 1) shape.splice(-1, 1);
+  if (a.shape.length === 1) shape.splice(b.shape.length === 1 ? -1 : -2, 1);
+  return shape.length === product.shape.length ? product : product.reshape(shape);
+}
+matmul.op = matmulOp;

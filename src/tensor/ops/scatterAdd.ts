@@ -1,0 +1,77 @@
+import { ShapeError } from "../../base/errors";
+import { formatShape, normalizeAxis, sameShape, sizeOf } from "../../base/shape";
+import { checkDType } from "../define/elementwise";
+import { checkIndices } from "../define/indices";
+import { type MapReference, mapShader, runMap } from "../define/map";
+import { apply, type Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+
+interface ScatterAttributes {
+  axis: number;
+  length: number;
+}
+
+// Words: elements of x after the axis, number of indices, length of the axis in the result.
+const element = `fn element(i: u32) -> T {
+  let inner = uniforms.words.x;
+  let count = uniforms.words.y;
+  let length = i32(uniforms.words.z);
+  let own = i32((i / inner) % uniforms.words.z);
+  let base = (i / inner / uniforms.words.z) * count * inner + i % inner;
+  var sum = T(0);
+  for (var k = 0u; k < count; k++) {
+    if (input1[k] == own || input1[k] == own - length) {
+      sum += input0[base + k * inner];
+    }
+  }
+  return sum;
+}`;
+
+const reference: MapReference = (_, i, { words }, inputs) => {
+  const [inner, count, length] = words as [number, number, number];
+  const own = Math.floor(i / inner) % length;
+  const base = Math.floor(i / inner / length) * count * inner + (i % inner);
+  let sum = 0;
+  for (let k = 0; k < count; k++) {
+    const index = inputs[1]![k]!;
+    if (index === own || index === own - length) sum += inputs[0]![base + k * inner]!;
+  }
+  return sum;
+};
+
+const shader = mapShader("scatterAdd", { element }, reference);
+
+const scatterAddOp: Op<ScatterAttributes> = {
+  name: "scatterAdd",
+  info: { description: "Slices added up at given places along an axis: the reverse of gather.", source: "NumPy add.at" },
+  infer([x, indices], { axis, length }) {
+    checkIndices("scatterAdd", indices!.dtype);
+    checkDType("scatterAdd", x!.dtype, ["float32", "int32"]);
+    const rank = indices!.shape.length;
+    if (!sameShape(x!.shape.slice(axis, axis + rank), indices!.shape)) {
+      const expected = `slices ${formatShape(indices!.shape)} from axis ${axis} on, one for each index`;
+      throw new ShapeError({ at: "scatterAdd", expected, got: formatShape(x!.shape) });
+    }
+    return { shape: x!.shape.toSpliced(axis, rank, length), dtype: x!.dtype };
+  },
+  run(call) {
+    const { inputs, result, attributes: { axis, length } } = call;
+    const inner = sizeOf(result.shape.slice(axis + 1));
+    runMap(call, shader, { words: [inner, inputs[1]!.size, length], strides: inputs.map(() => result.shape.map(() => 0)) });
+  },
+  gradient: ({ inputs, gradient, attributes: { axis } }) => [gradient.gather(inputs[1]!, axis), undefined],
+};
+
+/**
+ * A tensor whose `axis` has the given length, and into which the slices of `x`
+ * are added at `indices` (int32), which stand in for that axis in x: shape
+ * `[...before, ...indices.shape, ...after]` -> `[...before, length, ...after]`.
+ * Each element sums its slices in order, so a device repeats its own bits.
+ * Indices out of range are left out.
+ * @throws DTypeError unless the indices are int32. @throws ShapeError if the slices do not fit them.
+ */
+export function scatterAdd(x: Operand, indices: Operand, axis: number, length: number): Tensor {
+  const rank = x.shape.length - indices.shape.length + 1;
+  return apply(scatterAddOp, [x, indices], { axis: normalizeAxis(axis, rank, "scatterAdd"), length });
+}
+scatterAdd.op = scatterAddOp;

@@ -1,0 +1,54 @@
+import { ShapeError } from "../../base/errors";
+import { formatShape, type Shape, stridesOf } from "../../base/shape";
+import { mapShader, runMap } from "../define/map";
+import { apply, type Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+
+const copy = mapShader("copy", {}, ([x]) => x!);
+
+interface SliceAttributes {
+  begin: readonly number[];
+  end: readonly number[];
+}
+
+const sliceOp: Op<SliceAttributes> = {
+  name: "slice",
+  info: { description: "The part of a tensor between two corners.", source: "NumPy indexing a:b" },
+  infer: ([x], { begin, end }) => ({ shape: begin.map((from, axis) => end[axis]! - from), dtype: x!.dtype }),
+  run(call) {
+    const strides = stridesOf(call.inputs[0]!.shape);
+    const offset = call.attributes.begin.reduce((sum, from, axis) => sum + from * strides[axis]!, 0);
+    runMap(call, copy, { strides: [strides], offsets: [offset] });
+  },
+  gradient({ inputs, gradient, attributes: { begin, end } }) {
+    return [gradient.pad(inputs[0]!.shape.map((length, axis) => [begin[axis]!, length - end[axis]!]))];
+  },
+};
+
+/** A place along an axis as NumPy's slices take it: negative from the end, held within the axis. */
+function place(at: number, length: number): number {
+  return Math.max(0, Math.min(length, at < 0 ? at + length : at));
+}
+
+function checkCorner(shape: Shape, corner: readonly number[]): void {
+  if (corner.length <= shape.length && corner.every(Number.isInteger)) return;
+  throw new ShapeError({ at: "slice", expected: `at most ${shape.length} whole numbers for ${formatShape(shape)}`, got: JSON.stringify(corner) });
+}
+
+/**
+ * `x[begin[0]:end[0], begin[1]:end[1], ...]`: ends are exclusive, negative
+ * places count from the end, axes left out are whole. A number stands for the
+ * first axis alone.
+ * @throws ShapeError for more places than axes.
+ */
+export function slice(x: Operand, begin: number | readonly number[], end?: number | readonly number[]): Tensor {
+  const { shape } = x;
+  const first = typeof begin === "number" ? [begin] : begin;
+  const last = end === undefined ? [] : typeof end === "number" ? [end] : end;
+  checkCorner(shape, first);
+  checkCorner(shape, last);
+  const from = shape.map((length, axis) => place(first[axis] ?? 0, length));
+  const to = shape.map((length, axis) => Math.max(from[axis]!, place(last[axis] ?? length, length)));
+  return apply(sliceOp, [x], { begin: from, end: to });
+}
+slice.op = sliceOp;

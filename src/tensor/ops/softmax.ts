@@ -1,0 +1,61 @@
+import { normalizeAxis, sizeOf } from "../../base/shape";
+import type { Shader } from "../../device/backend";
+import { apply, type Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+import { cast } from "./cast";
+
+interface SoftmaxUniforms {
+  rows: number;
+  length: number;
+  inner: number;
+}
+
+/** Up to here a row is left to one invocation. */
+const shortLength = 64;
+
+const reference: Shader<SoftmaxUniforms>["reference"] = ([input], result, { rows, length, inner }) => {
+  const x = input!;
+  for (let row = 0; row < rows; row++) {
+    const base = Math.floor(row / inner) * length * inner + (row % inner);
+    const end = base + length * inner;
+    let greatest = -Infinity;
+    for (let at = base; at < end; at += inner) greatest = Math.max(greatest, x[at]!);
+    let sum = 0;
+    for (let at = base; at < end; at += inner) sum += Math.exp(x[at]! - greatest);
+    for (let at = base; at < end; at += inner) result[at] = Math.exp(x[at]! - greatest) / sum;
+  }
+};
+
+function softmaxShader(name: string, file: string): Shader<SoftmaxUniforms> {
+  return { name, link: { file }, pack: ({ rows, length, inner }) => Uint32Array.of(rows, length, inner), reference };
+}
+
+const byWorkgroup = softmaxShader("softmax", "ops/softmax");
+const byInvocation = softmaxShader("softmax of short rows", "ops/softmax_short");
+
+const softmaxOp: Op<{ axis: number }> = {
+  name: "softmax",
+  info: {
+    description: "Exponentials along an axis, divided by their sum: positive numbers that sum to 1.",
+    formula: "y_i = \\frac{e^{x_i}}{\\sum_j e^{x_j}}",
+    source: "PyTorch softmax",
+  },
+  infer: ([x]) => ({ shape: x!.shape, dtype: "float32" }),
+  run({ inputs, result, attributes: { axis }, run }) {
+    const length = result.shape[axis]!;
+    const rows = length === 0 ? 0 : result.size / length;
+    const uniforms = { rows, length, inner: sizeOf(result.shape.slice(axis + 1)) };
+    if (length <= shortLength || rows >= 4096) run(byInvocation, inputs, result, uniforms, Math.ceil(rows / 64));
+    else run(byWorkgroup, inputs, result, uniforms, rows);
+  },
+  gradient({ result, gradient, attributes: { axis } }) {
+    const weighted = gradient.mul(result);
+    return [weighted.sub(result.mul(weighted.sum(axis, true)))];
+  },
+};
+
+/** `exp(x) / sum(exp(x))` along `axis`, in float32, without overflow. */
+export function softmax(x: Operand, axis = -1): Tensor {
+  return apply(softmaxOp, [cast(x, "float32")], { axis: normalizeAxis(axis, x.shape.length, "softmax") });
+}
+softmax.op = softmaxOp;

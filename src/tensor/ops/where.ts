@@ -1,0 +1,38 @@
+import { broadcastShapes } from "../../base/shape";
+import { full } from "../creation";
+import { mapShader, runMap } from "../define/map";
+import { alignOperands, type OperandLike } from "../define/operands";
+import { sumTo } from "../define/sumTo";
+import { apply, type Op } from "../graph";
+import { Operand, type Tensor } from "../tensor";
+import { cast } from "./cast";
+
+const shader = mapShader(
+  "where",
+  { element: "fn element(i: u32) -> T {\n  return select(input2[source(i, 2u)], input1[source(i, 1u)], input0[source(i, 0u)] != 0);\n}" },
+  ([condition, a, b]) => (condition ? a! : b!),
+);
+
+const whereOp: Op<undefined> = {
+  name: "where",
+  info: { description: "The first of two tensors where a condition holds, else the second.", source: "NumPy where" },
+  infer([condition, a, b]) {
+    const shape = broadcastShapes(condition!.shape, broadcastShapes(a!.shape, b!.shape, "where"), "where");
+    return { shape, dtype: a!.dtype };
+  },
+  run: (call) => runMap(call, shader),
+  gradient({ inputs: [condition, a, b], gradient }) {
+    return [undefined, sumTo(where(condition!, gradient, 0), a!.shape), sumTo(where(condition!, 0, gradient), b!.shape)];
+  },
+};
+
+/**
+ * `a` where `condition` is true (not 0), else `b`, with broadcasting. A value
+ * that was not chosen never shows: a NaN there is dropped.
+ */
+export function where(condition: Operand, a: OperandLike, b: OperandLike): Tensor {
+  // Two plain numbers have no tensor beside them to take dtype and device from.
+  const first = a instanceof Operand || b instanceof Operand ? a : full([], Number(a), { device: condition.device });
+  return apply(whereOp, [cast(condition, "bool"), ...alignOperands("where", [first, b])], undefined);
+}
+where.op = whereOp;
