@@ -60,8 +60,8 @@ export function findBrowser() {
 
 /** @param {string} command @param {string[]} args */
 function run(command, args) {
-  console.log(`$ ${command} ${args.join(" ")}`);
-  return spawnSync(command, args, { cwd: root, stdio: "inherit" }).status === 0;
+  console.error(`$ ${command} ${args.join(" ")}`);
+  return spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] }).status === 0;
 }
 
 function isDebian() {
@@ -84,7 +84,7 @@ function installBrowser() {
 export function ensureBrowser() {
   const found = findBrowser();
   if (found) return found;
-  console.log("No Chrome or Chromium found: installing one ...");
+  console.error("No Chrome or Chromium found: installing one ...");
   const installed = installBrowser() ? findBrowser() : null;
   if (installed) return installed;
   throw new Error("No browser to test in: install Chrome or Chromium, or set CHROME_PATH to one, and run again.");

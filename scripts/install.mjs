@@ -14,7 +14,7 @@ function modulesAreStale() {
 
 /**
  * Installs the pinned packages if they are missing or older than the lock file.
- * Uses Node's own modules only, so that it runs on a fresh clone.
+ * Uses Node's own modules only, so that it runs on a fresh clone. Progress goes to stderr: stdout is for results.
  */
 export function ensureModules() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -22,11 +22,11 @@ export function ensureModules() {
     throw new Error(`Weightroom needs Node 20.19 or later, and this is ${process.versions.node}.`);
   }
   if (!modulesAreStale()) return;
-  console.log("Installing packages (npm ci) ...");
+  console.error("Installing packages (npm ci) ...");
   // On Windows npm is a .cmd file, which only a shell starts.
   const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: root,
-    stdio: "inherit",
+    stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
   });
   if (status !== 0) throw new Error("npm ci failed: see its message above.");

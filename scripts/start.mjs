@@ -3,60 +3,12 @@
  *
  *   npm start [-- --port N --no-open]
  */
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { buildIfNeeded } from "./build.mjs";
 import { ensureModules, root } from "./install.mjs";
 import { createStaticServer, listenOn } from "./serve.mjs";
-
-/** All that a build is made of. */
-const sources = [
-  "src",
-  "shaders",
-  "public",
-  "index.html",
-  "sandbox.html",
-  "vite.config.ts",
-  "scripts/sessionPlugin.ts",
-  "package-lock.json",
-];
-
-/**
- * The newest change in a file or folder, in milliseconds. A folder's own time tells of removed files.
- * @param {string} path
- * @returns {number}
- */
-function newest(path) {
-  if (!existsSync(path)) return 0;
-  const status = statSync(path);
-  if (!status.isDirectory()) return status.mtimeMs;
-  return readdirSync(path).reduce((time, name) => Math.max(time, newest(join(path, name))), status.mtimeMs);
-}
-
-/** Why a build is needed, or null if dist is newer than every source. */
-function reasonToBuild() {
-  const page = join(root, "dist", "index.html");
-  if (!existsSync(page)) return "there is no build yet";
-  const built = statSync(page).mtimeMs;
-  const changed = sources.find((source) => newest(join(root, source)) > built);
-  return changed ? `${changed} changed since the last build` : null;
-}
-
-function buildIfNeeded() {
-  const reason = reasonToBuild();
-  if (!reason) {
-    console.log("The build is up to date.");
-    return;
-  }
-  console.log(`Building: ${reason} ...`);
-  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const { status } = spawnSync(process.execPath, [vite, "build", "--logLevel", "warn"], {
-    cwd: root,
-    stdio: "inherit",
-  });
-  if (status !== 0) throw new Error("The build failed: see its message above.");
-}
 
 /**
  * Opens the default browser where there is a desktop. A failure is no matter: the address is on the screen.
