@@ -35,3 +35,15 @@ function usesNewer(run: CellRun, declaredAt: ReadonlyMap<string, number>): boole
     (name) => !run.declared.includes(name) && (declaredAt.get(name) ?? 0) > run.run,
   );
 }
+
+let last: { document: NotebookDocument; runs: Readonly<Record<string, CellRun>>; stale: ReadonlyMap<string, Staleness> };
+
+/** Whether one cell is stale; all cells of a notebook ask, one answer is computed. */
+export function stalenessOf(
+  document: NotebookDocument,
+  runs: Readonly<Record<string, CellRun>>,
+  id: string,
+): Staleness | undefined {
+  if (last?.document !== document || last.runs !== runs) last = { document, runs, stale: staleCells(document, runs) };
+  return last.stale.get(id);
+}

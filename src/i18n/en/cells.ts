@@ -48,11 +48,12 @@ export const cells = {
     edited: "Edited since it ran",
     outdated: "A cell above ran again since",
   },
+  announce: (position: number, status: string, time: string) => `Cell ${position}: ${status} ${time}`,
   outputs: "Outputs",
   editor: (kind: string, position: number) => `Source of ${kind.toLowerCase()} cell ${position}`,
   editorHelp: "Press Escape, then Tab, to leave the editor.",
   dataset: "Dataset",
-  datasetCount: "Images",
+  datasetCount: "Examples",
   seed: "Seed",
   dataCode: "This cell's code says more than the form can show.",
 };

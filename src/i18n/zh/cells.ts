@@ -49,11 +49,12 @@ export const cells: Texts["cells"] = {
     edited: "运行后又作了修改",
     outdated: "上方的单元格之后又运行过",
   },
+  announce: (position, status, time) => `单元格 ${position}：${status} ${time}`,
   outputs: "输出",
   editor: (kind, position) => `第 ${position} 个${kind}单元格的源码`,
   editorHelp: "先按 Esc 再按 Tab 可离开编辑器。",
   dataset: "数据集",
-  datasetCount: "图像数",
+  datasetCount: "样本数",
   seed: "随机种子",
   dataCode: "此单元格的代码超出了表单能表示的内容。",
 };

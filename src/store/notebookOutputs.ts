@@ -1,0 +1,63 @@
+import { formatShape } from "../base/shape";
+import type { Json } from "../base/info";
+import type { CellOutputs, NotebookOutput, NotebookOutputs } from "../notebook/notebookOutput";
+import { displayOutput, errorOutput, resultOutput, streamOutput } from "../notebook/notebookOutput";
+import type { Output } from "../session/protocol";
+import type { CellRun } from "./runStore";
+
+/** What cells showed, as a notebook file keeps it: text for every program, our own form beside it. */
+export function notebookOutputs(runs: Readonly<Record<string, CellRun>>): NotebookOutputs {
+  const all = Object.entries(runs).map(([id, { run, outputs }]): [string, CellOutputs] => [
+    id,
+    { executionCount: run, outputs: outputs.map((output) => fileOutput(output, run)) },
+  ]);
+  return new Map(all);
+}
+
+function fileOutput(output: Output, run: number): NotebookOutput {
+  switch (output.type) {
+    case "text":
+      return streamOutput(output.text);
+    case "value":
+      return resultOutput(run, output.text);
+    case "error":
+      return errorOutput(output.error.name, output.error.message);
+    case "check":
+      return streamOutput(`${output.passed ? "passed" : "failed"}: ${output.message}\n`);
+    default:
+      return displayOutput(plainText(output), plainJson(output));
+  }
+}
+
+type Picture = Exclude<Output, { type: "text" | "value" | "error" | "check" }>;
+
+function plainText(output: Picture): string {
+  switch (output.type) {
+    case "tensor": {
+      const { shape, dtype, device, values, truncated } = output.tensor;
+      return `Tensor ${formatShape(shape)} ${dtype} on ${device}: ${values.slice(0, 100).join(", ")}${truncated || values.length > 100 ? ", …" : ""}`;
+    }
+    case "images":
+      return `${output.images.count} images of ${output.images.height} x ${output.images.width}`;
+    case "summary":
+      return [
+        ...output.summary.map(
+          ({ depth, kind, path, outputShape, count }) =>
+            `${"  ".repeat(depth)}${kind} ${path} ${outputShape ? formatShape(outputShape) : "?"} ${count}`,
+        ),
+        `total ${output.totals.total}, trainable ${output.totals.trainable}`,
+      ].join("\n");
+    case "weights":
+      return output.rows.map(({ file, path, status }) => `${file ?? "-"} -> ${path ?? "-"}: ${status}`).join("\n");
+  }
+}
+
+/** JSON of a snapshot: typed arrays as lists, what is not finite as its name. */
+function plainJson(output: Picture): Json {
+  return JSON.parse(
+    JSON.stringify(output, (_, value: unknown) => {
+      if (value instanceof Uint8Array) return Array.from(value);
+      return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+    }),
+  ) as Json;
+}

@@ -1,0 +1,58 @@
+import { lazy, Suspense } from "react";
+import { useStore } from "zustand";
+import type { Pane } from "../store/focusStore";
+import { focusStore } from "../store/stores";
+import styles from "./App.module.css";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { FilesPanel } from "./files/FilesPanel";
+import { WeightsDialog } from "./files/WeightsDialog";
+import { Notebook } from "./notebook/Notebook";
+import { RunAnnouncer } from "./notebook/RunAnnouncer";
+import { PaneBar } from "./PaneBar";
+import { Library } from "./sidebar/Library";
+import { useTexts } from "./Texts";
+import { TopBar } from "./topBar/TopBar";
+import { usePageKeys } from "./usePageKeys";
+
+const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
+
+/** The page: a bar above, library and files to the left, the notebook, the inspector to the right. */
+export function App() {
+  const texts = useTexts().app;
+  const pane = useStore(focusStore, (state) => state.pane);
+  usePageKeys();
+  return (
+    <div className={styles.app} data-pane={pane satisfies Pane}>
+      <TopBar />
+      <div className={styles.panes}>
+        <aside className={styles.left} aria-label={texts.library}>
+          <div className={styles.library}>
+            <ErrorBoundary>
+              <Library />
+            </ErrorBoundary>
+          </div>
+          <div className={styles.files}>
+            <ErrorBoundary>
+              <FilesPanel />
+            </ErrorBoundary>
+          </div>
+        </aside>
+        <main className={styles.centre}>
+          <ErrorBoundary>
+            <Notebook />
+          </ErrorBoundary>
+        </main>
+        <aside className={styles.right} aria-label={texts.panes.inspector}>
+          <ErrorBoundary>
+            <Suspense>
+              <Inspector />
+            </Suspense>
+          </ErrorBoundary>
+        </aside>
+      </div>
+      <PaneBar />
+      <WeightsDialog />
+      <RunAnnouncer />
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { localeOf } from "../i18n/language";
+import { loadTexts } from "../i18n/texts";
+import { autosave, libraryStore, session, settingsStore } from "../store/stores";
+import { App } from "./App";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { loadEditor } from "./notebook/editor/useEditorModule";
+import { TextsProvider } from "./Texts";
+
+const darkSystem = matchMedia("(prefers-color-scheme: dark)");
+
+/** Paints the page, opens what its address asks for, and only then starts what computes. */
+export async function boot(element: HTMLElement): Promise<void> {
+  showTheme();
+  settingsStore.subscribe(showTheme);
+  darkSystem.addEventListener("change", showTheme);
+
+  const root = createRoot(element);
+  await render(root);
+  settingsStore.subscribe(({ language }, before) => {
+    if (language !== before.language) void render(root);
+  });
+
+  const { openAddress, refreshGallery } = libraryStore.getState();
+  await refreshGallery(settingsStore.getState().language);
+  await openAddress(location.hash);
+  window.addEventListener("popstate", () => void openAddress(location.hash));
+  window.addEventListener("pagehide", () => autosave.journal());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") void autosave.flush();
+  });
+
+  await painted();
+  session.start().catch(() => undefined);
+  whenIdle(() => void loadEditor().catch(() => undefined));
+}
+
+async function render(root: ReturnType<typeof createRoot>) {
+  const { language } = settingsStore.getState();
+  const texts = await loadTexts(language);
+  document.documentElement.lang = localeOf(language);
+  void libraryStore.getState().refreshGallery(language);
+  root.render(
+    <StrictMode>
+      <TextsProvider texts={texts} language={language}>
+        <ErrorBoundary>
+          <App />
+        </ErrorBoundary>
+      </TextsProvider>
+    </StrictMode>,
+  );
+}
+
+function showTheme() {
+  const { theme } = settingsStore.getState();
+  const dark = theme === "dark" || (theme === "system" && darkSystem.matches);
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+}
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
+function whenIdle(task: () => void) {
+  if ("requestIdleCallback" in window) requestIdleCallback(task, { timeout: 3000 });
+  else setTimeout(task, 1000);
+}

@@ -1,0 +1,52 @@
+import { Cpu, MonitorCog } from "lucide-react";
+import { Button as AriaButton } from "react-aria-components/Button";
+import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
+import { Popover } from "react-aria-components/Popover";
+import { useStore } from "zustand";
+import { formatBytes } from "../../i18n/numbers";
+import type { DeviceDescription } from "../../session/protocol";
+import { sessionStore } from "../../store/stores";
+import { useLanguage, useTexts } from "../Texts";
+import { DeviceDetails } from "./DeviceDetails";
+import styles from "./DeviceChip.module.css";
+
+/** The device that computes by default, in the bar: GPU:0 where there is one. */
+export function DeviceChip() {
+  const texts = useTexts().devices;
+  const language = useLanguage();
+  const { status, devices, gpu } = useStore(sessionStore);
+  const main = mainDevice(devices);
+  const Icon = main?.device.startsWith("GPU") ? MonitorCog : Cpu;
+  return (
+    <DialogTrigger>
+      <AriaButton className={styles.chip!} data-state={status === "ready" && gpu !== "ready" ? "fallback" : status}>
+        <Icon aria-hidden="true" />
+        {main ? (
+          <>
+            <span className={styles.device}>{main.device}</span>
+            <span className={styles.name}>{nameOf(main) || (main.software ? texts.software : texts.hardware)}</span>
+            {main.software && main.device.startsWith("GPU") && <span className={styles.tag}>{texts.software}</span>}
+            <span className={styles.bytes}>{formatBytes(main.bytesInUse, language)}</span>
+          </>
+        ) : (
+          <span>{status === "failed" ? "–" : texts.starting}</span>
+        )}
+      </AriaButton>
+      <Popover className={styles.popover!} placement="bottom end" offset={6}>
+        <Dialog className={styles.dialog!} aria-label={texts.title}>
+          <DeviceDetails />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+/** The first GPU, else the CPU: what new tensors are made on. */
+export function mainDevice(devices: readonly DeviceDescription[]): DeviceDescription | undefined {
+  return devices.find(({ device }) => device.startsWith("GPU")) ?? devices[0];
+}
+
+/** An adapter's name, as short as it says itself. */
+function nameOf({ device, vendor, architecture }: DeviceDescription): string {
+  return device.startsWith("GPU") ? [vendor, architecture].filter(Boolean).join(" ") : "";
+}

@@ -1,0 +1,126 @@
+import { FileClock, ShieldCheck, TriangleAlert, X } from "lucide-react";
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import { localeOf, type Language } from "../../i18n/language";
+import { documentStore, libraryStore, runStore, sessionStore } from "../../store/stores";
+import { useLanguage, useTexts } from "../Texts";
+import { Button, IconButton } from "../widgets/Button";
+import styles from "./Banners.module.css";
+
+/** What a reader has to know before the first cell: whose code it is, what could not be opened, what is offered. */
+export function Banners() {
+  return (
+    <div className={styles.banners}>
+      <SessionBanner />
+      <ProblemBanner />
+      <ForeignBanner />
+      <OfferBanner />
+    </div>
+  );
+}
+
+interface BannerProps {
+  look: "notice" | "warning" | "error";
+  icon: ReactNode;
+  children: ReactNode;
+  action?: ReactNode;
+  onDismiss?: () => void;
+}
+
+function Banner({ look, icon, children, action, onDismiss }: BannerProps) {
+  const texts = useTexts().library;
+  return (
+    <section className={styles.banner} data-look={look} role={look === "notice" ? "status" : "alert"}>
+      {icon}
+      <div className={styles.text}>{children}</div>
+      {action}
+      {onDismiss && (
+        <IconButton label={texts.dismiss} small onPress={onDismiss}>
+          <X />
+        </IconButton>
+      )}
+    </section>
+  );
+}
+
+function SessionBanner() {
+  const texts = useTexts().app;
+  const failed = useStore(sessionStore, ({ status }) => status === "failed");
+  if (!failed) return null;
+  return (
+    <Banner
+      look="error"
+      icon={<TriangleAlert aria-hidden="true" />}
+      action={
+        <Button small onPress={() => void runStore.getState().restart()}>
+          {texts.sessionAgain}
+        </Button>
+      }
+    >
+      {texts.sessionFailed}
+    </Banner>
+  );
+}
+
+function ProblemBanner() {
+  const texts = useTexts();
+  const language = useLanguage();
+  const problem = useStore(libraryStore, (state) => state.problem);
+  if (!problem) return null;
+  return (
+    <Banner
+      look="error"
+      icon={<TriangleAlert aria-hidden="true" />}
+      onDismiss={() => libraryStore.getState().dismiss("problem")}
+    >
+      {problem(texts, language)}
+    </Banner>
+  );
+}
+
+function ForeignBanner() {
+  const texts = useTexts().library;
+  const foreign = useStore(libraryStore, (state) => state.foreign);
+  const origin = useStore(documentStore, (state) => state.origin);
+  const ran = useStore(runStore, ({ runs, queue }) => queue.length > 0 || Object.keys(runs).length > 0);
+  if (!foreign || ran) return null;
+  return (
+    <Banner
+      look="warning"
+      icon={<ShieldCheck aria-hidden="true" />}
+      onDismiss={() => libraryStore.getState().dismiss("foreign")}
+    >
+      <strong>{origin.kind === "file" ? texts.foreignFile(origin.name) : texts.foreignLink}</strong>{" "}
+      {texts.foreignHelp}
+    </Banner>
+  );
+}
+
+function OfferBanner() {
+  const texts = useTexts().library;
+  const language = useLanguage();
+  const offer = useStore(libraryStore, (state) => state.offer);
+  if (!offer) return null;
+  const when = formatWhen(offer.modified, language);
+  return (
+    <Banner
+      look="notice"
+      icon={<FileClock aria-hidden="true" />}
+      action={
+        <Button small onPress={() => void libraryStore.getState().openOwn(offer.key)}>
+          {texts.openOffer}
+        </Button>
+      }
+      onDismiss={() => libraryStore.getState().dismiss("offer")}
+    >
+      {offer.why === "copy" ? texts.offerCopy(when) : texts.offerRecovered(offer.title || texts.untitled, when)}
+    </Banner>
+  );
+}
+
+/** A moment as people say it: the time today, the date before. */
+export function formatWhen(time: number, language: Language): string {
+  const today = new Date(time).toDateString() === new Date().toDateString();
+  const style = today ? ({ timeStyle: "short" } as const) : ({ dateStyle: "medium", timeStyle: "short" } as const);
+  return new Intl.DateTimeFormat(localeOf(language), style).format(time);
+}

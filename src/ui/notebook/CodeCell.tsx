@@ -1,0 +1,91 @@
+import { Play, Square } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { useStore } from "zustand";
+import type { Cell } from "../../notebook/notebookDocument";
+import type { CellFace } from "../../store/documentStore";
+import { documentStore, focusStore, runStore } from "../../store/stores";
+import { statusOf } from "../../store/runStore";
+import { WeightsMenu } from "../files/WeightsMenu";
+import { shortcuts } from "../shortcuts";
+import { useTexts } from "../Texts";
+import { IconButton } from "../widgets/Button";
+import { Segmented } from "../widgets/Segmented";
+import { CellMenu } from "./CellMenu";
+import { CellStatusLine } from "./CellStatusLine";
+import { CellIcon } from "./cellIcons";
+import styles from "./CodeCell.module.css";
+import { DataForm } from "./DataForm";
+import { Outputs } from "./outputs/Outputs";
+import { SourceView } from "./SourceView";
+
+const Composer = lazy(async () => ({ default: (await import("../composer/Composer")).Composer }));
+
+interface CodeCellProps {
+  cell: Cell;
+  face: CellFace;
+  position: number;
+  count: number;
+}
+
+/** A cell that runs: its source, or the panel that shows its source another way, and what it showed. */
+export function CodeCell({ cell, face, position, count }: CodeCellProps) {
+  const texts = useTexts().cells;
+  const wanted = useStore(focusStore, ({ place }) => place?.cell === cell.id);
+  const hasPanel = face === "model" || face === "data";
+  const view = hasPanel && cell.view?.show !== "code" && !wanted ? "panel" : "code";
+  return (
+    <>
+      <header className={styles.header}>
+        {cell.type === "code" && <RunButton id={cell.id} />}
+        <span className={styles.kind}>
+          <CellIcon face={face} />
+          {texts.kinds[face]}
+        </span>
+        <CellStatusLine id={cell.id} />
+        <span className={styles.space} />
+        {face === "model" && <WeightsMenu source={cell.source} />}
+        {hasPanel && (
+          <Segmented
+            label={texts.view}
+            value={view}
+            choices={[
+              { value: "panel", label: face === "model" ? texts.canvas : texts.form },
+              { value: "code", label: texts.code },
+            ]}
+            onChange={(show) => documentStore.getState().setView(cell.id, { show })}
+          />
+        )}
+        <CellMenu cell={cell} position={position} count={count} />
+      </header>
+      <div className={styles.body}>
+        {cell.type === "raw" && <p className={styles.note}>{texts.rawNote}</p>}
+        {view === "code" && <SourceView cell={cell} face={face} position={position} />}
+        {view === "panel" && face === "model" && (
+          <Suspense fallback={<SourceView cell={cell} face={face} position={position} />}>
+            <Composer cell={cell} />
+          </Suspense>
+        )}
+        {view === "panel" && face === "data" && <DataForm cell={cell} position={position} />}
+      </div>
+      <Outputs id={cell.id} />
+    </>
+  );
+}
+
+function RunButton({ id }: { id: string }) {
+  const texts = useTexts().cells;
+  const status = useStore(runStore, (state) => statusOf(state, id));
+  const active = status === "running" || status === "queued";
+  return (
+    <IconButton
+      label={status === "queued" ? texts.unqueue : active ? texts.stopCell : texts.runCell}
+      shortcut={active ? (status === "running" ? shortcuts.stop : undefined) : shortcuts.run}
+      look={active ? "normal" : "plain"}
+      small
+      className={styles.run}
+      onPress={() => (active ? void runStore.getState().stop(id) : runStore.getState().run([id]))}
+    >
+      {active ? <Square /> : <Play />}
+    </IconButton>
+  );
+}

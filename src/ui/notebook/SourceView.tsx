@@ -1,0 +1,100 @@
+import { useEffect, useRef, useState } from "react";
+import { useStore } from "zustand";
+import type { Cell } from "../../notebook/notebookDocument";
+import type { CellFace } from "../../store/documentStore";
+import { documentStore, focusStore, runStore } from "../../store/stores";
+import { useTexts } from "../Texts";
+import type { Editor } from "./editor/createEditor";
+import { useEditorModule } from "./editor/useEditorModule";
+import styles from "./SourceView.module.css";
+
+interface SourceViewProps {
+  cell: Cell;
+  face: CellFace;
+  position: number;
+}
+
+/** A cell's source: plain text at first, an editor as soon as its code is here and the cell is near. */
+export function SourceView({ cell, face, position }: SourceViewProps) {
+  const texts = useTexts();
+  const box = useRef<HTMLDivElement>(null);
+  const place = useStore(focusStore, (state) => (state.place?.cell === cell.id ? state.place : null));
+  const near = useNearView(box);
+  const module = useEditorModule(near || place !== null);
+  const editor = useRef<Editor>(null);
+  const [mounted, setMounted] = useState(false);
+  const label = texts.cells.editor(texts.cells.kinds[face], position + 1);
+  const editable = cell.type === "code";
+  const ready = editable && module !== undefined && near;
+
+  useEffect(() => {
+    if (!ready) return;
+    const made = module.createEditor({
+      parent: box.current!,
+      source: documentStore.getState().document.cells.find(({ id }) => id === cell.id)?.source ?? "",
+      label,
+      phrases: texts.editor,
+      onChange: (source) => documentStore.getState().setSource(cell.id, source),
+      onBlur: () => documentStore.getState().seal(),
+      undo: () => documentStore.getState().undo(),
+      redo: () => documentStore.getState().redo(),
+    });
+    editor.current = made;
+    setMounted(true);
+    return () => {
+      made.destroy();
+      editor.current = null;
+      setMounted(false);
+    };
+    // Label and phrases are updated in place, below.
+  }, [ready, module, cell.id]);
+
+  useEffect(() => editor.current?.setPhrases(label, texts.editor), [label, texts, mounted]);
+  useEffect(() => editor.current?.setSource(cell.source), [cell.source, mounted]);
+
+  const errorLine = useErrorLine(cell);
+  useEffect(() => editor.current?.markLine(errorLine), [errorLine, mounted]);
+
+  useEffect(() => {
+    if (!place || !editor.current) return;
+    const taken = focusStore.getState().takePlace(cell.id);
+    if (taken) editor.current.goTo(taken.line, taken.column);
+  }, [place, mounted, cell.id]);
+
+  return (
+    <div ref={box} className={styles.source}>
+      {!mounted && (
+        <pre className={styles.plain} tabIndex={0} aria-label={label}>
+          {cell.source || "\n"}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+/** The line where the cell's last run failed, while its source is still what was run. */
+function useErrorLine(cell: Cell): number | null {
+  return useStore(runStore, ({ runs }) => {
+    const run = runs[cell.id];
+    if (run?.status !== "error" || run.source !== cell.source) return null;
+    const last = run.outputs.findLast(({ type }) => type === "error");
+    return last?.type === "error" && last.error.place?.cell === cell.id ? last.error.place.line : null;
+  });
+}
+
+/** True once the element has been within a screen of what is seen. */
+function useNearView(element: React.RefObject<HTMLElement | null>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    if (near || !element.current) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) setNear(true);
+      },
+      { rootMargin: "100% 0px" },
+    );
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [near, element]);
+  return near;
+}

@@ -1,0 +1,137 @@
+import { FileText, FolderOpen, NotebookText, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Button as AriaButton } from "react-aria-components/Button";
+import { FileTrigger } from "react-aria-components/FileTrigger";
+import { useStore } from "zustand";
+import type { Kept } from "../../store/opening";
+import { documentStore, focusStore, libraryStore } from "../../store/stores";
+import { formatWhen } from "../notebook/Banners";
+import { useLanguage, useTexts } from "../Texts";
+import { Button, IconButton } from "../widgets/Button";
+import { Modal } from "../widgets/Modal";
+import styles from "./Library.module.css";
+
+/** What can be opened: the gallery, one's own notebooks, a file. */
+export function Library() {
+  return (
+    <div className={styles.library}>
+      <Gallery />
+      <OwnNotebooks />
+    </div>
+  );
+}
+
+function show(action: Promise<void>) {
+  void action.then(() => focusStore.getState().showPane("notebook"));
+}
+
+function Gallery() {
+  const texts = useTexts().library;
+  const gallery = useStore(libraryStore, (state) => state.gallery);
+  const origin = useStore(documentStore, (state) => state.origin);
+  if (gallery.length === 0) return null;
+  return (
+    <section className={styles.section} aria-label={texts.lessons}>
+      <h2 className={styles.title}>{texts.lessons}</h2>
+      <ul>
+        {gallery.map(({ name, title, description }) => (
+          <li key={name}>
+            <AriaButton
+              className={styles.entry!}
+              aria-current={origin.kind === "gallery" && origin.name === name ? "true" : undefined}
+              onPress={() => show(libraryStore.getState().openGallery(name))}
+            >
+              <FileText aria-hidden="true" />
+              <span className={styles.name}>
+                {title}
+                <span className={styles.detail}>{description}</span>
+              </span>
+            </AriaButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OwnNotebooks() {
+  const texts = useTexts().library;
+  const language = useLanguage();
+  const own = useStore(libraryStore, (state) => state.own);
+  const open = useStore(documentStore, (state) => state.key);
+  const [doomed, setDoomed] = useState<Kept | null>(null);
+  const { openNew, openOwn, openFile } = libraryStore.getState();
+
+  function read(files: FileList | null) {
+    const [file] = files ?? [];
+    if (file) void file.text().then((text) => show(openFile(file.name, text)));
+  }
+
+  return (
+    <section className={styles.section} aria-label={texts.own}>
+      <h2 className={styles.title}>{texts.own}</h2>
+      <div className={styles.actions}>
+        <Button small onPress={() => show(openNew())}>
+          <Plus aria-hidden="true" />
+          {texts.newNotebook}
+        </Button>
+        <FileTrigger acceptedFileTypes={[".ipynb", "application/json"]} onSelect={read}>
+          <Button small>
+            <FolderOpen aria-hidden="true" />
+            {texts.openFile}
+          </Button>
+        </FileTrigger>
+      </div>
+      {own.length === 0 && <p className={styles.note}>{texts.ownEmpty}</p>}
+      <ul>
+        {own.map((kept) => (
+          <li key={kept.key} className={styles.row}>
+            <AriaButton
+              className={styles.entry!}
+              aria-current={kept.key === open ? "true" : undefined}
+              onPress={() => show(openOwn(kept.key))}
+            >
+              <NotebookText aria-hidden="true" />
+              <span className={styles.name}>
+                {kept.title || texts.untitled}
+                <span className={styles.detail}>{formatWhen(kept.modified, language)}</span>
+              </span>
+            </AriaButton>
+            <IconButton small label={texts.remove(kept.title || texts.untitled)} onPress={() => setDoomed(kept)}>
+              <Trash2 />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+      {doomed && <RemoveDialog kept={doomed} onClose={() => setDoomed(null)} />}
+    </section>
+  );
+}
+
+function RemoveDialog({ kept, onClose }: { kept: Kept; onClose: () => void }) {
+  const texts = useTexts();
+  const { library } = texts;
+  return (
+    <Modal
+      open
+      title={library.removeQuestion(kept.title || library.untitled)}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{texts.widgets.cancel}</Button>
+          <Button
+            look="danger"
+            onPress={() => {
+              void libraryStore.getState().removeOwn(kept.key);
+              onClose();
+            }}
+          >
+            {library.removeConfirm}
+          </Button>
+        </>
+      }
+    >
+      <p>{library.removeText}</p>
+    </Modal>
+  );
+}

@@ -1,0 +1,80 @@
+import { Play, Redo2, RotateCcw, Square, Undo2 } from "lucide-react";
+import { useStore } from "zustand";
+import { documentStore, runStore } from "../../store/stores";
+import { DeviceChip } from "../devices/DeviceChip";
+import { shortcuts } from "../shortcuts";
+import { ShareButton } from "../share/ShareDialog";
+import { useLanguage, useTexts } from "../Texts";
+import { Button, IconButton } from "../widgets/Button";
+import { Logo } from "./Logo";
+import { SettingsMenu } from "./SettingsMenu";
+import { TitleField } from "./TitleField";
+import styles from "./TopBar.module.css";
+
+/** What holds for the whole notebook: its name, its runs, its history, its device. */
+export function TopBar() {
+  const texts = useTexts().app;
+  return (
+    <header className={styles.bar}>
+      <Logo />
+      <TitleField />
+      <div className={styles.tools} role="toolbar" aria-label={texts.toolbar}>
+        <RunControls />
+        <HistoryButtons />
+        <span className={styles.space} />
+        <DeviceChip />
+        <ShareButton />
+        <SettingsMenu />
+      </div>
+    </header>
+  );
+}
+
+function RunControls() {
+  const texts = useTexts().app;
+  const busy = useStore(runStore, ({ running, queue }) => running !== null || queue.length > 0);
+  const stopping = useStore(runStore, (state) => state.stopping);
+  const { runAll, stop, restart } = runStore.getState();
+  return (
+    <>
+      <Button look="primary" className={styles.runAll} isDisabled={busy} onPress={runAll}>
+        <Play aria-hidden="true" />
+        {texts.runAll}
+      </Button>
+      <IconButton label={texts.stop} shortcut={shortcuts.stop} isDisabled={!busy || stopping} onPress={() => void stop()}>
+        <Square />
+      </IconButton>
+      <IconButton label={texts.restart} isDisabled={stopping} onPress={() => void restart()}>
+        <RotateCcw />
+      </IconButton>
+    </>
+  );
+}
+
+function HistoryButtons() {
+  const texts = useTexts();
+  const language = useLanguage();
+  const history = useStore(documentStore, (state) => state.history);
+  const { undo, redo } = documentStore.getState();
+  const [done, undone] = [history.done.at(-1), history.undone.at(-1)];
+  return (
+    <>
+      <IconButton
+        label={texts.history.undo(done ? done.label(texts, language) : null)}
+        shortcut={shortcuts.undo}
+        isDisabled={!done}
+        onPress={undo}
+      >
+        <Undo2 />
+      </IconButton>
+      <IconButton
+        label={texts.history.redo(undone ? undone.label(texts, language) : null)}
+        shortcut={shortcuts.redo}
+        isDisabled={!undone}
+        onPress={redo}
+      >
+        <Redo2 />
+      </IconButton>
+    </>
+  );
+}

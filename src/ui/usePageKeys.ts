@@ -1,0 +1,42 @@
+import { useEffect } from "react";
+import { autosave, documentStore, focusStore, runStore } from "../store/stores";
+import { matchesShortcut, shortcuts, type Shortcut } from "./shortcuts";
+
+const commands: readonly [Shortcut, () => void][] = [
+  [shortcuts.undo, () => documentStore.getState().undo()],
+  [shortcuts.redo, () => documentStore.getState().redo()],
+  [shortcuts.redoWindows, () => documentStore.getState().redo()],
+  [shortcuts.stop, () => void runStore.getState().stop()],
+  [shortcuts.runAll, () => runStore.getState().runAll()],
+  [shortcuts.save, () => void autosave.flush()],
+  [shortcuts.run, runSelected],
+];
+
+/** Shortcuts that hold everywhere; what has the focus comes first. */
+export function usePageKeys(): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented) return;
+      const found = commands.find(([shortcut]) => matchesShortcut(event, shortcut));
+      if (!found) return;
+      const [shortcut, command] = found;
+      // A field undoes its own typing.
+      if (isField(event.target) && [shortcuts.undo, shortcuts.redo, shortcuts.redoWindows].some((one) => one === shortcut)) {
+        return;
+      }
+      event.preventDefault();
+      command();
+    }
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+}
+
+function runSelected() {
+  const { cell } = focusStore.getState();
+  if (cell !== null) runStore.getState().run([cell]);
+}

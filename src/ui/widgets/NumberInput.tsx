@@ -1,0 +1,33 @@
+import { Group } from "react-aria-components/Group";
+import { Input } from "react-aria-components/Input";
+import { Label } from "react-aria-components/Label";
+import { NumberField } from "react-aria-components/NumberField";
+import styles from "./Field.module.css";
+
+interface NumberInputProps {
+  label: string;
+  value: number;
+  min?: number;
+  max?: number;
+  onChange: (value: number) => void;
+}
+
+/** A whole number with its label; it takes effect on Enter or when it is left. */
+export function NumberInput({ label, value, min, max, onChange }: NumberInputProps) {
+  return (
+    <NumberField
+      className={styles.field!}
+      value={value}
+      minValue={min}
+      maxValue={max}
+      step={1}
+      formatOptions={{ useGrouping: false }}
+      onChange={(next) => Number.isFinite(next) && next !== value && onChange(next)}
+    >
+      <Label className={styles.label!}>{label}</Label>
+      <Group className={styles.group!}>
+        <Input className={styles.input!} />
+      </Group>
+    </NumberField>
+  );
+}
