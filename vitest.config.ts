@@ -22,7 +22,7 @@ export default defineConfig({
       },
       {
         // Found while tests run, a dependency would make Vite reload the page under them.
-        optimizeDeps: { include: [] },
+        optimizeDeps: { include: ["fast-check"] },
         test: {
           name: "browser",
           env,

@@ -93,7 +93,7 @@ export function ensureBrowser() {
 /**
  * Chromium's arguments. WebGPU is on, and computed by SwiftShader, so that tests are the same on every machine;
  * WEIGHTROOM_GPU=1 leaves the choice of adapter to the browser, which takes the machine's own GPU.
- * `webgpu: false` gives a browser without an adapter.
+ * `webgpu: false` gives a browser without an adapter, also where there is a GPU.
  */
 export function browserArguments({ webgpu = true } = {}) {
   const software = process.env.WEIGHTROOM_GPU ? [] : ["--use-webgpu-adapter=swiftshader"];
@@ -101,7 +101,9 @@ export function browserArguments({ webgpu = true } = {}) {
   return [
     // Chromium's sandbox does not start as root on Linux.
     ...(isRoot && process.platform === "linux" ? ["--no-sandbox"] : []),
-    ...(webgpu ? ["--enable-unsafe-webgpu", ...software, ...linuxGpu] : []),
+    ...(webgpu
+      ? ["--enable-unsafe-webgpu", ...software, ...linuxGpu]
+      : ["--disable-gpu", "--disable-software-rasterizer"]),
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
