@@ -1,0 +1,28 @@
+import { ArgumentError } from "../../base/errors";
+import { unit24 } from "../../base/random";
+import type { Shape } from "../../base/shape";
+import { defineDraw, draw, type DrawArguments, type RandomOptions, splitArguments } from "../define/draw";
+import type { Tensor } from "../tensor";
+
+const bernoulliOp = defineDraw({
+  name: "bernoulli",
+  info: { description: "True with a given probability, else false.", source: "PyTorch bernoulli" },
+  expression: "T(unit_interval(bits) < uniforms.scalars.x)",
+  reference: (bits, { scalars: [probability] }) => Number((bits >>> 8) * unit24 < Math.fround(probability!)),
+});
+
+/**
+ * True with `probability`, else false: bool, or 1 and 0 of another dtype.
+ * @throws ArgumentError unless the probability is from 0 to 1.
+ */
+export function bernoulli(shape: Shape, options?: RandomOptions): Tensor;
+export function bernoulli(shape: Shape, probability?: number, options?: RandomOptions): Tensor;
+export function bernoulli(shape: Shape, ...given: DrawArguments): Tensor {
+  const { numbers, options } = splitArguments(given, [0.5]);
+  const probability = numbers[0]!;
+  if (!(probability >= 0 && probability <= 1)) {
+    throw new ArgumentError({ at: "random.bernoulli", expected: "a probability from 0 to 1", got: String(probability) });
+  }
+  return draw(bernoulliOp, { shape, options, dtypes: ["bool", "int32", "float32"], scalars: [probability] });
+}
+bernoulli.op = bernoulliOp;

@@ -1,0 +1,81 @@
+import { ArgumentError } from "../../base/errors";
+import { type Key, splitKey } from "../../base/random";
+import type { Shader } from "../../device/backend";
+import { defaultDevice } from "../../device/open";
+import type { RandomOptions } from "../define/draw";
+import { apply, type Op } from "../graph";
+import { stream } from "../stream";
+import type { Tensor } from "../tensor";
+
+interface PermutationUniforms {
+  size: number;
+  leftBits: number;
+  rightBits: number;
+  /** One word for each round. */
+  keys: readonly number[];
+}
+
+const rounds = 12;
+
+function mix(word: number): number {
+  let h = word;
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+function permute(number: number, { leftBits, rightBits, keys }: PermutationUniforms): number {
+  let widths = [leftBits, rightBits] as const;
+  let left = number >>> rightBits;
+  let right = number & ((1 << rightBits) - 1);
+  for (const key of keys) {
+    const next = left ^ (mix(right ^ key) & ((1 << widths[0]) - 1));
+    left = right;
+    right = next;
+    widths = [widths[1], widths[0]];
+  }
+  return ((left << widths[1]) | right) >>> 0;
+}
+
+const shader: Shader<PermutationUniforms> = {
+  name: "permutation",
+  link: { file: "ops/permutation" },
+  pack: ({ size, leftBits, rightBits, keys }) => Uint32Array.of(size, leftBits, rightBits, 0, ...keys),
+  reference(_, result, uniforms) {
+    for (let i = 0; i < uniforms.size; i++) {
+      let at = permute(i, uniforms);
+      while (at >= uniforms.size) at = permute(at, uniforms);
+      result[i] = at;
+    }
+  },
+};
+
+const permutationOp: Op<{ n: number; key: Key }> = {
+  name: "permutation",
+  info: {
+    description: "The whole numbers from 0 in random order.",
+    source: "Mitchell, Stokes, Frank and Holmes, Bandwidth-optimal random shuffling for GPUs, 2021",
+  },
+  infer: (_, { n }) => ({ shape: [n], dtype: "int32" }),
+  run({ result, attributes: { n, key }, run }) {
+    // Twice as many numbers as elements at least: a Feistel network alone makes only even permutations of its own range.
+    const bits = Math.max(2, Math.ceil(Math.log2(Math.max(n, 1))) + 1);
+    const leftBits = bits >>> 1;
+    const keys = splitKey(key, rounds / 2).flat();
+    run(shader, [], result, { size: n, leftBits, rightBits: bits - leftBits, keys }, Math.ceil(n / 64));
+  },
+};
+
+/**
+ * `0..n-1` in random order, int32, the same on every device for the same key.
+ * @throws ArgumentError unless n is a whole number >= 0.
+ */
+export function permutation(n: number, { key, device = defaultDevice() }: Omit<RandomOptions, "dtype"> = {}): Tensor {
+  if (!Number.isInteger(n) || n < 0 || n > 2 ** 30) {
+    throw new ArgumentError({ at: "random.permutation", expected: "a whole number from 0 to 2^30", got: String(n) });
+  }
+  return apply(permutationOp, [], { n, key: key ?? stream.next() }, device);
+}
+permutation.op = permutationOp;
