@@ -93,11 +93,12 @@ export function ensureBrowser() {
 /**
  * Chromium's arguments. WebGPU is on, and computed by SwiftShader, so that tests are the same on every machine;
  * WEIGHTROOM_GPU=1 leaves the choice of adapter to the browser, which takes the machine's own GPU.
- * `webgpu: false` gives a browser without an adapter, also where there is a GPU.
+ * `webgpu: false`, or WEIGHTROOM_GPU=0, gives a browser without an adapter, also where there is a GPU.
  */
-export function browserArguments({ webgpu = true } = {}) {
-  const software = process.env.WEIGHTROOM_GPU ? [] : ["--use-webgpu-adapter=swiftshader"];
-  const linuxGpu = process.env.WEIGHTROOM_GPU && process.platform === "linux" ? ["--enable-features=Vulkan"] : [];
+export function browserArguments({ webgpu = process.env.WEIGHTROOM_GPU !== "0" } = {}) {
+  const own = process.env.WEIGHTROOM_GPU === "1";
+  const software = own ? [] : ["--use-webgpu-adapter=swiftshader"];
+  const linuxGpu = own && process.platform === "linux" ? ["--enable-features=Vulkan"] : [];
   return [
     // Chromium's sandbox does not start as root on Linux.
     ...(isRoot && process.platform === "linux" ? ["--no-sandbox"] : []),

@@ -1,12 +1,19 @@
 /** The library's face: all that a cell sees. It knows no React, no DOM and no worker. */
 import "./formats/weightFiles";
+import "./tensor/ops/index";
 
 export { Cancelled, CheckError, WeightroomError } from "./base/errors";
 export { ArgumentError, DeviceError, DeviceMemoryError, DisposedError, DTypeError, FormatError, ShapeError, UnbuiltError, WeightsError } from "./base/errors";
 export { setHost } from "./base/host";
 export { configureLogicalDevices, device, deviceInfo, devices, open, tryAllGpus, tryGpu, withDevice } from "./device/open";
 export { arange, eye, full, ones, tensor, zeros } from "./tensor/creation";
+export { concat } from "./tensor/ops/concat";
+export { stack } from "./tensor/ops/stack";
+export { stopGradient } from "./tensor/ops/stopGradient";
+export { where } from "./tensor/ops/where";
+export { allClose } from "./tensor/allClose";
 export { Parameter } from "./tensor/parameter";
+export { random, setSeed } from "./tensor/random";
 export { keep } from "./tensor/scope";
 export { Operand, Tensor } from "./tensor/tensor";
 export { tidy } from "./plan/tidy";
@@ -21,3 +28,4 @@ export { constant } from "./nn/constant";
 export { initializers } from "./nn/initializers/index";
 export { losses } from "./nn/losses/index";
 export { optimizers } from "./nn/optimizers/index";
+export * as datasets from "./datasets/index";

@@ -38,6 +38,13 @@ export function defaultDevice(): string {
   return chosen ?? (backends.has("GPU:0") ? "GPU:0" : "CPU:0");
 }
 
+/** Makes a device the default until it is set again; undefined: `GPU:0` where there is one. Returns what was set before. */
+export function setDefaultDevice(name: string | undefined): string | undefined {
+  const before = chosen;
+  chosen = name === undefined ? undefined : device(name);
+  return before;
+}
+
 /** @throws DeviceError for a device that is absent. */
 export function backendOf(name: string): Backend {
   const backend = backends.get(name);
@@ -72,8 +79,7 @@ export function tryAllGpus(): string[] {
  * @throws DeviceError if `fn` returns a promise: what it awaits would run outside.
  */
 export function withDevice<R>(name: string, fn: () => R): R {
-  const before = chosen;
-  chosen = device(name);
+  const before = setDefaultDevice(name);
   try {
     const result = fn();
     if (result instanceof Promise) {
@@ -86,7 +92,7 @@ export function withDevice<R>(name: string, fn: () => R): R {
     }
     return result;
   } finally {
-    chosen = before;
+    setDefaultDevice(before);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Json, KindInfo } from "../base/info";
 import { formatShape, type PartialShape, type Shape } from "../base/shape";
 import { withDevice } from "../device/open";
 import { isTensorPromise, settleWith } from "./promises";
+import "../tensor/ops/index";
 import { Parameter } from "../tensor/parameter";
 import { stream } from "../tensor/random";
 import { closeScope, currentScope, isRecording, isTraining, openScope, outsideScopes, type Scope, suspendScope } from "../tensor/scope";

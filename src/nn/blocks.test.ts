@@ -1,0 +1,3 @@
+import { blockSuite } from "../testing/blockSuite";
+
+blockSuite("CPU:0");

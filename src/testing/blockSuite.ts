@@ -1,0 +1,540 @@
+/** What every block, loss and optimizer has to do, for one device. Called by a test file for each. */
+import { describe, expect, test } from "vitest";
+import { keyOf } from "../base/random";
+import { setDefaultDevice } from "../device/open";
+import {
+  activation,
+  arange,
+  Block,
+  constant,
+  deviceInfo,
+  dense,
+  dropout,
+  flatten,
+  initializers,
+  losses,
+  type Operand,
+  ones,
+  optimizers,
+  type Parameter,
+  random,
+  sequential,
+  setSeed,
+  type Tensor,
+  tensor,
+  tidy,
+  valueAndGrad,
+  zeros,
+} from "../index";
+import golden from "./golden/nn.json";
+
+type Weights = Record<string, number[] | number[][]>;
+
+/** A test whose tensors are made on the device. */
+function onDevice(device: string, name: string, body: () => Promise<void>): void {
+  test(`${name} (${device})`, () => withDeviceAsync(device, body));
+}
+
+/** Runs an asynchronous body whose every tensor goes to `device`. */
+async function withDeviceAsync(device: string, body: () => Promise<void>): Promise<void> {
+  const before = setDefaultDevice(device);
+  try {
+    await body();
+  } finally {
+    setDefaultDevice(before);
+  }
+}
+
+async function expectClose(actual: Operand, expected: unknown, tolerance = 1e-5): Promise<void> {
+  const got = Array.from(await actual.data(), Number);
+  const want = (Array.isArray(expected) ? expected.flat(8) : [expected]) as number[];
+  expect(got.length).toBe(want.length);
+  const scale = Math.max(1e-3, ...want.map(Math.abs));
+  const error = Math.max(0, ...got.map((value, i) => Math.abs(value - want[i]!)));
+  expect(error / scale).toBeLessThan(tolerance);
+}
+
+class Mlp extends Block {
+  hidden = dense(8, { activation: "relu" });
+  out = dense(3);
+  forward(x: Operand): Tensor {
+    return this.out.call(this.hidden.call(x));
+  }
+}
+
+class FixedHidden extends Block {
+  flat = flatten();
+  fixed = constant(random.uniform([20, 20]));
+  dense = dense(20, { activation: "relu" });
+  async forward(inputs: Operand): Promise<Tensor> {
+    let x = this.flat.call(inputs).matmul(this.fixed).add(1).relu();
+    x = this.dense.call(x);
+    x = this.dense.call(x);
+    while ((await x.abs().sum().item()) > 1) x = x.div(2);
+    return x.sum();
+  }
+}
+
+export function blockSuite(device: string): void {
+  const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
+  const bytes = () => deviceInfo(device).bytesInUse;
+
+  describe("layers", () => {
+    check("dense gives PyTorch's result and gradients", async () => {
+      const { x, kernel, bias, target, y, loss, gradients } = golden.dense;
+      const layer = dense(5, { activation: "relu" });
+      layer.build([null, 4]);
+      await layer.setWeights([kernel, bias]);
+      const input = tensor(x);
+      await expectClose(layer.call(input), y);
+      const { value, grads } = await valueAndGrad(() => losses.meanSquaredError(tensor(target), layer.call(input)), [input, layer.kernel, layer.bias]);
+      await expectClose(value, loss);
+      await expectClose(grads[0]!, gradients.x);
+      await expectClose(grads[1]!, gradients.kernel);
+      await expectClose(grads[2]!, gradients.bias);
+    });
+
+    check("losses give PyTorch's values and gradients", async () => {
+      const { logits, target, labels, soft, values, gradients } = golden.losses;
+      const yPred = tensor(logits);
+      const y = tensor(labels, { dtype: "int32" });
+      const cases = {
+        meanSquaredError: () => losses.meanSquaredError(tensor(target), yPred),
+        sparseCategoricalCrossentropy: () => losses.sparseCategoricalCrossentropy(y, yPred, { fromLogits: true }),
+        categoricalCrossentropy: () => losses.categoricalCrossentropy(tensor(soft), yPred, { fromLogits: true }),
+      };
+      for (const [name, loss] of Object.entries(cases) as [keyof typeof cases, () => Tensor][]) {
+        const { value, grads } = await valueAndGrad(loss, [yPred]);
+        expect(value.shape).toEqual([]);
+        await expectClose(value, values[name]);
+        await expectClose(grads[0]!, gradients[name]);
+      }
+    });
+
+    check("cross-entropies of probabilities agree with those of logits", async () => {
+      const { logits, labels, soft, values } = golden.losses;
+      const probabilities = tensor(logits).softmax();
+      const y = tensor(labels, { dtype: "int32" });
+      await expectClose(losses.sparseCategoricalCrossentropy(y, probabilities), values.sparseCategoricalCrossentropy);
+      await expectClose(losses.categoricalCrossentropy(tensor(soft), probabilities), values.categoricalCrossentropy);
+    });
+
+    check("a loss of two shapes is refused, not broadcast", async () => {
+      expect(() => losses.meanSquaredError(ones([4]), ones([4, 1]))).toThrow("meanSquaredError(): expected yTrue [4, 1], got [4].");
+      expect(() => losses.sparseCategoricalCrossentropy(arange(3), ones([4, 10]))).toThrow("expected yTrue [4], got [3]");
+    });
+
+    check("flatten keeps the batch and joins the rest", async () => {
+      expect(flatten().call(zeros([2, 3, 4])).shape).toEqual([2, 12]);
+      expect(flatten().call(zeros([5])).shape).toEqual([5, 1]);
+    });
+
+    check("activation applies its function", async () => {
+      expect(await activation("relu").call(tensor([-1, 2])).array()).toEqual([0, 2]);
+      await expectClose(activation("sigmoid").call(tensor([0])), [0.5]);
+      expect(() => activation("rellu" as "relu")).toThrow("expected an activation: linear, relu");
+    });
+
+    check("dropout drops only while training, and keeps the mean", async () => {
+      const layer = sequential([dropout(0.25)]);
+      const x = ones([100, 100]);
+      expect(await layer.call(x).equal(x).cast("int32").min().item()).toBe(1);
+      const y = layer.call(x, { training: true });
+      const data = Array.from(await y.data());
+      expect([...new Set(data)].sort()).toEqual([0, Math.fround(1 / 0.75)]);
+      expect(data.filter((value) => value === 0).length / data.length).toBeCloseTo(0.25, 1);
+      expect(Math.abs((await y.mean().item()) - 1)).toBeLessThan(0.03);
+    });
+  });
+
+  describe("training", () => {
+    for (const name of ["sgd", "momentum", "nesterov", "adam"] as const) {
+      check(`${name} follows PyTorch over 100 steps`, async () => {
+        const { x, y, first, runs } = golden.training;
+        const made = {
+          sgd: () => optimizers.sgd({ learningRate: 0.1 }),
+          momentum: () => optimizers.sgd({ learningRate: 0.05, momentum: 0.9 }),
+          nesterov: () => optimizers.sgd({ learningRate: 0.05, momentum: 0.9, nesterov: true }),
+          adam: () => optimizers.adam({ learningRate: 0.01, epsilon: 1e-12 }),
+        };
+        const net = sequential([dense(8, { activation: "relu" }), dense(3)]);
+        net.build([null, 4]);
+        await net.setWeights(Object.values(first as Weights));
+        const optimizer = made[name]();
+        const input = tensor(x);
+        const labels = tensor(y, { dtype: "int32" });
+        const history: Tensor[] = [];
+        for (let step = 0; step < 100; step++) {
+          history.push(await optimizer.minimize(() => losses.sparseCategoricalCrossentropy(labels, net.call(input), { fromLogits: true }), net));
+        }
+        for (const step of [0, 1, 10, 99]) await expectClose(history[step]!, runs[name].losses[step], 2e-4);
+        const last = runs[name].weights as Weights;
+        for (const [path, parameter] of net.parameters()) await expectClose(parameter, last[path], 2e-3);
+      });
+    }
+
+    check("a loop without dispose ends with the bytes it had", async () => {
+      const net = sequential([dense(16, { activation: "relu" }), dropout(0.1), dense(4)]);
+      const x = random.normal([32, 8]);
+      const y = random.integers([32], 0, 4);
+      const optimizer = optimizers.adam();
+      const step = async () => {
+        await optimizer.minimize(() => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true }), net).then((loss) => loss.dispose());
+      };
+      for (let i = 0; i < 5; i++) await step();
+      const before = { bytes: bytes(), buffers: deviceInfo(device).buffers };
+      for (let i = 0; i < 40; i++) await step();
+      expect({ bytes: bytes(), buffers: deviceInfo(device).buffers }).toEqual(before);
+    });
+
+    check("frozen parameters stay and have no gradient; unreached ones have zeros", async () => {
+      const net = new Mlp();
+      net.call(ones([1, 2]));
+      net.hidden.trainable = false;
+      const spare = dense(2, { name: "spare" });
+      spare.build([null, 2]);
+      net.spare = spare;
+      const before = await net.hidden.kernel.array();
+      const { grads } = await valueAndGrad(() => net.call(ones([1, 2])).sum(), net);
+      expect([...grads.keys()]).toEqual(["out/kernel", "out/bias", "spare/kernel", "spare/bias"]);
+      expect(await grads.get("spare/kernel")!.array()).toEqual([[0, 0], [0, 0]]);
+      await optimizers.sgd().minimize(() => net.call(ones([1, 2])).sum(), net);
+      expect(await net.hidden.kernel.array()).toEqual(before);
+      expect(net.summary().totals).toEqual({ total: 57, trainable: 33, frozen: 24 });
+    });
+
+    check("gradients stay in parameters after valueAndGrad, not after minimize", async () => {
+      const net = dense(1, { useBias: false, kernelInitializer: initializers.constant(2) });
+      const loss = () => net.call(tensor([[3]])).sum();
+      await valueAndGrad(loss, net);
+      expect(await net.kernel.grad.array()).toEqual([[3]]);
+      await optimizers.sgd({ learningRate: 0.5 }).minimize(loss, net);
+      expect(net.kernel.grad).toBe(null);
+      expect(await net.kernel.array()).toEqual([[0.5]]);
+      await optimizers.sgd().minimize(loss, net, { keepGradients: true });
+      expect(await net.kernel.grad.array()).toEqual([[3]]);
+    });
+
+    check("a closure inside a closure is an error, a second one waits", async () => {
+      const x = tensor(3);
+      const square = () => x.mul(x);
+      await expect(valueAndGrad(async () => (await valueAndGrad(square, [x])).value, [x])).rejects.toThrow("expected to be called outside other closures");
+      const slow = valueAndGrad(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return square();
+      }, [x]);
+      const second = valueAndGrad(square, [x]);
+      expect(await (await slow).grads[0]!.item()).toBe(6);
+      expect(await (await second).grads[0]!.item()).toBe(6);
+    });
+
+    check("a closure nested after an await is told, not left waiting", async () => {
+      const x = tensor(3);
+      const nested = valueAndGrad(async () => {
+        await x.data();
+        return (await valueAndGrad(() => x.mul(x), [x])).value;
+      }, [x]);
+      await expect(nested).rejects.toThrow("inside valueAndGrad()");
+      expect(await (await valueAndGrad(() => x.mul(x), [x])).grads[0]!.item()).toBe(6);
+    });
+
+    check("a loss that is no scalar is refused", async () => {
+      const x = ones([2]);
+      await expect(valueAndGrad(() => x, [x])).rejects.toThrow("expected a closure that returns a float32 tensor of size 1, got float32 [2]. Reduce the loss");
+    });
+
+    check("what a closure returns after the loss comes back, all else is freed", async () => {
+      const x = ones([4]);
+      let inner!: Tensor;
+      const { value, rest, grads } = await valueAndGrad(() => {
+        inner = x.mul(3);
+        const y = inner.add(1);
+        return [y.sum(), y];
+      }, [x]);
+      expect([await value.item(), await rest[0]!.array(), await grads[0]!.array()]).toEqual([16, [4, 4, 4, 4], [3, 3, 3, 3]]);
+      await expect(inner.data()).rejects.toThrow("that valueAndGrad() freed. Return it from the closure, or keep it with keep(x).");
+    });
+  });
+
+  describe("deferred building", () => {
+    check("a net has no weights before its first input, and their shapes after", async () => {
+      const net = sequential([dense(256, { activation: "relu" }), dense(10)]);
+      expect(net.layers.map((layer) => layer.weights)).toEqual([[], []]);
+      expect(net.built).toBe(false);
+      await expect(net.getWeights()).rejects.toThrow("Call it once on an input, or build([null, 20]).");
+      const y = net.call(random.uniform([2, 20]));
+      expect(y.shape).toEqual([2, 10]);
+      expect(y.device).toBe(device);
+      expect((await net.getWeights()).map(({ shape, device: place }) => [shape, place])).toEqual([
+        [[20, 256], "CPU:0"],
+        [[256], "CPU:0"],
+        [[256, 10], "CPU:0"],
+        [[10], "CPU:0"],
+      ]);
+      expect(net.inputShape).toEqual([null, 20]);
+      expect(net.lastOutputShape).toEqual([null, 10]);
+    });
+
+    check("build makes weights without an input", async () => {
+      const net = sequential([dense(4), dense(2)]);
+      net.build([null, 3]);
+      expect(net.weights.map(({ path, shape }) => [path, shape])).toEqual([
+        ["0/kernel", [3, 4]],
+        ["0/bias", [4]],
+        ["1/kernel", [4, 2]],
+        ["1/bias", [2]],
+      ]);
+    });
+
+    check("an input of another width names the layer and both shapes, and changes nothing", async () => {
+      const net = sequential([dense(4, { name: "head" }), dense(2)]);
+      net.call(ones([1, 3]));
+      const before = await Promise.all(net.weights.map((weight) => weight.array()));
+      expect(() => net.call(ones([1, 5]))).toThrow('Dense "head": expected input [batch, 3], got [1, 5].');
+      expect(() => net.call(ones([2, 1, 5]))).toThrow("got [2, 1, 5]");
+      expect(await Promise.all(net.weights.map((weight) => weight.array()))).toEqual(before);
+      const images = sequential([dense(4)]);
+      images.build([null, 64]);
+      expect(() => images.call(ones([2, 8, 8, 1]))).toThrow('Dense "0": expected input [batch, 64], got [2, 8, 8, 1]. Add flatten() before it.');
+    });
+
+    check("a build that fails leaves the net unbuilt", async () => {
+      class Fails extends Block {
+        first = dense(2);
+        forward(x: Operand): Tensor {
+          return this.first.call(x).matmul(ones([7, 7]));
+        }
+      }
+      const net = new Fails();
+      const x = ones([1, 3]);
+      const before = bytes();
+      expect(() => net.call(x)).toThrow("matmul");
+      expect([net.built, net.weights]).toEqual([false, []]);
+      expect(bytes()).toBe(before);
+    });
+  });
+
+  describe("paths and sharing", () => {
+    check("paths are field names, indices and given names", async () => {
+      class Named extends Block {
+        parts = [dense(1), dense(1, { name: "two" })];
+        more = new Map([["a", dense(1)]]);
+        table = { inner: sequential([dense(1)]) };
+        forward(x: Operand): Tensor {
+          return this.table.inner.call(this.more.get("a")!.call(this.parts[1]!.call(this.parts[0]!.call(x))));
+        }
+      }
+      const net = new Named();
+      net.call(ones([1, 1]));
+      const kernels = [...net.parameters().keys()].filter((path) => path.endsWith("kernel"));
+      expect(kernels).toEqual(["parts/0/kernel", "parts/two/kernel", "more/a/kernel", "table/inner/0/kernel"]);
+      expect(net.weights.map((weight) => weight.path)).toEqual([...net.parameters().keys()]);
+    });
+
+    check("the nested model of the chapter has 85 parameters", async () => {
+      const block = (name: string) => sequential([flatten(), dense(4, { activation: "relu" })], { name });
+      const blocks = sequential();
+      for (let i = 0; i < 4; i++) blocks.add(block(`block-${i}`));
+      const net = sequential([blocks, dense(1)]);
+      net.call(random.uniform([2, 4]));
+      expect(net.summary().totals).toEqual({ total: 85, trainable: 85, frozen: 0 });
+      expect(net.layers[0]!.layers[1]!.layers[1]!.weights[1]!.path).toBe("0/block-1/1/bias");
+      expect(net.summary().toString()).toContain("block-3");
+    });
+
+    check("a shared layer is listed, counted and updated once, its gradient summed", async () => {
+      const shared = dense(4);
+      const net = sequential([flatten(), shared, shared, dense(1)]);
+      const x = random.uniform([2, 4]);
+      net.call(x);
+      expect(net.layers.length).toBe(3);
+      expect([...net.parameters().keys()]).toEqual(["1/kernel", "1/bias", "3/kernel", "3/bias"]);
+      const [kernel, bias] = [await shared.kernel.array(), await shared.bias.array()];
+      const twins = sequential([flatten(), dense(4), dense(4), dense(1)]);
+      twins.build([null, 4]);
+      await twins.setWeights([kernel, bias, kernel, bias, net.weights[2]!, net.weights[3]!]);
+      const { grads } = await valueAndGrad(() => net.call(x).sum(), net);
+      const separate = (await valueAndGrad(() => twins.call(x).sum(), twins)).grads;
+      const summed = separate.get("1/kernel")!.add(separate.get("2/kernel")!);
+      await expectClose(grads.get("1/kernel")!, await summed.array());
+    });
+
+    check("names with a slash, and equal siblings, are errors", async () => {
+      expect(() => dense(1, { name: "a/b" })).toThrow('expected a name without "/"');
+      expect(() => sequential([dense(1, { name: "a" }), dense(1, { name: "a" })]).call(ones([1, 1]))).toThrow('two named "a"');
+    });
+
+    check("a class of the user's own adds weights, and chains blocks it appended", async () => {
+      class MyDense extends Block {
+        constructor(public units: number) {
+          super();
+        }
+        override build(inputShape: readonly (number | null)[]): void {
+          this.weight = this.addWeight("weight", [inputShape.at(-1)!, this.units], { initializer: initializers.randomNormal() });
+          this.bias = this.addWeight("bias", [this.units], { initializer: initializers.zeros() });
+        }
+        forward(x: Operand): Tensor {
+          return x.matmul(this.weight).add(this.bias).relu();
+        }
+      }
+      class MySequential extends Block {
+        modules: Block[] = [];
+        constructor(...blocks: Block[]) {
+          super();
+          for (const block of blocks) this.modules.push(block);
+        }
+        forward(x: Operand): Tensor {
+          return this.modules.reduce((input: Operand, block) => block.call(input), x) as Tensor;
+        }
+      }
+      const net = new MySequential(new MyDense(8), new MyDense(1));
+      expect(net.call(random.uniform([2, 64])).shape).toEqual([2, 1]);
+      expect([...net.parameters().keys()]).toEqual(["modules/0/weight", "modules/0/bias", "modules/1/weight", "modules/1/bias"]);
+    });
+
+    check("control flow that awaits values works, also inside a sequential and in a gradient", async () => {
+      const net = new FixedHidden();
+      const y = await net.call(random.uniform([2, 20]));
+      expect([y.shape, Math.abs(await y.item()) <= 1]).toEqual([[], true]);
+      const chimera = sequential([sequential([dense(64, { activation: "relu" }), dense(20)]), new FixedHidden()]);
+      const promise: unknown = chimera.call(random.uniform([2, 20]));
+      expect(promise).toBeInstanceOf(Promise);
+      expect((await (promise as Promise<Tensor>)).shape).toEqual([]);
+      expect([...chimera.parameters().keys()]).toEqual(["0/0/kernel", "0/0/bias", "0/1/kernel", "0/1/bias", "1/dense/kernel", "1/dense/bias"]);
+      const { grads } = await valueAndGrad(async () => (await chimera.call(random.uniform([2, 20]))) as Tensor, chimera);
+      expect(grads.size).toBe(6);
+    });
+  });
+
+  describe("parameters", () => {
+    check("assign and set replace values, and leave what was taken before", async () => {
+      const layer = dense(2, { kernelInitializer: initializers.constant(1) });
+      layer.build([null, 2]);
+      const kernel: Parameter = layer.kernel;
+      const taken = kernel.value;
+      kernel.assign(kernel.add(1));
+      kernel.set([0, 0], 42);
+      kernel.set([-1, -1], 7);
+      expect(await kernel.array()).toEqual([[42, 2], [2, 7]]);
+      expect(await taken.array()).toEqual([[1, 1], [1, 1]]);
+      kernel.assign(5);
+      expect(await kernel.array()).toEqual([[5, 5], [5, 5]]);
+      expect(() => kernel.assign([1, 2])).toThrow("expected [2, 2], got [2]");
+      expect(() => kernel.set([2, 0], 1)).toThrow("expected an index from -2 to 1, got 2");
+      expect(await kernel.array()).toEqual([[5, 5], [5, 5]]);
+    });
+
+    check("disposing a tensor that was assigned leaves the parameter", async () => {
+      const layer = dense(1, { useBias: false });
+      layer.build([null, 1]);
+      const given = tensor([[3]]);
+      layer.kernel.assign(given);
+      given.dispose();
+      expect(await layer.kernel.array()).toEqual([[3]]);
+    });
+
+    check("setWeights is all or nothing", async () => {
+      const layer = dense(2);
+      layer.build([null, 2]);
+      const before = await layer.kernel.array();
+      await expect(layer.setWeights([zeros([2, 2]), zeros([3])])).rejects.toThrow("expected [2], got [3]");
+      await expect(layer.setWeights([zeros([2, 2])])).rejects.toThrow("expected 2 values, got 1");
+      expect(await layer.kernel.array()).toEqual(before);
+    });
+
+    check("initialize brings the first values back, and draws others from a key", async () => {
+      const net = sequential([dense(4), dense(2)]);
+      net.call(ones([1, 3]));
+      const first = await Promise.all(net.weights.map((weight) => weight.array()));
+      net.weights[0]!.assign(0);
+      net.initialize();
+      expect(await Promise.all(net.weights.map((weight) => weight.array()))).toEqual(first);
+      net.initialize(undefined, { key: keyOf(5) });
+      const other = await net.weights[0]!.array();
+      expect(other).not.toEqual(first[0]);
+      net.initialize();
+      expect(await net.weights[0]!.array()).toEqual(other);
+    });
+
+    check("the same seed gives the same weights; two nets differ", async () => {
+      const kernel = async () => {
+        const net = dense(3);
+        net.build([null, 2]);
+        return net.kernel.array();
+      };
+      setSeed(42);
+      const [first, second] = [await kernel(), await kernel()];
+      setSeed(42);
+      expect(await kernel()).toEqual(first);
+      expect(second).not.toEqual(first);
+    });
+
+    check("initialize and apply wait for the build", async () => {
+      const net = sequential([dense(2), dense(2)]);
+      net.initialize(initializers.constant(3));
+      net.apply((path) => (path === "1/kernel" ? initializers.constant(9) : undefined));
+      net.call(ones([1, 2]));
+      expect(await Promise.all(net.weights.map((weight) => weight.array()))).toEqual([[[3, 3], [3, 3]], [3, 3], [[9, 9], [9, 9]], [3, 3]]);
+    });
+
+    check("to moves a net with its constants", async () => {
+      const net = new Mlp();
+      net.extra = constant(ones([1]));
+      net.call(ones([1, 2]));
+      net.to("CPU:0");
+      expect(new Set([...net.weights, net.extra].map((value: Operand) => value.device))).toEqual(new Set(["CPU:0"]));
+      expect(net.call(ones([1, 2], { device: "CPU:0" })).device).toBe("CPU:0");
+    });
+  });
+
+  describe("memory", () => {
+    check("a call frees what forward made, but for its result", async () => {
+      const net = new Mlp();
+      const x = ones([4, 2]);
+      net.call(x).dispose();
+      const before = bytes();
+      const y = net.call(x);
+      expect(bytes() - before).toBe(y.bytes);
+      y.dispose();
+      expect(bytes()).toBe(before);
+    });
+
+    check("a tensor stored in a field outlives the call", async () => {
+      class Remembers extends Block {
+        forward(x: Operand): Tensor {
+          this.last = x.mul(2);
+          return this.last.add(1);
+        }
+      }
+      const block = new Remembers();
+      block.call(tensor([1, 2]));
+      expect(await block.last.array()).toEqual([2, 4]);
+    });
+
+    check("tidy frees all but what it returns, also when it awaits", async () => {
+      const x = ones([8]);
+      const before = bytes();
+      const { kept } = tidy(() => ({ kept: x.add(1).add(1), n: 1 }));
+      expect(bytes() - before).toBe(kept.bytes);
+      const later = await tidy(async () => {
+        const sum = x.add(2);
+        await sum.data();
+        return [sum.mul(2)];
+      });
+      expect(bytes() - before).toBe(kept.bytes + later[0]!.bytes);
+      expect(await later[0]!.array()).toEqual(Array(8).fill(6));
+    });
+
+    check("two overlapping asynchronous tidies spare each other's results", async () => {
+      const work = (n: number, ms: number) =>
+        tidy(async () => {
+          const a = ones([2]).mul(n);
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          return a.add(1);
+        });
+      const [first, second] = await Promise.all([work(1, 5), work(2, 15)]);
+      expect([await first.array(), await second.array()]).toEqual([[2, 2], [3, 3]]);
+    });
+  });
+}
+
