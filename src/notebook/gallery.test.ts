@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { readData } from "../store/dataSource";
 import { encodeLink, linkSizes } from "./link";
 import type { NotebookDocument } from "./notebookDocument";
 import { parseNotebook } from "./parseNotebook";
@@ -65,6 +66,11 @@ describe.each(index)("the notebook $name", ({ name, title, description }) => {
     const shapeOf = ({ cells }: NotebookDocument) =>
       cells.map(({ id, type, kind, source }) => ({ id, type, kind, code: type === "code" ? codeOf(source) : "" }));
     expect(shapeOf(zh.document)).toEqual(shapeOf(en.document));
+  });
+
+  test("has data cells that the data form can show", () => {
+    const forms = [en, zh].flatMap(({ document }) => document.cells.filter(({ kind }) => kind === "data"));
+    expect(forms.filter(({ source }) => readData(source) === null)).toEqual([]);
   });
 
   test("fits a link that most programs pass on", async () => {
