@@ -66,10 +66,10 @@ fn main(
 ) {
   let g = group.x + group.y * groups.x;
   let base = kept_offset(min(g / uniforms.parts, uniforms.size - 1u));
-  let from = (g % uniforms.parts) * uniforms.part;
-  let to = min(from + uniforms.part, uniforms.count);
+  let first = (g % uniforms.parts) * uniforms.part;
+  let to = min(first + uniforms.part, uniforms.count);
   var folded = bitcast<T>(uniforms.start);
-  for (var k = from + lane; k < to; k += 64u) {
+  for (var k = first + lane; k < to; k += 64u) {
     folded = element(folded, input0[base + reduced_offset(k)]);
   }
   partial[lane] = folded;

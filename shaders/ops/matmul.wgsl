@@ -80,15 +80,15 @@ fn main(
     return;
   }
   let begin = batch_offsets(batch);
-  let from = slice * uniforms.part;
-  let to = min(from + uniforms.part, uniforms.depth);
+  let first = slice * uniforms.part;
+  let to = min(first + uniforms.part, uniforms.depth);
   let r = begin.x + min(vec4u(row) + vec4u(0u, 1u, 2u, 3u), vec4u(uniforms.rows - 1u)) * uniforms.a_strides.x;
   let c = begin.y + min(vec4u(column) + vec4u(0u, 1u, 2u, 3u), vec4u(uniforms.columns - 1u)) * uniforms.b_strides.y;
   var sum0 = vec4<T>();
   var sum1 = vec4<T>();
   var sum2 = vec4<T>();
   var sum3 = vec4<T>();
-  for (var k = from; k < to; k++) {
+  for (var k = first; k < to; k++) {
     let a = r + k * uniforms.a_strides.y;
     let b = c + k * uniforms.b_strides.x;
     let values = vec4<T>(input1[b.x], input1[b.y], input1[b.z], input1[b.w]);
