@@ -1,5 +1,7 @@
+import { Block } from "../nn/block";
+import { Summary } from "../nn/summary";
 import { Operand } from "../tensor/tensor";
-import { formatTensor } from "./formatTensor";
+import { formatTensor } from "../base/formatTensor";
 import { Images } from "./images";
 import { inspect } from "./inspect";
 import type { Shown } from "./outputQueue";
@@ -21,8 +23,14 @@ async function snapshotOf(operand: Operand): Promise<TensorSnapshot> {
   };
 }
 
+function showSummary({ rows, totals }: Summary): Shown {
+  return { output: { type: "summary", summary: rows, totals } };
+}
+
 /** What has a form of its own on the page. */
-function showAlone(value: unknown): Promise<Shown> | undefined {
+function showAlone(value: unknown): Shown | Promise<Shown> | undefined {
+  if (value instanceof Block) return showSummary(value.summary());
+  if (value instanceof Summary) return showSummary(value);
   if (value instanceof Operand) return snapshotOf(value).then((tensor) => ({ output: { type: "tensor", tensor } }));
   if (value instanceof Images) {
     return value
@@ -32,9 +40,10 @@ function showAlone(value: unknown): Promise<Shown> | undefined {
   return undefined;
 }
 
-/** Stands for a tensor or images inside a list or an object. */
+/** Stands for what has a form of its own, inside a list or an object. */
 function describeInside(value: object): string | undefined {
-  return value instanceof Operand || value instanceof Images ? String(value) : undefined;
+  const known = [Operand, Block, Images, Summary].some((kind) => value instanceof kind);
+  return known ? String(value) : undefined;
 }
 
 function textOf(value: unknown): string | Promise<string> {

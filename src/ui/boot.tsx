@@ -2,11 +2,19 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { localeOf } from "../i18n/language";
 import { loadTexts } from "../i18n/texts";
+import { automation, type Automation } from "../store/automation";
 import { autosave, libraryStore, session, settingsStore } from "../store/stores";
 import { App } from "./App";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { loadEditor } from "./notebook/editor/useEditorModule";
 import { TextsProvider } from "./Texts";
+
+declare global {
+  interface Window {
+    /** For `npm run notebook` and other programs that drive the page. */
+    weightroom: Automation;
+  }
+}
 
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
@@ -31,6 +39,7 @@ export async function boot(element: HTMLElement): Promise<void> {
     if (document.visibilityState === "hidden") void autosave.flush();
   });
 
+  window.weightroom = automation;
   await painted();
   session.start().catch(() => undefined);
   whenIdle(() => void loadEditor().catch(() => undefined));

@@ -1,5 +1,5 @@
-import type { DType } from "../base/dtype";
-import { type Shape, sizeOf } from "../base/shape";
+import type { DType } from "./dtype";
+import { type Shape, sizeOf } from "./shape";
 
 /** Beyond this many elements, axes show their first and last three. */
 const maxElements = 1000;
