@@ -382,6 +382,8 @@ describe("writing", () => {
 });
 
 describe("damage", () => {
+  /** `npm run test:full` tries a hundred times as much. */
+  const times = import.meta.env.WEIGHTROOM_FULL ? 100 : 1;
   const bytes = writeSafetensors(sample, new Map([["format", "weightroom"]]));
 
   function readOrRefuse(damaged: Uint8Array): "read" | "refused" {
@@ -421,9 +423,9 @@ describe("damage", () => {
         const declared = repairLength ? damaged.length : head - 8;
         readOrRefuse(join(length(declared), damaged, bytes.subarray(head)));
       }),
-      { numRuns: 3000 },
+      { numRuns: 3000 * times },
     );
-  });
+  }, 600_000);
 
   test("any bytes at all are read or refused with a FormatError", () => {
     fc.assert(
@@ -431,9 +433,9 @@ describe("damage", () => {
         readOrRefuse(noise);
         readOrRefuse(join(length(n), "{", noise));
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000 * times },
     );
-  });
+  }, 600_000);
 });
 
 /** Reads every tensor with NumPy, and writes the same file again from the arrays alone. */
