@@ -16,6 +16,8 @@ export default defineConfig({
           name: "node",
           env,
           environment: "node",
+          // Generous: a machine that tests may be busy with other things.
+          testTimeout: 30_000,
           include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
           exclude: [gpuTests],
         },

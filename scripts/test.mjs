@@ -78,7 +78,7 @@ function runNode(args, env) {
  */
 function reporting({ report }, file) {
   if (report === "vitest") {
-    return { args: ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`], env: {} };
+    return { args: ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`], env: {} };
   }
   if (report === "playwright") return { args: ["--reporter=line,json"], env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } };
   return { args: [], env: {} };
