@@ -5,17 +5,13 @@ export function formatCount(value: number, language: Language): string {
   return new Intl.NumberFormat(localeOf(language)).format(value);
 }
 
-const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+const units = ["B", "kB", "MB", "GB", "TB"] as const;
 
-/** `813 kB`, `1.2 MB`: powers of 1000, at most two decimals. */
+/** `96 B`, `813 kB`, `1.25 MB`: powers of 1000, three digits. */
 export function formatBytes(bytes: number, language: Language): string {
   const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return new Intl.NumberFormat(localeOf(language), {
-    style: "unit",
-    unit: units[power]!,
-    unitDisplay: power === 0 ? "narrow" : "short",
-    maximumSignificantDigits: 3,
-  }).format(bytes / 1000 ** power);
+  const number = new Intl.NumberFormat(localeOf(language), { maximumSignificantDigits: 3 });
+  return `${number.format(bytes / 1000 ** power)} ${units[power]}`;
 }
 
 /** `0.4 ms`, `38 ms`, `2.41 s`, `3 min 12 s`. */

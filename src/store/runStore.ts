@@ -1,7 +1,7 @@
 import { subscribeWithSelector } from "zustand/middleware";
 import { createStore } from "zustand/vanilla";
 import { SessionEndedError, SessionRequestError } from "../session/client";
-import type { Output, RunResult, SessionEvent } from "../session/protocol";
+import type { Output, RunResult, SessionError, SessionEvent } from "../session/protocol";
 import { cellById, type DocumentStore } from "./documentStore";
 import { appendOutputs } from "./outputLog";
 import type { SessionPort } from "./sessionStore";
@@ -87,7 +87,7 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
           status,
           durationMs,
           declared,
-          outputs: error ? appendOutputs(cell.outputs, [{ type: "error", error }]) : cell.outputs,
+          outputs: withError(cell.outputs, error),
         }));
         if (status !== "ok") set({ queue: [] });
         afterRun();
@@ -167,6 +167,14 @@ function failureOf(reason: unknown): Pick<RunResult, "status" | "error"> {
   if (reason instanceof SessionRequestError) return { status: "error", error: reason.error };
   const { name, message } = reason instanceof Error ? reason : new Error(String(reason));
   return { status: "error", error: { name, message } };
+}
+
+/** Adds a run's error, unless it was shown already where an output failed. */
+function withError(outputs: Output[], error: SessionError | undefined): Output[] {
+  if (!error || outputs.some((output) => output.type === "error" && output.error.message === error.message)) {
+    return outputs;
+  }
+  return appendOutputs(outputs, [{ type: "error", error }]);
 }
 
 /** Where a cell stands, its place in the queue included. */

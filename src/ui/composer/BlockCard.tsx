@@ -90,12 +90,13 @@ interface CardHeadProps {
 function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
   const texts = useTexts().composer;
   const language = useLanguage();
-  const { cell, kinds, broken, titleOf, stateOf } = useComposer();
+  const { cell, kinds, broken, opened, titleOf, stateOf } = useComposer();
   const isRoot = path.length === 1;
   const family = familyOf(node.type === "block" ? findKind(kinds.blocks, node.kind) : undefined);
   const description = stateOf(path)?.description ?? null;
   const title = titleOf(node);
   const name = nameOf(node);
+  const counted = texts.parameters(description?.count ?? 0, formatCount(description?.count ?? 0, language));
   const children = node.type === "block" ? node.children : null;
   const code = node.type === "code" && !node.text.includes("\n") ? node.text : null;
   return (
@@ -114,7 +115,7 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
           {name !== undefined && <span className={styles.name}>{name}</span>}
         </span>
       )}
-      {node.type === "block" && <CardFields node={node} path={path} tabbable={tabbable} />}
+      {node.type === "block" && opened !== pathKey(path) && <CardFields node={node} path={path} tabbable={tabbable} />}
       <span className={styles.space} />
       {closed && children && <span className={styles.badge}>{texts.hidden(children.length)}</span>}
       {description && !description.trainable && description.count > 0 && (
@@ -123,9 +124,9 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
       {description && description.count > 0 && (
         <span
           className={styles.count}
-          title={texts.parameters(description.count, formatCount(description.count, language))}
+          title={counted}
         >
-          {formatCount(description.count, language)}
+          {isRoot ? counted : formatCount(description.count, language)}
         </span>
       )}
       {!broken && <BlockMenu node={node} path={path} tabbable={tabbable} />}

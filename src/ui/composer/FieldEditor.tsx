@@ -93,7 +93,8 @@ function TextControl({ field, value, onChange, refuse, disabled, id, compact, ex
   const [error, setError] = useState<string | null>(null);
   const numeric = field.type === "integer" || field.type === "number";
   const text = draft ?? given;
-  const fallback = field.default === undefined ? "" : fieldText(field.default) || texts.none;
+  const fallback = fieldText(field.default);
+  const placeholder = field.default === null ? texts.none : fallback && texts.default(fallback);
 
   function commit(typed: string): boolean {
     const checked = checkField(field, typed, texts.errors);
@@ -128,10 +129,10 @@ function TextControl({ field, value, onChange, refuse, disabled, id, compact, ex
       <input
         id={`${id}-input`}
         className={classNames(styles.input, numeric && styles.numeric)}
-        style={compact ? { width: `${Math.max(4, text.length + 2)}ch` } : undefined}
+        style={compact ? { width: `calc(${Math.max(2, text.length || 8)}ch + 18px)` } : undefined}
         inputMode={field.type === "integer" ? "numeric" : numeric ? "decimal" : "text"}
         value={text}
-        placeholder={fallback && texts.default(fallback)}
+        placeholder={placeholder}
         disabled={disabled}
         tabIndex={excludeFromTabOrder ? -1 : 0}
         spellCheck={false}

@@ -1,14 +1,16 @@
 import { useMemo } from "react";
+import { parseCell } from "../../notebook/composition";
 import { nodeAt, type BlockPath } from "../../notebook/compositionTree";
-import { composerStore } from "../../store/stores";
 import type { Direction } from "../../store/composerStore";
+import { cellById } from "../../store/documentStore";
+import { composerStore, documentStore } from "../../store/stores";
 import { useTexts } from "../Texts";
 import { useComposer } from "./composerContext";
 
 /** What a person does to a block: the edit, where the focus goes then, and what screen readers are told. */
 export function useBlockActions() {
   const texts = useTexts().composer;
-  const { cell, compositions, titleOf, say, focus } = useComposer();
+  const { cell, kinds, compositions, titleOf, say, focus } = useComposer();
   return useMemo(() => {
     const composer = composerStore.getState();
     const title = (path: BlockPath) => {
@@ -25,6 +27,15 @@ export function useBlockActions() {
       say(sentence);
       focus(selected());
       return true;
+    };
+    /** Where the block that was just moved has come to. */
+    const arrival = (moved: string): string => {
+      const at = selected();
+      const source = cellById(documentStore.getState().document, cell)?.source ?? "";
+      const parsed = parseCell(source, kinds);
+      const parent = parsed.ok ? nodeAt(parsed.compositions, at.slice(0, -1)) : undefined;
+      const count = parent?.type === "block" ? (parent.children?.length ?? 0) : 0;
+      return texts.said.moved(moved, at.at(-1)! + 1, count, parent ? titleOf(parent) : "");
     };
     const paste = (path: BlockPath, text: string): boolean => {
       const done = composer.paste(cell, path, text);
@@ -43,13 +54,11 @@ export function useBlockActions() {
       step(path: BlockPath, direction: Direction): boolean {
         const moved = composer.step(cell, path, direction);
         if (!moved) say(texts.said.stays(title(path)));
-        const at = selected();
-        return finish(moved, texts.said.moved(title(path), at.at(-1)! + 1, ...countAround(path, at)));
+        return finish(moved, moved ? arrival(title(path)) : "");
       },
       move(path: BlockPath, parent: BlockPath, index: number): boolean {
         const done = composer.move(cell, path, parent, index);
-        const at = selected();
-        return finish(done, texts.said.moved(title(path), at.at(-1)! + 1, ...countAround(path, at)));
+        return finish(done, done ? arrival(title(path)) : "");
       },
       duplicate: (path: BlockPath) => finish(composer.duplicate(cell, path), texts.said.duplicated(title(path))),
       wrap: (path: BlockPath, kind: string) => finish(composer.wrap(cell, path, kind), texts.said.added(kind)),
@@ -75,14 +84,7 @@ export function useBlockActions() {
       },
     };
 
-    /** How many siblings a moved block has in its new container, itself included, and the container's title. */
-    function countAround(from: BlockPath, to: BlockPath): [number, string] {
-      const parent = nodeAt(compositions, to.slice(0, -1));
-      const count = parent?.type === "block" ? (parent.children?.length ?? 0) : 0;
-      const stayed = from.slice(0, -1).join("/") === to.slice(0, -1).join("/");
-      return [stayed ? count : count + 1, parent ? titleOf(parent) : ""];
-    }
-  }, [cell, compositions, titleOf, say, focus, texts]);
+  }, [cell, kinds, compositions, titleOf, say, focus, texts]);
 }
 
 export type BlockActions = ReturnType<typeof useBlockActions>;

@@ -36,7 +36,7 @@ export function WeightsMenu({ source }: { source: string }) {
         trigger={
           <AriaButton className={classNames(buttonStyles.button, buttonStyles.plain, buttonStyles.small)}>
             <Weight aria-hidden="true" />
-            {texts.menu}
+            <span className={styles.name}>{texts.menu}</span>
           </AriaButton>
         }
       >

@@ -18,11 +18,14 @@ export function TopBar() {
     <header className={styles.bar}>
       <Logo />
       <TitleField />
-      <div className={styles.tools} role="toolbar" aria-label={texts.toolbar}>
+      <div className={styles.actions} role="toolbar" aria-label={texts.toolbar}>
         <RunControls />
         <HistoryButtons />
-        <span className={styles.space} />
+      </div>
+      <div className={styles.device}>
         <DeviceChip />
+      </div>
+      <div className={styles.page}>
         <ShareButton />
         <SettingsMenu />
       </div>
@@ -36,7 +39,7 @@ function RunControls() {
   const stopping = useStore(runStore, (state) => state.stopping);
   const { runAll, stop, restart } = runStore.getState();
   return (
-    <>
+    <div className={styles.runs}>
       <Button look="primary" className={styles.runAll} isDisabled={busy} onPress={runAll}>
         <Play aria-hidden="true" />
         {texts.runAll}
@@ -47,7 +50,7 @@ function RunControls() {
       <IconButton label={texts.restart} isDisabled={stopping} onPress={() => void restart()}>
         <RotateCcw />
       </IconButton>
-    </>
+    </div>
   );
 }
 
@@ -58,7 +61,7 @@ function HistoryButtons() {
   const { undo, redo } = documentStore.getState();
   const [done, undone] = [history.done.at(-1), history.undone.at(-1)];
   return (
-    <>
+    <div className={styles.history}>
       <IconButton
         label={texts.history.undo(done ? done.label(texts, language) : null)}
         shortcut={shortcuts.undo}
@@ -75,6 +78,6 @@ function HistoryButtons() {
       >
         <Redo2 />
       </IconButton>
-    </>
+    </div>
   );
 }
