@@ -68,24 +68,27 @@ export function definePoints({
     { name: "noise", title: { en: "Noise", zh: "噪声" }, type: "number", default: noise, min: 0, max: 1, step: 0.01 },
     seedField,
   ];
-  return defineDataset<PointOptions>({ kind, title, description, exampleShape: [2], fields }, (options, device): Dataset => {
-    const draw = new Draw(keyOf(options.seed), options.count * wordsPerPoint);
-    const regression = classNames.length === 0;
-    const points = Array.from({ length: options.count }, (_, index): Point => {
-      const [x, y, target] = place(index, draw, options);
-      if (regression) return [x, y, target + options.noise * draw.normal()];
-      return [x + options.noise * draw.normal(), y + options.noise * draw.normal(), target];
-    });
-    const part = (rows: readonly Point[]): Examples => {
-      const targets = rows.map(([, , target]) => target);
-      return {
-        x: tensor(Float32Array.from(rows.flatMap(([x, y]) => [x, y])), { shape: [rows.length, 2], device }),
-        y: regression
-          ? tensor(Float32Array.from(targets), { shape: [rows.length, 1], device })
-          : tensor(Int32Array.from(targets), { device }),
+  return defineDataset<PointOptions>(
+    { kind, title, description, exampleShape: [2], fields },
+    (options, device): Dataset => {
+      const draw = new Draw(keyOf(options.seed), options.count * wordsPerPoint);
+      const regression = classNames.length === 0;
+      const points = Array.from({ length: options.count }, (_, index): Point => {
+        const [x, y, target] = place(index, draw, options);
+        if (regression) return [x, y, target + options.noise * draw.normal()];
+        return [x + options.noise * draw.normal(), y + options.noise * draw.normal(), target];
+      });
+      const part = (rows: readonly Point[]): Examples => {
+        const targets = rows.map(([, , target]) => target);
+        return {
+          x: tensor(Float32Array.from(rows.flatMap(([x, y]) => [x, y])), { shape: [rows.length, 2], device }),
+          y: regression
+            ? tensor(Float32Array.from(targets), { shape: [rows.length, 1], device })
+            : tensor(Int32Array.from(targets), { device }),
+        };
       };
-    };
-    const trainSize = Math.floor(options.count * 0.8);
-    return { train: part(points.slice(0, trainSize)), test: part(points.slice(trainSize)), classNames };
-  });
+      const trainSize = Math.floor(options.count * 0.8);
+      return { train: part(points.slice(0, trainSize)), test: part(points.slice(trainSize)), classNames };
+    },
+  );
 }

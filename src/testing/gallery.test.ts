@@ -47,7 +47,7 @@ describe.each(names)("the notebook %s", (name) => {
     const { checks } = await runNotebook(readFileSync(new URL(name, folder), "utf8"));
     expect(checks.length).toBeGreaterThan(2);
     expect(checks.filter(([, passed]) => !passed)).toEqual([]);
-  });
+  }, 60_000);
 });
 
 test("the first notebook learns digits, and keeps what it learned", async () => {
@@ -57,4 +57,4 @@ test("the first notebook learns digits, and keeps what it learned", async () => 
   expect(losses.at(-1)).toBeLessThan(0.4);
   expect(printed.at(-1)).toMatch(/^9\d\.\d % of 360 new digits are right$/);
   expect(files.map(({ path }) => path)).toEqual(["trained.safetensors"]);
-});
+}, 60_000);
