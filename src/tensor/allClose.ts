@@ -22,7 +22,11 @@ function tensorOf(x: Operand | TensorData): Operand {
  * (NumPy's allclose). The two may be on different devices, and plain numbers.
  * @throws ShapeError if the shapes do not broadcast.
  */
-export async function allClose(a: Operand | TensorData, b: Operand | TensorData, tolerances: Tolerances = {}): Promise<boolean> {
+export async function allClose(
+  a: Operand | TensorData,
+  b: Operand | TensorData,
+  tolerances: Tolerances = {},
+): Promise<boolean> {
   const [left, right] = [tensorOf(a), tensorOf(b)];
   const shape = broadcastShapes(left.shape, right.shape, "allClose");
   const [x, y] = await Promise.all([left.data(), right.data()]);
@@ -31,7 +35,14 @@ export async function allClose(a: Operand | TensorData, b: Operand | TensorData,
 }
 
 /** True if `test` holds at every place; `steps` are each operand's strides along `shape`. */
-function everyPair(shape: readonly number[], steps: readonly number[][], test: (i: number, j: number) => boolean, axis = 0, i = 0, j = 0): boolean {
+function everyPair(
+  shape: readonly number[],
+  steps: readonly number[][],
+  test: (i: number, j: number) => boolean,
+  axis = 0,
+  i = 0,
+  j = 0,
+): boolean {
   if (axis === shape.length) return test(i, j);
   for (let k = 0; k < shape[axis]!; k++) {
     if (!everyPair(shape, steps, test, axis + 1, i + k * steps[0]![axis]!, j + k * steps[1]![axis]!)) return false;

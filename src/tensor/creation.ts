@@ -16,7 +16,16 @@ export interface TensorOptions {
 /** Numbers or booleans, nested one level an axis. */
 export type Nested = number | boolean | readonly Nested[];
 
-type TypedArray = Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array;
+type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
 export type TensorData = Nested | TypedArray;
 
 function shapeOfNested(data: Nested): number[] {
@@ -32,15 +41,20 @@ function flattenNested(data: Nested, shape: Shape, depth: number, into: (number 
   if (!Array.isArray(data)) {
     const valid = depth === shape.length && (typeof data === "number" || typeof data === "boolean");
     if (!valid) throw ragged(shape, String(data));
-    into.push(data as number | boolean);
+    into.push(data);
     return;
   }
-  if (depth >= shape.length || data.length !== shape[depth]) throw ragged(shape, `a row of length ${data.length} at depth ${depth}`);
+  if (depth >= shape.length || data.length !== shape[depth])
+    throw ragged(shape, `a row of length ${data.length} at depth ${depth}`);
   for (const item of data) flattenNested(item, shape, depth + 1, into);
 }
 
 function ragged(shape: Shape, got: string): ShapeError {
-  return new ShapeError({ at: "tensor()", expected: `numbers or booleans in rows of equal length, ${formatShape(shape)}`, got });
+  return new ShapeError({
+    at: "tensor()",
+    expected: `numbers or booleans in rows of equal length, ${formatShape(shape)}`,
+    got,
+  });
 }
 
 /** Elements as a device stores them. */
@@ -51,9 +65,17 @@ export function toElements(values: ArrayLike<number | boolean | bigint>, dtype: 
 }
 
 /** A tensor of `shape` from elements in row-major order. @throws ShapeError if their number does not fit. */
-export function fromElements(values: ArrayLike<number | boolean | bigint>, shape: Shape, { dtype = "float32", device = defaultDevice() }: TensorOptions = {}): Tensor {
+export function fromElements(
+  values: ArrayLike<number | boolean | bigint>,
+  shape: Shape,
+  { dtype = "float32", device = defaultDevice() }: TensorOptions = {},
+): Tensor {
   if (values.length !== sizeOf(shape)) {
-    throw new ShapeError({ at: "tensor()", expected: `${sizeOf(shape)} elements for ${formatShape(shape)}`, got: String(values.length) });
+    throw new ShapeError({
+      at: "tensor()",
+      expected: `${sizeOf(shape)} elements for ${formatShape(shape)}`,
+      got: String(values.length),
+    });
   }
   return Tensor.allocate(shape, dtype, device, "tensor()").write(toElements(values, dtype));
 }
@@ -69,13 +91,19 @@ function dtypeOfTyped(data: ArrayBufferView): DType {
  */
 export function tensor(data: TensorData, options: TensorOptions & { shape?: Shape } = {}): Tensor {
   if (ArrayBuffer.isView(data)) {
-    return fromElements(data, options.shape ?? [data.length], { ...options, dtype: options.dtype ?? dtypeOfTyped(data) });
+    return fromElements(data, options.shape ?? [data.length], {
+      ...options,
+      dtype: options.dtype ?? dtypeOfTyped(data),
+    });
   }
   const shape = shapeOfNested(data);
   const flat: (number | boolean)[] = [];
   flattenNested(data, shape, 0, flat);
   const allBooleans = flat.length > 0 && flat.every((value) => typeof value === "boolean");
-  return fromElements(flat, options.shape ?? shape, { ...options, dtype: options.dtype ?? (allBooleans ? "bool" : "float32") });
+  return fromElements(flat, options.shape ?? shape, {
+    ...options,
+    dtype: options.dtype ?? (allBooleans ? "bool" : "float32"),
+  });
 }
 
 /** Every element `value`; the dtype follows it (a boolean gives bool), float32 for numbers. */
@@ -94,7 +122,8 @@ export function ones(shape: Shape, options?: TensorOptions): Tensor {
 
 /** `[0, 1, ..., n - 1]`, int32. @throws ArgumentError unless n is a whole number >= 0. */
 export function arange(n: number, { dtype = "int32", device = defaultDevice() }: TensorOptions = {}): Tensor {
-  if (!Number.isInteger(n) || n < 0) throw new ArgumentError({ at: "arange()", expected: "a whole number >= 0", got: String(n) });
+  if (!Number.isInteger(n) || n < 0)
+    throw new ArgumentError({ at: "arange()", expected: "a whole number >= 0", got: String(n) });
   return apply(arangeOp, [], { shape: [n], dtype }, device);
 }
 
@@ -102,4 +131,3 @@ export function arange(n: number, { dtype = "int32", device = defaultDevice() }:
 export function eye(n: number, { dtype = "float32", device = defaultDevice() }: TensorOptions = {}): Tensor {
   return apply(eyeOp, [], { shape: [n, n], dtype }, device);
 }
-

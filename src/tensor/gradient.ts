@@ -47,7 +47,13 @@ export function gradientsOf(loss: Tensor, targets: readonly Tensor[]): (Tensor |
   return targets.map((target) => gradients.get(target));
 }
 
-function passOn(result: Tensor, node: Node, gradient: Tensor, wanted: ReadonlySet<Tensor>, gradients: Map<Tensor, Tensor>): void {
+function passOn(
+  result: Tensor,
+  node: Node,
+  gradient: Tensor,
+  wanted: ReadonlySet<Tensor>,
+  gradients: Map<Tensor, Tensor>,
+): void {
   const { op, inputs, attributes } = node;
   const needs = (index: number) => inputs[index]!.dtype === "float32" && wanted.has(inputs[index]!);
   const parts = op.gradient?.({ inputs, result, attributes, gradient, needs }) ?? [];

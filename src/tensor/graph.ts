@@ -74,8 +74,14 @@ function runOn<A>(op: Op<A>, inputs: readonly Tensor[], result: Tensor, attribut
     attributes,
     run<U>(shader: Shader<U>, from: readonly Tensor[], to: Tensor, uniforms: U, workgroups: number) {
       if (to.size === 0) return;
-      const dispatch: Dispatch<U> = { shader, inputs: from.map((x) => x.slot()), result: to.slot(), uniforms, workgroups };
-      backend.run(dispatch as Dispatch);
+      const dispatch: Dispatch<U> = {
+        shader,
+        inputs: from.map((x) => x.slot()),
+        result: to.slot(),
+        uniforms,
+        workgroups,
+      };
+      backend.run(dispatch);
     },
     scratch(shape, dtype) {
       const tensor = Tensor.allocate(shape, dtype, backend.device, op.name);
@@ -100,6 +106,6 @@ export function apply<A>(op: Op<A>, operands: readonly Operand[], attributes: A,
   activity.ops++;
   const result = op.run ? Tensor.allocate(shape, dtype, place, op.name) : inputs[0]!.view(shape);
   if (op.run) runOn(op, inputs, result, attributes);
-  if (isRecording()) result.node = { op: op as Op, inputs, attributes };
+  if (isRecording()) result.node = { op, inputs, attributes };
   return result;
 }

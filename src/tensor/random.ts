@@ -15,7 +15,17 @@ export type { RandomOptions } from "./define/draw";
  * Draws take a last `{ key, dtype, device }`. The same key draws the same values
  * on every device; without one each draw takes the next of the stream.
  */
-export const random = { uniform, normal, truncatedNormal, bernoulli, integers, permutation, key: keyOf, split: splitKey, foldIn };
+export const random = {
+  uniform,
+  normal,
+  truncatedNormal,
+  bernoulli,
+  integers,
+  permutation,
+  key: keyOf,
+  split: splitKey,
+  foldIn,
+};
 
 /** Restarts the stream that draws without a key come from. */
 export function setSeed(seed: number): void {

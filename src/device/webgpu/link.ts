@@ -16,7 +16,8 @@ const elementFunction = /^fn element\([\s\S]*?^\}\n/m;
 
 function bindings(inputs: readonly DType[], result: DType): string {
   const storage = inputs.map(
-    (dtype, index) => `@group(0) @binding(${index + 1}) var<storage, read> input${index}: array<${storedTypes[dtype]}>;`,
+    (dtype, index) =>
+      `@group(0) @binding(${index + 1}) var<storage, read> input${index}: array<${storedTypes[dtype]}>;`,
   );
   return [
     `alias T = ${storedTypes[result]};`,
@@ -32,7 +33,9 @@ function replacePart(text: string, part: RegExp, by: string, file: string): stri
   return text.replace(part, () => by);
 }
 
-const functionNames = [...sources.keys()].filter((name) => name.startsWith("functions/")).map((name) => name.slice("functions/".length));
+const functionNames = [...sources.keys()]
+  .filter((name) => name.startsWith("functions/"))
+  .map((name) => name.slice("functions/".length));
 
 /** The files of `shaders/functions/` that a text calls, each after those that it calls itself. */
 export function functionsCalledBy(text: string, seen = new Set<string>()): string[] {

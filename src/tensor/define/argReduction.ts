@@ -10,10 +10,18 @@ import { checkNotEmpty, type ReductionAttributes } from "./reduction";
 /** @param axis one axis; without it the place in the flattened tensor. */
 export type ArgReduction = Applied<(x: Operand, axis?: number, keepDims?: boolean) => Tensor>;
 
-function argShader(name: string, type: "f32" | "i32", condition: string, precedes: (a: number, b: number) => boolean): Shader<ReduceUniforms> {
+function argShader(
+  name: string,
+  type: "f32" | "i32",
+  condition: string,
+  precedes: (a: number, b: number) => boolean,
+): Shader<ReduceUniforms> {
   return {
     name,
-    link: { file: "drivers/arg_reduce", element: `fn element(a: ${type}, b: ${type}) -> bool {\n  return ${condition};\n}` },
+    link: {
+      file: "drivers/arg_reduce",
+      element: `fn element(a: ${type}, b: ${type}) -> bool {\n  return ${condition};\n}`,
+    },
     pack: packReduce,
     reference([input], result, uniforms) {
       const { kept, reduced } = placesOf(uniforms);
@@ -33,7 +41,12 @@ function argShader(name: string, type: "f32" | "i32", condition: string, precede
  * @param sign the WGSL comparison by which `b` is chosen over `a`: `b > a` or `b < a`.
  * @param better the same in plain numbers. NaN is chosen over every number.
  */
-export function defineArgReduction(name: string, info: Op["info"], sign: ">" | "<", better: (b: number, a: number) => boolean): ArgReduction {
+export function defineArgReduction(
+  name: string,
+  info: Op["info"],
+  sign: ">" | "<",
+  better: (b: number, a: number) => boolean,
+): ArgReduction {
   const precedes = (a: number, b: number) => (Number.isNaN(a) ? false : Number.isNaN(b) || better(b, a));
   const forFloat = argShader(name, "f32", `!is_nan(a) && (is_nan(b) || b ${sign} a)`, precedes);
   const forWhole = argShader(name, "i32", `b ${sign} a`, precedes);

@@ -68,8 +68,11 @@ export function defineDraw({ name, info, expression, reference }: DrawDefinition
 export type DrawArguments = readonly (number | RandomOptions | undefined)[];
 
 /** Numbers, each with its default, and options behind the last that is given. */
-export function splitArguments(given: DrawArguments, defaults: readonly number[]): { numbers: number[]; options: RandomOptions } {
-  const options = given.find((argument) => typeof argument === "object") as RandomOptions | undefined;
+export function splitArguments(
+  given: DrawArguments,
+  defaults: readonly number[],
+): { numbers: number[]; options: RandomOptions } {
+  const options = given.find((argument) => typeof argument === "object");
   const numbers = defaults.map((value, index) => (typeof given[index] === "number" ? given[index] : value));
   return { numbers, options: options ?? {} };
 }

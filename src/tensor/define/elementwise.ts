@@ -72,7 +72,8 @@ export interface BinaryDefinition {
 export function defineBinary(definition: BinaryDefinition): Binary {
   const { name, info, takes, reference, integerReference = reference, gradient } = definition;
   const { function: called = name, integerFunction = called } = definition;
-  const element = (wgsl: string) => `fn element(i: u32) -> T {\n  return ${wgsl}(input0[source(i, 0u)], input1[source(i, 1u)]);\n}`;
+  const element = (wgsl: string) =>
+    `fn element(i: u32) -> T {\n  return ${wgsl}(input0[source(i, 0u)], input1[source(i, 1u)]);\n}`;
   const forFloat = mapShader(name, { element: element(called) }, ([a, b]) => reference(a!, b!));
   const forWhole = mapShader(name, { element: element(integerFunction) }, ([a, b]) => integerReference(a!, b!));
   const op: Op<undefined> = {
@@ -85,12 +86,19 @@ export function defineBinary(definition: BinaryDefinition): Binary {
   const call = (a: OperandLike, b: OperandLike) => {
     const operands = alignOperands(name, [a, b]);
     const dtype = computedDType(takes, operands[0]!.dtype);
-    return apply(op, operands.map((x) => cast(x, dtype)), undefined);
+    return apply(
+      op,
+      operands.map((x) => cast(x, dtype)),
+      undefined,
+    );
   };
   return Object.assign(call, { op });
 }
 
-function undoBroadcast(call: GradientCall<undefined>, gradient: NonNullable<BinaryDefinition["gradient"]>): (Tensor | undefined)[] {
+function undoBroadcast(
+  call: GradientCall<undefined>,
+  gradient: NonNullable<BinaryDefinition["gradient"]>,
+): (Tensor | undefined)[] {
   const [a, b] = call.inputs as [Tensor, Tensor];
   return gradient({ ...call, a, b }).map((part, index) => part && sumTo(part, call.inputs[index]!.shape));
 }

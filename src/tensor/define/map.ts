@@ -22,7 +22,12 @@ export interface MapUniforms {
 }
 
 /** Element `i` from its inputs' values, or from whole inputs where it reads them at places of its own. */
-export type MapReference = (values: number[], i: number, uniforms: MapUniforms, inputs: readonly ReferenceArray[]) => number;
+export type MapReference = (
+  values: number[],
+  i: number,
+  uniforms: MapUniforms,
+  inputs: readonly ReferenceArray[],
+) => number;
 
 const words = { size: 0, rank: 1, scalars: 2, shape: 4, strides: 12, offsets: 36, words: 40, total: 44 };
 
@@ -84,7 +89,10 @@ export function mapShader(name: string, link: Omit<Link, "file">, reference: Map
 }
 
 /** Joins neighbouring axes that every input walks through as one: fewer divisions an element. */
-export function joinAxes(shape: Shape, strides: readonly (readonly number[])[]): Pick<MapUniforms, "shape" | "strides"> {
+export function joinAxes(
+  shape: Shape,
+  strides: readonly (readonly number[])[],
+): Pick<MapUniforms, "shape" | "strides"> {
   const joined: number[] = [];
   const kept: number[][] = strides.map(() => []);
   shape.forEach((length, axis) => {
@@ -110,7 +118,11 @@ export interface MapOptions {
 }
 
 /** Runs a map shader over a call's inputs into its result. */
-export function runMap(call: Pick<OpCall<unknown>, "inputs" | "result" | "run">, shader: Shader<MapUniforms>, options: MapOptions = {}): void {
+export function runMap(
+  call: Pick<OpCall<unknown>, "inputs" | "result" | "run">,
+  shader: Shader<MapUniforms>,
+  options: MapOptions = {},
+): void {
   const { inputs, result } = call;
   const strides = options.strides ?? inputs.map((input) => broadcastStrides(input.shape, result.shape));
   const uniforms: MapUniforms = {

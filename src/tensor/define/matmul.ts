@@ -52,7 +52,17 @@ function rowsInOrder(b: ReferenceArray, offset: number, { depth, columns, bStrid
   return copy;
 }
 
-function multiplyOne(a: ReferenceArray, aOffset: number, b: ReferenceArray, bOffset: number, result: ReferenceArray, at: number, from: number, to: number, uniforms: MatmulUniforms): void {
+function multiplyOne(
+  a: ReferenceArray,
+  aOffset: number,
+  b: ReferenceArray,
+  bOffset: number,
+  result: ReferenceArray,
+  at: number,
+  from: number,
+  to: number,
+  uniforms: MatmulUniforms,
+): void {
   const { rows, columns, aStrides } = uniforms;
   const right = rowsInOrder(b, bOffset, uniforms);
   // Sums are kept wide and rounded once; whole numbers wrap at each step.
@@ -83,7 +93,17 @@ export const matmulShader: Shader<MatmulUniforms> = {
         const at = (part * batches + batch) * rows * columns;
         const from = part * length;
         const to = Math.min(from + length, depth);
-        multiplyOne(a!, offsetOf(batch, batchShape, aBatch), b!, offsetOf(batch, batchShape, bBatch), result, at, from, to, uniforms);
+        multiplyOne(
+          a!,
+          offsetOf(batch, batchShape, aBatch),
+          b!,
+          offsetOf(batch, batchShape, bBatch),
+          result,
+          at,
+          from,
+          to,
+          uniforms,
+        );
       }
     }
   },
@@ -102,7 +122,9 @@ function offsetOf(index: number, shape: Shape, strides: readonly number[]): numb
 /** Workgroups for one part. */
 function tiles(uniforms: Pick<MatmulUniforms, "rows" | "columns" | "batchShape">): number {
   const lanes = lanesFor(uniforms);
-  return Math.ceil(uniforms.columns / (4 * lanes)) * Math.ceil(uniforms.rows / (256 / lanes)) * sizeOf(uniforms.batchShape);
+  return (
+    Math.ceil(uniforms.columns / (4 * lanes)) * Math.ceil(uniforms.rows / (256 / lanes)) * sizeOf(uniforms.batchShape)
+  );
 }
 
 export function workgroupsOf(uniforms: MatmulUniforms): number {

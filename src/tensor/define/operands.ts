@@ -18,7 +18,9 @@ export function scalarDType(value: number | boolean, beside: DType): DType {
 export function alignOperands(op: string, operands: readonly OperandLike[]): Tensor[] {
   const first = operands.find((operand) => operand instanceof Operand);
   if (!first) throw new ArgumentError({ at: op, expected: "at least one tensor", got: "numbers only" });
-  const dtypes = operands.map((operand) => (operand instanceof Operand ? operand.dtype : scalarDType(operand, first.dtype)));
+  const dtypes = operands.map((operand) =>
+    operand instanceof Operand ? operand.dtype : scalarDType(operand, first.dtype),
+  );
   const dtype = dtypes.reduce(promote);
   return operands.map((operand) => {
     if (!(operand instanceof Operand)) return full([], operand, { dtype, device: first.device });

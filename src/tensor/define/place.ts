@@ -40,7 +40,11 @@ const placeShader: Shader<PlaceUniforms> = {
 };
 
 /** Writes `input` into the call's result so that its first element comes to `corner`. */
-export function runPlace(call: Pick<OpCall<unknown>, "run" | "result">, input: Tensor, corner: readonly number[]): void {
+export function runPlace(
+  call: Pick<OpCall<unknown>, "run" | "result">,
+  input: Tensor,
+  corner: readonly number[],
+): void {
   if (input.size === 0) return;
   const strides = stridesOf(call.result.shape);
   const joined = joinAxes(input.shape, [strides]);

@@ -90,7 +90,13 @@ export function placesOf(layout: ReductionLayout): { kept: Int32Array; reduced: 
  * Folds in pairs, so that float32 loses about as little as the GPU's tree does.
  * Any fold whose order does not matter may go through it.
  */
-export function foldPairs(read: (k: number) => number, from: number, to: number, fold: (a: number, b: number) => number, start: number): number {
+export function foldPairs(
+  read: (k: number) => number,
+  from: number,
+  to: number,
+  fold: (a: number, b: number) => number,
+  start: number,
+): number {
   if (to - from <= 16) {
     let folded = start;
     for (let k = from; k < to; k++) folded = fold(folded, read(k));
@@ -105,7 +111,12 @@ export function foldPairs(read: (k: number) => number, from: number, to: number,
  * by the same in plain loops.
  * @param integerFold for int32, where it is another.
  */
-export function defineFold(name: string, wgsl: string, fold: (a: number, b: number) => number, integerFold = fold): Fold {
+export function defineFold(
+  name: string,
+  wgsl: string,
+  fold: (a: number, b: number) => number,
+  integerFold = fold,
+): Fold {
   const element = `fn element(a: T, b: T) -> T {\n  return ${wgsl}(a, b);\n}`;
   const inFloat32 = (a: number, b: number) => Math.fround(fold(a, b));
   const reference: Shader<ReduceUniforms>["reference"] = ([input], result, uniforms) => {
@@ -134,12 +145,20 @@ export function reductionLayout(shape: readonly number[], axes: readonly number[
   const strides = stridesOf(shape);
   const side = (reduced: boolean) => {
     const list = shape.map((_, axis) => axis).filter((axis) => axes.includes(axis) === reduced);
-    const joined = joinAxes(list.map((axis) => shape[axis]!), [list.map((axis) => strides[axis]!)]);
+    const joined = joinAxes(
+      list.map((axis) => shape[axis]!),
+      [list.map((axis) => strides[axis]!)],
+    );
     return { shape: joined.shape, strides: joined.strides[0]! };
   };
   const kept = side(false);
   const reduced = side(true);
-  return { keptShape: kept.shape, keptStrides: kept.strides, reducedShape: reduced.shape, reducedStrides: reduced.strides };
+  return {
+    keptShape: kept.shape,
+    keptStrides: kept.strides,
+    reducedShape: reduced.shape,
+    reducedStrides: reduced.strides,
+  };
 }
 
 /** A workgroup folds at least this many values before an element is split into parts. */
@@ -156,7 +175,14 @@ function foldsByInvocation(size: number, count: number): boolean {
 }
 
 /** Folds `input` along `axes` into `result`; `start` is in the input's dtype. */
-export function runFold(call: Pick<OpCall<unknown>, "run" | "scratch">, fold: Fold, input: Tensor, result: Tensor, axes: readonly number[], start: number): void {
+export function runFold(
+  call: Pick<OpCall<unknown>, "run" | "scratch">,
+  fold: Fold,
+  input: Tensor,
+  result: Tensor,
+  axes: readonly number[],
+  start: number,
+): void {
   const layout = reductionLayout(input.shape, axes);
   const size = result.size;
   const count = sizeOf(layout.reducedShape);
@@ -171,5 +197,11 @@ export function runFold(call: Pick<OpCall<unknown>, "run" | "scratch">, fold: Fo
   }
   const partial = call.scratch([size, uniforms.parts], input.dtype);
   call.run(fold.byWorkgroup, [input], partial, uniforms, partial.size);
-  call.run(fold.byWorkgroup, [partial], result, { ...uniforms, ...reductionLayout(partial.shape, [1]), parts: 1 }, size);
+  call.run(
+    fold.byWorkgroup,
+    [partial],
+    result,
+    { ...uniforms, ...reductionLayout(partial.shape, [1]), parts: 1 },
+    size,
+  );
 }

@@ -20,7 +20,11 @@ export type Reduction = Applied<(x: Operand, axis?: number | readonly number[], 
 /** @throws ShapeError if nothing is there to choose from. */
 export function checkNotEmpty(at: string, shape: Shape, axes: readonly number[]): void {
   if (axes.every((axis) => shape[axis] !== 0)) return;
-  throw new ShapeError({ at, expected: "at least one value along the axes", got: `${formatShape(shape)} along [${axes.join(", ")}]` });
+  throw new ShapeError({
+    at,
+    expected: "at least one value along the axes",
+    got: `${formatShape(shape)} along [${axes.join(", ")}]`,
+  });
 }
 
 export interface ReductionDefinition {
@@ -38,7 +42,16 @@ export interface ReductionDefinition {
   gradient(call: GradientCall<ReductionAttributes> & { x: Tensor }): Tensor;
 }
 
-export function defineReduction({ name, info, takes, fold, start, needsValues, finish, gradient }: ReductionDefinition): Reduction {
+export function defineReduction({
+  name,
+  info,
+  takes,
+  fold,
+  start,
+  needsValues,
+  finish,
+  gradient,
+}: ReductionDefinition): Reduction {
   const op: Op<ReductionAttributes> = {
     name,
     info,

@@ -6,7 +6,9 @@ import type { Tensor } from "../tensor";
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const lead = x.shape.length - shape.length;
-  const axes = x.shape.flatMap((length, axis) => (axis < lead || (shape[axis - lead] === 1 && length !== 1) ? [axis] : []));
+  const axes = x.shape.flatMap((length, axis) =>
+    axis < lead || (shape[axis - lead] === 1 && length !== 1) ? [axis] : [],
+  );
   const summed = axes.length > 0 ? x.sum(axes, true) : x;
   return sameShape(summed.shape, shape) ? summed : summed.reshape(shape);
 }
@@ -17,7 +19,12 @@ export function spread(gradient: Tensor, shape: Shape, axes: readonly number[]):
 }
 
 /** The gradient of `max` and `min`: shared equally by the values that are the result. */
-export function spreadOverChosen({ inputs, result, gradient, attributes: { axes } }: GradientCall<{ axes: readonly number[] }>): Tensor {
+export function spreadOverChosen({
+  inputs,
+  result,
+  gradient,
+  attributes: { axes },
+}: GradientCall<{ axes: readonly number[] }>): Tensor {
   const x = inputs[0]!;
   const chosen = x.equal(spread(result, x.shape, axes)).cast("float32");
   return spread(gradient, x.shape, axes).mul(chosen).div(chosen.sum(axes, true));

@@ -21,7 +21,11 @@ export function bernoulli(shape: Shape, ...given: DrawArguments): Tensor {
   const { numbers, options } = splitArguments(given, [0.5]);
   const probability = numbers[0]!;
   if (!(probability >= 0 && probability <= 1)) {
-    throw new ArgumentError({ at: "random.bernoulli", expected: "a probability from 0 to 1", got: String(probability) });
+    throw new ArgumentError({
+      at: "random.bernoulli",
+      expected: "a probability from 0 to 1",
+      got: String(probability),
+    });
   }
   return draw(bernoulliOp, { shape, options, dtypes: ["bool", "int32", "float32"], scalars: [probability] });
 }

@@ -12,7 +12,11 @@ const broadcastToOp: Op<{ shape: Shape }> = {
   info: { description: "Repeats a tensor along axes of length 1 or new leading axes.", source: "NumPy broadcast_to" },
   infer([x], { shape }) {
     if (!sameShape(broadcastShapes(x!.shape, shape, "broadcastTo"), shape)) {
-      throw new ShapeError({ at: "broadcastTo", expected: `a tensor that broadcasts to ${formatShape(shape)}`, got: formatShape(x!.shape) });
+      throw new ShapeError({
+        at: "broadcastTo",
+        expected: `a tensor that broadcasts to ${formatShape(shape)}`,
+        got: formatShape(x!.shape),
+      });
     }
     return { shape, dtype: x!.dtype };
   },

@@ -3,13 +3,21 @@ import { mapShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
-const toFloat = mapShader("cast-float32", { element: "fn element(i: u32) -> f32 {\n  return f32(input0[source(i, 0u)]);\n}" }, ([x]) => x!);
+const toFloat = mapShader(
+  "cast-float32",
+  { element: "fn element(i: u32) -> f32 {\n  return f32(input0[source(i, 0u)]);\n}" },
+  ([x]) => x!,
+);
 const toInt = mapShader(
   "cast-int32",
   { element: "fn element(i: u32) -> i32 {\n  return truncate(input0[source(i, 0u)]);\n}" },
   ([x]) => truncate(x!),
 );
-const toBool = mapShader("cast-bool", { element: "fn element(i: u32) -> i32 {\n  return i32(input0[source(i, 0u)] != T(0));\n}" }, ([x]) => (x === 0 ? 0 : 1));
+const toBool = mapShader(
+  "cast-bool",
+  { element: "fn element(i: u32) -> i32 {\n  return i32(bool(input0[source(i, 0u)]));\n}" },
+  ([x]) => (x === 0 ? 0 : 1),
+);
 const relabel = mapShader("cast-relabel", {}, ([x]) => x!);
 
 /** Toward zero, held within int32; NaN gives 0. */
@@ -19,7 +27,10 @@ function truncate(x: number): number {
 
 const castOp: Op<{ dtype: DType }> = {
   name: "cast",
-  info: { description: "The same values in another dtype: to int32 toward zero, to bool by x != 0.", source: "NumPy astype" },
+  info: {
+    description: "The same values in another dtype: to int32 toward zero, to bool by x != 0.",
+    source: "NumPy astype",
+  },
   infer: ([x], { dtype }) => ({ shape: x!.shape, dtype }),
   run(call) {
     const from = call.inputs[0]!.dtype;

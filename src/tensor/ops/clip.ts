@@ -13,14 +13,20 @@ interface ClipAttributes {
 
 const forFloat = mapShader(
   "clip",
-  { element: "fn element(i: u32) -> T {\n  return minimum(maximum(input0[source(i, 0u)], uniforms.scalars.x), uniforms.scalars.y);\n}" },
+  {
+    element:
+      "fn element(i: u32) -> T {\n  return minimum(maximum(input0[source(i, 0u)], uniforms.scalars.x), uniforms.scalars.y);\n}",
+  },
   ([x], _, { scalars }) => Math.min(Math.max(x!, scalars[0]!), scalars[1]!),
 );
 // Whole numbers travel as words: beyond 2^24 they are not float32.
 const wholeReference: MapReference = ([x], _, { words }) => Math.min(Math.max(x!, words[0]! | 0), words[1]! | 0);
 const forWhole = mapShader(
   "clip-int32",
-  { element: "fn element(i: u32) -> T {\n  return clamp(input0[source(i, 0u)], bitcast<i32>(uniforms.words.x), bitcast<i32>(uniforms.words.y));\n}" },
+  {
+    element:
+      "fn element(i: u32) -> T {\n  return clamp(input0[source(i, 0u)], bitcast<i32>(uniforms.words.x), bitcast<i32>(uniforms.words.y));\n}",
+  },
   wholeReference,
 );
 
@@ -31,7 +37,11 @@ function word(bound: number): number {
 
 const clipOp: Op<ClipAttributes> = {
   name: "clip",
-  info: { description: "Each element held between two bounds.", formula: "y = \\min(\\max(x, a), b)", source: "NumPy clip" },
+  info: {
+    description: "Each element held between two bounds.",
+    formula: "y = \\min(\\max(x, a), b)",
+    source: "NumPy clip",
+  },
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   run(call) {
     const { min, max } = call.attributes;
@@ -50,7 +60,9 @@ const clipOp: Op<ClipAttributes> = {
 export function clip(x: Operand, min = -Infinity, max = Infinity): Tensor {
   if (!(min <= max)) throw new ArgumentError({ at: "clip", expected: "min <= max", got: `${min} and ${max}` });
   const bounds = [min, max].filter((bound) => Math.abs(bound) !== Infinity);
-  const dtype = bounds.map((bound) => scalarDType(bound, x.dtype)).reduce(promote, x.dtype === "bool" ? "int32" : x.dtype);
+  const dtype = bounds
+    .map((bound) => scalarDType(bound, x.dtype))
+    .reduce(promote, x.dtype === "bool" ? "int32" : x.dtype);
   return apply(clipOp, [cast(x, dtype)], { min, max });
 }
 clip.op = clipOp;

@@ -25,10 +25,16 @@ const concatOp: Op<ConcatAttributes> = {
   infer(inputs, { axis }) {
     const first = inputs[0]!;
     const rest = ({ shape }: Spec) => shape.with(axis, 0);
-    const other = inputs.find((input) => input.shape.length !== first.shape.length || !sameShape(rest(input), rest(first)));
+    const other = inputs.find(
+      (input) => input.shape.length !== first.shape.length || !sameShape(rest(input), rest(first)),
+    );
     if (other) {
       const expected = `shapes that differ along axis ${axis} only`;
-      throw new ShapeError({ at: "concat", expected, got: `${formatShape(first.shape)} and ${formatShape(other.shape)}` });
+      throw new ShapeError({
+        at: "concat",
+        expected,
+        got: `${formatShape(first.shape)} and ${formatShape(other.shape)}`,
+      });
     }
     return { shape: first.shape.with(axis, lengthAlong(inputs, axis)), dtype: first.dtype };
   },
@@ -42,7 +48,10 @@ const concatOp: Op<ConcatAttributes> = {
     return inputs.map(({ shape }, index) => {
       if (!needs(index)) return undefined;
       const begin = cornerAt(shape.length, axis, lengthAlong(inputs.slice(0, index), axis));
-      return gradient.slice(begin, begin.map((from, other) => from + shape[other]!));
+      return gradient.slice(
+        begin,
+        begin.map((from, other) => from + shape[other]!),
+      );
     });
   },
 };
@@ -56,6 +65,10 @@ export function concat(xs: readonly Operand[], axis = 0): Tensor {
   if (!first) throw new ArgumentError({ at: "concat", expected: "at least one tensor", got: "none" });
   const dtype = xs.map((x) => x.dtype).reduce(promote);
   const along = normalizeAxis(axis, first.shape.length, "concat");
-  return apply(concatOp, xs.map((x) => cast(x, dtype)), { axis: along });
+  return apply(
+    concatOp,
+    xs.map((x) => cast(x, dtype)),
+    { axis: along },
+  );
 }
 concat.op = concatOp;

@@ -29,7 +29,11 @@ const forFloat = mapShader(
   { element: `fn element(i: u32) -> T {\n${index}\n  return select(quiet_nan(f32(given)), input0[at], ${inside});\n}` },
   reference(NaN),
 );
-const forWhole = mapShader("gather", { element: `fn element(i: u32) -> T {\n${index}\n  return select(0, input0[at], ${inside});\n}` }, reference(0));
+const forWhole = mapShader(
+  "gather",
+  { element: `fn element(i: u32) -> T {\n${index}\n  return select(0, input0[at], ${inside});\n}` },
+  reference(0),
+);
 
 const gatherOp: Op<{ axis: number }> = {
   name: "gather",
@@ -39,7 +43,11 @@ const gatherOp: Op<{ axis: number }> = {
     return { shape: x!.shape.toSpliced(axis, 1, ...indices!.shape), dtype: x!.dtype };
   },
   run(call) {
-    const { inputs, result, attributes: { axis } } = call;
+    const {
+      inputs,
+      result,
+      attributes: { axis },
+    } = call;
     const [x, indices] = inputs as [Tensor, Tensor];
     const words = [innerSize(x.shape, axis), indices.size, x.shape[axis]!];
     // Both inputs are read at places of their own; strides are for neither.

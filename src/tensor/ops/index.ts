@@ -125,7 +125,9 @@ export const ops = { ...methods, concat, stack };
 
 /** Each op without its first argument. */
 type Methods<List> = {
-  [Name in keyof List]: List[Name] extends (first: never, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;
+  [Name in keyof List]: List[Name] extends (first: never, ...rest: infer Rest) => infer Result
+    ? (...rest: Rest) => Result
+    : never;
 };
 
 declare module "../tensor" {

@@ -17,7 +17,12 @@ const integersOp = defineDraw({
  */
 export function integers(shape: Shape, low: number, high: number, options: RandomOptions = {}): Tensor {
   const valid = Number.isInteger(low) && Number.isInteger(high) && low >= -(2 ** 31) && high <= 2 ** 31 && low < high;
-  if (!valid) throw new ArgumentError({ at: "random.integers", expected: "whole numbers low < high within int32", got: `${low} and ${high}` });
+  if (!valid)
+    throw new ArgumentError({
+      at: "random.integers",
+      expected: "whole numbers low < high within int32",
+      got: `${low} and ${high}`,
+    });
   return draw(integersOp, { shape, options, dtypes: ["int32"], words: [low >>> 0, (high - low) >>> 0] });
 }
 integers.op = integersOp;

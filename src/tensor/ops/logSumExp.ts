@@ -17,7 +17,13 @@ const shader: Shader<ReduceUniforms> = {
       const read = (k: number) => input![base + reduced[k]!]!;
       const greatest = foldPairs(read, 0, reduced.length, Math.max, -Infinity);
       const shift = Number.isFinite(greatest) ? greatest : 0;
-      const sum = foldPairs((k) => Math.exp(read(k) - shift), 0, reduced.length, (a, b) => a + b, 0);
+      const sum = foldPairs(
+        (k) => Math.exp(read(k) - shift),
+        0,
+        reduced.length,
+        (a, b) => a + b,
+        0,
+      );
       result[i] = shift + Math.log(sum);
     });
   },
@@ -35,7 +41,12 @@ const logSumExpOp: Op<ReductionAttributes> = {
     return { shape: reducedShape(x!.shape, axes, keepDims), dtype: "float32" };
   },
   run(call) {
-    const uniforms = { ...reductionLayout(call.inputs[0]!.shape, call.attributes.axes), start: 0, float: true, parts: 1 };
+    const uniforms = {
+      ...reductionLayout(call.inputs[0]!.shape, call.attributes.axes),
+      start: 0,
+      float: true,
+      parts: 1,
+    };
     call.run(shader, call.inputs, call.result, uniforms, call.result.size);
   },
   gradient({ inputs, result, gradient, attributes: { axes } }) {

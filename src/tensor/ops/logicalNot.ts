@@ -3,7 +3,11 @@ import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
-const shader = mapShader("logicalNot", { element: "fn element(i: u32) -> T {\n  return 1 - input0[source(i, 0u)];\n}" }, ([x]) => 1 - x!);
+const shader = mapShader(
+  "logicalNot",
+  { element: "fn element(i: u32) -> T {\n  return 1 - input0[source(i, 0u)];\n}" },
+  ([x]) => 1 - x!,
+);
 
 const logicalNotOp: Op<undefined> = {
   name: "logicalNot",

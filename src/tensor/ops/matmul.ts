@@ -14,7 +14,12 @@ interface MatmulAttributes {
   transposeB: boolean;
 }
 
-const addParts = defineFold("sum", "add", (a, b) => a + b, (a, b) => (a + b) | 0);
+const addParts = defineFold(
+  "sum",
+  "add",
+  (a, b) => a + b,
+  (a, b) => (a + b) | 0,
+);
 
 function mismatch(a: Shape, b: Shape): ShapeError {
   return new ShapeError({
@@ -54,8 +59,10 @@ const matmulOp: Op<MatmulAttributes> = {
   // With y = a b: da = dy b', db = a' dy, and where an operand was read transposed its gradient is transposed too.
   gradient({ inputs, gradient, attributes: { transposeA, transposeB }, needs }) {
     const [a, b] = inputs as [Tensor, Tensor];
-    const byA = () => (transposeA ? multiply(b, gradient, transposeB, true) : multiply(gradient, b, false, !transposeB));
-    const byB = () => (transposeB ? multiply(gradient, a, true, transposeA) : multiply(a, gradient, !transposeA, false));
+    const byA = () =>
+      transposeA ? multiply(b, gradient, transposeB, true) : multiply(gradient, b, false, !transposeB);
+    const byB = () =>
+      transposeB ? multiply(gradient, a, true, transposeA) : multiply(a, gradient, !transposeA, false);
     return [needs(0) ? sumTo(byA(), a.shape) : undefined, needs(1) ? sumTo(byB(), b.shape) : undefined];
   },
 };

@@ -9,7 +9,11 @@ import { spreadOverChosen } from "../define/sumTo";
  */
 export const max: Reduction = defineReduction({
   name: "max",
-  info: { description: "The greatest value along some axes, all of them by default.", formula: "y = \\max_i x_i", source: "NumPy max" },
+  info: {
+    description: "The greatest value along some axes, all of them by default.",
+    formula: "y = \\max_i x_i",
+    source: "NumPy max",
+  },
   takes: "number",
   fold: defineFold("max", "maximum", Math.max),
   start: (dtype) => (dtype === "float32" ? -Infinity : -(2 ** 31)),

@@ -22,9 +22,18 @@ const divide = mapShader(
  */
 export const mean: Reduction = defineReduction({
   name: "mean",
-  info: { description: "The mean along some axes, all of them by default.", formula: "y = \\frac{1}{n} \\sum_i x_i", source: "NumPy mean; TensorFlow reduce_mean for int32" },
+  info: {
+    description: "The mean along some axes, all of them by default.",
+    formula: "y = \\frac{1}{n} \\sum_i x_i",
+    source: "NumPy mean; TensorFlow reduce_mean for int32",
+  },
   takes: "number",
-  fold: defineFold("sum", "add", (a, b) => a + b, (a, b) => (a + b) | 0),
+  fold: defineFold(
+    "sum",
+    "add",
+    (a, b) => a + b,
+    (a, b) => (a + b) | 0,
+  ),
   start: () => 0,
   // int32 has no NaN to answer with.
   needsValues: (dtype) => dtype === "int32",

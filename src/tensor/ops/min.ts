@@ -9,7 +9,11 @@ import { spreadOverChosen } from "../define/sumTo";
  */
 export const min: Reduction = defineReduction({
   name: "min",
-  info: { description: "The smallest value along some axes, all of them by default.", formula: "y = \\min_i x_i", source: "NumPy min" },
+  info: {
+    description: "The smallest value along some axes, all of them by default.",
+    formula: "y = \\min_i x_i",
+    source: "NumPy min",
+  },
   takes: "number",
   fold: defineFold("min", "minimum", Math.min),
   start: (dtype) => (dtype === "float32" ? Infinity : 2 ** 31 - 1),

@@ -6,7 +6,11 @@ import type { Tensor } from "../tensor";
 
 const normalOp = defineDraw({
   name: "normal",
-  info: { description: "Random numbers of a normal distribution.", formula: "y \\sim N(\\mu, \\sigma^2)", source: "NumPy random.normal" },
+  info: {
+    description: "Random numbers of a normal distribution.",
+    formula: "y \\sim N(\\mu, \\sigma^2)",
+    source: "NumPy random.normal",
+  },
   expression: "uniforms.scalars.x + uniforms.scalars.y * normal_quantile(open_interval(bits))",
   reference: (bits, { scalars: [mean, std] }) => mean! + std! * normalQuantile(openInterval(bits)),
 });
@@ -20,7 +24,8 @@ export function normal(shape: Shape, options?: RandomOptions): Tensor;
 export function normal(shape: Shape, mean?: number, std?: number, options?: RandomOptions): Tensor;
 export function normal(shape: Shape, ...given: DrawArguments): Tensor {
   const { numbers, options } = splitArguments(given, [0, 1]);
-  if (!(numbers[1]! >= 0)) throw new ArgumentError({ at: "random.normal", expected: "std >= 0", got: String(numbers[1]) });
+  if (!(numbers[1]! >= 0))
+    throw new ArgumentError({ at: "random.normal", expected: "std >= 0", got: String(numbers[1]) });
   return draw(normalOp, { shape, options, dtypes: ["float32"], scalars: numbers });
 }
 normal.op = normalOp;

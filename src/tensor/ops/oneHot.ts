@@ -28,7 +28,8 @@ const oneHotOp: Op<{ depth: number }> = {
  * @throws DTypeError unless the indices are int32. @throws ArgumentError unless depth is a whole number >= 0.
  */
 export function oneHot(indices: Operand, depth: number): Tensor {
-  if (!Number.isInteger(depth) || depth < 0) throw new ArgumentError({ at: "oneHot", expected: "a depth that is a whole number >= 0", got: String(depth) });
+  if (!Number.isInteger(depth) || depth < 0)
+    throw new ArgumentError({ at: "oneHot", expected: "a depth that is a whole number >= 0", got: String(depth) });
   return apply(oneHotOp, [indices], { depth });
 }
 oneHot.op = oneHotOp;

@@ -13,11 +13,18 @@ interface PadAttributes {
 const padOp: Op<PadAttributes> = {
   name: "pad",
   info: { description: "A tensor with a border of one value around it.", source: "NumPy pad" },
-  infer: ([x], { widths }) => ({ shape: x!.shape.map((length, axis) => length + widths[axis]![0] + widths[axis]![1]), dtype: x!.dtype }),
+  infer: ([x], { widths }) => ({
+    shape: x!.shape.map((length, axis) => length + widths[axis]![0] + widths[axis]![1]),
+    dtype: x!.dtype,
+  }),
   run(call) {
     const { widths, value } = call.attributes;
     runFill({ ...call, inputs: [] }, value);
-    runPlace(call, call.inputs[0]!, widths.map(([before]) => before));
+    runPlace(
+      call,
+      call.inputs[0]!,
+      widths.map(([before]) => before),
+    );
   },
   gradient({ inputs, gradient, attributes: { widths } }) {
     const begin = widths.map(([before]) => before);
@@ -31,7 +38,9 @@ const padOp: Op<PadAttributes> = {
  * @throws ShapeError unless there are two whole numbers >= 0 for each axis.
  */
 export function pad(x: Operand, widths: readonly (readonly number[])[], value = 0): Tensor {
-  const valid = widths.length === x.shape.length && widths.every((pair) => pair.length === 2 && pair.every((n) => Number.isInteger(n) && n >= 0));
+  const valid =
+    widths.length === x.shape.length &&
+    widths.every((pair) => pair.length === 2 && pair.every((n) => Number.isInteger(n) && n >= 0));
   if (!valid) {
     const expected = `[before, after] for each axis of ${formatShape(x.shape)}`;
     throw new ShapeError({ at: "pad", expected, got: JSON.stringify(widths) });

@@ -5,7 +5,11 @@ import { spread } from "../define/sumTo";
 /** The product along `axis` (one, several, or all). bool counts as int32; int32 wraps. An empty product is 1. */
 export const prod: Reduction = defineReduction({
   name: "prod",
-  info: { description: "The product along some axes, all of them by default.", formula: "y = \\prod_i x_i", source: "NumPy prod" },
+  info: {
+    description: "The product along some axes, all of them by default.",
+    formula: "y = \\prod_i x_i",
+    source: "NumPy prod",
+  },
   takes: "number",
   fold: defineFold("prod", "mul", (a, b) => a * b, Math.imul),
   start: () => 1,

@@ -43,7 +43,10 @@ const shader = mapShader("scatterAdd", { element }, reference);
 
 const scatterAddOp: Op<ScatterAttributes> = {
   name: "scatterAdd",
-  info: { description: "Slices added up at given places along an axis: the reverse of gather.", source: "NumPy add.at" },
+  info: {
+    description: "Slices added up at given places along an axis: the reverse of gather.",
+    source: "NumPy add.at",
+  },
   infer([x, indices], { axis, length }) {
     checkIndices("scatterAdd", indices!.dtype);
     checkDType("scatterAdd", x!.dtype, ["float32", "int32"]);
@@ -55,9 +58,16 @@ const scatterAddOp: Op<ScatterAttributes> = {
     return { shape: x!.shape.toSpliced(axis, rank, length), dtype: x!.dtype };
   },
   run(call) {
-    const { inputs, result, attributes: { axis, length } } = call;
+    const {
+      inputs,
+      result,
+      attributes: { axis, length },
+    } = call;
     const inner = sizeOf(result.shape.slice(axis + 1));
-    runMap(call, shader, { words: [inner, inputs[1]!.size, length], strides: inputs.map(() => result.shape.map(() => 0)) });
+    runMap(call, shader, {
+      words: [inner, inputs[1]!.size, length],
+      strides: inputs.map(() => result.shape.map(() => 0)),
+    });
   },
   gradient: ({ inputs, gradient, attributes: { axis } }) => [gradient.gather(inputs[1]!, axis), undefined],
 };

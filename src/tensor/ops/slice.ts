@@ -32,7 +32,11 @@ function place(at: number, length: number): number {
 
 function checkCorner(shape: Shape, corner: readonly number[]): void {
   if (corner.length <= shape.length && corner.every(Number.isInteger)) return;
-  throw new ShapeError({ at: "slice", expected: `at most ${shape.length} whole numbers for ${formatShape(shape)}`, got: JSON.stringify(corner) });
+  throw new ShapeError({
+    at: "slice",
+    expected: `at most ${shape.length} whole numbers for ${formatShape(shape)}`,
+    got: JSON.stringify(corner),
+  });
 }
 
 /**

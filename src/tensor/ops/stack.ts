@@ -15,10 +15,17 @@ export function stack(xs: readonly Operand[], axis = 0): Tensor {
   if (!first) throw new ArgumentError({ at: "stack", expected: "at least one tensor", got: "none" });
   const other = xs.find((x) => !sameShape(x.shape, first.shape));
   if (other) {
-    throw new ShapeError({ at: "stack", expected: "one shape", got: `${formatShape(first.shape)} and ${formatShape(other.shape)}` });
+    throw new ShapeError({
+      at: "stack",
+      expected: "one shape",
+      got: `${formatShape(first.shape)} and ${formatShape(other.shape)}`,
+    });
   }
   const at = normalizeAxis(axis, first.shape.length + 1, "stack");
   const shape = first.shape.toSpliced(at, 0, 1);
-  return concat(xs.map((x) => x.asTensor().reshape(shape)), at);
+  return concat(
+    xs.map((x) => x.asTensor().reshape(shape)),
+    at,
+  );
 }
 stack.op = { name: "stack", info };

@@ -31,7 +31,8 @@ export function truncatedNormal(shape: Shape, options?: RandomOptions): Tensor;
 export function truncatedNormal(shape: Shape, mean?: number, std?: number, options?: RandomOptions): Tensor;
 export function truncatedNormal(shape: Shape, ...given: DrawArguments): Tensor {
   const { numbers, options } = splitArguments(given, [0, 1]);
-  if (!(numbers[1]! >= 0)) throw new ArgumentError({ at: "random.truncatedNormal", expected: "std >= 0", got: String(numbers[1]) });
+  if (!(numbers[1]! >= 0))
+    throw new ArgumentError({ at: "random.truncatedNormal", expected: "std >= 0", got: String(numbers[1]) });
   return draw(truncatedNormalOp, { shape, options, dtypes: ["float32"], scalars: numbers });
 }
 truncatedNormal.op = truncatedNormalOp;

@@ -5,7 +5,10 @@ import type { Tensor } from "../tensor";
 
 const uniformOp = defineDraw({
   name: "uniform",
-  info: { description: "Random numbers that are equally likely everywhere between two bounds.", source: "NumPy random.uniform" },
+  info: {
+    description: "Random numbers that are equally likely everywhere between two bounds.",
+    source: "NumPy random.uniform",
+  },
   // A compiler may fuse the product into the sum, which would round once where the reference rounds twice.
   expression:
     "bitcast<f32>(bitcast<u32>(unit_interval(bits) * (uniforms.scalars.y - uniforms.scalars.x)) ^ uniforms.zero) + uniforms.scalars.x",

@@ -9,7 +9,10 @@ import { cast } from "./cast";
 
 const shader = mapShader(
   "where",
-  { element: "fn element(i: u32) -> T {\n  return select(input2[source(i, 2u)], input1[source(i, 1u)], input0[source(i, 0u)] != 0);\n}" },
+  {
+    element:
+      "fn element(i: u32) -> T {\n  return select(input2[source(i, 2u)], input1[source(i, 1u)], input0[source(i, 0u)] != 0);\n}",
+  },
   ([condition, a, b]) => (condition ? a! : b!),
 );
 
@@ -22,7 +25,11 @@ const whereOp: Op<undefined> = {
   },
   run: (call) => runMap(call, shader),
   gradient({ inputs: [condition, a, b], gradient }) {
-    return [undefined, sumTo(where(condition!, gradient, 0), a!.shape), sumTo(where(condition!, 0, gradient), b!.shape)];
+    return [
+      undefined,
+      sumTo(where(condition!, gradient, 0), a!.shape),
+      sumTo(where(condition!, 0, gradient), b!.shape),
+    ];
   },
 };
 

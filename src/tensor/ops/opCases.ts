@@ -1,0 +1,229 @@
+/** How each op is tested: its bound and where its gradient is checked. One line an op; what they mean is in checkOp. */
+import type { OpCase, OpName } from "../../testing/checkOp";
+import { concat } from "./concat";
+import { stack } from "./stack";
+
+/** Correctly rounded, or no arithmetic at all. */
+const exact = { ulp: 1 };
+
+/** A gradient at some numbers, through broadcasting both ways, and of scalars. */
+const broadcast = [
+  {
+    inputs: [
+      [2, 3],
+      [2, 3],
+    ],
+  },
+  {
+    inputs: [
+      [2, 1, 3],
+      [2, 1],
+    ],
+  },
+  { inputs: [[], [3]] },
+] as const;
+
+const unary = [{ inputs: [[2, 3]] }, { inputs: [[]] }] as const;
+
+/** Of the values folded into one, by the first input's shape. */
+const termsAlong =
+  (axis: number) =>
+  ([shape]: readonly (readonly number[])[]) =>
+    shape!.at(axis) ?? 1;
+
+const allTerms = ([shape]: readonly (readonly number[])[]) => shape!.reduce((size, length) => size * length, 1);
+
+const reductions = [
+  { inputs: [[2, 3]] },
+  { inputs: [[2, 3, 2]], args: [1] },
+  { inputs: [[2, 3, 2]], args: [[0, -1], true] },
+  { inputs: [[]] },
+] as const;
+
+const indices = { shape: [3, 2], values: [2, 0, -1, 2, 1, 1], dtype: "int32" } as const;
+const one = { shape: [1], values: [0], dtype: "int32" } as const;
+
+export const opCases: Record<OpName, OpCase> = {
+  // One tensor.
+  neg: { bound: exact, gradients: unary },
+  abs: { bound: exact, gradients: unary },
+  sign: { bound: exact },
+  exp: { bound: { ulp: (x) => 3 + 2 * Math.abs(x) }, gradients: unary },
+  log: { bound: { ulp: 3, absolute: 2 ** -24 }, gradients: unary, range: [0.2, 4] },
+  sqrt: { bound: { ulp: 5 }, gradients: unary, range: [0.2, 4] },
+  square: { bound: exact, gradients: unary },
+  reciprocal: { bound: { ulp: 2.5 }, gradients: unary, range: [0.2, 4] },
+  floor: { bound: exact },
+  ceil: { bound: exact },
+  round: { bound: exact },
+  // WGSL promises 1e-5 for tanh.
+  tanh: { bound: { absolute: 1e-5 }, gradients: unary },
+  sigmoid: { bound: { ulp: (x) => 8 + 2 * Math.abs(x) }, gradients: unary },
+  softplus: { bound: { ulp: (x) => 8 + 2 * Math.abs(x), absolute: 2 ** -23 }, gradients: unary },
+  relu: { bound: exact, gradients: unary },
+  logicalNot: { bound: exact },
+  cast: {
+    bound: exact,
+    sized: (n) => ({ inputs: [[n]], args: ["int32"] }),
+    gradients: [{ inputs: [[2, 3]], args: ["float32"] }],
+  },
+  clip: {
+    bound: exact,
+    sized: (n) => ({ inputs: [[n]], args: [-1, 2] }),
+    gradients: [{ inputs: [[4, 3]], args: [-1, 2] }, { inputs: [[3]] }],
+  },
+  // Two tensors.
+  add: { bound: exact, gradients: broadcast },
+  sub: { bound: exact, gradients: broadcast },
+  mul: { bound: exact, gradients: broadcast },
+  div: { bound: { ulp: 2.5 }, gradients: broadcast },
+  // e^(y log |x|): what rounding of y log |x| leaves, times it.
+  pow: { bound: { ulp: 700 }, gradients: broadcast, range: [0.3, 2.9] },
+  maximum: { bound: exact, gradients: broadcast },
+  minimum: { bound: exact, gradients: broadcast },
+  equal: { bound: exact },
+  notEqual: { bound: exact },
+  less: { bound: exact },
+  lessEqual: { bound: exact },
+  greater: { bound: exact },
+  greaterEqual: { bound: exact },
+  logicalAnd: { bound: exact },
+  logicalOr: { bound: exact },
+  where: {
+    bound: exact,
+    gradients: [{ inputs: [{ shape: [3], values: [1, 0, 1], dtype: "bool" }, [2, 3], [1]] }],
+  },
+  // Many values to one.
+  sum: { bound: { terms: allTerms }, gradients: reductions },
+  mean: { bound: { terms: allTerms, ulp: 2.5 }, gradients: reductions },
+  prod: {
+    bound: { ulp: 512 },
+    gradients: [
+      ...reductions,
+      { inputs: [{ shape: [4], values: [2, 0, 3, -1] }] },
+      { inputs: [{ shape: [4], values: [2, 0, 3, 0] }] },
+    ],
+    range: [0.9, 1.1],
+  },
+  max: { bound: exact, sized: (n) => ({ inputs: [[n + 1]] }), gradients: reductions },
+  min: { bound: exact, sized: (n) => ({ inputs: [[n + 1]] }), gradients: reductions },
+  variance: { bound: { ulp: 64, absolute: 1e-6 }, gradients: reductions },
+  logSumExp: { bound: { ulp: 24, absolute: 1e-6 }, sized: (n) => ({ inputs: [[n + 1]] }), gradients: reductions },
+  argmax: { bound: exact, sized: (n) => ({ inputs: [[n + 1]] }) },
+  argmin: { bound: exact, sized: (n) => ({ inputs: [[n + 1]] }) },
+  softmax: { bound: { ulp: 64 }, gradients: [{ inputs: [[3, 4]] }, { inputs: [[2, 3, 2]], args: [1] }] },
+  logSoftmax: {
+    bound: { ulp: 24, absolute: 2e-6 },
+    sized: (n) => ({ inputs: [[2, n + 1]] }),
+    gradients: [{ inputs: [[3, 4]] }, { inputs: [[3, 4]], args: [0] }],
+  },
+  matmul: {
+    bound: { terms: termsAlong(-1) },
+    sized: (n) => ({
+      inputs: [
+        [n, 3],
+        [3, n],
+      ],
+    }),
+    gradients: [
+      {
+        inputs: [
+          [3, 4],
+          [4, 2],
+        ],
+      },
+      { inputs: [[3], [3]] },
+      { inputs: [[3], [2, 3, 2]] },
+      { inputs: [[2, 3], [3]] },
+      {
+        inputs: [
+          [2, 1, 3, 2],
+          [3, 2, 2],
+        ],
+      },
+    ],
+  },
+  // Values moved.
+  reshape: {
+    bound: exact,
+    sized: (n) => ({ inputs: [[n, 2]], args: [[2 * n]] }),
+    gradients: [{ inputs: [[2, 3]], args: [[3, -1]] }],
+  },
+  transpose: {
+    bound: exact,
+    sized: (n) => ({ inputs: [[3, n]] }),
+    gradients: [{ inputs: [[2, 3]] }, { inputs: [[2, 3, 2]], args: [[2, 0, 1]] }],
+  },
+  slice: {
+    bound: exact,
+    sized: (n) => ({ inputs: [[3, n]], args: [[1], [3]] }),
+    gradients: [{ inputs: [[4, 3]], args: [[1, -2], [3]] }],
+  },
+  pad: {
+    bound: exact,
+    sized: (n) => ({ inputs: [[n]], args: [[[1, 2]], 5] }),
+    gradients: [
+      {
+        inputs: [[2, 2]],
+        args: [
+          [
+            [1, 0],
+            [0, 2],
+          ],
+        ],
+      },
+    ],
+  },
+  concat: {
+    bound: exact,
+    call: (inputs, [axis]) => concat(inputs, axis as number | undefined),
+    gradients: [
+      {
+        inputs: [
+          [2, 3],
+          [1, 3],
+        ],
+      },
+      {
+        inputs: [
+          [2, 3],
+          [2, 1],
+        ],
+        args: [-1],
+      },
+    ],
+  },
+  stack: {
+    bound: exact,
+    call: (inputs, [axis]) => stack(inputs, axis as number | undefined),
+    gradients: [
+      {
+        inputs: [
+          [2, 3],
+          [2, 3],
+        ],
+        args: [1],
+      },
+    ],
+  },
+  gather: {
+    bound: exact,
+    sized: (n) => ({ inputs: [[3, n], indices] }),
+    gradients: [{ inputs: [[3, 2], indices] }, { inputs: [[2, 3, 2], indices], args: [1] }],
+  },
+  scatterAdd: {
+    bound: { terms: allTerms },
+    sized: (n) => ({ inputs: [[1, n], one], args: [0, 2] }),
+    gradients: [{ inputs: [[3, 2, 2], indices], args: [0, 3] }],
+  },
+  oneHot: { bound: exact, sized: (n) => ({ inputs: [one], args: [n] }) },
+  broadcastTo: {
+    bound: exact,
+    sized: (n) => ({ inputs: [[n]], args: [[2, n]] }),
+    gradients: [
+      { inputs: [[3, 1]], args: [[2, 3, 4]] },
+      { inputs: [[]], args: [[2]] },
+    ],
+  },
+  stopGradient: { bound: exact },
+};
