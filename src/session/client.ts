@@ -325,9 +325,15 @@ export class SessionClient {
     if (++this.#dropped === maxDropped) this.restart("flooded").catch(() => undefined);
   }
 
+  #refuse(data: unknown): void {
+    const { type } = (data ?? {}) as { type?: unknown };
+    if (type === "ready") this.#ready?.reject(new Error("The session's first message is none."));
+    this.#drop();
+  }
+
   #receive(data: unknown): void {
     const message = checkMessage(data);
-    if (!message) return this.#drop();
+    if (!message) return this.#refuse(data);
     switch (message.type) {
       case "ready": {
         const { type: _, ...ready } = message;

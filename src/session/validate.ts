@@ -39,17 +39,17 @@ function byteArray(most: number) {
   return v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.byteLength <= most);
 }
 
-const error = v.strictObject({
+const error = v.object({
   name,
   message: line,
   at: v.optional(line),
   expected: v.optional(line),
   got: v.optional(line),
   remedy: v.optional(line),
-  place: v.optional(v.strictObject({ cell: name, line: count, column: count })),
+  place: v.optional(v.object({ cell: name, line: count, column: count })),
 });
 
-const statistics = v.strictObject({
+const statistics = v.object({
   size: count,
   min: float,
   max: float,
@@ -61,7 +61,7 @@ const statistics = v.strictObject({
   histogram: listOf(count, maxBins),
 });
 
-const tensor = v.strictObject({
+const tensor = v.object({
   shape,
   dtype,
   device: name,
@@ -71,7 +71,7 @@ const tensor = v.strictObject({
 });
 
 const images = v.pipe(
-  v.strictObject({
+  v.object({
     count: v.pipe(count, v.maxValue(maxImages)),
     height: count,
     width: count,
@@ -84,7 +84,7 @@ const images = v.pipe(
   v.check((image) => image.pixels.length === image.count * image.height * image.width * image.channels),
 );
 
-const summaryRow = v.strictObject({
+const summaryRow = v.object({
   path: name,
   depth: count,
   kind: name,
@@ -93,7 +93,7 @@ const summaryRow = v.strictObject({
   trainable: v.boolean(),
 });
 
-const weightRow = v.strictObject({
+const weightRow = v.object({
   file: v.nullable(name),
   path: v.nullable(name),
   fileShape: v.nullable(shape),
@@ -103,27 +103,27 @@ const weightRow = v.strictObject({
 const weightRows = listOf(weightRow, maxBlocks);
 
 const output = v.variant("type", [
-  v.strictObject({ type: v.literal("text"), text }),
-  v.strictObject({ type: v.literal("value"), text }),
-  v.strictObject({ type: v.literal("tensor"), tensor }),
-  v.strictObject({ type: v.literal("images"), images }),
-  v.strictObject({
+  v.object({ type: v.literal("text"), text }),
+  v.object({ type: v.literal("value"), text }),
+  v.object({ type: v.literal("tensor"), tensor }),
+  v.object({ type: v.literal("images"), images }),
+  v.object({
     type: v.literal("summary"),
     summary: listOf(summaryRow, maxBlocks),
-    totals: v.strictObject({ total: count, trainable: count, frozen: count }),
+    totals: v.object({ total: count, trainable: count, frozen: count }),
   }),
-  v.strictObject({ type: v.literal("weights"), rows: weightRows }),
-  v.strictObject({ type: v.literal("check"), passed: v.boolean(), message: line }),
-  v.strictObject({ type: v.literal("error"), error }),
+  v.object({ type: v.literal("weights"), rows: weightRows }),
+  v.object({ type: v.literal("check"), passed: v.boolean(), message: line }),
+  v.object({ type: v.literal("error"), error }),
 ]);
 
 const event = v.variant("kind", [
-  v.strictObject({ kind: v.literal("output"), cell: name, run: count, output }),
-  v.strictObject({ kind: v.literal("lateError"), error }),
-  v.strictObject({ kind: v.literal("changed"), what: v.picklist(["models", "devices"]) }),
+  v.object({ kind: v.literal("output"), cell: name, run: count, output }),
+  v.object({ kind: v.literal("lateError"), error }),
+  v.object({ kind: v.literal("changed"), what: v.picklist(["models", "devices"]) }),
 ]) satisfies v.GenericSchema<SessionEvent>;
 
-const device = v.strictObject({
+const device = v.object({
   device: name,
   vendor: name,
   architecture: name,
@@ -150,22 +150,24 @@ function isSmallJson(value: unknown, depth: number, budget: { left: number }): b
   return plain && Object.values(value).every((item) => isSmallJson(item, depth - 1, budget));
 }
 
-const localized = v.strictObject({ en: line, zh: line });
+const localized = v.object({ en: line, zh: line });
 
-const kindInfo = v.strictObject({
+const kindInfo = v.object({
   kind: name,
   title: localized,
   description: localized,
   formula: v.optional(line),
   source: v.optional(line),
   container: v.optional(v.boolean()),
+  exampleShape: v.optional(shape),
   fields: listOf(
-    v.strictObject({
+    v.object({
       name,
       title: localized,
       type: v.picklist(["integer", "number", "boolean", "string", "activation", "initializer", "shape"]),
       positional: v.optional(v.boolean()),
       default: v.optional(json),
+      options: v.optional(listOf(name, maxKinds)),
       min: v.optional(v.number()),
       max: v.optional(v.number()),
       step: v.optional(v.number()),
@@ -175,7 +177,7 @@ const kindInfo = v.strictObject({
 });
 const kinds = listOf(kindInfo, maxKinds);
 
-const catalogue = v.strictObject({
+const catalogue = v.object({
   blocks: kinds,
   initializers: kinds,
   optimizers: kinds,
@@ -184,7 +186,7 @@ const catalogue = v.strictObject({
   ops: kinds,
 });
 
-const weight = v.strictObject({
+const weight = v.object({
   path: name,
   name,
   shape,
@@ -194,15 +196,15 @@ const weight = v.strictObject({
   aliases: listOf(name, 1000),
 });
 
-const weightValues = v.strictObject({
+const weightValues = v.object({
   weight,
   values: v.union([v.instance(Float32Array), v.instance(Int32Array), v.instance(Uint8Array)]),
   statistics,
-  initializer: v.nullable(v.strictObject({ kind: name, fields: v.record(name, json) })),
+  initializer: v.nullable(v.object({ kind: name, fields: v.record(name, json) })),
 });
 
 function blockOf(children: v.GenericSchema) {
-  return v.strictObject({
+  return v.object({
     kind: name,
     path: name,
     name,
@@ -226,14 +228,14 @@ const block = Array.from({ length: 64 }).reduce<ReturnType<typeof blockOf>>(
 const bytes = byteArray(maxFileBytes);
 
 const responses = {
-  run: v.strictObject({
+  run: v.object({
     status: v.picklist(["ok", "error", "cancelled"]),
     durationMs: v.number(),
     error: v.optional(error),
     declared: listOf(name, 10_000),
   }),
-  cancel: v.strictObject({ running: v.boolean() }),
-  models: listOf(v.strictObject({ variable: name, root: block }), 1000),
+  cancel: v.object({ running: v.boolean() }),
+  models: listOf(v.object({ variable: name, root: block }), 1000),
   weight: weightValues,
   setWeight: weightValues,
   initialize: v.null(),
@@ -255,24 +257,24 @@ const filePath = v.pipe(
 );
 
 const hostRequest = v.variant("kind", [
-  v.strictObject({ kind: v.literal("readAsset"), path: assetPath }),
-  v.strictObject({ kind: v.literal("readFile"), path: filePath }),
-  v.strictObject({ kind: v.literal("writeFile"), path: filePath, bytes }),
-  v.strictObject({ kind: v.literal("listFiles") }),
-  v.strictObject({ kind: v.literal("deleteFile"), path: filePath }),
+  v.object({ kind: v.literal("readAsset"), path: assetPath }),
+  v.object({ kind: v.literal("readFile"), path: filePath }),
+  v.object({ kind: v.literal("writeFile"), path: filePath, bytes }),
+  v.object({ kind: v.literal("listFiles") }),
+  v.object({ kind: v.literal("deleteFile"), path: filePath }),
 ]) satisfies v.GenericSchema<HostRequest>;
 
 const envelope = v.variant("type", [
-  v.strictObject({
+  v.object({
     type: v.literal("ready"),
     catalogue,
     devices: deviceList,
     gpu: v.picklist(["ready", "noApi", "insecureContext", "noAdapter", "rejected", "timeout"]),
   }),
-  v.strictObject({ type: v.literal("event"), event }),
-  v.strictObject({ type: v.literal("hostRequest"), id: count, request: v.unknown() }),
-  v.strictObject({ type: v.literal("response"), id: count, ok: v.literal(true), value: v.unknown() }),
-  v.strictObject({ type: v.literal("response"), id: count, ok: v.literal(false), error }),
+  v.object({ type: v.literal("event"), event }),
+  v.object({ type: v.literal("hostRequest"), id: count, request: v.unknown() }),
+  v.object({ type: v.literal("response"), id: count, ok: v.literal(true), value: v.unknown() }),
+  v.object({ type: v.literal("response"), id: count, ok: v.literal(false), error }),
 ]);
 
 /** A message of which all is checked but what a response and a host request carry. */

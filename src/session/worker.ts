@@ -1,60 +1,56 @@
 /** The session's worker: takes the one port, opens the devices, and answers what the page asks. */
 import { setHost } from "../base/host";
+import * as library from "../index";
+import { builtInCatalogue } from "./catalogue";
 import { describeError } from "./describeError";
 import { Evaluator } from "./evaluate";
+import { answer, createHandlers, describeDevices } from "./handlers";
 import { hideGlobals, takeGpu } from "./hideGlobals";
+import { images } from "./images";
 import { OutputQueue } from "./outputQueue";
 import { PagePort } from "./pagePort";
-import type { Request } from "./protocol";
 import type { Position } from "./positions";
 import { Runner } from "./runner";
 
-const index = import.meta.glob("../index.ts", { eager: true });
-
 /** Cells and the runtime call each other; the engine's ten frames may all be the runtime's. */
-Error.stackTraceLimit = 50;
+Object.assign(Error, { stackTraceLimit: 50 });
 
-let locating = false;
+let locating: Position | "pending" | undefined;
 
-/** The engine tells an error's place only to the `error` listeners of the realm. */
+/** The engine tells where a syntax error is only to the realm's `error` listeners. */
 function locateSyntaxError(error: SyntaxError): Position | undefined {
-  let position: Position | undefined;
-  const listener = ({ lineno, colno }: ErrorEvent) => (position = { line: lineno, column: colno });
-  addEventListener("error", listener, { once: true });
-  locating = true;
+  locating = "pending";
   reportError(error);
-  locating = false;
-  removeEventListener("error", listener);
-  return position;
+  const found = locating as Position | "pending";
+  locating = undefined;
+  return found === "pending" ? undefined : found;
+}
+
+/** Tells the page of errors that no cell waits for: of timers, and of promises that nothing awaits. */
+function tellLateErrors(page: PagePort, evaluator: Evaluator): void {
+  const tell = (event: Event, error: unknown) => {
+    event.preventDefault();
+    page.event({ kind: "lateError", error: describeError(error, evaluator.placeOf(error)) });
+  };
+  addEventListener("error", (event) => {
+    if (!locating) return tell(event, event.error);
+    event.preventDefault();
+    locating = { line: event.lineno, column: event.colno };
+  });
+  addEventListener("unhandledrejection", (event) => tell(event, event.reason));
 }
 
 async function startSession(port: MessagePort): Promise<void> {
   hideGlobals();
-  takeGpu();
-  const page = new PagePort(port, (request) => answer(request));
-  setHost(page.host());
+  const gpu = await library.open(takeGpu());
+  const { open: _open, setHost: _setHost, ...names } = library;
   const runner = new Runner(new OutputQueue((event, transfer) => page.event(event, transfer)));
-  const library = Object.values(index)[0] as Record<string, unknown>;
-  const evaluator = new Evaluator({ ...library, ...runner.functions }, locateSyntaxError);
-
-  const tellLate = (event: Event, error: unknown) => {
-    event.preventDefault();
-    if (!locating) page.event({ kind: "lateError", error: describeError(error, evaluator.placeOf(error)) });
-  };
-  addEventListener("error", (event) => tellLate(event, event.error));
-  addEventListener("unhandledrejection", (event) => tellLate(event, event.reason));
-
-  async function answer(request: Request) {
-    if (request.kind === "run") return { value: await runner.run(request, evaluator) };
-    if (request.kind === "cancel") return { value: runner.cancel() };
-    return { value: [] };
-  }
-  page.post({
-    type: "ready",
-    devices: [],
-    gpu: "noApi",
-    catalogue: { blocks: [], initializers: [], optimizers: [], losses: [], datasets: [], ops: [] },
-  });
+  const evaluator = new Evaluator({ ...names, images, ...runner.functions }, locateSyntaxError);
+  const handlers = createHandlers(evaluator, runner);
+  const page = new PagePort(port, (request) => answer(handlers, request));
+  setHost(page.host());
+  tellLateErrors(page, evaluator);
+  page.post({ type: "ready", catalogue: builtInCatalogue(), devices: describeDevices(), gpu });
 }
 
 addEventListener("message", ({ ports }) => void startSession(ports[0]!), { once: true });

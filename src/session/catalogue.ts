@@ -1,0 +1,38 @@
+import type { KindInfo } from "../base/info";
+import * as datasets from "../datasets/index";
+import { blockClasses } from "../nn/blocks/index";
+import { initializers } from "../nn/initializers/index";
+import { losses } from "../nn/losses/index";
+import { optimizers } from "../nn/optimizers/index";
+import type { Op } from "../tensor/graph";
+import { ops } from "../tensor/ops/index";
+import type { Catalogue } from "./protocol";
+
+/** What the kinds of a list say of themselves; a list may hold helpers that say nothing. */
+function infosOf(list: Iterable<unknown>): KindInfo[] {
+  return [...list].flatMap((kind) => (kind as { info?: KindInfo }).info ?? []);
+}
+
+/** An op has one language and no fields: it is called, never placed. */
+function opInfo(op: Pick<Op, "name" | "info">): KindInfo {
+  const { description, ...info } = op.info;
+  return {
+    ...info,
+    kind: op.name,
+    title: { en: op.name, zh: op.name },
+    description: { en: description, zh: description },
+    fields: [],
+  };
+}
+
+/** Every kind that is built in, as plain data. */
+export function builtInCatalogue(): Catalogue {
+  return {
+    blocks: infosOf(blockClasses),
+    initializers: infosOf(Object.values(initializers)),
+    optimizers: infosOf(Object.values(optimizers)),
+    losses: infosOf(Object.values(losses)),
+    datasets: infosOf(Object.values(datasets)),
+    ops: Object.values(ops).flatMap((op) => ("op" in op ? opInfo(op.op) : [])),
+  };
+}

@@ -1,0 +1,49 @@
+import type { KindInfo } from "../base/info";
+import { sizeOf } from "../base/shape";
+import type { Block } from "../nn/block";
+import { type BlockEntry, walkBlocks, walkWeights, type WeightEntry } from "../nn/tree";
+import type { BlockDescription, ModelDescription, WeightDescription } from "./protocol";
+
+function kindOf(block: Block): string {
+  const { info, name } = block.constructor as { info?: KindInfo; name: string };
+  // A subclass of a built-in block is a kind of its own: it inherits the class's `info`, and does not own it.
+  return info && Object.hasOwn(block.constructor, "info") ? info.kind : name;
+}
+
+export function describeWeight({ path, parameter, aliases }: WeightEntry): WeightDescription {
+  const { name, shape, dtype, device, trainable } = parameter;
+  return { path, name, shape, dtype, device, trainable, aliases };
+}
+
+/** A block's own weights and those of all in it. A weight that several hold counts once in each. */
+function weightsInside(entry: BlockEntry, weights: readonly WeightEntry[]): WeightEntry[] {
+  const prefix = entry.path === "" ? "" : `${entry.path}/`;
+  return weights.filter(({ path, aliases }) => [path, ...aliases].some((one) => one.startsWith(prefix)));
+}
+
+/** A block and all in it, each at its first place, for the page. */
+export function describeBlock(root: Block): BlockDescription {
+  const { entries } = walkBlocks(root);
+  const weights = walkWeights(root);
+  const describe = (entry: BlockEntry): BlockDescription => {
+    const { block, path, segment } = entry;
+    return {
+      kind: kindOf(block),
+      path,
+      name: block.name ?? segment,
+      fields: block.fieldValues,
+      built: block.built,
+      inputShape: block.inputShape,
+      outputShape: block.lastOutputShape,
+      count: weightsInside(entry, weights).reduce((total, { parameter }) => total + sizeOf(parameter.shape), 0),
+      trainable: block.trainable,
+      weights: weights.filter(({ owner }) => owner.block === block).map(describeWeight),
+      children: entries.filter(({ parent }) => parent === entry).map(describe),
+    };
+  };
+  return describe(entries[0]!);
+}
+
+export function describeModel(variable: string, root: Block): ModelDescription {
+  return { variable, root: describeBlock(root) };
+}

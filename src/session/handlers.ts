@@ -1,0 +1,101 @@
+import { ArgumentError } from "../base/errors";
+import { deviceInfo, devices } from "../device/open";
+import { readSafetensors, writeSafetensors } from "../formats/safetensors";
+import { compareWeights, loadWeightsFrom, weightsToFile } from "../formats/weights";
+import { Block } from "../nn/block";
+import { walkWeights, type WeightEntry } from "../nn/tree";
+import { random } from "../tensor/random";
+import { outsideScopes } from "../tensor/scope";
+import { describeModel, describeWeight } from "./describe";
+import type { Evaluator } from "./evaluate";
+import type { Answer } from "./pagePort";
+import type { DeviceDescription, ModelDescription, Request, WeightValues } from "./protocol";
+import type { Runner } from "./runner";
+import { statisticsOf } from "./statistics";
+
+type Requests = { [Kind in Request["kind"]]: Extract<Request, { kind: Kind }> };
+type Handlers = { [Kind in Request["kind"]]: (request: Requests[Kind]) => Answer | Promise<Answer> };
+
+function modelOf(evaluator: Evaluator, variable: string): Block {
+  const value = evaluator.get(variable);
+  if (value instanceof Block) return value;
+  throw new ArgumentError({
+    at: variable,
+    expected: "a model in the session",
+    got: value === undefined ? "no such variable" : "something else",
+    remedy: "Run the cell that makes it.",
+  });
+}
+
+/** The blocks among the names in scope. A name that cannot be read is none. */
+function modelsIn(evaluator: Evaluator): ModelDescription[] {
+  return evaluator.names().flatMap((variable) => {
+    const value = evaluator.get(variable);
+    return value instanceof Block ? [describeModel(variable, value)] : [];
+  });
+}
+
+function weightOf(model: Block, path: string): WeightEntry {
+  const entry = walkWeights(model).find((weight) => weight.path === path || weight.aliases.includes(path));
+  if (entry) return entry;
+  throw new ArgumentError({ at: model.label, expected: "the path of one of its weights", got: JSON.stringify(path) });
+}
+
+async function valuesOf(entry: WeightEntry): Promise<Answer> {
+  const { parameter, owner } = entry;
+  // A copy: what a device answers with may be its own memory, and a transfer would take it away.
+  const values = (await parameter.data()).slice();
+  const value: WeightValues = {
+    weight: describeWeight(entry),
+    values,
+    statistics: statisticsOf(values),
+    initializer: owner.block.origins.get(parameter)?.initializer.config ?? null,
+  };
+  return { value, transfer: [values.buffer] };
+}
+
+export function describeDevices(): DeviceDescription[] {
+  return devices().map((name) => deviceInfo(name));
+}
+
+/**
+ * What answers each request of the page. Requests come while a cell waits for something, perhaps inside a closure
+ * that frees what is made in it: all that they make or change is outside of that.
+ */
+export function createHandlers(evaluator: Evaluator, runner: Runner): Handlers {
+  const model = (request: { model: string }) => modelOf(evaluator, request.model);
+  return {
+    run: async (request) => ({ value: await runner.run(request, evaluator) }),
+    cancel: () => ({ value: runner.cancel() }),
+    models: () => ({ value: modelsIn(evaluator) }),
+    weight: (request) => valuesOf(weightOf(model(request), request.path)),
+    setWeight(request) {
+      const entry = weightOf(model(request), request.path);
+      entry.parameter.set(request.index, request.value);
+      return valuesOf(entry);
+    },
+    initialize(request) {
+      const { seed } = request;
+      outsideScopes(() => model(request).initialize(undefined, seed === undefined ? {} : { key: random.key(seed) }));
+      return { value: null };
+    },
+    async saveWeights(request) {
+      const tensors = await outsideScopes(() => weightsToFile(model(request)));
+      const value = writeSafetensors(tensors);
+      return { value, transfer: [value.buffer] };
+    },
+    compareWeights: (request) => ({
+      value: compareWeights(model(request), readSafetensors(request.bytes).tensors),
+    }),
+    loadWeights: (request) => ({
+      value: outsideScopes(() => loadWeightsFrom(model(request), readSafetensors(request.bytes).tensors)),
+    }),
+    deviceInfo: () => ({ value: describeDevices() }),
+  };
+}
+
+/** Answers a request by its kind. What a handler throws goes to the page as the answer. */
+export async function answer(handlers: Handlers, request: Request): Promise<Answer> {
+  const handler = handlers[request.kind] as (request: Request) => Answer | Promise<Answer>;
+  return handler(request);
+}
