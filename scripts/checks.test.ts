@@ -150,6 +150,7 @@ describe("checkSizes", () => {
       "src/b.ts": `export function b() {\n${lines(78)}}\n`,
       "src/B.tsx": `export function B() {\n${lines(348)}}\n`,
       "src/a.test.ts": lines(900),
+      "src/testing/suite.ts": lines(900),
       "shaders/ops/a.wgsl": lines(170),
     });
     expect(checkSizes(top)).toEqual({ problems: [], files: 4 });
