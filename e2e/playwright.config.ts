@@ -35,6 +35,7 @@ export default defineConfig({
   use: {
     baseURL: address,
     trace: "retain-on-failure",
+    actionTimeout: 15_000,
     viewport: { width: 1280, height: 800 },
   },
   projects: [

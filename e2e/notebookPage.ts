@@ -1,0 +1,63 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** What a person does with the page, by the names that are on it. */
+export class NotebookPage {
+  constructor(readonly page: Page) {}
+
+  async open(address = "/"): Promise<void> {
+    await this.page.goto(address);
+    await expect(this.page.getByRole("button", { name: "Run all" })).toBeEnabled({ timeout: 20_000 });
+  }
+
+  async newNotebook(): Promise<void> {
+    await this.page.getByRole("button", { name: "New notebook" }).click();
+    await expect(this.page.getByRole("heading", { name: "An empty notebook" })).toBeVisible();
+  }
+
+  /** Adds a cell at the end. */
+  async addCell(kind: "Text" | "Code" | "Model" | "Data"): Promise<Locator> {
+    const count = await this.cells.count();
+    await this.page
+      .getByRole("group", { name: "Add a cell" })
+      .last()
+      .getByRole("button", { name: new RegExp(`^${kind}`) })
+      .click();
+    await expect(this.cells).toHaveCount(count + 1);
+    return this.cells.nth(count);
+  }
+
+  get cells(): Locator {
+    return this.page.getByRole("region", { name: /^(Text|Code|Model|Data) cell \d+ of \d+$/ });
+  }
+
+  /** The cell that is the nth of the notebook, from 1. */
+  cell(position: number): Locator {
+    return this.cells.nth(position - 1);
+  }
+
+  /** Replaces a code cell's source by typing into its editor. */
+  async write(cell: Locator, source: string): Promise<void> {
+    const editor = cell.getByRole("textbox", { name: /^Source of/ });
+    await editor.click();
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.insertText(source);
+  }
+
+  async runAll(): Promise<void> {
+    await this.page.getByRole("button", { name: "Run all" }).click();
+  }
+
+  async run(cell: Locator): Promise<void> {
+    await cell.getByRole("button", { name: "Run this cell" }).click();
+    await this.expectRan(cell);
+  }
+
+  async expectRan(cell: Locator): Promise<void> {
+    await expect(cell.getByText("Done", { exact: true })).toBeAttached({ timeout: 30_000 });
+  }
+
+  /** What a cell printed. */
+  async printed(cell: Locator): Promise<string> {
+    return (await cell.getByRole("group", { name: "Outputs" }).innerText()).trim();
+  }
+}
