@@ -8,6 +8,7 @@ import { alignOperands, type OperandLike } from "./operands";
 import { mapShader, runMap } from "./map";
 import { cast } from "../ops/cast";
 import { sumTo } from "./sumTo";
+import { withoutTemporaries } from "./temporaries";
 
 /** A function on tensors together with what it says of itself. */
 export type Applied<F> = F & { readonly op: Pick<Op, "name" | "info"> };
@@ -49,7 +50,8 @@ export function defineUnary(definition: UnaryDefinition): Unary {
     run: (call) => runMap(call, call.result.dtype === "float32" ? forFloat : forWhole),
     gradient: gradient && ((call) => [gradient({ ...call, x: call.inputs[0]! })]),
   };
-  return Object.assign((x: Operand) => apply(op, [cast(x, computedDType(takes, x.dtype))], undefined), { op });
+  const call = (x: Operand) => withoutTemporaries(() => apply(op, [cast(x, computedDType(takes, x.dtype))], undefined));
+  return Object.assign(call, { op });
 }
 
 export interface BinaryDefinition {
@@ -83,15 +85,13 @@ export function defineBinary(definition: BinaryDefinition): Binary {
     run: (call) => runMap(call, call.result.dtype === "float32" ? forFloat : forWhole),
     gradient: gradient && ((call) => undoBroadcast(call, gradient)),
   };
-  const call = (a: OperandLike, b: OperandLike) => {
-    const operands = alignOperands(name, [a, b]);
-    const dtype = computedDType(takes, operands[0]!.dtype);
-    return apply(
-      op,
-      operands.map((x) => cast(x, dtype)),
-      undefined,
-    );
-  };
+  const call = (a: OperandLike, b: OperandLike) =>
+    withoutTemporaries(() => {
+      const operands = alignOperands(name, [a, b]);
+      const dtype = computedDType(takes, operands[0]!.dtype);
+      const inputs = operands.map((x) => cast(x, dtype));
+      return apply(op, inputs, undefined);
+    });
   return Object.assign(call, { op });
 }
 
@@ -125,7 +125,8 @@ export function defineComparison({ name, info, expression, reference }: Comparis
     infer: ([a, b]) => ({ shape: broadcastShapes(a!.shape, b!.shape, name), dtype: "bool" }),
     run: (call) => runMap(call, shader),
   };
-  const call = (a: OperandLike, b: OperandLike) => apply(op, alignOperands(name, [a, b]), undefined);
+  const call = (a: OperandLike, b: OperandLike) =>
+    withoutTemporaries(() => apply(op, alignOperands(name, [a, b]), undefined));
   return Object.assign(call, { op });
 }
 

@@ -7,6 +7,7 @@ import { apply, type GradientCall, type Op, type OpCall } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import type { Applied } from "./elementwise";
 import { type Fold, runFold } from "./reduce";
+import { withoutTemporaries } from "./temporaries";
 
 /** Axes of a reduction, as attributes of its op. */
 export interface ReductionAttributes {
@@ -70,7 +71,8 @@ export function defineReduction({
   };
   const call = (x: Operand, axis?: number | readonly number[], keepDims = false) => {
     const dtype = takes === "float" ? "float32" : x.dtype === "bool" ? "int32" : x.dtype;
-    return apply(op, [cast(x, dtype)], { axes: normalizeAxes(axis, x.shape.length, name), keepDims });
+    const axes = normalizeAxes(axis, x.shape.length, name);
+    return withoutTemporaries(() => apply(op, [cast(x, dtype)], { axes, keepDims }));
   };
   return Object.assign(call, { op });
 }

@@ -1,6 +1,7 @@
 import { ArgumentError } from "../../base/errors";
 import { type MapReference, mapShader, runMap } from "../define/map";
 import { scalarDType } from "../define/operands";
+import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { promote } from "../../base/dtype";
@@ -63,6 +64,6 @@ export function clip(x: Operand, min = -Infinity, max = Infinity): Tensor {
   const dtype = bounds
     .map((bound) => scalarDType(bound, x.dtype))
     .reduce(promote, x.dtype === "bool" ? "int32" : x.dtype);
-  return apply(clipOp, [cast(x, dtype)], { min, max });
+  return withoutTemporaries(() => apply(clipOp, [cast(x, dtype)], { min, max }));
 }
 clip.op = clipOp;

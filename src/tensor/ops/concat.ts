@@ -2,6 +2,7 @@ import { promote } from "../../base/dtype";
 import { ArgumentError, ShapeError } from "../../base/errors";
 import { formatShape, normalizeAxis, sameShape } from "../../base/shape";
 import { runPlace } from "../define/place";
+import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op, type Spec } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
@@ -65,10 +66,9 @@ export function concat(xs: readonly Operand[], axis = 0): Tensor {
   if (!first) throw new ArgumentError({ at: "concat", expected: "at least one tensor", got: "none" });
   const dtype = xs.map((x) => x.dtype).reduce(promote);
   const along = normalizeAxis(axis, first.shape.length, "concat");
-  return apply(
-    concatOp,
-    xs.map((x) => cast(x, dtype)),
-    { axis: along },
-  );
+  return withoutTemporaries(() => {
+    const inputs = xs.map((x) => cast(x, dtype));
+    return apply(concatOp, inputs, { axis: along });
+  });
 }
 concat.op = concatOp;

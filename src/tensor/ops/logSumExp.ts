@@ -3,6 +3,7 @@ import type { Shader } from "../../device/backend";
 import { foldPairs, packReduce, placesOf, type ReduceUniforms, reductionLayout } from "../define/reduce";
 import { checkNotEmpty, type ReductionAttributes } from "../define/reduction";
 import { spread } from "../define/sumTo";
+import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
@@ -57,6 +58,7 @@ const logSumExpOp: Op<ReductionAttributes> = {
 
 /** `log(sum(exp(x)))` along `axis` (one, several, or all), in float32. @throws ShapeError for no values. */
 export function logSumExp(x: Operand, axis?: number | readonly number[], keepDims = false): Tensor {
-  return apply(logSumExpOp, [cast(x, "float32")], { axes: normalizeAxes(axis, x.shape.length, "logSumExp"), keepDims });
+  const axes = normalizeAxes(axis, x.shape.length, "logSumExp");
+  return withoutTemporaries(() => apply(logSumExpOp, [cast(x, "float32")], { axes, keepDims }));
 }
 logSumExp.op = logSumExpOp;

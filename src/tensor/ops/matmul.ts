@@ -4,6 +4,7 @@ import { broadcastShapes, formatShape, type Shape } from "../../base/shape";
 import { layoutMatmul, matmulShader, workgroupsOf } from "../define/matmul";
 import { defineFold, runFold } from "../define/reduce";
 import { sumTo } from "../define/sumTo";
+import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
@@ -67,7 +68,7 @@ const matmulOp: Op<MatmulAttributes> = {
   },
 };
 
-function multiply(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+function multiply(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
   return apply(matmulOp, [a, b], { transposeA, transposeB });
 }
 
@@ -82,17 +83,16 @@ export function matmul(a: Operand, b: Operand): Tensor {
   if (a.shape.length === 0 || b.shape.length === 0) throw mismatch(a.shape, b.shape);
   if (a.shape.at(-1) !== b.shape.at(b.shape.length === 1 ? -1 : -2)) throw mismatch(a.shape, b.shape);
   const dtype = [a.dtype, b.dtype].reduce(promote, "int32");
-  const left = cast(a, dtype);
-  const right = cast(b, dtype);
-  const product = multiply(
-    a.shape.length === 1 ? left.reshape([1, -1]) : left,
-    b.shape.length === 1 ? right.reshape([-1, 1]) : right,
-    false,
-    false,
-  );
-  const shape = [...product.shape];
-  if (b.shape.length === 1) shape.splice(-1, 1);
-  if (a.shape.length === 1) shape.splice(b.shape.length === 1 ? -1 : -2, 1);
-  return shape.length === product.shape.length ? product : product.reshape(shape);
+  return withoutTemporaries(() => {
+    const left = cast(a, dtype);
+    const right = cast(b, dtype);
+    const isRow = a.shape.length === 1;
+    const isColumn = b.shape.length === 1;
+    const product = multiply(isRow ? left.reshape([1, -1]) : left, isColumn ? right.reshape([-1, 1]) : right);
+    const shape = product.shape.slice(0, -2);
+    if (!isRow) shape.push(product.shape.at(-2)!);
+    if (!isColumn) shape.push(product.shape.at(-1)!);
+    return isRow || isColumn ? product.reshape(shape) : product;
+  });
 }
 matmul.op = matmulOp;

@@ -1,5 +1,6 @@
 import { normalizeAxis, sizeOf } from "../../base/shape";
 import type { Shader } from "../../device/backend";
+import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
@@ -56,6 +57,7 @@ const softmaxOp: Op<{ axis: number }> = {
 
 /** `exp(x) / sum(exp(x))` along `axis`, in float32, without overflow. */
 export function softmax(x: Operand, axis = -1): Tensor {
-  return apply(softmaxOp, [cast(x, "float32")], { axis: normalizeAxis(axis, x.shape.length, "softmax") });
+  const along = normalizeAxis(axis, x.shape.length, "softmax");
+  return withoutTemporaries(() => apply(softmaxOp, [cast(x, "float32")], { axis: along }));
 }
 softmax.op = softmaxOp;

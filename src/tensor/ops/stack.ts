@@ -1,5 +1,6 @@
 import { ArgumentError, ShapeError } from "../../base/errors";
 import { formatShape, normalizeAxis, sameShape } from "../../base/shape";
+import { withoutTemporaries } from "../define/temporaries";
 import type { Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { concat } from "./concat";
@@ -23,9 +24,9 @@ export function stack(xs: readonly Operand[], axis = 0): Tensor {
   }
   const at = normalizeAxis(axis, first.shape.length + 1, "stack");
   const shape = first.shape.toSpliced(at, 0, 1);
-  return concat(
-    xs.map((x) => x.asTensor().reshape(shape)),
-    at,
-  );
+  return withoutTemporaries(() => {
+    const inputs = xs.map((x) => x.asTensor().reshape(shape));
+    return concat(inputs, at);
+  });
 }
 stack.op = { name: "stack", info };

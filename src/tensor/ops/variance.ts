@@ -1,4 +1,5 @@
 import { normalizeAxes } from "../../base/shape";
+import { withoutTemporaries } from "../define/temporaries";
 import type { Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
@@ -12,7 +13,9 @@ const info: Op["info"] = {
 /** The population's variance along `axis` (one, several, or all), in float32, from the distances to the mean. */
 export function variance(x: Operand, axis?: number | readonly number[], keepDims = false): Tensor {
   const axes = normalizeAxes(axis, x.shape.length, "variance");
-  const values = cast(x, "float32");
-  return values.sub(values.mean(axes, true)).square().mean(axes, keepDims);
+  return withoutTemporaries(() => {
+    const values = cast(x, "float32");
+    return values.sub(values.mean(axes, true)).square().mean(axes, keepDims);
+  });
 }
 variance.op = { name: "variance", info };

@@ -3,6 +3,7 @@ import { full } from "../creation";
 import { mapShader, runMap } from "../define/map";
 import { alignOperands, type OperandLike } from "../define/operands";
 import { sumTo } from "../define/sumTo";
+import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
 import { Operand, type Tensor } from "../tensor";
 import { cast } from "./cast";
@@ -38,8 +39,10 @@ const whereOp: Op<undefined> = {
  * that was not chosen never shows: a NaN there is dropped.
  */
 export function where(condition: Operand, a: OperandLike, b: OperandLike): Tensor {
-  // Two plain numbers have no tensor beside them to take dtype and device from.
-  const first = a instanceof Operand || b instanceof Operand ? a : full([], Number(a), { device: condition.device });
-  return apply(whereOp, [cast(condition, "bool"), ...alignOperands("where", [first, b])], undefined);
+  return withoutTemporaries(() => {
+    // Two plain numbers have no tensor beside them to take dtype and device from.
+    const first = a instanceof Operand || b instanceof Operand ? a : full([], a, { device: condition.device });
+    return apply(whereOp, [cast(condition, "bool"), ...alignOperands("where", [first, b])], undefined);
+  });
 }
 where.op = whereOp;
