@@ -20,6 +20,8 @@ export function describeError({ at, expected, got, remedy }: ErrorDetails): stri
 
 /** The root of every error that Weightroom throws on purpose. */
 export class WeightroomError extends Error {
+  // Written out in every class: a minifier renames classes, and people read this name.
+  override readonly name: string = "WeightroomError";
   readonly at?: string;
   readonly expected?: string;
   readonly got?: string;
@@ -27,30 +29,46 @@ export class WeightroomError extends Error {
 
   constructor(details: ErrorDetails | string) {
     super(typeof details === "string" ? details : describeError(details));
-    this.name = new.target.name;
     if (typeof details !== "string") Object.assign(this, details);
   }
 }
 
 /** Shapes or axes that do not fit. */
-export class ShapeError extends WeightroomError {}
+export class ShapeError extends WeightroomError {
+  override readonly name: string = "ShapeError";
+}
 /** A dtype that an op does not take. */
-export class DTypeError extends WeightroomError {}
+export class DTypeError extends WeightroomError {
+  override readonly name: string = "DTypeError";
+}
 /** A value out of its range, or of the wrong kind. */
-export class ArgumentError extends WeightroomError {}
+export class ArgumentError extends WeightroomError {
+  override readonly name: string = "ArgumentError";
+}
 /** An absent device, or tensors of two devices in one op. */
-export class DeviceError extends WeightroomError {}
+export class DeviceError extends WeightroomError {
+  override readonly name: string = "DeviceError";
+}
 /** A tensor that was used after it was freed. */
-export class DisposedError extends WeightroomError {}
+export class DisposedError extends WeightroomError {
+  override readonly name: string = "DisposedError";
+}
 /** A parameter asked for before its block was built. */
-export class UnbuiltError extends WeightroomError {}
+export class UnbuiltError extends WeightroomError {
+  override readonly name: string = "UnbuiltError";
+}
 /** A cell's `check` that did not hold. */
-export class CheckError extends WeightroomError {}
+export class CheckError extends WeightroomError {
+  override readonly name: string = "CheckError";
+}
 /** Weights that do not match the block they are loaded into. */
-export class WeightsError extends WeightroomError {}
+export class WeightsError extends WeightroomError {
+  override readonly name: string = "WeightsError";
+}
 
 /** An allocation that does not fit; both sizes are in bytes. */
 export class DeviceMemoryError extends WeightroomError {
+  override readonly name: string = "DeviceMemoryError";
   readonly needed: number;
   readonly available: number;
 
@@ -68,6 +86,7 @@ export class DeviceMemoryError extends WeightroomError {
 
 /** A file that breaks its format's rules: a stable code, and the byte where it was seen. */
 export class FormatError extends WeightroomError {
+  override readonly name: string = "FormatError";
   readonly code: string;
   readonly offset: number;
 
@@ -80,6 +99,7 @@ export class FormatError extends WeightroomError {
 
 /** Thrown at the next step of a running library call after Stop. */
 export class Cancelled extends WeightroomError {
+  override readonly name: string = "Cancelled";
   constructor() {
     super("Stopped. All values stay as they are.");
   }

@@ -21,6 +21,7 @@ export type DocumentErrorCode =
   | "damaged";
 
 export class DocumentError extends WeightroomError {
+  override readonly name: string = "DocumentError";
   readonly code: DocumentErrorCode;
 
   constructor(code: DocumentErrorCode, sentence: string) {

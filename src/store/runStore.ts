@@ -1,6 +1,6 @@
 import { subscribeWithSelector } from "zustand/middleware";
 import { createStore } from "zustand/vanilla";
-import { SessionEndedError, SessionRequestError } from "../session/client";
+import type { SessionEndedError, SessionRequestError } from "../session/client";
 import type { Output, RunResult, SessionError, SessionEvent } from "../session/protocol";
 import { cellById, type DocumentStore } from "./documentStore";
 import { appendOutputs } from "./outputLog";
@@ -102,7 +102,7 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
         run: (ids) => {
           documents.getState().seal();
           const { queue, running } = get();
-          set({ queue: [...queue, ...ids.filter((id) => id !== running && !queue.includes(id))] });
+          set({ queue: [...new Set([...queue, ...ids])].filter((id) => id !== running) });
           void next();
         },
 
@@ -160,12 +160,12 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
 export type RunStore = ReturnType<typeof createRunStore>;
 
 /** What a run that was never answered comes to: stopped by a person, or an error. */
-function failureOf(reason: unknown): Pick<RunResult, "status" | "error"> {
-  if (reason instanceof SessionEndedError && (reason.reason === "stopped" || reason.reason === "restarted")) {
-    return { status: "cancelled" };
-  }
-  if (reason instanceof SessionRequestError) return { status: "error", error: reason.error };
-  const { name, message } = reason instanceof Error ? reason : new Error(String(reason));
+function failureOf(failure: unknown): Pick<RunResult, "status" | "error"> {
+  // By their fields: the client's classes come with all of the client.
+  const { reason, error } = failure as Partial<SessionEndedError & SessionRequestError>;
+  if (reason === "stopped" || reason === "restarted") return { status: "cancelled" };
+  if (error) return { status: "error", error };
+  const { name, message } = failure instanceof Error ? failure : new Error(String(failure));
   return { status: "error", error: { name, message } };
 }
 

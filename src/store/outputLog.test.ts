@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import type { Output } from "../session/protocol";
+import { appendOutputs } from "./outputLog";
+
+test("text joins text, and nothing else", () => {
+  const outputs: Output[] = [{ type: "text", text: "a" }];
+  const check: Output = { type: "check", passed: true, message: "" };
+  expect(appendOutputs(outputs, [{ type: "text", text: "b\n" }, check, { type: "text", text: "c" }])).toEqual([
+    { type: "text", text: "ab\n" },
+    check,
+    { type: "text", text: "c" },
+  ]);
+});
+
+test("of endless text the newest lines are kept", () => {
+  const lines = Array.from({ length: 100_000 }, (_, line) => `line ${line}\n`).join("");
+  const [kept] = appendOutputs([], [{ type: "text", text: lines }]);
+  const text = kept?.type === "text" ? kept.text : "";
+  expect([text.length < 200_010, text.startsWith("…\nline "), text.endsWith("line 99999\n")]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
+test("of endless outputs the first are kept, and errors always", () => {
+  const values = Array.from({ length: 600 }, (): Output => ({ type: "value", text: "1" }));
+  const error: Output = { type: "error", error: { name: "E", message: "m" } };
+  const kept = appendOutputs(appendOutputs([], values), [error]);
+  expect([kept.length, kept.at(-1)]).toEqual([501, error]);
+});

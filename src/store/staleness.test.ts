@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { Cell } from "../notebook/notebookDocument";
+import type { CellRun } from "./runStore";
+import { staleCells } from "./staleness";
+
+function cell(id: string, source: string): Cell {
+  return { id, type: "code", source };
+}
+
+function ran(run: number, source: string, declared: string[] = [], status: CellRun["status"] = "ok"): CellRun {
+  return { status, run, source, declared, outputs: [] };
+}
+
+const cells = [cell("a", "const x = 1"), cell("b", "print(x)"), cell("c", "print(o.x)")];
+const document = { title: "", cells };
+const stale = (runs: Record<string, CellRun>) => Object.fromEntries(staleCells(document, runs));
+
+test("nothing is stale after a run from top to bottom", () => {
+  expect(
+    stale({ a: ran(1, cells[0]!.source, ["x"]), b: ran(2, cells[1]!.source), c: ran(3, cells[2]!.source) }),
+  ).toEqual({});
+});
+
+test("a cell that was edited since it ran is stale", () => {
+  expect(stale({ a: ran(1, "const x = 0", ["x"]) })).toEqual({ a: "edited" });
+});
+
+test("a cell is outdated when one above it declares a name of it again; a property of that name is none", () => {
+  const runs = { a: ran(4, cells[0]!.source, ["x"]), b: ran(2, cells[1]!.source), c: ran(3, cells[2]!.source) };
+  expect(stale(runs)).toEqual({ b: "outdated" });
+});
+
+test("what ran in a session that is gone outdates nothing", () => {
+  expect(stale({ a: ran(4, cells[0]!.source, ["x"], "lost"), b: ran(2, cells[1]!.source) })).toEqual({});
+});
