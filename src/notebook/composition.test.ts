@@ -32,7 +32,7 @@ function rootOf(source: string): unknown {
   return plain(compositionsOf(source)[0]!.root);
 }
 
-const literal = (value: never | unknown): FieldValue => ({ type: "literal", value }) as FieldValue;
+const literal = (value: unknown): FieldValue => ({ type: "literal", value }) as FieldValue;
 
 describe("reading a cell", () => {
   it("reads blocks with positional arguments and options", () => {
@@ -165,11 +165,14 @@ const e = sequential(list);
   });
 
   it("unescapes strings as JavaScript does", () => {
-    for (const text of [String.raw`"a\tb\x41\u0042\u{43}\0\'\"\\"`, '"a\\\nb"', "'\\q'"]) {
-      expect(readString(text)).toBe(new Function(`return ${text}`)());
-    }
-    expect(readString(String.raw`"\1"`)).toBeNull();
-    expect(readString(String.raw`"\01"`)).toBeNull();
+    const texts = [
+      String.raw`"a\tb\x41\u0042\u{43}\0\'\"\\"`,
+      '"a\\\nb"',
+      "'\\q'",
+      String.raw`"\1"`,
+      String.raw`"\01"`,
+    ];
+    expect(texts.map(readString)).toEqual(["a\tbABC\0'\"\\", "ab", "q", null, null]);
   });
 });
 
@@ -273,9 +276,9 @@ describe("printing", () => {
       "sequential([])",
       "dense(64)",
       "flatten()",
-      "activation()",
+      'activation("relu")',
       "dropout(0.5)",
-      "pool()",
+      "pool(2, 2)",
     ]);
   });
 });

@@ -234,7 +234,7 @@ describe("fields", () => {
     expect(set("dense( 2 )", "units", 3)).toBe("dense( 3 )");
     expect(set("pool()", "stride", 3)).toBe("pool(2, 3)");
     expect(set("pool(5)", "stride", 3)).toBe("pool(5, 3)");
-    expect(set("pool(5, 3)", "stride", undefined)).toBe("pool(5)");
+    expect(set("pool(5, 3)", "stride", undefined)).toBe("pool(5, 2)");
     expect(set("pool(5, 3)", "size", undefined)).toBe("pool(2, 3)");
     expect(set("activation({ name: 'a' })", "activation", "tanh")).toBe(`activation("tanh", { name: 'a' })`);
     expect(set("activation({ activation: 'relu' })", "activation", "tanh")).toBe('activation({ activation: "tanh" })');

@@ -56,9 +56,6 @@ function setPositional(
   const item = list.items[position + offset];
   const field = fields[position]!;
   if (position < count && item) {
-    if (!value && position === count - 1 && !options && field.default !== undefined) {
-      return removeItem(source, list, position + offset);
-    }
     return [{ from: item.from, to: item.to, insert: printValue(value ?? startValue(field), kinds) }];
   }
   if (!value) return [];

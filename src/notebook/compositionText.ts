@@ -31,10 +31,10 @@ export function printBlock(node: Printable | CompositionNode, kinds: Kinds, inde
   return `${node.kind}([\n${lines.join("")}${indent}]${close}`;
 }
 
-/** A new block of a kind: fields without a default get something inside their range. */
+/** A new block of a kind: positional fields with what they start from, options left to their defaults. */
 export function newBlock(kind: string, kinds: Kinds): string {
   const info = findKind(kinds.blocks, kind);
-  const needed = (info?.fields ?? []).filter((field) => field.default === undefined);
+  const needed = (info?.fields ?? []).filter((field) => field.positional || field.default === undefined);
   const fields: FieldValues = Object.fromEntries(needed.map((field) => [field.name, startValue(field)]));
   return printBlock({ type: "block", kind, fields, children: info?.container ? [] : null }, kinds);
 }

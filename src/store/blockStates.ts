@@ -82,7 +82,9 @@ class Matcher {
     const found = childDescriptions(node, description);
     let same = description !== null;
     children.forEach((child, index) => {
-      same = this.match(child, same ? (found[index] ?? null) : null, [...path, index]) && same;
+      const matches = this.match(child, same ? (found[index] ?? null) : null, [...path, index]);
+      // What a spread stands for is several blocks, none of which is this node's.
+      same &&= matches || isSpread(child);
     });
     const hasSpread = children.some(isSpread);
     return same && (!this.edited || hasSpread || (description?.children.length ?? 0) <= children.length);

@@ -30,11 +30,10 @@ export interface InspectorState {
 
 /** Reads the weight that is shown, and reads it anew whenever the session's values may have changed. */
 export function createInspectorStore(session: SessionPort, sessions: SessionStore, changed: () => void) {
+  /** Answers that come after another question are dropped. */
+  let asked = 0;
   const store = createStore<InspectorState>()((set, get) => {
-    /** Answers that come after another weight was asked for are dropped. */
-    let asked = 0;
-
-    async function ask(weight: WeightPlace, request: () => Promise<WeightValues>): Promise<boolean> {
+    async function ask(request: () => Promise<WeightValues>): Promise<boolean> {
       const own = ++asked;
       set({ loading: true, error: null });
       try {
@@ -42,9 +41,8 @@ export function createInspectorStore(session: SessionPort, sessions: SessionStor
         if (own === asked) set({ values, loading: false });
         return true;
       } catch (reason) {
-        if (own !== asked) return false;
-        const message = reason instanceof Error ? reason.message : String(reason);
-        set({ error: message, loading: false, ...(sameWeight(get().weight, weight) ? {} : { values: null }) });
+        const error = reason instanceof Error ? reason.message : String(reason);
+        if (own === asked) set({ error, loading: false });
         return false;
       }
     }
@@ -58,10 +56,10 @@ export function createInspectorStore(session: SessionPort, sessions: SessionStor
       index: null,
 
       show: (weight) => {
-        const same = sameWeight(weight, get().weight);
-        if (!same) set({ weight, values: null, index: null, error: null });
-        if (weight) void ask(weight, () => session.request({ kind: "weight", ...weight }));
-        else asked++;
+        if (!sameWeight(weight, get().weight)) set({ weight, values: null, index: null, error: null });
+        if (weight) return void ask(() => session.request({ kind: "weight", ...weight }));
+        asked++;
+        set({ loading: false });
       },
       setView: (view) => set({ view }),
       setIndex: (index) => set({ index }),
@@ -70,7 +68,7 @@ export function createInspectorStore(session: SessionPort, sessions: SessionStor
         const { weight } = get();
         if (!weight) return;
         const request = { kind: "setWeight" as const, ...weight, index: [...index], value };
-        if (await ask(weight, () => session.request(request))) changed();
+        if (await ask(() => session.request(request))) changed();
       },
     };
   });
@@ -78,9 +76,10 @@ export function createInspectorStore(session: SessionPort, sessions: SessionStor
   sessions.subscribe(({ revision }, before) => {
     const { weight, show } = store.getState();
     if (revision === before.revision || !weight) return;
-    const known = hasWeight(sessions, weight);
-    if (known) show(weight);
-    else store.setState({ weight: null, values: null, index: null, error: null });
+    if (hasWeight(sessions, weight)) return show(weight);
+    // Its model was made anew: once it is built again, the same weight is shown.
+    asked++;
+    store.setState({ values: null, loading: false, error: null });
   });
   return store;
 }

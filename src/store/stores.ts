@@ -4,12 +4,10 @@
  */
 import { SessionClient } from "../session/client";
 import { createAutosave } from "./autosave";
-import { createComposerStore } from "./composerStore";
 import { createDocumentStore } from "./documentStore";
 import { createFilesStore } from "./filesStore";
 import { createFocusStore } from "./focusStore";
 import { fetchGallery, fetchNotebook } from "./gallery";
-import { createInspectorStore } from "./inspectorStore";
 import { createLibraryStore } from "./libraryStore";
 import { createRunStore } from "./runStore";
 import { createRefresher, createSessionStore } from "./sessionStore";
@@ -47,8 +45,6 @@ export const session = new SessionClient({
 export const refreshSession = createRefresher(session, sessionStore);
 
 export const runStore = createRunStore(session, documentStore, () => void refreshSession());
-export const composerStore = createComposerStore(documentStore, sessionStore);
-export const inspectorStore = createInspectorStore(session, sessionStore, () => void refreshSession());
 export const weightsStore = createWeightsStore(session, () => void refreshSession());
 
 export const autosave = createAutosave(documentStore, storage, memory, () => void libraryStore.getState().refresh());
@@ -67,8 +63,6 @@ export const libraryStore = createLibraryStore({
     const used = Object.keys(runStore.getState().runs).length > 0;
     runStore.getState().clear();
     focusStore.setState({ cell: null, editing: null, place: null });
-    composerStore.getState().select(null);
-    inspectorStore.getState().show(null);
     weightsStore.getState().close();
     void filesStore.getState().refresh();
     // Another notebook begins with nothing in scope.

@@ -1,6 +1,6 @@
-import type { Texts } from "../texts";
+import type { composer as en } from "../en/composer";
 
-export const composer: Texts["composer"] = {
+export const composer: typeof en = {
   model: (variable) => `${variable} 的块`,
   help: "用方向键在块之间移动，按回车打开字段，按加号在其后添加块，按住 Alt 再按方向键移动块，Control D 复制，Delete 删除。",
   starting: "会话正在启动，它认识的块会显示在这里。",

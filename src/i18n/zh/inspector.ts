@@ -1,6 +1,6 @@
-import type { Texts } from "../texts";
+import type { inspector as en } from "../en/inspector";
 
-export const inspector: Texts["inspector"] = {
+export const inspector: typeof en = {
   title: "检查器",
   emptyTitle: "尚未选择",
   emptySteps: [

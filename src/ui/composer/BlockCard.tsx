@@ -5,7 +5,7 @@ import { formatCount } from "../../i18n/numbers";
 import { nameOf } from "../../notebook/compositionFields";
 import { type BlockNode, type BlockPath, type CompositionNode, findKind } from "../../notebook/compositionTree";
 import { pathKey } from "../../store/blockStates";
-import { composerStore } from "../../store/stores";
+import { composerEdits } from "../../store/modelStores";
 import { useLanguage, useTexts } from "../Texts";
 import styles from "./BlockCard.module.css";
 import { BlockFields } from "./BlockFields";
@@ -14,6 +14,7 @@ import { CardFields } from "./CardFields";
 import { useComposer } from "./composerContext";
 import { familyOf } from "./families";
 import { FamilyIcon } from "./FamilyIcon";
+import { fieldText } from "./fieldRules";
 import { Joint } from "./Joint";
 import { jointShapes } from "./jointShapes";
 import { ModelHead } from "./ModelHead";
@@ -110,7 +111,7 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
       {isRoot ? (
         <ModelHead path={path} title={title} />
       ) : (
-        <span className={styles.title}>
+        <span className={styles.title} data-name>
           {code === null ? title : <code title={texts.codeHint}>{code}</code>}
           {name !== undefined && <span className={styles.name}>{name}</span>}
         </span>
@@ -122,10 +123,7 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
         <span className={styles.badge}>{texts.frozen}</span>
       )}
       {description && description.count > 0 && (
-        <span
-          className={styles.count}
-          title={counted}
-        >
+        <span className={styles.count} title={counted}>
           {isRoot ? counted : formatCount(description.count, language)}
         </span>
       )}
@@ -137,7 +135,7 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
           tabIndex={tabbable ? 0 : -1}
           aria-label={closed ? texts.expand(title) : texts.collapse(title)}
           data-closed={closed || undefined}
-          onClick={() => composerStore.getState().toggleCollapsed(cell, path)}
+          onClick={() => composerEdits.toggleCollapsed(cell, path)}
         >
           <ChevronDown aria-hidden="true" />
         </button>
@@ -203,7 +201,7 @@ function useCardLabel(node: CompositionNode, path: BlockPath): string {
   const variable = path.length === 1 ? compositions[path[0]!]?.variable : undefined;
   const given =
     node.type === "block"
-      ? Object.values(node.fields).flatMap((value) => (value.type === "literal" ? [String(value.value)] : []))
+      ? Object.values(node.fields).flatMap((value) => (value.type === "literal" ? [fieldText(value.value)] : []))
       : [node.text];
   const shape = description?.outputShape ? texts.shape(formatShape(description.outputShape)) : texts.shapeUnknown;
   const count = description?.count

@@ -3,10 +3,11 @@ import type { FieldInfo, KindInfo } from "../../base/info";
 import { nameOf } from "../../notebook/compositionFields";
 import type { BlockNode, BlockPath, Composition, Kinds } from "../../notebook/compositionTree";
 import { findKind, nodeAt } from "../../notebook/compositionTree";
-import { composerStore } from "../../store/stores";
+import { composerEdits } from "../../store/modelStores";
 import { useTexts } from "../Texts";
 import styles from "./BlockFields.module.css";
 import { FieldEditor } from "./FieldEditor";
+import { fieldText } from "./fieldRules";
 
 interface BlockFieldsProps {
   cell: string;
@@ -30,8 +31,8 @@ export function BlockFields({ cell, path, node, kinds, compositions, disabled }:
           value={node.fields[field.name]}
           kinds={kinds}
           disabled={disabled}
-          refuse={field.name === "name" ? (name) => refuseName(String(name)) : undefined}
-          onChange={(value) => composerStore.getState().setField(cell, path, field.name, value)}
+          refuse={field.name === "name" ? (name) => refuseName(fieldText(name)) : undefined}
+          onChange={(value) => composerEdits.setField(cell, path, field.name, value)}
         />
       ))}
     </div>
@@ -52,6 +53,6 @@ function useNameRule(compositions: readonly Composition[], path: BlockPath): (na
   const texts = useTexts().composer.errors;
   const parent = nodeAt(compositions, path.slice(0, -1));
   const siblings = parent?.type === "block" ? (parent.children ?? []) : [];
-  const taken = siblings.filter((_, index) => index !== path.at(-1)).map((sibling) => nameOf(sibling));
-  return (name) => (taken.includes(name) ? texts.taken(name) : null);
+  const taken = new Set(siblings.filter((_, index) => index !== path.at(-1)).map((sibling) => nameOf(sibling)));
+  return (name) => (taken.has(name) ? texts.taken(name) : null);
 }

@@ -41,8 +41,8 @@ export function BlockMenu({ node, path, tabbable }: BlockMenuProps) {
       <IconButton small label={texts.menu(titleOf(node))} excludeFromTabOrder={!tabbable}>
         <EllipsisVertical />
       </IconButton>
-      <Popover className={styles.popover!} placement="bottom end" offset={4}>
-        <AriaMenu className={styles.menu!} aria-label={texts.menu(titleOf(node))}>
+      <Popover className={styles.popover} placement="bottom end" offset={4}>
+        <AriaMenu className={styles.menu} aria-label={texts.menu(titleOf(node))}>
           <MenuSection>
             <MenuItem label={texts.fields} icon={<Pencil />} shortcut="Enter" onAction={() => act.openFields(path)} />
           </MenuSection>

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { nameOf } from "../../notebook/compositionFields";
 import { type BlockNode, type BlockPath, findKind } from "../../notebook/compositionTree";
-import { composerStore } from "../../store/stores";
+import { composerEdits } from "../../store/modelStores";
 import styles from "./BlockCard.module.css";
 import { useComposer } from "./composerContext";
 import { FieldEditor } from "./FieldEditor";
@@ -31,7 +31,7 @@ export function CardFields({ node, path, tabbable }: { node: BlockNode; path: Bl
           kinds={kinds}
           disabled={broken}
           excludeFromTabOrder={!tabbable}
-          onChange={(value) => composerStore.getState().setField(cell, path, field.name, value)}
+          onChange={(value) => composerEdits.setField(cell, path, field.name, value)}
         />
       ))}
     </span>

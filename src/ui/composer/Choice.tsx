@@ -19,19 +19,19 @@ export function Choice({ label, choices, value, onChange, disabled, excludeFromT
   return (
     <Select
       aria-label={label}
-      className={styles.choice!}
+      className={styles.choice}
       value={value}
       isDisabled={disabled}
       onChange={(key) => onChange(String(key))}
     >
-      <Button className={styles.button!} excludeFromTabOrder={excludeFromTabOrder}>
-        <SelectValue className={styles.value!}>{({ selectedText }) => selectedText}</SelectValue>
+      <Button className={styles.button} excludeFromTabOrder={excludeFromTabOrder}>
+        <SelectValue className={styles.value}>{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown aria-hidden="true" />
       </Button>
-      <Popover className={styles.popover!} offset={4}>
-        <ListBox className={styles.list!} items={choices}>
+      <Popover className={styles.popover} offset={4}>
+        <ListBox className={styles.list} items={choices}>
           {({ id, title }) => (
-            <ListBoxItem id={id} textValue={title} className={styles.item!}>
+            <ListBoxItem id={id} textValue={title} className={styles.item}>
               {title}
             </ListBoxItem>
           )}

@@ -9,8 +9,8 @@ import {
 } from "../../notebook/compositionTree";
 import type { Cell } from "../../notebook/notebookDocument";
 import { pathKey } from "../../store/blockStates";
-import { collapsedPaths } from "../../store/composerStore";
-import { composerStore } from "../../store/stores";
+import { collapsedPaths } from "../../store/composerEdits";
+import { composerEdits, composerStore } from "../../store/modelStores";
 import { useLanguage, useTexts } from "../Texts";
 import { Button } from "../widgets/Button";
 import { BlockCard } from "./BlockCard";
@@ -43,7 +43,7 @@ function CellComposer({ cell, read }: { cell: Cell; read: CellCompositions }) {
         <p className={styles.note}>{brokenLine === null ? texts.noModel : texts.broken(brokenLine)}</p>
         {brokenLine === null &&
           containers.map(({ kind, title }) => (
-            <Button key={kind} onPress={() => composerStore.getState().start(cell.id, kind)}>
+            <Button key={kind} onPress={() => composerEdits.start(cell.id, kind)}>
               {texts.start(title[language])}
             </Button>
           ))}

@@ -166,6 +166,7 @@ function BooleanControl({ field, value, onChange, disabled, id }: ControlProps) 
         type="checkbox"
         role="switch"
         checked={on}
+        aria-checked={on}
         disabled={disabled}
         onChange={({ target }) =>
           onChange(target.checked === field.default ? undefined : { type: "literal", value: target.checked })

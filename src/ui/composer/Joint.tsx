@@ -36,7 +36,7 @@ export function Joint({ parent, index, shape, order, label, end, tabbable }: Joi
         <ShapePill shape={shape} order={order} />
         {!broken && (
           <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-            <Button className={styles.add!} aria-label={label} data-add={slot} excludeFromTabOrder={!tabbable}>
+            <Button className={styles.add} aria-label={label} data-add={slot} excludeFromTabOrder={!tabbable}>
               <Plus aria-hidden="true" />
             </Button>
             <Palette parent={parent} index={index} onClose={() => setOpen(false)} />

@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import type { BlockPath } from "../../notebook/compositionTree";
-import { composerStore } from "../../store/stores";
+import { composerEdits } from "../../store/modelStores";
 import { useTexts } from "../Texts";
 import { useComposer } from "./composerContext";
 import styles from "./ModelHead.module.css";
@@ -13,7 +13,7 @@ export function ModelHead({ path, title }: { path: BlockPath; title: string }) {
   const description = stateOf(path)?.description ?? null;
   const isEdited = edited && (description === null || description.outputShape === null) && stateOf(path)?.known;
   return (
-    <span className={styles.head}>
+    <span className={styles.head} data-name>
       <VariableName key={variable} variable={variable} />
       <span className={styles.kind}>{title}</span>
       {isEdited ? (
@@ -41,7 +41,7 @@ function VariableName({ variable }: { variable: string }) {
   function commit() {
     const name = text.trim();
     if (name === variable) setFailed(false);
-    else setFailed(!composerStore.getState().rename(cell, variable, name));
+    else setFailed(!composerEdits.rename(cell, variable, name));
   }
 
   return (

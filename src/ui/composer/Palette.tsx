@@ -8,7 +8,8 @@ import { Popover } from "react-aria-components/Popover";
 import { SearchField } from "react-aria-components/SearchField";
 import { useStore } from "zustand";
 import { type BlockPath, findKind } from "../../notebook/compositionTree";
-import { composerStore, sessionStore } from "../../store/stores";
+import { composerEdits } from "../../store/modelStores";
+import { sessionStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 import { useComposer } from "./composerContext";
 import { FamilyIcon } from "./FamilyIcon";
@@ -25,8 +26,8 @@ interface PaletteProps {
 export function Palette({ parent, index, onClose }: PaletteProps) {
   const texts = useTexts().composer;
   return (
-    <Popover className={styles.popover!} offset={6} placement="bottom">
-      <Dialog className={styles.dialog!} aria-label={texts.palette.title}>
+    <Popover className={styles.popover} offset={6} placement="bottom">
+      <Dialog className={styles.dialog} aria-label={texts.palette.title}>
         <PaletteList parent={parent} index={index} onClose={onClose} />
       </Dialog>
     </Popover>
@@ -55,20 +56,18 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
   const variables = models.filter(({ variable }) => variable !== own && contains(variable, search));
   return (
     <Autocomplete inputValue={search} onInputChange={setSearch}>
-      <SearchField className={styles.search!} aria-label={texts.palette.search} autoFocus>
-        <Input className={styles.input!} placeholder={texts.palette.search} />
+      <SearchField className={styles.search} aria-label={texts.palette.search} autoFocus>
+        <Input className={styles.input} placeholder={texts.palette.search} />
       </SearchField>
-      <Menu className={styles.menu!} aria-label={texts.palette.title} renderEmptyState={() => texts.palette.none}>
-        <MenuSection className={styles.section!} aria-label={texts.palette.blocks}>
+      <Menu className={styles.menu} aria-label={texts.palette.title} renderEmptyState={() => texts.palette.none}>
+        <MenuSection className={styles.section} aria-label={texts.palette.blocks}>
           {blocks.map((info) => (
             <MenuItem
               key={info.kind}
               id={`kind:${info.kind}`}
-              className={styles.item!}
+              className={styles.item}
               textValue={info.title[language]}
-              onAction={() =>
-                finish(composerStore.getState().insert(cell, parent, index, info.kind), info.title[language])
-              }
+              onAction={() => finish(composerEdits.insert(cell, parent, index, info.kind), info.title[language])}
             >
               <FamilyIcon family={familyOf(info)} />
               <span className={styles.text}>
@@ -82,15 +81,15 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
           ))}
         </MenuSection>
         {variables.length > 0 && (
-          <MenuSection className={styles.section!}>
-            <Header className={styles.header!}>{texts.palette.variables}</Header>
+          <MenuSection className={styles.section}>
+            <Header className={styles.header}>{texts.palette.variables}</Header>
             {variables.map(({ variable, root }) => (
               <MenuItem
                 key={variable}
                 id={`variable:${variable}`}
-                className={styles.item!}
+                className={styles.item}
                 textValue={variable}
-                onAction={() => finish(composerStore.getState().insertText(cell, parent, index, variable), variable)}
+                onAction={() => finish(composerEdits.insertText(cell, parent, index, variable), variable)}
               >
                 <FamilyIcon family="code" />
                 <span className={styles.text}>

@@ -55,5 +55,6 @@ export function stepField(
 /** A field's value as the text of its input. */
 export function fieldText(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
-  return Array.isArray(value) ? value.map(String).join(", ") : String(value);
+  if (Array.isArray(value)) return value.map(fieldText).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,9 +1,10 @@
 import { useMemo } from "react";
 import { parseCell } from "../../notebook/composition";
 import { nodeAt, type BlockPath } from "../../notebook/compositionTree";
-import type { Direction } from "../../store/composerStore";
+import type { Direction } from "../../store/composerEdits";
 import { cellById } from "../../store/documentStore";
-import { composerStore, documentStore } from "../../store/stores";
+import { composerEdits, composerStore } from "../../store/modelStores";
+import { documentStore } from "../../store/stores";
 import { useTexts } from "../Texts";
 import { useComposer } from "./composerContext";
 
@@ -12,7 +13,6 @@ export function useBlockActions() {
   const texts = useTexts().composer;
   const { cell, kinds, compositions, titleOf, say, focus } = useComposer();
   return useMemo(() => {
-    const composer = composerStore.getState();
     const title = (path: BlockPath) => {
       const node = nodeAt(compositions, path);
       return node ? titleOf(node) : "";
@@ -38,33 +38,34 @@ export function useBlockActions() {
       return texts.said.moved(moved, at.at(-1)! + 1, count, parent ? titleOf(parent) : "");
     };
     const paste = (path: BlockPath, text: string): boolean => {
-      const done = composer.paste(cell, path, text);
+      const done = composerEdits.paste(cell, path, text);
       if (!done) say(texts.errors.paste);
       return finish(done, texts.said.added(text.split("\n")[0]!));
     };
     const copy = (path: BlockPath): string | null => {
-      const text = composer.copy(cell, path);
+      const text = composerEdits.copy(cell, path);
       if (text !== null) say(texts.said.copied(title(path)));
       return text;
     };
-    const remove = (path: BlockPath): boolean => finish(composer.remove(cell, path), texts.said.removed(title(path)));
+    const remove = (path: BlockPath): boolean =>
+      finish(composerEdits.remove(cell, path), texts.said.removed(title(path)));
     return {
       paste,
       remove,
       step(path: BlockPath, direction: Direction): boolean {
-        const moved = composer.step(cell, path, direction);
+        const moved = composerEdits.step(cell, path, direction);
         if (!moved) say(texts.said.stays(title(path)));
         return finish(moved, moved ? arrival(title(path)) : "");
       },
       move(path: BlockPath, parent: BlockPath, index: number): boolean {
-        const done = composer.move(cell, path, parent, index);
+        const done = composerEdits.move(cell, path, parent, index);
         return finish(done, done ? arrival(title(path)) : "");
       },
-      duplicate: (path: BlockPath) => finish(composer.duplicate(cell, path), texts.said.duplicated(title(path))),
-      wrap: (path: BlockPath, kind: string) => finish(composer.wrap(cell, path, kind), texts.said.added(kind)),
+      duplicate: (path: BlockPath) => finish(composerEdits.duplicate(cell, path), texts.said.duplicated(title(path))),
+      wrap: (path: BlockPath, kind: string) => finish(composerEdits.wrap(cell, path, kind), texts.said.added(kind)),
       openFields(path: BlockPath): void {
-        composer.select({ type: "block", cell, path });
-        composer.open(cell, path);
+        composerStore.getState().select({ type: "block", cell, path });
+        composerStore.getState().open(cell, path);
       },
       copy(path: BlockPath): void {
         const text = copy(path);
@@ -83,7 +84,6 @@ export function useBlockActions() {
         else paste(path, copied);
       },
     };
-
   }, [cell, kinds, compositions, titleOf, say, focus, texts]);
 }
 

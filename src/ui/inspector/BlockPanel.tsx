@@ -3,7 +3,8 @@ import { formatShape } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
 import { nameOf } from "../../notebook/compositionFields";
 import { findKind, type CodeNode } from "../../notebook/compositionTree";
-import { composerStore, sessionStore } from "../../store/stores";
+import { composerEdits } from "../../store/modelStores";
+import { sessionStore } from "../../store/stores";
 import { useStore } from "zustand";
 import { BlockFields } from "../composer/BlockFields";
 import { FamilyIcon } from "../composer/FamilyIcon";
@@ -99,7 +100,7 @@ function CodeForm({ node, source }: { node: CodeNode; source: NonNullable<Subjec
       className={styles.codeForm}
       onSubmit={(event) => {
         event.preventDefault();
-        setFailed(!composerStore.getState().setCode(source.cell, source.path, text));
+        setFailed(!composerEdits.setCode(source.cell, source.path, text));
       }}
     >
       <textarea

@@ -8,7 +8,8 @@ import { formatCount } from "../../i18n/numbers";
 import { findKind } from "../../notebook/compositionTree";
 import type { BlockDescription, ModelDescription, WeightDescription } from "../../session/protocol";
 import { describedBlocks } from "../../store/blockStates";
-import { composerStore, inspectorStore, sessionStore } from "../../store/stores";
+import { composerStore, inspectorStore } from "../../store/modelStores";
+import { sessionStore } from "../../store/stores";
 import { FamilyIcon } from "../composer/FamilyIcon";
 import { familyOf } from "../composer/families";
 import { useLanguage, useTexts } from "../Texts";
@@ -39,7 +40,7 @@ export function Outline() {
   return (
     <Section title={texts.sections.outline}>
       <Tree
-        className={styles.tree!}
+        className={styles.tree}
         aria-label={texts.outline.label}
         selectionMode="single"
         selectionBehavior="replace"
@@ -79,7 +80,7 @@ function BlockItem({ model, block }: { model: ModelDescription; block: BlockDesc
     <TreeItem
       id={`${model.variable}|${block.path}`}
       textValue={`${segment}, ${title}, ${shape}, ${texts.composer.parameters(block.count, formatCount(block.count, language))}`}
-      className={styles.item!}
+      className={styles.item}
     >
       <TreeItemContent>
         {({ hasChildItems }) => (
@@ -106,7 +107,7 @@ function WeightItem({ block, weight }: { block: string; weight: WeightDescriptio
   const language = useLanguage();
   const { name, shape, path } = weight;
   return (
-    <TreeItem id={`${block}|${path}`} textValue={`${name}, ${formatShape(shape)}`} className={styles.item!}>
+    <TreeItem id={`${block}|${path}`} textValue={`${name}, ${formatShape(shape)}`} className={styles.item}>
       <TreeItemContent>
         <div className={styles.row}>
           <Toggle visible={false} />
@@ -121,7 +122,7 @@ function WeightItem({ block, weight }: { block: string; weight: WeightDescriptio
 
 function Toggle({ visible }: { visible: boolean }) {
   return (
-    <Button slot="chevron" className={styles.toggle!} style={visible ? undefined : { visibility: "hidden" }}>
+    <Button slot="chevron" className={styles.toggle} style={visible ? undefined : { visibility: "hidden" }}>
       <ChevronRight aria-hidden="true" />
     </Button>
   );

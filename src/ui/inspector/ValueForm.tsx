@@ -3,7 +3,7 @@ import { useStore } from "zustand";
 import type { DType } from "../../base/dtype";
 import type { WeightValues } from "../../session/protocol";
 import type { Texts } from "../../i18n/texts";
-import { inspectorStore } from "../../store/stores";
+import { inspectorStore } from "../../store/modelStores";
 import { useTexts } from "../Texts";
 import { Button } from "../widgets/Button";
 import { parseNumber } from "../widgets/formatNumber";

@@ -5,7 +5,8 @@ import { formatShape } from "../../base/shape";
 import type { WeightDescription, WeightValues } from "../../session/protocol";
 import { findKind } from "../../notebook/compositionTree";
 import { printLiteral } from "../../notebook/compositionValues";
-import { inspectorStore, sessionStore } from "../../store/stores";
+import { inspectorStore } from "../../store/modelStores";
+import { sessionStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 import { Heatmap } from "../widgets/Heatmap";
 import { Histogram } from "../widgets/Histogram";
@@ -26,7 +27,7 @@ export function WeightPanel({ model, weight }: { model: string; weight: WeightDe
     [texts.shape, <code key="s">{formatShape(shape)}</code>],
     [texts.dtype, <code key="t">{dtype}</code>],
     [texts.device, <code key="d">{device}</code>],
-    [texts.initializer, current && <Origin initializer={current.initializer} />],
+    [texts.initializer, current && <Origin key="o" initializer={current.initializer} />],
     [texts.tied, aliases.length > 0 && aliases.map((alias) => <CopyPath key={alias} path={alias} />)],
   ] as const;
   return (

@@ -3,7 +3,7 @@ import { useStore } from "zustand";
 import { formatShape, sizeOf } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
 import type { BlockDescription, WeightDescription } from "../../session/protocol";
-import { inspectorStore } from "../../store/stores";
+import { inspectorStore } from "../../store/modelStores";
 import { useLanguage, useTexts } from "../Texts";
 import styles from "./Inspector.module.css";
 import { Section } from "./Section";

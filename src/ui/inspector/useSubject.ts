@@ -4,7 +4,8 @@ import { type BlockPath, type CompositionNode, nodeAt } from "../../notebook/com
 import type { BlockDescription, WeightDescription } from "../../session/protocol";
 import { describedBlocks, pathKey } from "../../store/blockStates";
 import { cellById } from "../../store/documentStore";
-import { composerStore, documentStore, sessionStore } from "../../store/stores";
+import { composerStore } from "../../store/modelStores";
+import { documentStore, sessionStore } from "../../store/stores";
 import { type CellCompositions, useCompositions } from "../composer/useCompositions";
 
 /** Where a block stands between the source and the session. */

@@ -1,0 +1,19 @@
+/**
+ * The stores of composer and inspector, made once. Apart from `stores.ts`: they
+ * bring the parser of compositions, which the page loads with the first of both.
+ */
+import { ComposerEdits } from "./composerEdits";
+import { createComposerStore } from "./composerStore";
+import { createInspectorStore } from "./inspectorStore";
+import { documentStore, refreshSession, session, sessionStore } from "./stores";
+
+export const composerStore = createComposerStore();
+export const composerEdits = new ComposerEdits(documentStore, sessionStore, composerStore);
+export const inspectorStore = createInspectorStore(session, sessionStore, () => void refreshSession());
+
+// Another notebook begins with nothing selected.
+documentStore.subscribe(({ key }, before) => {
+  if (key === before.key) return;
+  composerStore.setState({ selection: null, opened: null });
+  inspectorStore.getState().show(null);
+});
