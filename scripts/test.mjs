@@ -59,7 +59,8 @@ const steps = [
 function runNode(args, env) {
   return new Promise((done) => {
     const timeout = process.env.WEIGHTROOM_FULL ? 4 * limit : limit;
-    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, timeout });
+    const plain = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...plain, ...env }, timeout });
     let output = "";
     const take = (/** @type {Buffer} */ chunk) => (output += chunk);
     child.stdout.on("data", take);
