@@ -56,7 +56,8 @@ async function bundle(entry: string, { mode, development }: Target): Promise<Rol
       sourcemap: development ? "inline" : "hidden",
       rollupOptions: {
         input: resolve(root, entry),
-        output: { format: "iife", strict: true, codeSplitting: false, entryFileNames: "[name].js" },
+        // Names are kept, because errors and models show those of their classes.
+        output: { format: "iife", strict: true, codeSplitting: false, keepNames: true, entryFileNames: "[name].js" },
       },
     },
   });

@@ -6,9 +6,14 @@ let lastYield = 0;
 /** How long library calls may run one after another before messages are let in, in milliseconds. */
 const yieldEveryMs = 24;
 
-/** Asks running library calls to reject with `Cancelled` at their next step. */
+/** What rejects each library call that waits now. */
+const waiting = new Set<(error: Cancelled) => void>();
+
+/** Asks running library calls to reject with `Cancelled`: those that wait at once, the others at their next step. */
 export function requestCancel(): void {
   requested = true;
+  for (const reject of waiting) reject(new Cancelled());
+  waiting.clear();
 }
 
 export function clearCancel(): void {
@@ -18,6 +23,18 @@ export function clearCancel(): void {
 /** Every library call that awaits or loops calls this at each step. @throws Cancelled after `requestCancel`. */
 export function throwIfCancelled(): void {
   if (requested) throw new Cancelled();
+}
+
+/**
+ * The promise itself, but for `requestCancel`, which rejects it without waiting any longer: for a device that is
+ * busy, or a file that is long.
+ */
+export function untilCancelled<V>(promise: Promise<V>): Promise<V> {
+  return new Promise((resolve, reject) => {
+    if (requested) reject(new Cancelled());
+    else waiting.add(reject);
+    promise.then(resolve, reject).finally(() => waiting.delete(reject));
+  });
 }
 
 /**

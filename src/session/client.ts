@@ -57,8 +57,8 @@ export class SessionRequestError extends Error {
 
 /** Milliseconds. A slow machine has time; what is dead is noticed. */
 export const limits = {
-  /** From Stop to the end of a worker that goes on. */
-  stop: 200,
+  /** From Stop to the end of a worker that goes on: the page has to show it within 250. */
+  stop: 150,
   /** For a frame to answer before another takes its place. */
   frame: 1000,
   /** For a new session to be ready. */
@@ -171,7 +171,7 @@ export class SessionClient {
 
   /**
    * Stops what runs. A session that gives up by itself keeps all values ("cancelled"); one that does not is
-   * ended after 200 ms and another started ("ended"). Resolves when it has stopped, not when the next is ready.
+   * ended soon after and another started ("ended"). Resolves when it has stopped, not when the next is ready.
    */
   async stop(): Promise<"idle" | "cancelled" | "ended"> {
     if (this.#status.state === "starting") return this.#endStopped();

@@ -1,0 +1,146 @@
+import { chromium } from "@playwright/test";
+import { browserArguments, findBrowser } from "../scripts/browser.mjs";
+import { createStaticServer, listen } from "../scripts/serve.mjs";
+import { recordRequests } from "./listeners";
+import { NotebookPage } from "./notebookPage";
+import { expect, test } from "./support";
+
+/** What Stop promises, in milliseconds from the click to the page's word that the cell stopped. */
+const promised = 250;
+
+declare global {
+  /** From the click on Stop to the cell's "Stopped", and the longest time in which no frame was drawn meanwhile. */
+  var stopTimes: { shown: number; worstFrame: number } | undefined;
+}
+
+/** Measures in the page itself: a test's own messages would be part of the time. */
+function measureStop(): void {
+  document.addEventListener(
+    "click",
+    ({ target, timeStamp }) => {
+      const button = (target as Element).closest("button");
+      if (!`${button?.textContent} ${button?.getAttribute("aria-label")}`.includes("Stop")) return;
+      let worstFrame = 0;
+      let last = performance.now();
+      const frame = (now: number) => {
+        worstFrame = Math.max(worstFrame, now - last);
+        last = now;
+        const stopped = [...document.querySelectorAll('[data-status="cancelled"]')].length > 0;
+        if (stopped) globalThis.stopTimes = { shown: performance.now() - timeStamp, worstFrame };
+        else requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+    },
+    { capture: true },
+  );
+}
+
+const endless: [about: string, code: string, keepsValues: boolean][] = [
+  ["a loop that never waits", "while (true) {}", false],
+  ["a loop that enqueues work without end", "let x = ones([64, 64]);\nwhile (true) x = x.matmul(x).tanh();", false],
+  [
+    "a loop that waits for the device",
+    "let x = ones([64, 64]);\nwhile (true) {\n  x = x.matmul(x).tanh();\n  await x.data();\n}",
+    true,
+  ],
+  [
+    "a loop that catches what Stop throws",
+    "while (true) {\n  try {\n    await ones([2]).data();\n  } catch {}\n}",
+    false,
+  ],
+  ["a promise that never settles", "await new Promise(() => {});", false],
+];
+
+// Milliseconds on a machine that others may use as well.
+test.describe.configure({ retries: 2 });
+
+for (const [about, code, keepsValues] of endless) {
+  test(`Stop ends ${about} within ${promised} ms, and the notebook stays`, async ({ page }) => {
+    await page.addInitScript(measureStop);
+    const notebook = new NotebookPage(page);
+    await notebook.open();
+    await notebook.newNotebook();
+    const first = await notebook.addCell("Code");
+    await notebook.write(first, "const kept = 41;");
+    await notebook.run(first);
+    const loop = await notebook.addCell("Code");
+    await notebook.write(loop, code);
+    await loop.getByRole("button", { name: "Run this cell" }).click();
+    await expect(loop.getByText("Running", { exact: true })).toBeAttached();
+    await page.waitForTimeout(300);
+    await page.getByRole("button", { name: "Stop", exact: true }).first().click();
+    await expect(loop.getByText("Stopped", { exact: true })).toBeAttached();
+    await expect.poll(() => page.evaluate(() => globalThis.stopTimes?.shown)).toBeDefined();
+    expect(await page.evaluate(() => globalThis.stopTimes?.shown)).toBeLessThan(promised);
+    expect(await page.evaluate(() => globalThis.stopTimes?.worstFrame)).toBeLessThan(150);
+
+    // The notebook is whole, and runs again: with the old values where the session gave up by itself.
+    await expect(notebook.cells).toHaveCount(2);
+    await expect(first.getByText(keepsValues ? "Done" : "Not in this session", { exact: true })).toBeAttached();
+    const after = await notebook.addCell("Code");
+    await notebook.write(after, keepsValues ? "kept + 1" : "40 + 2");
+    await notebook.run(after);
+    expect(await notebook.printed(after)).toBe("42");
+  });
+}
+
+/** What the page reports of itself to its server, because a test's own connection ends with the frame's process. */
+function reportBeats(): void {
+  setInterval(() => {
+    const cells = [...document.querySelectorAll("section, [role=region]")];
+    const statuses = [...document.querySelectorAll("[data-status]")].map((element) =>
+      element.getAttribute("data-status"),
+    );
+    const beat = {
+      cells: cells.filter((cell) => /cell \d+ of/.test(cell.getAttribute("aria-label") ?? "")).length,
+      statuses,
+    };
+    void fetch(`beat?${encodeURIComponent(JSON.stringify(beat))}`).catch(() => undefined);
+    // After the crash: runs the first cell again, as a reader would.
+    if (statuses.includes("error")) {
+      document.querySelector<HTMLButtonElement>('button[aria-label="Run this cell"]')?.click();
+    }
+  }, 250);
+}
+
+test("a cell that runs out of memory takes neither the page nor the notebook with it", async () => {
+  test.slow();
+  const server = createStaticServer("dist");
+  const requests = recordRequests(server);
+  const address = await listen(server, 0);
+  const beats = () =>
+    requests
+      .filter((request) => request.includes("/beat?"))
+      .map(
+        (request) => JSON.parse(decodeURIComponent(request.split("?")[1]!)) as { cells: number; statuses: string[] },
+      );
+  const args = [...browserArguments(), "--js-flags=--max-old-space-size=128"];
+  const browser = await chromium.launch({ executablePath: findBrowser() ?? undefined, args });
+  const page = await browser.newPage();
+  await page.addInitScript(reportBeats);
+  const notebook = new NotebookPage(page);
+  await notebook.open(address);
+  await notebook.newNotebook();
+  const first = await notebook.addCell("Code");
+  await notebook.write(first, "const kept = 41;");
+  await notebook.run(first);
+  const hog = await notebook.addCell("Code");
+  await notebook.write(hog, "const held = [];\nwhile (true) held.push(new Array(1e5).fill(Math.random()));");
+  await hog.getByRole("button", { name: "Run this cell" }).click();
+
+  // The page says that the session is gone, and that the first cell's values went with it ...
+  await expect.poll(() => beats().some(({ statuses }) => statuses.includes("lost")), { timeout: 30_000 }).toBe(true);
+  const atCrash = beats().length;
+  // ... still shows both cells, and runs the first one in a new session.
+  await expect
+    .poll(
+      () =>
+        beats()
+          .slice(atCrash)
+          .some(({ cells, statuses }) => cells === 2 && statuses[0] === "ok"),
+      { timeout: 30_000 },
+    )
+    .toBe(true);
+  await browser.close();
+  server.close();
+});

@@ -1,0 +1,52 @@
+import { afterEach, expect, test } from "vitest";
+import { breathe, clearCancel, requestCancel, throwIfCancelled, untilCancelled } from "./cancel";
+import { Cancelled } from "./errors";
+
+afterEach(clearCancel);
+
+test("steps throw from the request to its end", () => {
+  throwIfCancelled();
+  requestCancel();
+  expect(throwIfCancelled).toThrow(Cancelled);
+  clearCancel();
+  throwIfCancelled();
+});
+
+test("what waits is rejected at once, though its promise never settles", async () => {
+  const waiting = untilCancelled(new Promise(() => {}));
+  requestCancel();
+  await expect(waiting).rejects.toBeInstanceOf(Cancelled);
+});
+
+test("what is settled stays as it is", async () => {
+  const kept = untilCancelled(Promise.resolve(1));
+  const failed = untilCancelled(Promise.reject(new RangeError("x")));
+  await expect(failed).rejects.toBeInstanceOf(RangeError);
+  requestCancel();
+  expect(await kept).toBe(1);
+});
+
+test("a promise that fails after the request is no unhandled rejection", async () => {
+  let fail: (error: Error) => void = () => {};
+  const waiting = untilCancelled(new Promise((_, reject) => (fail = reject)));
+  requestCancel();
+  fail(new Error("late"));
+  await expect(waiting).rejects.toBeInstanceOf(Cancelled);
+});
+
+test("nothing begins to wait while a request stands", async () => {
+  requestCancel();
+  await expect(untilCancelled(new Promise(() => {}))).rejects.toBeInstanceOf(Cancelled);
+});
+
+test("a loop of nothing but promises lets messages in", async () => {
+  let heard = false;
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener("message", () => (heard = true));
+  port1.start();
+  port2.postMessage(null);
+  const start = performance.now();
+  while (!heard && performance.now() - start < 2000) await breathe();
+  port1.close();
+  expect(heard).toBe(true);
+});
