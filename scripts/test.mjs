@@ -9,6 +9,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { ensureBrowser } from "./browser.mjs";
 import { ensureModules, root } from "./install.mjs";
 import { countStep } from "./testReport.mjs";
@@ -59,8 +60,7 @@ const steps = [
 function runNode(args, env) {
   return new Promise((done) => {
     const timeout = process.env.WEIGHTROOM_FULL ? 4 * limit : limit;
-    const plain = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
-    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...plain, ...env }, timeout });
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, timeout });
     let output = "";
     const take = (/** @type {Buffer} */ chunk) => (output += chunk);
     child.stdout.on("data", take);
@@ -116,7 +116,8 @@ async function runAll(chosen) {
     const counts = step.report ? `, ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}` : "";
     console.log(`${failed ? "FAILED" : "ok"} (${seconds(start)}${counts})`);
     if (failed) {
-      console.log(`\n${output.trim()}\n`);
+      // Some tools colour a log too.
+      console.log(`\n${stripVTControlCharacters(output).trim()}\n`);
       broken.add(step.name);
     }
     total.passed += passed;
