@@ -1,10 +1,13 @@
 import { app } from "./en/app";
 import { cells } from "./en/cells";
+import { composer } from "./en/composer";
 import { devices } from "./en/devices";
+import { editor } from "./en/editor";
 import { files } from "./en/files";
 import { history } from "./en/history";
+import { inspector } from "./en/inspector";
 import { library } from "./en/library";
 import { outputs } from "./en/outputs";
 import { widgets } from "./en/widgets";
 
-export const en = { app, cells, devices, files, history, library, outputs, widgets };
+export const en = { app, cells, composer, devices, editor, files, history, inspector, library, outputs, widgets };
