@@ -62,9 +62,9 @@ function runNode(args, env) {
     const timeout = process.env.WEIGHTROOM_FULL ? 4 * limit : limit;
     const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, timeout });
     let output = "";
-    const take = (/** @type {Buffer} */ chunk) => (output += chunk);
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (/** @type {string} */ text) => (output += text));
+    }
     child.on("close", (code, signal) =>
       done({ code: code ?? 1, output: signal ? `${output}\nEnded: ${signal}` : output }),
     );
