@@ -21,8 +21,8 @@ async function compose(notebook: NotebookPage): Promise<void> {
   const { page } = notebook;
   const cell = await notebook.addCell("Model");
   const tree = cell.getByRole("tree", { name: "Blocks of net" });
-  // A new model comes with two layers: take them away, so that all is composed here.
-  for (const place of [1, 0]) {
+  // A new model comes with three layers: take them away, so that all is composed here.
+  for (const place of [2, 1, 0]) {
     await tree.getByRole("treeitem", { level: 2 }).nth(place).focus();
     await page.keyboard.press("Delete");
     await expect(tree.getByRole("treeitem", { level: 2 })).toHaveCount(place);

@@ -242,6 +242,7 @@ test("the page's policy allows no unsafe script, and Trusted Types are on", asyn
         const sinks = [
           () => (document.body.innerHTML = "<b>x</b>"),
           () => new Worker("/worker.js"),
+          // oxlint-disable-next-line no-implied-eval -- to see it refused
           () => new Function("return 1"),
           () => (document.createElement("iframe").srcdoc = "<b>x</b>"),
           () => document.createElement("script").setAttribute("src", "/x.js"),

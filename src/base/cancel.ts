@@ -51,7 +51,7 @@ export async function breathe(): Promise<void> {
 }
 
 /** A turn of the event loop, sooner than a timer gives it. */
-function nextTask(): Promise<void> {
+export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

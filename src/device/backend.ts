@@ -11,6 +11,7 @@
  * reference, the WebGPU backend the WGSL, and the same tests judge both.
  */
 import type { DType } from "../base/dtype";
+import type { Counters } from "./counters";
 
 /** Memory for `size` elements on one device. Only its own backend looks inside. */
 export interface Slot {
@@ -81,13 +82,14 @@ export interface DeviceDescription {
   dispatches: number;
 }
 
-/** Starts of work that `pace` lets be unfinished: more would only add to memory and to the wait for Stop. */
+/** Steps that a loop may queue before it waits: more would only add to memory and to the wait for Stop. */
 export const maxInFlight = 3;
 
 export interface Backend {
   /** `CPU:0`, `GPU:0`. */
   readonly device: string;
   readonly limits: Limits;
+  readonly counters: Readonly<Counters>;
   /** @throws DeviceMemoryError naming `at`, when the size is impossible. */
   alloc(size: number, dtype: DType, at: string): Slot;
   free(slot: Slot): void;
@@ -98,11 +100,6 @@ export interface Backend {
   read(slot: Slot): Promise<Elements>;
   /** Resolves when all that was called before is done. @throws as `read`. */
   sync(): Promise<void>;
-  /**
-   * Starts what was called so far, so that the device is not idle while more is
-   * called. Resolves when few enough such starts are unfinished (`maxInFlight`).
-   */
-  pace(): Promise<void>;
   describe(): DeviceDescription;
   dispose(): void;
 }

@@ -30,7 +30,9 @@ export function open(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<
 
 /** Every device's name, the default first. */
 export function devices(): string[] {
-  return [...backends.keys()].filter((name) => !name.startsWith("TWIN")).sort((a, b) => Number(b.startsWith("GPU")) - Number(a.startsWith("GPU")) || a.localeCompare(b));
+  return [...backends.keys()]
+    .filter((name) => !name.startsWith("TWIN"))
+    .sort((a, b) => Number(b.startsWith("GPU")) - Number(a.startsWith("GPU")) || a.localeCompare(b));
 }
 
 /** `GPU:0` where there is one, else `CPU:0`; inside `withDevice` the one it names. */
@@ -108,7 +110,11 @@ export function configureLogicalDevices(kind: "GPU", count: number): string[] {
   const existing = tryAllGpus();
   const going = existing.slice(count).find((name) => backendOf(name).describe().buffers > 0);
   if (going || !Number.isInteger(count) || count < 1) {
-    throw new DeviceError({ at: "configureLogicalDevices", expected: "a count >= 1 that keeps every device in use", got: String(count) });
+    throw new DeviceError({
+      at: "configureLogicalDevices",
+      expected: "a count >= 1 that keeps every device in use",
+      got: String(count),
+    });
   }
   for (const name of existing.slice(count)) backends.delete(name);
   for (let index = existing.length; index < count; index++) {

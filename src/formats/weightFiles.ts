@@ -29,7 +29,12 @@ function formatOf(path: string): FileFormat {
 
 Block.prototype.saveWeights = async function saveWeights(this: Block, path: string): Promise<void> {
   const format = formatOf(path);
-  if (!format.write) throw new FormatError("E_FORMAT", 0, `${path}: Weightroom reads this format but does not write it. Use .safetensors.`);
+  if (!format.write)
+    throw new FormatError(
+      "E_FORMAT",
+      0,
+      `${path}: Weightroom reads this format but does not write it. Use .safetensors.`,
+    );
   await getHost().writeFile(path, format.write(await weightsToFile(this)));
 };
 

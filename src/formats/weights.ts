@@ -51,16 +51,32 @@ function rowOf(path: string, shape: Shape, tensors: FileTensors, aliases: readon
 export function compareWeights(block: Block, tensors: FileTensors): WeightRow[] {
   const weights = walkWeights(block);
   if (!block.built) {
-    return [...tensors].map(([file, tensor]) => ({ file, path: null, fileShape: tensor.shape, shape: null, status: "waiting" }));
+    return [...tensors].map(([file, tensor]) => ({
+      file,
+      path: null,
+      fileShape: tensor.shape,
+      shape: null,
+      status: "waiting",
+    }));
   }
   const rows = weights.map(({ path, parameter, aliases }) => {
     const row = rowOf(path, parameter.shape, tensors, aliases);
-    if (row.status === "match" && convertToDType(tensors.get(row.file!)!, row.file!).dtype !== parameter.dtype) row.status = "dtype";
+    if (row.status === "match" && convertToDType(tensors.get(row.file!)!, row.file!).dtype !== parameter.dtype)
+      row.status = "dtype";
     return row;
   });
   const used = new Set(rows.flatMap(({ path }, index) => [path, ...weights[index]!.aliases]));
   const unexpected = [...tensors].filter(([file]) => !used.has(file));
-  return [...rows, ...unexpected.map(([file, { shape }]): WeightRow => ({ file, path: null, fileShape: shape, shape: null, status: "unexpected" }))];
+  return [
+    ...rows,
+    ...unexpected.map(([file, { shape }]): WeightRow => ({
+      file,
+      path: null,
+      fileShape: shape,
+      shape: null,
+      status: "unexpected",
+    })),
+  ];
 }
 
 function describeRow({ file, path, fileShape, shape, status }: WeightRow): string {
@@ -119,4 +135,3 @@ function waitingFor(tensors: FileTensors): Pending {
     finish: (block) => requireMatch(`${block.label}.loadWeights()`, compareWeights(block, tensors)),
   };
 }
-

@@ -21,5 +21,9 @@ export function activationOf(activation: Activation | undefined, at: string): (x
   if (typeof activation === "function") return activation;
   const found = activations[activation ?? "linear"];
   if (found) return found;
-  throw new ArgumentError({ at, expected: `an activation: ${activationNames.join(", ")}, or a function`, got: JSON.stringify(activation) });
+  throw new ArgumentError({
+    at,
+    expected: `an activation: ${activationNames.join(", ")}, or a function`,
+    got: JSON.stringify(activation),
+  });
 }

@@ -8,10 +8,19 @@ import { isTensorPromise, settleWith } from "./promises";
 import "../tensor/ops/index";
 import { Parameter } from "../tensor/parameter";
 import { stream } from "../tensor/random";
-import { closeScope, currentScope, isRecording, isTraining, openScope, outsideScopes, type Scope, suspendScope } from "../tensor/scope";
+import {
+  closeScope,
+  currentScope,
+  isRecording,
+  isTraining,
+  openScope,
+  outsideScopes,
+  type Scope,
+  suspendScope,
+} from "../tensor/scope";
 import { zeros, type TensorData } from "../tensor/creation";
 import { Operand, type Tensor } from "../tensor/tensor";
-import { beginCall, type Call, currentCall, during } from "./calls";
+import { type Call, CallStack } from "./calls";
 import type { Initializer } from "./initializer";
 import { Summary } from "./summary";
 import { childrenOf, joinPath, tensorsOf, walkBlocks, walkWeights } from "./tree";
@@ -41,6 +50,8 @@ export interface WeightOptions {
   /** False for a state: saved, but never trained. Default true. */
   trainable?: boolean;
 }
+
+const calls = new CallStack<Block>();
 
 /** How a weight was drawn, so that it can be drawn again. */
 export interface Origin {
@@ -78,7 +89,19 @@ export abstract class Block {
     if (name !== undefined && (name === "" || name.includes("/"))) {
       throw new ArgumentError({ at: "Block name", expected: 'a name without "/"', got: JSON.stringify(name) });
     }
-    const hidden = { addedWeights: [], origins: new Map(), inputShape: null, lastOutputShape: null, pending: [], parentBlock: undefined, segment: "", drawnKey: undefined, ready: false, frozen: false, name };
+    const hidden = {
+      addedWeights: [],
+      origins: new Map(),
+      inputShape: null,
+      lastOutputShape: null,
+      pending: [],
+      parentBlock: undefined,
+      segment: "",
+      drawnKey: undefined,
+      ready: false,
+      frozen: false,
+      name,
+    };
     for (const [field, value] of Object.entries(hidden)) {
       // Not enumerable: what a block is made of stays apart from the fields that a person gave it.
       Object.defineProperty(this, field, { value, writable: true, enumerable: false, configurable: true });
@@ -102,17 +125,18 @@ export abstract class Block {
    * A last argument `{ training }` says whether blocks train, and goes on to `forward`.
    * @throws ShapeError naming this block for an input that does not fit; nothing is changed then.
    */
-  call(...inputs: any[]): ReturnType<this["forward"]> { // oxlint-disable-line typescript/no-explicit-any
+  call(...inputs: any[]): ReturnType<this["forward"]> {
+    // oxlint-disable-line typescript/no-explicit-any
     if (inputs.some(isTensorPromise)) {
       return Promise.all(inputs).then((settled) => this.call(...settled)) as ReturnType<this["forward"]>;
     }
-    const around = currentCall();
-    const call = around ?? beginCall(this);
+    const around = calls.current;
+    const call: Call<Block> = around ?? { root: this, built: [] };
     if (around === undefined || this.parentBlock === undefined) this.adopt(around?.root ?? this);
     const scope = this.openCallScope(inputs.at(-1));
     currentScope()?.holders.add(this);
     return settleWith(
-      () => during(this, call, () => this.buildAndForward(inputs, call)),
+      () => calls.during(call, () => this.buildAndForward(inputs, call)),
       (result) => {
         this.noteShapes(inputs, result);
         if (scope) closeScope(scope, result);
@@ -142,26 +166,42 @@ export abstract class Block {
     const run = () => this.call(zeros(inputShape.map((length) => length ?? 1)));
     const result: unknown = outsideScopes(run);
     if (result instanceof Promise) {
-      throw new ArgumentError({ at: this.label, expected: "a synchronous forward", got: "one that returns a promise", remedy: "Call the block once on an input instead." });
+      throw new ArgumentError({
+        at: this.label,
+        expected: "a synchronous forward",
+        got: "one that returns a promise",
+        remedy: "Call the block once on an input instead.",
+      });
     }
     (result as Tensor).dispose();
   }
 
   get built(): boolean {
-    return this.ready && childrenOf(this).every(([, child]) => child.built);
+    return this.ready && childrenOf<Block>(this).every(([, child]) => child.built);
   }
 
   /**
    * A new weight of this block, drawn by its initializer from a key that its path
    * gives. Call it in `build`.
    */
-  addWeight(name: string, shape: Shape, { initializer, dtype = "float32", trainable = true }: WeightOptions): Parameter {
+  addWeight(
+    name: string,
+    shape: Shape,
+    { initializer, dtype = "float32", trainable = true }: WeightOptions,
+  ): Parameter {
     if (name === "" || name.includes("/") || this.addedWeights.some((other) => other.name === name)) {
-      throw new ArgumentError({ at: `${this.label}.addWeight`, expected: 'a name of its own without "/"', got: JSON.stringify(name) });
+      throw new ArgumentError({
+        at: `${this.label}.addWeight`,
+        expected: 'a name of its own without "/"',
+        got: JSON.stringify(name),
+      });
     }
     const path = joinPath(this.path, name);
     const source = this.pendingSource(name, { shape, dtype });
-    const origin: Origin = { initializer: source?.initializer ?? initializer, key: source?.key ?? foldIn(this.modelKey, hashText(path)) };
+    const origin: Origin = {
+      initializer: source?.initializer ?? initializer,
+      key: source?.key ?? foldIn(this.modelKey, hashText(path)),
+    };
     const value = outsideScopes(() => source?.value ?? this.draw(origin, shape, dtype));
     const parameter = new Parameter(name, value, { path, state: !trainable });
     if (this.frozen) parameter.trainable = false;
@@ -175,17 +215,19 @@ export abstract class Block {
 
   /** Parameters and states of this block and all in it, each once, depth first. Empty before the first call. */
   get weights(): Parameter[] {
-    return walkWeights(this).map(({ parameter }) => parameter);
+    return walkWeights<Block>(this).map(({ parameter }) => parameter);
   }
 
   /** Parameters by path, frozen ones included, states not. */
   parameters(): Map<string, Parameter> {
-    return new Map(walkWeights(this).flatMap(({ path, parameter }) => (parameter.state ? [] : [[path, parameter] as const])));
+    return new Map(
+      walkWeights<Block>(this).flatMap(({ path, parameter }) => (parameter.state ? [] : [[path, parameter] as const])),
+    );
   }
 
   /** The blocks that stand in this one's fields, each once. */
   get layers(): Block[] {
-    return [...new Set(childrenOf(this).map(([, child]) => child))];
+    return [...new Set(childrenOf<Block>(this).map(([, child]) => child))];
   }
 
   /** Copies of all weights on `CPU:0`. @throws UnbuiltError before the first call. */
@@ -202,7 +244,11 @@ export abstract class Block {
     this.requireBuilt("setWeights()");
     const { weights } = this;
     if (values.length !== weights.length) {
-      throw new WeightsError({ at: `${this.label}.setWeights()`, expected: `${weights.length} values`, got: String(values.length) });
+      throw new WeightsError({
+        at: `${this.label}.setWeights()`,
+        expected: `${weights.length} values`,
+        got: String(values.length),
+      });
     }
     const before = weights.map((parameter) => parameter.value);
     try {
@@ -220,7 +266,7 @@ export abstract class Block {
   }
 
   set trainable(value: boolean) {
-    for (const { block } of walkBlocks(this).entries) block.frozen = !value;
+    for (const { block } of walkBlocks<Block>(this).entries) block.frozen = !value;
     for (const parameter of this.parameters().values()) parameter.trainable = value;
   }
 
@@ -246,9 +292,11 @@ export abstract class Block {
 
   /** Moves all weights and constants to a device. Returns the block. */
   to(device: string): this {
-    for (const { parameter } of walkWeights(this)) parameter.moveTo(device);
-    for (const { block } of walkBlocks(this).entries) {
-      for (const [field, value] of Object.entries(block)) if (value instanceof Operand && !(value instanceof Parameter)) block[field] = outsideScopes(() => value.asTensor().to(device));
+    for (const { parameter } of walkWeights<Block>(this)) parameter.moveTo(device);
+    for (const { block } of walkBlocks<Block>(this).entries) {
+      for (const [field, value] of Object.entries(block))
+        if (value instanceof Operand && !(value instanceof Parameter))
+          block[field] = outsideScopes(() => value.asTensor().to(device));
     }
     return this;
   }
@@ -261,7 +309,12 @@ export abstract class Block {
   /** The values of the fields that its kind declares, as plain data. */
   get fieldValues(): { [field: string]: Json } {
     const { info } = this.constructor as { info?: KindInfo };
-    return Object.fromEntries((info?.fields ?? []).map((field) => [field.name, plainValue(this[field.name] ?? this.options?.[field.name] ?? field.default)]));
+    return Object.fromEntries(
+      (info?.fields ?? []).map((field) => [
+        field.name,
+        plainValue(this[field.name] ?? this.options?.[field.name] ?? field.default),
+      ]),
+    );
   }
 
   /** How errors name it: the class, and the path in its model. */
@@ -289,21 +342,24 @@ export abstract class Block {
   /** Tells every block in the tree where it stands, so that paths are known before weights are drawn. */
   private adopt(root: Block): void {
     if (root.parentBlock) return;
-    for (const { block, parent, segment } of walkBlocks(root).entries) {
+    for (const { block, parent, segment } of walkBlocks<Block>(root).entries) {
       if (!parent) continue;
       block.parentBlock = parent.block;
       block.segment = segment;
     }
-    for (const { path, parameter } of walkWeights(root)) parameter.path = path;
+    for (const { path, parameter } of walkWeights<Block>(root)) parameter.path = path;
   }
 
   private openCallScope(last: unknown): Scope | undefined {
-    const given = typeof last === "object" && last !== null && !(last instanceof Operand) ? (last as { training?: boolean }).training : undefined;
+    const given =
+      typeof last === "object" && last !== null && !(last instanceof Operand)
+        ? (last as { training?: boolean }).training
+        : undefined;
     if (given === undefined && isRecording()) return undefined;
     return openScope(`${this.label}.call()`, { training: given });
   }
 
-  private buildAndForward(inputs: readonly unknown[], call: Call): unknown {
+  private buildAndForward(inputs: readonly unknown[], call: Call<Block>): unknown {
     const [input] = inputs;
     if (!this.ready && input instanceof Operand) {
       call.built.push(this);
@@ -332,7 +388,7 @@ export abstract class Block {
     if (result instanceof Operand) this.lastOutputShape = anyBatch(result.shape);
   }
 
-  private finishPending(call: Call): void {
+  private finishPending(call: Call<Block>): void {
     const { pending } = this;
     if (pending.length === 0) return;
     try {
@@ -358,7 +414,7 @@ export abstract class Block {
   }
 
   private applySources(sourceOf: SourceOf): void {
-    for (const { path, parameter, owner } of walkWeights(this)) {
+    for (const { path, parameter, owner } of walkWeights<Block>(this)) {
       const source = sourceOf(path, parameter);
       if (source) owner.block.redraw(parameter, source);
     }
@@ -385,7 +441,11 @@ export abstract class Block {
   private draw({ initializer, key }: Origin, shape: Shape, dtype: DType): Tensor {
     const drawn = initializer(shape, { dtype, key });
     if (!(drawn instanceof Operand) || formatShape(drawn.shape) !== formatShape(shape)) {
-      throw new ShapeError({ at: `${this.label}: its initializer`, expected: formatShape(shape), got: drawn instanceof Operand ? formatShape(drawn.shape) : String(drawn) });
+      throw new ShapeError({
+        at: `${this.label}: its initializer`,
+        expected: formatShape(shape),
+        got: drawn instanceof Operand ? formatShape(drawn.shape) : String(drawn),
+      });
     }
     return drawn.asTensor().cast(dtype);
   }

@@ -1,30 +1,28 @@
 /** Which blocks are being called, and what a first call has built so far. */
-import type { Block } from "./block";
 
-interface Call {
-  readonly root: Block;
-  readonly built: Block[];
+export interface Call<B> {
+  /** The outermost block. */
+  readonly root: B;
+  /** Blocks that this call built: all or none of them stay. */
+  readonly built: B[];
 }
 
-const running: { block: Block; call: Call }[] = [];
+/** Nested calls, up to the first await of each. */
+export class CallStack<B> {
+  private readonly running: Call<B>[] = [];
 
-/** The call that surrounds this one, up to its first await. */
-export function currentCall(): Call | undefined {
-  return running.at(-1)?.call;
-}
+  /** The call that surrounds what runs now. */
+  get current(): Call<B> | undefined {
+    return this.running.at(-1);
+  }
 
-/** Runs `fn` as a call of `block`; an outermost one begins a new list of what it builds. */
-export function during<R>(block: Block, call: Call, fn: () => R): R {
-  running.push({ block, call });
-  try {
-    return fn();
-  } finally {
-    running.pop();
+  /** Runs `fn` as part of a call. */
+  during<R>(call: Call<B>, fn: () => R): R {
+    this.running.push(call);
+    try {
+      return fn();
+    } finally {
+      this.running.pop();
+    }
   }
 }
-
-export function beginCall(root: Block): Call {
-  return { root, built: [] };
-}
-
-export type { Call };

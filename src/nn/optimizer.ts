@@ -1,8 +1,9 @@
 import { breathe } from "../base/cancel";
 import { ArgumentError } from "../base/errors";
-import { backendOf } from "../device/open";
 import { tidy } from "../plan/tidy";
+import { paceBy } from "../plan/unread";
 import { clearGradients, type HasParameters, type Loss, trainableParameters, valueAndGrad } from "../plan/valueAndGrad";
+import { relieve } from "../tensor/relief";
 import type { Parameter } from "../tensor/parameter";
 import { outsideScopes } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
@@ -25,7 +26,8 @@ export abstract class Optimizer {
   private readonly slots = new Map<Parameter, Tensor[]>();
 
   constructor(public learningRate: number) {
-    if (!(learningRate >= 0)) throw new ArgumentError({ at: "learningRate", expected: "a number >= 0", got: String(learningRate) });
+    if (!(learningRate >= 0))
+      throw new ArgumentError({ at: "learningRate", expected: "a number >= 0", got: String(learningRate) });
   }
 
   /**
@@ -40,14 +42,19 @@ export abstract class Optimizer {
    * Resolves when the step is queued, to the loss before the update: an unread
    * rank-0 tensor.
    */
-  async minimize(fn: () => Loss | Promise<Loss>, target: HasParameters | readonly Parameter[], { keepGradients = false }: MinimizeOptions = {}): Promise<Tensor> {
+  async minimize(
+    fn: () => Loss | Promise<Loss>,
+    target: HasParameters | readonly Parameter[],
+    { keepGradients = false }: MinimizeOptions = {},
+  ): Promise<Tensor> {
     const targets = isList(target) ? listed(target) : target;
     const { value, grads, rest } = await valueAndGrad(fn, targets, { training: true });
     for (const tensor of rest) tensor.dispose();
     this.apply(grads, targets);
     for (const gradient of grads.values()) gradient.dispose();
     if (!keepGradients) clearGradients(targets.parameters().values());
-    await backendOf(value.device).pace();
+    await paceBy(value);
+    await relieve(value.backend);
     await breathe();
     return value;
   }
@@ -59,7 +66,9 @@ export abstract class Optimizer {
   apply(grads: ReadonlyMap<string, Tensor> | readonly Tensor[], target: HasParameters | readonly Parameter[]): void {
     const step = ++this.iterations;
     const parameters = isList(target) ? listed(target) : target;
-    const byPath = isMap(grads) ? grads : new Map([...parameters.parameters().keys()].map((path, index) => [path, grads[index]!]));
+    const byPath = isMap(grads)
+      ? grads
+      : new Map([...parameters.parameters().keys()].map((path, index) => [path, grads[index]!]));
     outsideScopes(() => {
       for (const [path, parameter] of trainableParameters(parameters)) {
         const gradient = byPath.get(path);

@@ -6,7 +6,12 @@ export function isTensorPromise(value: unknown): value is Promise<unknown> {
  * Runs `run` and then `done` or `failed`, now or when the promise that it
  * returned has settled; `waiting` runs if it returned one.
  */
-export function settleWith<R>(run: () => R, done: (result: unknown) => void, failed: () => void, waiting: () => void): R {
+export function settleWith<R>(
+  run: () => R,
+  done: (result: unknown) => void,
+  failed: () => void,
+  waiting: () => void,
+): R {
   let result: R;
   try {
     result = run();

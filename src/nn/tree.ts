@@ -2,21 +2,28 @@
 import { ArgumentError } from "../base/errors";
 import { Parameter } from "../tensor/parameter";
 import { Operand, Tensor } from "../tensor/tensor";
-import type { Block } from "./block";
 
-/** A block in its tree. Its path is that of its first place. */
-export interface BlockEntry {
-  readonly path: string;
-  readonly segment: string;
-  readonly block: Block;
-  readonly parent: BlockEntry | undefined;
+/** What a tree needs of a block. */
+export interface TreeBlock {
+  readonly name: string | undefined;
+  readonly addedWeights: readonly Parameter[];
+  forward(...inputs: never[]): unknown;
+  childEntries?(): [segment: string, child: TreeBlock][];
 }
 
-export interface WeightEntry {
+/** A block in its tree. Its path is that of its first place. */
+export interface BlockEntry<B extends TreeBlock> {
+  readonly path: string;
+  readonly segment: string;
+  readonly block: B;
+  readonly parent: BlockEntry<B> | undefined;
+}
+
+export interface WeightEntry<B extends TreeBlock> {
   readonly path: string;
   readonly parameter: Parameter;
   /** The block that holds it first. */
-  readonly owner: BlockEntry;
+  readonly owner: BlockEntry<B>;
   /** Its other places. */
   readonly aliases: string[];
 }
@@ -44,24 +51,29 @@ function entriesOf(value: object): Iterable<[string, unknown]> {
   return prototype === Object.prototype || prototype === null ? Object.entries(value) : [];
 }
 
-function* fieldsOf(block: Block): Generator<[string, unknown]> {
+function* fieldsOf(block: TreeBlock): Generator<[string, unknown]> {
   for (const [field, value] of Object.entries(block)) yield* valuesIn(value, [field], new Set());
 }
 
 /** The tensors that a block's own fields hold: constants. */
-export function tensorsOf(block: Block): Tensor[] {
+export function tensorsOf(block: TreeBlock): Tensor[] {
   return [...fieldsOf(block)].flatMap(([, value]) => (value instanceof Tensor ? [value] : []));
 }
 
 /** The blocks that a block's own fields hold, in field order, with their segments. A block may stand more than once. */
-export function childrenOf(block: Block): [segment: string, child: Block][] {
+export function childrenOf<B extends TreeBlock>(block: B): [segment: string, child: B][] {
   const found = block.childEntries?.() ?? [...fieldsOf(block)].filter((entry) => !(entry[1] instanceof Operand));
-  const taken = new Map<string, Block>();
-  return (found as [string, Block][]).map(([place, child]) => {
+  const taken = new Map<string, B>();
+  return (found as [string, B][]).map(([place, child]) => {
     const segment = child.name === undefined ? place : renamed(place, child.name);
     const other = taken.get(segment);
     if (other && other !== child) {
-      throw new ArgumentError({ at: "Block names", expected: "siblings of different names", got: `two named "${segment}"`, remedy: "Give one of them another name." });
+      throw new ArgumentError({
+        at: "Block names",
+        expected: "siblings of different names",
+        got: `two named "${segment}"`,
+        remedy: "Give one of them another name.",
+      });
     }
     taken.set(segment, child);
     return [segment, child];
@@ -74,10 +86,11 @@ function renamed(place: string, name: string): string {
 }
 
 /** A block's own weights in the order they were added, then those that stand in its fields. */
-function ownWeights(block: Block): [segment: string, parameter: Parameter][] {
+function ownWeights(block: TreeBlock): [segment: string, parameter: Parameter][] {
   const added = block.addedWeights.map((parameter): [string, Parameter] => [parameter.name, parameter]);
   const known = new Set<unknown>(block.addedWeights);
-  for (const [place, value] of fieldsOf(block)) if (value instanceof Parameter && !known.has(value)) added.push([place, value]);
+  for (const [place, value] of fieldsOf(block))
+    if (value instanceof Parameter && !known.has(value)) added.push([place, value]);
   return added;
 }
 
@@ -86,16 +99,16 @@ export function joinPath(...segments: string[]): string {
 }
 
 /** Every block in the tree, each at its first place, parents first, and every path to each. */
-export function walkBlocks(root: Block): { entries: BlockEntry[]; aliases: Map<Block, string[]> } {
-  const entries: BlockEntry[] = [];
-  const aliases = new Map<Block, string[]>();
-  const visit = (block: Block, path: string, segment: string, parent: BlockEntry | undefined): void => {
+export function walkBlocks<B extends TreeBlock>(root: B): { entries: BlockEntry<B>[]; aliases: Map<B, string[]> } {
+  const entries: BlockEntry<B>[] = [];
+  const aliases = new Map<B, string[]>();
+  const visit = (block: B, path: string, segment: string, parent: BlockEntry<B> | undefined): void => {
     const known = aliases.get(block);
     if (known) {
       known.push(path);
       return;
     }
-    const entry: BlockEntry = { path, segment, block, parent };
+    const entry: BlockEntry<B> = { path, segment, block, parent };
     entries.push(entry);
     aliases.set(block, []);
     for (const [name, child] of childrenOf(block)) visit(child, joinPath(path, name), name, entry);
@@ -105,8 +118,8 @@ export function walkBlocks(root: Block): { entries: BlockEntry[]; aliases: Map<B
 }
 
 /** Every weight in the tree, once, depth first, a block's own before its children's. */
-export function walkWeights(root: Block): WeightEntry[] {
-  const found = new Map<Parameter, WeightEntry>();
+export function walkWeights<B extends TreeBlock>(root: B): WeightEntry<B>[] {
+  const found = new Map<Parameter, WeightEntry<B>>();
   const { entries, aliases } = walkBlocks(root);
   for (const owner of entries) {
     for (const [segment, parameter] of ownWeights(owner.block)) {

@@ -52,9 +52,15 @@ function gradientsOrZeros(loss: Tensor, targets: readonly Operand[]): Tensor[] {
 }
 
 function checkTargets(targets: unknown): void {
-  const valid = Array.isArray(targets) ? targets.every((target) => typeof target?.asTensor === "function") : typeof (targets as HasParameters)?.parameters === "function";
+  const valid = Array.isArray(targets)
+    ? targets.every((target) => typeof target?.asTensor === "function")
+    : typeof (targets as HasParameters)?.parameters === "function";
   if (valid) return;
-  throw new ArgumentError({ at: "valueAndGrad()", expected: "a block, or an array of tensors and parameters", got: String(targets) });
+  throw new ArgumentError({
+    at: "valueAndGrad()",
+    expected: "a block, or an array of tensors and parameters",
+    got: String(targets),
+  });
 }
 
 /** A block's trainable parameters, by path. */
@@ -71,8 +77,16 @@ export function trainableParameters(block: HasParameters): Map<string, Parameter
  * Sets `grad` of each parameter among them.
  * @throws ShapeError for a loss of another size, ArgumentError inside another closure.
  */
-export function valueAndGrad(fn: () => Loss | Promise<Loss>, targets: HasParameters, options?: GradientOptions): Promise<ValueAndGrad<Map<string, Tensor>>>;
-export function valueAndGrad(fn: () => Loss | Promise<Loss>, targets: readonly Operand[], options?: GradientOptions): Promise<ValueAndGrad<Tensor[]>>;
+export function valueAndGrad(
+  fn: () => Loss | Promise<Loss>,
+  targets: HasParameters,
+  options?: GradientOptions,
+): Promise<ValueAndGrad<Map<string, Tensor>>>;
+export function valueAndGrad(
+  fn: () => Loss | Promise<Loss>,
+  targets: readonly Operand[],
+  options?: GradientOptions,
+): Promise<ValueAndGrad<Tensor[]>>;
 export async function valueAndGrad(
   fn: () => Loss | Promise<Loss>,
   targets: HasParameters | readonly Operand[],
@@ -107,4 +121,3 @@ export function clearGradients(parameters: Iterable<Parameter>): void {
     parameter.grad = null;
   }
 }
-

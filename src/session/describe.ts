@@ -10,13 +10,13 @@ function kindOf(block: Block): string {
   return info && Object.hasOwn(block.constructor, "info") ? info.kind : name;
 }
 
-export function describeWeight({ path, parameter, aliases }: WeightEntry): WeightDescription {
+export function describeWeight({ path, parameter, aliases }: WeightEntry<Block>): WeightDescription {
   const { name, shape, dtype, device, trainable } = parameter;
   return { path, name, shape, dtype, device, trainable, aliases };
 }
 
 /** A block's own weights and those of all in it. A weight that several hold counts once in each. */
-function weightsInside(entry: BlockEntry, weights: readonly WeightEntry[]): WeightEntry[] {
+function weightsInside(entry: BlockEntry<Block>, weights: readonly WeightEntry<Block>[]): WeightEntry<Block>[] {
   const prefix = entry.path === "" ? "" : `${entry.path}/`;
   return weights.filter(({ path, aliases }) => [path, ...aliases].some((one) => one.startsWith(prefix)));
 }
@@ -25,7 +25,7 @@ function weightsInside(entry: BlockEntry, weights: readonly WeightEntry[]): Weig
 export function describeBlock(root: Block): BlockDescription {
   const { entries } = walkBlocks(root);
   const weights = walkWeights(root);
-  const describe = (entry: BlockEntry): BlockDescription => {
+  const describe = (entry: BlockEntry<Block>): BlockDescription => {
     const { block, path, segment } = entry;
     return {
       kind: kindOf(block),

@@ -35,13 +35,13 @@ function modelsIn(evaluator: Evaluator): ModelDescription[] {
   });
 }
 
-function weightOf(model: Block, path: string): WeightEntry {
+function weightOf(model: Block, path: string): WeightEntry<Block> {
   const entry = walkWeights(model).find((weight) => weight.path === path || weight.aliases.includes(path));
   if (entry) return entry;
   throw new ArgumentError({ at: model.label, expected: "the path of one of its weights", got: JSON.stringify(path) });
 }
 
-async function valuesOf(entry: WeightEntry): Promise<Answer> {
+async function valuesOf(entry: WeightEntry<Block>): Promise<Answer> {
   const { parameter, owner } = entry;
   // A copy: what a device answers with may be its own memory, and a transfer would take it away.
   const values = (await parameter.data()).slice();

@@ -1,6 +1,6 @@
 import { full } from "./creation";
-import type { Node } from "./graph";
-import type { Tensor } from "./tensor";
+import type { Op } from "./graph";
+import type { Node, Tensor } from "./tensor";
 
 /** All tensors that `loss` was made of inside the closure, each after its inputs. */
 function inOrder(loss: Tensor): Tensor[] {
@@ -54,7 +54,8 @@ function passOn(
   wanted: ReadonlySet<Tensor>,
   gradients: Map<Tensor, Tensor>,
 ): void {
-  const { op, inputs, attributes } = node;
+  const { inputs, attributes } = node;
+  const op = node.op as Op;
   const needs = (index: number) => inputs[index]!.dtype === "float32" && wanted.has(inputs[index]!);
   const parts = op.gradient?.({ inputs, result, attributes, gradient, needs }) ?? [];
   inputs.forEach((input, index) => {

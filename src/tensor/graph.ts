@@ -46,13 +46,6 @@ export interface Op<A = unknown> {
   gradient?(call: GradientCall<A>): (Tensor | undefined)[];
 }
 
-/** A step of a recorded graph. */
-export interface Node<A = unknown> {
-  readonly op: Op<A>;
-  readonly inputs: readonly Tensor[];
-  readonly attributes: A;
-}
-
 function commonDevice(op: string, inputs: readonly Tensor[]): string {
   const device = inputs[0]!.device;
   const other = inputs.find((input) => input.device !== device);

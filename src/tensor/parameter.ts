@@ -62,7 +62,11 @@ export class Parameter extends Operand {
   assign(value: Operand | TensorData): void {
     const next = outsideScopes(() => this.converted(value));
     if (!sameShape(next.shape, this.shape)) {
-      throw new ShapeError({ at: `${this.path}.assign()`, expected: formatShape(this.shape), got: formatShape(next.shape) });
+      throw new ShapeError({
+        at: `${this.path}.assign()`,
+        expected: formatShape(this.shape),
+        got: formatShape(next.shape),
+      });
     }
     this.replace(next);
   }
@@ -93,7 +97,8 @@ export class Parameter extends Operand {
 
   private converted(value: Operand | TensorData): Tensor {
     if (typeof value === "number") return full(this.shape, value, { dtype: this.dtype, device: this.device });
-    const given = value instanceof Operand ? value.asTensor() : tensor(value, { dtype: this.dtype, device: this.device });
+    const given =
+      value instanceof Operand ? value.asTensor() : tensor(value, { dtype: this.dtype, device: this.device });
     const own = given.cast(this.dtype).to(this.device);
     // A view of its own, so that disposing the given tensor leaves the parameter alone.
     return own === value || (value instanceof Operand && own === value.asTensor()) ? own.view(own.shape) : own;

@@ -6,11 +6,20 @@
  * Then the one that closes first frees nothing: it hands its tensors to another
  * that is open, and its result to whoever holds the handle.
  */
-import type { Tensor } from "./tensor";
+/** Marks what a scope frees: a tensor. */
+export const scoped: unique symbol = Symbol("scoped");
+
+/** What a scope needs of a tensor. */
+export interface Scoped {
+  readonly [scoped]: true;
+  /** What its gradient needs; a scope's end forgets it. */
+  node: unknown;
+  dispose(by?: string): void;
+}
 
 /** Something whose fields may hold tensors past the end of a scope: a block. */
 export interface Holder {
-  heldTensors(): Iterable<Tensor>;
+  heldTensors(): Iterable<Scoped>;
 }
 
 export interface Scope {
@@ -22,7 +31,7 @@ export interface Scope {
   readonly training: boolean | undefined;
   /** True once its function returned a promise. */
   asynchronous: boolean;
-  readonly tensors: Set<Tensor>;
+  readonly tensors: Set<Scoped>;
   /** What was called inside, and may have stored tensors in its fields. */
   readonly holders: Set<Holder>;
 }
@@ -42,7 +51,10 @@ export function isTraining(): boolean {
   return open.findLast((scope) => scope.training !== undefined)?.training ?? false;
 }
 
-export function openScope(name: string, { recording = false, training }: { recording?: boolean; training?: boolean } = {}): Scope {
+export function openScope(
+  name: string,
+  { recording = false, training }: { recording?: boolean; training?: boolean } = {},
+): Scope {
   const scope: Scope = { name, recording, training, asynchronous: false, tensors: new Set(), holders: new Set() };
   open.push(scope);
   return scope;
@@ -71,7 +83,7 @@ export function closeScope(scope: Scope, result?: unknown): void {
   if (!isRecording()) for (const tensor of leaving) tensor.node = undefined;
 }
 
-function settle(scope: Scope, leaving: ReadonlySet<Tensor>): void {
+function settle(scope: Scope, leaving: ReadonlySet<Scoped>): void {
   const outer = currentScope();
   for (const tensor of scope.tensors) {
     if (!leaving.has(tensor)) tensor.dispose(scope.name);
@@ -79,7 +91,7 @@ function settle(scope: Scope, leaving: ReadonlySet<Tensor>): void {
   }
 }
 
-function handOver(scope: Scope, to: Scope, leaving: ReadonlySet<Tensor>): void {
+function handOver(scope: Scope, to: Scope, leaving: ReadonlySet<Scoped>): void {
   for (const tensor of scope.tensors) if (!leaving.has(tensor)) to.tensors.add(tensor);
   for (const tensor of leaving) for (const other of open) other.tensors.delete(tensor);
 }
@@ -96,10 +108,10 @@ export function outsideScopes<R>(fn: () => R): R {
 }
 
 /** The tensors in a value: itself, or inside arrays, plain objects and Maps. */
-export function tensorsIn(value: unknown, seen = new Set<unknown>()): Tensor[] {
+export function tensorsIn(value: unknown, seen = new Set<unknown>()): Scoped[] {
   if (typeof value !== "object" || value === null || seen.has(value)) return [];
   seen.add(value);
-  if (isTensor(value)) return [value];
+  if (isScoped(value)) return [value];
   if (value instanceof Map) return [...value.values()].flatMap((item) => tensorsIn(item, seen));
   if (Array.isArray(value)) return value.flatMap((item) => tensorsIn(item, seen));
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -107,7 +119,6 @@ export function tensorsIn(value: unknown, seen = new Set<unknown>()): Tensor[] {
   return Object.values(value).flatMap((item) => tensorsIn(item, seen));
 }
 
-// By shape rather than by class, because tensor.ts imports this file.
-function isTensor(value: object): value is Tensor {
-  return "asTensor" in value && "disposed" in value;
+function isScoped(value: object): value is Scoped {
+  return scoped in value;
 }

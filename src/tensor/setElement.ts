@@ -6,7 +6,10 @@ import type { Tensor } from "./tensor";
 
 const shader = mapShader(
   "setElement",
-  { element: "fn element(i: u32) -> T {\n  return select(input0[i], bitcast<T>(uniforms.words.y), i == uniforms.words.x);\n}" },
+  {
+    element:
+      "fn element(i: u32) -> T {\n  return select(input0[i], bitcast<T>(uniforms.words.y), i == uniforms.words.x);\n}",
+  },
   ([x], i, { words, scalars }) => (i === words[0] ? scalars[0]! : x!),
 );
 

@@ -1,12 +1,19 @@
 import { bytesPerElement, type DataArray, type DType, type DTypeArrays } from "../base/dtype";
-import { breathe } from "../base/cancel";
+import { breathe, untilCancelled } from "../base/cancel";
 import { DisposedError, ShapeError } from "../base/errors";
 import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape";
 import type { Backend, Elements, Slot } from "../device/backend";
 import { backendOf } from "../device/open";
 import { activity } from "./activity";
-import type { Node } from "./graph";
-import { currentScope } from "./scope";
+import { relieve } from "./relief";
+import { currentScope, scoped } from "./scope";
+
+/** How a tensor was made, inside a recorded closure; `op` is an `Op` of graph.ts. */
+export interface Node<O = unknown> {
+  readonly op: O;
+  readonly inputs: readonly Tensor[];
+  readonly attributes: unknown;
+}
 
 /** A slot and how many tensors view it. */
 export interface Storage {
@@ -65,7 +72,12 @@ export abstract class Operand {
   /** The one element of a tensor of size 1. @throws ShapeError for any other size. */
   async item(): Promise<number> {
     if (this.size !== 1) {
-      throw new ShapeError({ at: "item()", expected: "a tensor of size 1", got: formatShape(this.shape), remedy: "Use data() or array()." });
+      throw new ShapeError({
+        at: "item()",
+        expected: "a tensor of size 1",
+        got: formatShape(this.shape),
+        remedy: "Use data() or array().",
+      });
     }
     return Number((await this.data())[0]);
   }
@@ -80,15 +92,18 @@ function nest(elements: DataArray, shape: Shape): NestedNumbers {
 
 /** An immutable array of one dtype on one device, row-major. */
 export class Tensor extends Operand {
+  readonly [scoped] = true;
   readonly shape: Shape;
   readonly dtype: DType;
   readonly device: string;
   /** How it was made, inside a recorded closure. */
   node: Node | undefined;
   private freedBy: string | undefined;
+  /** The values of a tensor that holds no device memory. */
+  private aside: Elements | undefined;
 
   constructor(
-    private readonly storage: Storage,
+    private storage: Storage,
     shape: Shape,
     dtype: DType,
   ) {
@@ -122,8 +137,9 @@ export class Tensor extends Operand {
     return this.freedBy !== undefined;
   }
 
-  /** @throws DisposedError if it was freed. */
+  /** Where the values are; those of a tensor that was set aside are written back. @throws DisposedError if it was freed. */
   slot(): Slot {
+    if (this.aside) this.writeBack(this.aside);
     if (this.freedBy === undefined) return this.storage.slot;
     throw new DisposedError({
       at: `Tensor ${formatShape(this.shape)}`,
@@ -142,8 +158,31 @@ export class Tensor extends Operand {
     if (this.freedBy !== undefined) return;
     this.freedBy = by;
     this.node = undefined;
+    if (!this.aside) this.letGo();
+    this.aside = undefined;
+  }
+
+  /**
+   * Keeps the values here and frees the device's copy: for results that may never
+   * be used again, such as the losses of a long loop. To all else the tensor stays as it is.
+   */
+  setAside(elements: Elements): void {
+    if (this.freedBy !== undefined || this.aside) return;
+    this.letGo();
+    this.aside = elements;
+  }
+
+  private letGo(): void {
     dropped.unregister(this);
     release(this.storage);
+  }
+
+  private writeBack(elements: Elements): void {
+    const { backend } = this.storage;
+    this.storage = { backend, slot: backend.alloc(this.size, this.dtype, "Tensor"), references: 1 };
+    dropped.register(this, this.storage, this);
+    backend.write(this.storage.slot, elements);
+    this.aside = undefined;
   }
 
   /**
@@ -159,11 +198,20 @@ export class Tensor extends Operand {
   }
 
   async read(): Promise<DTypeArrays[DType]> {
-    const slot = this.slot();
-    activity.pendingReads++;
-    const elements = await this.backend.read(slot).finally(() => activity.pendingReads--);
+    const elements = this.aside?.slice() ?? (await this.readDevice());
+    await relieve(this.backend);
     await breathe();
     return this.dtype === "bool" ? Uint8Array.from(elements) : elements;
+  }
+
+  private async readDevice(): Promise<Elements> {
+    const slot = this.slot();
+    activity.pendingReads++;
+    try {
+      return await untilCancelled(this.backend.read(slot));
+    } finally {
+      activity.pendingReads--;
+    }
   }
 
   /** Fills a tensor that was just allocated. */

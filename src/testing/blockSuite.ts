@@ -87,7 +87,10 @@ export function blockSuite(device: string): void {
       await layer.setWeights([kernel, bias]);
       const input = tensor(x);
       await expectClose(layer.call(input), y);
-      const { value, grads } = await valueAndGrad(() => losses.meanSquaredError(tensor(target), layer.call(input)), [input, layer.kernel, layer.bias]);
+      const { value, grads } = await valueAndGrad(
+        () => losses.meanSquaredError(tensor(target), layer.call(input)),
+        [input, layer.kernel, layer.bias],
+      );
       await expectClose(value, loss);
       await expectClose(grads[0]!, gradients.x);
       await expectClose(grads[1]!, gradients.kernel);
@@ -120,8 +123,12 @@ export function blockSuite(device: string): void {
     });
 
     check("a loss of two shapes is refused, not broadcast", async () => {
-      expect(() => losses.meanSquaredError(ones([4]), ones([4, 1]))).toThrow("meanSquaredError(): expected yTrue [4, 1], got [4].");
-      expect(() => losses.sparseCategoricalCrossentropy(arange(3), ones([4, 10]))).toThrow("expected yTrue [4], got [3]");
+      expect(() => losses.meanSquaredError(ones([4]), ones([4, 1]))).toThrow(
+        "meanSquaredError(): expected yTrue [4, 1], got [4].",
+      );
+      expect(() => losses.sparseCategoricalCrossentropy(arange(3), ones([4, 10]))).toThrow(
+        "expected yTrue [4], got [3]",
+      );
     });
 
     check("flatten keeps the batch and joins the rest", async () => {
@@ -130,7 +137,11 @@ export function blockSuite(device: string): void {
     });
 
     check("activation applies its function", async () => {
-      expect(await activation("relu").call(tensor([-1, 2])).array()).toEqual([0, 2]);
+      expect(
+        await activation("relu")
+          .call(tensor([-1, 2]))
+          .array(),
+      ).toEqual([0, 2]);
       await expectClose(activation("sigmoid").call(tensor([0])), [0.5]);
       expect(() => activation("rellu" as "relu")).toThrow("expected an activation: linear, relu");
     });
@@ -165,7 +176,12 @@ export function blockSuite(device: string): void {
         const labels = tensor(y, { dtype: "int32" });
         const history: Tensor[] = [];
         for (let step = 0; step < 100; step++) {
-          history.push(await optimizer.minimize(() => losses.sparseCategoricalCrossentropy(labels, net.call(input), { fromLogits: true }), net));
+          history.push(
+            await optimizer.minimize(
+              () => losses.sparseCategoricalCrossentropy(labels, net.call(input), { fromLogits: true }),
+              net,
+            ),
+          );
         }
         for (const step of [0, 1, 10, 99]) await expectClose(history[step]!, runs[name].losses[step], 2e-4);
         const last = runs[name].weights as Weights;
@@ -173,18 +189,42 @@ export function blockSuite(device: string): void {
       });
     }
 
-    check("a loop without dispose ends with the bytes it had", async () => {
-      const net = sequential([dense(16, { activation: "relu" }), dropout(0.1), dense(4)]);
-      const x = random.normal([32, 8]);
-      const y = random.integers([32], 0, 4);
+    check("2,000 steps without dispose end with no more bytes and buffers than after 300", async () => {
+      const net = sequential([dense(8, { activation: "relu" }), dropout(0.1), dense(4)]);
+      const x = random.normal([16, 4]);
+      const y = random.integers([16], 0, 4);
       const optimizer = optimizers.adam();
-      const step = async () => {
-        await optimizer.minimize(() => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true }), net).then((loss) => loss.dispose());
-      };
-      for (let i = 0; i < 5; i++) await step();
-      const before = { bytes: bytes(), buffers: deviceInfo(device).buffers };
-      for (let i = 0; i < 40; i++) await step();
-      expect({ bytes: bytes(), buffers: deviceInfo(device).buffers }).toEqual(before);
+      const loss = () => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true });
+      const held = () => ({ bytes: bytes(), buffers: deviceInfo(device).buffers });
+      for (let step = 0; step < 300; step++) await optimizer.minimize(loss, net);
+      const after300 = held();
+      const seen: Tensor[] = [];
+      for (let step = 300; step < 2000; step++) seen.push(await optimizer.minimize(loss, net));
+      expect(held()).toEqual(after300);
+      const [first, last] = [await seen[0]!.item(), await seen.at(-1)!.item()];
+      expect([Number.isFinite(first), last < first]).toEqual([true, true]);
+    });
+
+    check("tensors made outside of closures and dropped are freed in a long loop", async () => {
+      const x = ones([64, 4]);
+      const before = deviceInfo(device).buffers;
+      for (let step = 0; step < 6000; step++) {
+        const batch = x.slice([step % 32], [(step % 32) + 32]);
+        if (step % 50 === 0) await batch.sum().data();
+      }
+      expect(deviceInfo(device).buffers - before).toBeLessThan(5000);
+    });
+
+    check("a loss that was set aside can still be computed with", async () => {
+      const x = tensor([[1, 2]]);
+      const net = dense(1, { kernelInitializer: initializers.constant(1) });
+      const history: Tensor[] = [];
+      const optimizer = optimizers.sgd({ learningRate: 0 });
+      for (let step = 0; step < 8; step++) history.push(await optimizer.minimize(() => net.call(x).sum(), net));
+      expect(await history[0]!.add(history[7]!).item()).toBe(6);
+      expect(await history[0]!.to("CPU:0").item()).toBe(3);
+      history[1]!.dispose();
+      await expect(history[1]!.data()).rejects.toThrow("that dispose() freed");
     });
 
     check("frozen parameters stay and have no gradient; unreached ones have zeros", async () => {
@@ -197,7 +237,10 @@ export function blockSuite(device: string): void {
       const before = await net.hidden.kernel.array();
       const { grads } = await valueAndGrad(() => net.call(ones([1, 2])).sum(), net);
       expect([...grads.keys()]).toEqual(["out/kernel", "out/bias", "spare/kernel", "spare/bias"]);
-      expect(await grads.get("spare/kernel")!.array()).toEqual([[0, 0], [0, 0]]);
+      expect(await grads.get("spare/kernel")!.array()).toEqual([
+        [0, 0],
+        [0, 0],
+      ]);
       await optimizers.sgd().minimize(() => net.call(ones([1, 2])).sum(), net);
       expect(await net.hidden.kernel.array()).toEqual(before);
       expect(net.summary().totals).toEqual({ total: 57, trainable: 33, frozen: 24 });
@@ -218,7 +261,9 @@ export function blockSuite(device: string): void {
     check("a closure inside a closure is an error, a second one waits", async () => {
       const x = tensor(3);
       const square = () => x.mul(x);
-      await expect(valueAndGrad(async () => (await valueAndGrad(square, [x])).value, [x])).rejects.toThrow("expected to be called outside other closures");
+      await expect(valueAndGrad(async () => (await valueAndGrad(square, [x])).value, [x])).rejects.toThrow(
+        "expected to be called outside other closures",
+      );
       const slow = valueAndGrad(async () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
         return square();
@@ -240,7 +285,9 @@ export function blockSuite(device: string): void {
 
     check("a loss that is no scalar is refused", async () => {
       const x = ones([2]);
-      await expect(valueAndGrad(() => x, [x])).rejects.toThrow("expected a closure that returns a float32 tensor of size 1, got float32 [2]. Reduce the loss");
+      await expect(valueAndGrad(() => x, [x])).rejects.toThrow(
+        "expected a closure that returns a float32 tensor of size 1, got float32 [2]. Reduce the loss",
+      );
     });
 
     check("what a closure returns after the loss comes back, all else is freed", async () => {
@@ -251,8 +298,14 @@ export function blockSuite(device: string): void {
         const y = inner.add(1);
         return [y.sum(), y];
       }, [x]);
-      expect([await value.item(), await rest[0]!.array(), await grads[0]!.array()]).toEqual([16, [4, 4, 4, 4], [3, 3, 3, 3]]);
-      await expect(inner.data()).rejects.toThrow("that valueAndGrad() freed. Return it from the closure, or keep it with keep(x).");
+      expect([await value.item(), await rest[0]!.array(), await grads[0]!.array()]).toEqual([
+        16,
+        [4, 4, 4, 4],
+        [3, 3, 3, 3],
+      ]);
+      await expect(inner.data()).rejects.toThrow(
+        "that valueAndGrad() freed. Return it from the closure, or keep it with keep(x).",
+      );
     });
   });
 
@@ -295,7 +348,9 @@ export function blockSuite(device: string): void {
       expect(await Promise.all(net.weights.map((weight) => weight.array()))).toEqual(before);
       const images = sequential([dense(4)]);
       images.build([null, 64]);
-      expect(() => images.call(ones([2, 8, 8, 1]))).toThrow('Dense "0": expected input [batch, 64], got [2, 8, 8, 1]. Add flatten() before it.');
+      expect(() => images.call(ones([2, 8, 8, 1]))).toThrow(
+        'Dense "0": expected input [batch, 64], got [2, 8, 8, 1]. Add flatten() before it.',
+      );
     });
 
     check("a build that fails leaves the net unbuilt", async () => {
@@ -361,7 +416,9 @@ export function blockSuite(device: string): void {
 
     check("names with a slash, and equal siblings, are errors", async () => {
       expect(() => dense(1, { name: "a/b" })).toThrow('expected a name without "/"');
-      expect(() => sequential([dense(1, { name: "a" }), dense(1, { name: "a" })]).call(ones([1, 1]))).toThrow('two named "a"');
+      expect(() => sequential([dense(1, { name: "a" }), dense(1, { name: "a" })]).call(ones([1, 1]))).toThrow(
+        'two named "a"',
+      );
     });
 
     check("a class of the user's own adds weights, and chains blocks it appended", async () => {
@@ -370,7 +427,9 @@ export function blockSuite(device: string): void {
           super();
         }
         override build(inputShape: readonly (number | null)[]): void {
-          this.weight = this.addWeight("weight", [inputShape.at(-1)!, this.units], { initializer: initializers.randomNormal() });
+          this.weight = this.addWeight("weight", [inputShape.at(-1)!, this.units], {
+            initializer: initializers.randomNormal(),
+          });
           this.bias = this.addWeight("bias", [this.units], { initializer: initializers.zeros() });
         }
         forward(x: Operand): Tensor {
@@ -389,7 +448,12 @@ export function blockSuite(device: string): void {
       }
       const net = new MySequential(new MyDense(8), new MyDense(1));
       expect(net.call(random.uniform([2, 64])).shape).toEqual([2, 1]);
-      expect([...net.parameters().keys()]).toEqual(["modules/0/weight", "modules/0/bias", "modules/1/weight", "modules/1/bias"]);
+      expect([...net.parameters().keys()]).toEqual([
+        "modules/0/weight",
+        "modules/0/bias",
+        "modules/1/weight",
+        "modules/1/bias",
+      ]);
     });
 
     check("control flow that awaits values works, also inside a sequential and in a gradient", async () => {
@@ -400,8 +464,18 @@ export function blockSuite(device: string): void {
       const promise: unknown = chimera.call(random.uniform([2, 20]));
       expect(promise).toBeInstanceOf(Promise);
       expect((await (promise as Promise<Tensor>)).shape).toEqual([]);
-      expect([...chimera.parameters().keys()]).toEqual(["0/0/kernel", "0/0/bias", "0/1/kernel", "0/1/bias", "1/dense/kernel", "1/dense/bias"]);
-      const { grads } = await valueAndGrad(async () => (await chimera.call(random.uniform([2, 20]))) as Tensor, chimera);
+      expect([...chimera.parameters().keys()]).toEqual([
+        "0/0/kernel",
+        "0/0/bias",
+        "0/1/kernel",
+        "0/1/bias",
+        "1/dense/kernel",
+        "1/dense/bias",
+      ]);
+      const { grads } = await valueAndGrad(
+        async () => (await chimera.call(random.uniform([2, 20]))) as Tensor,
+        chimera,
+      );
       expect(grads.size).toBe(6);
     });
   });
@@ -415,13 +489,25 @@ export function blockSuite(device: string): void {
       kernel.assign(kernel.add(1));
       kernel.set([0, 0], 42);
       kernel.set([-1, -1], 7);
-      expect(await kernel.array()).toEqual([[42, 2], [2, 7]]);
-      expect(await taken.array()).toEqual([[1, 1], [1, 1]]);
+      expect(await kernel.array()).toEqual([
+        [42, 2],
+        [2, 7],
+      ]);
+      expect(await taken.array()).toEqual([
+        [1, 1],
+        [1, 1],
+      ]);
       kernel.assign(5);
-      expect(await kernel.array()).toEqual([[5, 5], [5, 5]]);
+      expect(await kernel.array()).toEqual([
+        [5, 5],
+        [5, 5],
+      ]);
       expect(() => kernel.assign([1, 2])).toThrow("expected [2, 2], got [2]");
       expect(() => kernel.set([2, 0], 1)).toThrow("expected an index from -2 to 1, got 2");
-      expect(await kernel.array()).toEqual([[5, 5], [5, 5]]);
+      expect(await kernel.array()).toEqual([
+        [5, 5],
+        [5, 5],
+      ]);
     });
 
     check("disposing a tensor that was assigned leaves the parameter", async () => {
@@ -474,7 +560,18 @@ export function blockSuite(device: string): void {
       net.initialize(initializers.constant(3));
       net.apply((path) => (path === "1/kernel" ? initializers.constant(9) : undefined));
       net.call(ones([1, 2]));
-      expect(await Promise.all(net.weights.map((weight) => weight.array()))).toEqual([[[3, 3], [3, 3]], [3, 3], [[9, 9], [9, 9]], [3, 3]]);
+      expect(await Promise.all(net.weights.map((weight) => weight.array()))).toEqual([
+        [
+          [3, 3],
+          [3, 3],
+        ],
+        [3, 3],
+        [
+          [9, 9],
+          [9, 9],
+        ],
+        [3, 3],
+      ]);
     });
 
     check("to moves a net with its constants", async () => {
@@ -533,8 +630,10 @@ export function blockSuite(device: string): void {
           return a.add(1);
         });
       const [first, second] = await Promise.all([work(1, 5), work(2, 15)]);
-      expect([await first.array(), await second.array()]).toEqual([[2, 2], [3, 3]]);
+      expect([await first.array(), await second.array()]).toEqual([
+        [2, 2],
+        [3, 3],
+      ]);
     });
   });
 }
-

@@ -17,7 +17,7 @@ const maxTensorBytes = 2 ** 31;
  */
 export class CpuBackend implements Backend {
   readonly limits: Limits = { maxTensorBytes };
-  private readonly counters = new Counters();
+  readonly counters = new Counters();
   private failure: unknown;
   private readonly line = new Line((error) => (this.failure ??= error));
 
@@ -65,10 +65,6 @@ export class CpuBackend implements Backend {
     const failure = this.failure;
     this.failure = undefined;
     if (failure !== undefined) throw failure;
-  }
-
-  pace(): Promise<void> {
-    return this.line.settled();
   }
 
   describe(): DeviceDescription {

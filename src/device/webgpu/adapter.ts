@@ -1,7 +1,9 @@
 /** Why there is or is not a GPU; each is told apart to the user. */
 export type GpuState = "ready" | "noApi" | "insecureContext" | "noAdapter" | "rejected" | "timeout";
 
-export type GpuProbe = { state: "ready"; device: GPUDevice; info: GPUAdapterInfo } | { state: Exclude<GpuState, "ready"> };
+export type GpuProbe =
+  | { state: "ready"; device: GPUDevice; info: GPUAdapterInfo }
+  | { state: Exclude<GpuState, "ready"> };
 
 const timeoutMs = 8000;
 /** Firefox may answer null to the first request of a page. */

@@ -1,6 +1,6 @@
 import { bytesPerElement, type DType } from "../../base/dtype";
 import { DeviceError, DeviceMemoryError } from "../../base/errors";
-import { type Backend, type DeviceDescription, type Dispatch, type Elements, type Limits, maxInFlight, type Slot } from "../backend";
+import { type Backend, type DeviceDescription, type Dispatch, type Elements, type Limits, type Slot } from "../backend";
 import { Counters } from "../counters";
 import { Line } from "../line";
 import { Batch } from "./batch";
@@ -23,12 +23,11 @@ const limitNames = [
 /** Tensors on one GPUDevice. Several backends may share a device, each with a pool of its own. */
 export class WebGpuBackend implements Backend {
   readonly limits: Limits;
-  private readonly counters = new Counters();
+  readonly counters = new Counters();
   private readonly pool: BufferPool;
   private readonly pipelines: PipelineCache;
   private readonly batch: Batch;
   private readonly line: Line;
-  private readonly inFlight: Promise<unknown>[] = [];
   private failure: unknown;
   private lost: DeviceError | undefined;
 
@@ -116,15 +115,6 @@ export class WebGpuBackend implements Backend {
     this.throwFailure();
   }
 
-  async pace(): Promise<void> {
-    this.line.run(() => this.batch.submit());
-    await this.line.settled();
-    const done = this.gpu.queue.onSubmittedWorkDone();
-    this.inFlight.push(done);
-    if (this.inFlight.length >= maxInFlight) await this.inFlight.shift();
-    this.throwFailure();
-  }
-
   describe(): DeviceDescription {
     const { bytesInUse, peakBytes, buffers, dispatches } = this.counters;
     const { vendor, architecture, description } = this.info;
@@ -149,7 +139,13 @@ export class WebGpuBackend implements Backend {
 
   private writeNow(slot: GpuSlot, elements: Elements): void {
     if (this.batch.uses(slot.buffer)) this.batch.submit();
-    this.gpu.queue.writeBuffer(slot.buffer, 0, elements.buffer as ArrayBuffer, elements.byteOffset, elements.byteLength);
+    this.gpu.queue.writeBuffer(
+      slot.buffer,
+      0,
+      elements.buffer as ArrayBuffer,
+      elements.byteOffset,
+      elements.byteLength,
+    );
   }
 
   private fail(error: unknown): void {

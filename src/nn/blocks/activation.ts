@@ -12,7 +12,14 @@ export class ActivationLayer extends Block {
     description: { en: "Applies a function to every element.", zh: "对每个元素应用一个函数。" },
     source: "Keras Activation",
     fields: [
-      { name: "activation", title: { en: "Function", zh: "函数" }, type: "activation", positional: true, default: "relu", options: activationNames },
+      {
+        name: "activation",
+        title: { en: "Function", zh: "函数" },
+        type: "activation",
+        positional: true,
+        default: "relu",
+        options: activationNames,
+      },
       { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null },
     ],
   };

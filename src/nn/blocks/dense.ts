@@ -27,15 +27,43 @@ export class Dense extends Block {
   static readonly info: KindInfo = {
     kind: "dense",
     title: { en: "Dense", zh: "全连接" },
-    description: { en: "Every output is a weighted sum of all inputs, plus a bias.", zh: "每个输出都是全部输入的加权和再加偏置。" },
+    description: {
+      en: "Every output is a weighted sum of all inputs, plus a bias.",
+      zh: "每个输出都是全部输入的加权和再加偏置。",
+    },
     formula: "y = \\sigma(x W + b)",
     source: "Keras Dense",
     fields: [
-      { name: "units", title: { en: "Units", zh: "单元数" }, type: "integer", positional: true, min: 1, max: 65536, step: 1, default: 10 },
-      { name: "activation", title: { en: "Activation", zh: "激活函数" }, type: "activation", default: "linear", options: activationNames },
+      {
+        name: "units",
+        title: { en: "Units", zh: "单元数" },
+        type: "integer",
+        positional: true,
+        min: 1,
+        max: 65536,
+        step: 1,
+        default: 10,
+      },
+      {
+        name: "activation",
+        title: { en: "Activation", zh: "激活函数" },
+        type: "activation",
+        default: "linear",
+        options: activationNames,
+      },
       { name: "useBias", title: { en: "Bias", zh: "偏置" }, type: "boolean", default: true },
-      { name: "kernelInitializer", title: { en: "Kernel initializer", zh: "权重初始化" }, type: "initializer", default: "glorotUniform" },
-      { name: "biasInitializer", title: { en: "Bias initializer", zh: "偏置初始化" }, type: "initializer", default: "zeros" },
+      {
+        name: "kernelInitializer",
+        title: { en: "Kernel initializer", zh: "权重初始化" },
+        type: "initializer",
+        default: "glorotUniform",
+      },
+      {
+        name: "biasInitializer",
+        title: { en: "Bias initializer", zh: "偏置初始化" },
+        type: "initializer",
+        default: "zeros",
+      },
       { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null },
     ],
   };
@@ -46,7 +74,8 @@ export class Dense extends Block {
     readonly options: DenseOptions = {},
   ) {
     super(options.name);
-    if (!Number.isInteger(units) || units < 1) throw new ArgumentError({ at: "dense()", expected: "a whole number of units >= 1", got: String(units) });
+    if (!Number.isInteger(units) || units < 1)
+      throw new ArgumentError({ at: "dense()", expected: "a whole number of units >= 1", got: String(units) });
     this.activate = activationOf(options.activation, "dense()");
   }
 
@@ -73,7 +102,10 @@ export class Dense extends Block {
 
   private misfit(x: Operand, width: number): ShapeError {
     const size = x.shape.slice(1).reduce((product, length) => product * length, 1);
-    const remedy = size === width ? "Add flatten() before it." : "It was built for that width: give it such an input, or make a new layer.";
+    const remedy =
+      size === width
+        ? "Add flatten() before it."
+        : "It was built for that width: give it such an input, or make a new layer.";
     return new ShapeError({ at: this.label, expected: `input [batch, ${width}]`, got: formatShape(x.shape), remedy });
   }
 }

@@ -18,7 +18,16 @@ export class Dropout extends Block {
     formula: "y = x \\cdot m / (1 - p),\\; m \\sim \\mathrm{Bernoulli}(1 - p)",
     source: "Srivastava et al. 2014; Keras Dropout",
     fields: [
-      { name: "rate", title: { en: "Rate", zh: "丢弃率" }, type: "number", positional: true, default: 0.5, min: 0, max: 0.99, step: 0.05 },
+      {
+        name: "rate",
+        title: { en: "Rate", zh: "丢弃率" },
+        type: "number",
+        positional: true,
+        default: 0.5,
+        min: 0,
+        max: 0.99,
+        step: 0.05,
+      },
       { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null },
     ],
   };
@@ -28,7 +37,8 @@ export class Dropout extends Block {
     options: { name?: string } = {},
   ) {
     super(options.name);
-    if (!(rate >= 0 && rate < 1)) throw new ArgumentError({ at: "dropout()", expected: "a rate in [0, 1)", got: String(rate) });
+    if (!(rate >= 0 && rate < 1))
+      throw new ArgumentError({ at: "dropout()", expected: "a rate in [0, 1)", got: String(rate) });
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {

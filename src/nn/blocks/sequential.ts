@@ -24,7 +24,12 @@ export class Sequential extends Block {
   /** Appends a block. Returns this. @throws ArgumentError for anything without a forward. */
   add(block: Block): this {
     if (typeof block?.forward !== "function") {
-      throw new ArgumentError({ at: `${this.label}.add()`, expected: "a block", got: String(block), remedy: "Call its function: dense(10), flatten()." });
+      throw new ArgumentError({
+        at: `${this.label}.add()`,
+        expected: "a block",
+        got: String(block),
+        remedy: "Call its function: dense(10), flatten().",
+      });
     }
     this.blocks.push(block);
     return this;

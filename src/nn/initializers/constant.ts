@@ -10,7 +10,9 @@ const info: KindInfo = {
   fields: [{ name: "value", title: { en: "Value", zh: "数值" }, type: "number", positional: true, default: 0 }],
 };
 
-const withFields = defineInitializer<{ value: number }>(info, ({ value }, shape, { dtype }) => full(shape, value, { dtype }));
+const withFields = defineInitializer<{ value: number }>(info, ({ value }, shape, { dtype }) =>
+  full(shape, value, { dtype }),
+);
 
 /** `value` everywhere, 0 by default. */
 export const constant = Object.assign((value = 0): Initializer => withFields({ value }), { info });

@@ -16,7 +16,10 @@ export const identity: InitializerKind<{ gain?: number }> = defineInitializer<{ 
     if (shape.length !== 2) throw new ShapeError({ at: "identity()", expected: "a matrix", got: formatShape(shape) });
     const columns = shape[1]!;
     const index = arange(sizeOf(shape)).cast("float32").reshape(shape);
-    const diagonal = arange(shape[0]!).cast("float32").mul(columns + 1).reshape([shape[0]!, 1]);
+    const diagonal = arange(shape[0]!)
+      .cast("float32")
+      .mul(columns + 1)
+      .reshape([shape[0]!, 1]);
     const inside = arange(shape[0]!).less(columns).reshape([shape[0]!, 1]);
     return index.equal(diagonal).cast("float32").mul(inside).mul(full([], gain)).cast(dtype);
   },

@@ -41,7 +41,8 @@ export const orthogonal: InitializerKind<{ gain?: number }> = defineInitializer<
     fields: [{ name: "gain", title: { en: "Gain", zh: "增益" }, type: "number", default: 1 }],
   },
   ({ gain }, shape, { key, dtype }) => {
-    if (shape.length < 2) throw new ShapeError({ at: "orthogonal()", expected: "rank 2 or more", got: formatShape(shape) });
+    if (shape.length < 2)
+      throw new ShapeError({ at: "orthogonal()", expected: "rank 2 or more", got: formatShape(shape) });
     const columns = shape.at(-1)!;
     const rows = shape.slice(0, -1).reduce((product, length) => product * length, 1);
     const tall = random.normal([Math.max(rows, columns), Math.min(rows, columns)], 0, 1, { key });

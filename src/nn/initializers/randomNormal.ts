@@ -2,7 +2,10 @@ import { random } from "../../tensor/random";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
 /** N(mean, stddev^2); mean 0 and stddev 0.05 by default. */
-export const randomNormal: InitializerKind<{ mean?: number; stddev?: number }> = defineInitializer<{ mean?: number; stddev?: number }>(
+export const randomNormal: InitializerKind<{ mean?: number; stddev?: number }> = defineInitializer<{
+  mean?: number;
+  stddev?: number;
+}>(
   {
     kind: "randomNormal",
     title: { en: "Random normal", zh: "正态分布" },

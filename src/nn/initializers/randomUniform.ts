@@ -2,7 +2,10 @@ import { random } from "../../tensor/random";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
 /** U(minval, maxval); -0.05 and 0.05 by default. */
-export const randomUniform: InitializerKind<{ minval?: number; maxval?: number }> = defineInitializer<{ minval?: number; maxval?: number }>(
+export const randomUniform: InitializerKind<{ minval?: number; maxval?: number }> = defineInitializer<{
+  minval?: number;
+  maxval?: number;
+}>(
   {
     kind: "randomUniform",
     title: { en: "Random uniform", zh: "均匀分布" },

@@ -2,11 +2,17 @@ import { random } from "../../tensor/random";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
 /** N(mean, stddev^2) without what lies beyond two stddev; mean 0 and stddev 0.05 by default. */
-export const truncatedNormal: InitializerKind<{ mean?: number; stddev?: number }> = defineInitializer<{ mean?: number; stddev?: number }>(
+export const truncatedNormal: InitializerKind<{ mean?: number; stddev?: number }> = defineInitializer<{
+  mean?: number;
+  stddev?: number;
+}>(
   {
     kind: "truncatedNormal",
     title: { en: "Truncated normal", zh: "截断正态分布" },
-    description: { en: "Drawn from a normal distribution, within two standard deviations.", zh: "从正态分布中抽取，限于两个标准差以内。" },
+    description: {
+      en: "Drawn from a normal distribution, within two standard deviations.",
+      zh: "从正态分布中抽取，限于两个标准差以内。",
+    },
     formula: "w \\sim N(\\mu, \\sigma^2),\\; |w - \\mu| \\le 2\\sigma",
     source: "Keras TruncatedNormal",
     fields: [

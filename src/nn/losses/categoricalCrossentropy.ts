@@ -9,7 +9,9 @@ const info: KindInfo = {
   description: { en: "For classes given as one-hot rows or as probabilities.", zh: "用于以独热或概率给出的类别。" },
   formula: "L = -\\frac{1}{n} \\sum_i \\sum_c y_{ic} \\log \\hat{p}_{ic}",
   source: "Keras CategoricalCrossentropy",
-  fields: [{ name: "fromLogits", title: { en: "From logits", zh: "输入为未归一化分数" }, type: "boolean", default: false }],
+  fields: [
+    { name: "fromLogits", title: { en: "From logits", zh: "输入为未归一化分数" }, type: "boolean", default: false },
+  ],
 };
 
 export interface CrossentropyOptions {

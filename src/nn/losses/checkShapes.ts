@@ -10,5 +10,10 @@ export function checkSameShape(at: string, yTrue: Operand, yPred: Operand): void
 /** @throws ShapeError unless yTrue has this shape. */
 export function expectShape(at: string, yTrue: Operand, shape: Shape): void {
   if (sameShape(yTrue.shape, shape)) return;
-  throw new ShapeError({ at, expected: `yTrue ${formatShape(shape)}`, got: formatShape(yTrue.shape), remedy: "Use reshape() on one of them." });
+  throw new ShapeError({
+    at,
+    expected: `yTrue ${formatShape(shape)}`,
+    got: formatShape(yTrue.shape),
+    remedy: "Use reshape() on one of them.",
+  });
 }

@@ -11,5 +11,8 @@ export function logSoftmax(logits: Operand): Tensor {
 /** Logarithms of probabilities from scores, or from probabilities that need not sum to 1. */
 export function logProbabilities(yPred: Operand, fromLogits: boolean): Tensor {
   if (fromLogits) return logSoftmax(yPred);
-  return yPred.div(yPred.sum(-1, true)).clip(epsilon, 1 - epsilon).log();
+  return yPred
+    .div(yPred.sum(-1, true))
+    .clip(epsilon, 1 - epsilon)
+    .log();
 }

@@ -10,7 +10,9 @@ const info: KindInfo = {
   description: { en: "For classes given as whole numbers.", zh: "用于以整数给出的类别。" },
   formula: "L = -\\frac{1}{n} \\sum_i \\log \\hat{p}_{i, y_i}",
   source: "Keras SparseCategoricalCrossentropy",
-  fields: [{ name: "fromLogits", title: { en: "From logits", zh: "输入为未归一化分数" }, type: "boolean", default: false }],
+  fields: [
+    { name: "fromLogits", title: { en: "From logits", zh: "输入为未归一化分数" }, type: "boolean", default: false },
+  ],
 };
 
 /**

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { functionsCalledBy } from "./link";
+import { sourceOf, sources } from "./sources";
+
+async function messagesOf(gpu: GPUDevice, code: string): Promise<string[]> {
+  const { messages } = await gpu.createShaderModule({ code }).getCompilationInfo();
+  return messages.map(({ type, message, lineNum }) => `${type} at line ${lineNum}: ${message}`);
+}
+
+/** Each file with the functions that it calls; a function of T also for whole numbers. */
+function programs(): [name: string, text: string][] {
+  return [...sources].flatMap(([name, text]) => {
+    const called = functionsCalledBy(text).filter((other) => `functions/${other}` !== name);
+    const functions = called.map((other) => sourceOf(`functions/${other}`)).join("\n");
+    if (!name.startsWith("functions/")) return [[name, `${functions}\n${text}`]];
+    const types = /\bT\b/.test(text.replace(/\/\/.*/g, "")) ? ["f32", "i32"] : ["f32"];
+    return types.map((type) => [`${name} of ${type}`, `alias T = ${type};\n${functions}\n${text}`]);
+  });
+}
+
+test("every shader file compiles alone without any message", async () => {
+  const adapter = await navigator.gpu.requestAdapter();
+  const gpu = await adapter!.requestDevice();
+  const list = programs();
+  expect(list.length).toBeGreaterThan(40);
+  const messages = await Promise.all(list.map(([, code]) => messagesOf(gpu, code)));
+  expect(
+    Object.fromEntries(list.map(([name], index) => [name, messages[index]]).filter(([, found]) => found!.length > 0)),
+  ).toEqual({});
+  gpu.destroy();
+});
+
+test("a message would be seen", async () => {
+  const adapter = await navigator.gpu.requestAdapter();
+  const gpu = await adapter!.requestDevice();
+  gpu.pushErrorScope("validation");
+  expect(await messagesOf(gpu, "fn f() -> f32 {\n  return 1;;\n}\nfn g() { undefined_name(); }")).not.toEqual([]);
+  await gpu.popErrorScope();
+  gpu.destroy();
+});

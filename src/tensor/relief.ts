@@ -1,0 +1,28 @@
+/**
+ * Lets the engine collect dropped tensors. It sees only their small handles, not
+ * the device memory behind them, so a loop that makes tensors outside any scope
+ * would fill the device before a collection comes by itself.
+ */
+import { nextTask } from "../base/cancel";
+import type { Backend } from "../device/backend";
+
+/** Growth since the last relief that calls for one. */
+const buffersBudget = 1024;
+const bytesBudget = 256 * 2 ** 20;
+
+/** What makes the engine collect: dropping so much of what it does see. */
+const ballastBytes = 64 * 2 ** 20;
+
+const levels = new WeakMap<Backend, { buffers: number; bytes: number }>();
+
+/** Collects dropped tensors if the device's memory has grown by a budget since the last time. */
+export async function relieve(backend: Backend): Promise<void> {
+  const { counters } = backend;
+  const level = levels.get(backend) ?? { buffers: 0, bytes: 0 };
+  if (counters.buffers < level.buffers + buffersBudget && counters.bytesInUse < level.bytes + bytesBudget) return;
+  void new ArrayBuffer(ballastBytes);
+  // Collected handles are told in a task of their own, never between promises.
+  await nextTask();
+  await nextTask();
+  levels.set(backend, { buffers: counters.buffers, bytes: counters.bytesInUse });
+}
