@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -6,7 +6,7 @@ import ts from "typescript";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { browserArguments, findBrowser } from "./browser.mjs";
 import { firstLoadFiles, overBudget } from "./checkBudget.mjs";
-import { tierOf } from "./checkTiers.mjs";
+import { tierOf, tiers } from "./checkTiers.mjs";
 import { root } from "./install.mjs";
 import { createStaticServer, listen, listenOn } from "./serve.mjs";
 import { isTest, listFiles } from "./sources.mjs";
@@ -165,5 +165,38 @@ describe("tsconfig.runtime.json", () => {
       .getSemanticDiagnostics()
       .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ""));
     expect(messages).toEqual([expect.stringContaining("Cannot find name 'document'.")]);
+  });
+});
+
+describe("docs/ARCHITECTURE.md", () => {
+  const text = readFileSync(join(root, "docs", "ARCHITECTURE.md"), "utf8");
+  const runtime = ["base", "device", "tensor", "plan", "nn", "train"];
+  const rows = [...text.matchAll(/^\| `(\w+)` +\|[^|]*\|([^|]*)\|([^|]*)\|$/gm)].map(([, name, central, uses]) => ({
+    name,
+    central: central!.trim().replaceAll("`", ""),
+    uses: uses!.trim().replace("the runtime", runtime.join(" ")).split(/[ ,]+/).filter(Boolean),
+  }));
+
+  test("has the tiers of the check, in its order, with what each may import", () => {
+    expect(rows.map(({ name, uses }) => ({ name, uses }))).toEqual(tiers.map(({ name, uses }) => ({ name, uses })));
+  });
+
+  test("names a central file of each tier that has files", () => {
+    const files = listFiles(root, "src", /\.tsx?$/);
+    for (const { name, central } of rows) {
+      const has = files.some((file) => tierOf(file)?.name === name);
+      expect({ name, tier: central ? tierOf(central)?.name : undefined }).toEqual({
+        name,
+        tier: has ? name : undefined,
+      });
+      if (central) expect(files).toContain(central);
+    }
+  });
+
+  test("gives the reason of every dependency at run time, and of no other", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: object };
+    const table = text.split("## Dependencies at run time")[1]!.split("\n## ")[0]!;
+    const named = [...table.matchAll(/^\| (`[^|]+)\|/gm)].flatMap(([, cell]) => cell!.match(/[^`, ]+/g) ?? []);
+    expect(named.sort()).toEqual(Object.keys(dependencies).sort());
   });
 });
