@@ -50,7 +50,7 @@ function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
     pull(controller) {
       if (at >= bytes.length) return controller.close();
-      controller.enqueue(bytes.slice(at, (at += pieceBytes)) as Uint8Array<ArrayBuffer>);
+      controller.enqueue(bytes.slice(at, (at += pieceBytes)));
     },
   });
 }

@@ -19,9 +19,9 @@ export class Line {
     this.append((this.tail ?? Promise.resolve()).then(() => promise).then(job));
   }
 
-  /** Resolves when all jobs put in so far have run. */
+  /** Resolves when all jobs put in so far have run; later ones may wait for what this promise leads to. */
   async settled(): Promise<void> {
-    while (this.tail) await this.tail;
+    await this.tail;
   }
 
   private append(next: Promise<void>): void {

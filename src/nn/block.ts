@@ -401,16 +401,12 @@ export abstract class Block {
   }
 
   /** What was asked of this block, or of one around it, for a weight that is being made. The last request wins. */
-  private pendingSource(name: string, weight: { shape: Shape; dtype: DType }): Source | undefined {
-    let path = name;
-    for (let block: Block | undefined = this; block; block = block.parentBlock) {
-      for (const { sourceOf } of block.pending.toReversed()) {
-        const source = sourceOf(path, weight);
-        if (source) return source;
-      }
-      path = joinPath(block.segment, path);
+  private pendingSource(path: string, weight: { shape: Shape; dtype: DType }): Source | undefined {
+    for (const { sourceOf } of this.pending.toReversed()) {
+      const source = sourceOf(path, weight);
+      if (source) return source;
     }
-    return undefined;
+    return this.parentBlock?.pendingSource(joinPath(this.segment, path), weight);
   }
 
   private applySources(sourceOf: SourceOf): void {
@@ -464,7 +460,7 @@ export abstract class Block {
 /** A field's value as data: an initializer as its kind and fields, a function by its name. */
 function plainValue(value: unknown): Json {
   if (typeof value !== "function") return (value ?? null) as Json;
-  return ((value as Initializer).config ?? value.name) as Json;
+  return (value as Initializer).config ?? value.name;
 }
 
 /** The first axis of what a block takes and gives is the batch. */

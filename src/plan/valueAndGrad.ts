@@ -37,7 +37,7 @@ function splitLoss(result: Loss, at: string): { loss: Tensor; rest: Tensor[] } {
   throw new ShapeError({
     at,
     expected: "a closure that returns a float32 tensor of size 1",
-    got: loss ? `${loss.dtype} ${formatShape(loss.shape)}` : String(result),
+    got: loss ? `${loss.dtype} ${formatShape(loss.shape)}` : typeof result,
     remedy: "Reduce the loss with mean() or sum().",
   });
 }

@@ -28,7 +28,11 @@ async function requestDevice(gpu: GPU): Promise<GpuProbe> {
 
 /** Asks for a GPU device, and gives a reason where there is none. Never throws. */
 export async function probeGpu(gpu: GPU | undefined): Promise<GpuProbe> {
-  if (!gpu) return { state: globalThis.isSecureContext === false ? "insecureContext" : "noApi" };
+  if (!gpu) {
+    // Node has no such property, and no insecure pages either.
+    const insecure = "isSecureContext" in globalThis && !globalThis.isSecureContext;
+    return { state: insecure ? "insecureContext" : "noApi" };
+  }
   try {
     return (await Promise.race([requestDevice(gpu), delay(timeoutMs)])) ?? { state: "timeout" };
   } catch {

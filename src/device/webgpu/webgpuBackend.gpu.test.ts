@@ -32,7 +32,9 @@ async function countedIn(run: () => Promise<unknown>): Promise<CallCounts> {
 
 test("1,000 ops reuse their buffers and pipelines, and write their uniforms once a submit", async () => {
   const x = zeros([100]);
-  await addOnes(x, 5).data();
+  const warm = addOnes(x, 5);
+  await warm.data();
+  warm.dispose();
   const { buffers, bytesInUse } = deviceInfo("GPU:0");
 
   const calls = await countedIn(async () => {

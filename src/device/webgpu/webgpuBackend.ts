@@ -139,13 +139,7 @@ export class WebGpuBackend implements Backend {
 
   private writeNow(slot: GpuSlot, elements: Elements): void {
     if (this.batch.uses(slot.buffer)) this.batch.submit();
-    this.gpu.queue.writeBuffer(
-      slot.buffer,
-      0,
-      elements.buffer as ArrayBuffer,
-      elements.byteOffset,
-      elements.byteLength,
-    );
+    this.gpu.queue.writeBuffer(slot.buffer, 0, elements.buffer, elements.byteOffset, elements.byteLength);
   }
 
   private fail(error: unknown): void {

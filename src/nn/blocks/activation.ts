@@ -23,14 +23,13 @@ export class ActivationLayer extends Block {
       { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null },
     ],
   };
+  readonly activation: Activation;
   private readonly activate: (x: Operand) => Tensor;
 
-  constructor(
-    readonly activation: Activation,
-    options: { name?: string } = {},
-  ) {
+  constructor(chosen: Activation, options: { name?: string } = {}) {
     super(options.name);
-    this.activate = activationOf(activation, "activation()");
+    this.activation = chosen;
+    this.activate = activationOf(chosen, "activation()");
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
