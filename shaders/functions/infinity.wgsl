@@ -1,4 +1,4 @@
-// Infinity with the sign of x, made at run time: WGSL refuses it as a constant.
+// infinity(x): infinite with the sign of x, made at run time: WGSL refuses it as a constant.
 fn infinity(x: f32) -> f32 {
   return bitcast<f32>((bitcast<u32>(x) & 0x80000000u) | 0x7f800000u);
 }

@@ -1,6 +1,6 @@
 // permutation: result[i] = where a random one-to-one function on 0..size-1 takes i.
 // One invocation computes one element, by a Feistel network of 12 rounds over numbers of left_bits + right_bits bits,
-// of which there are at least twice as many as elements; it is run again while it leads past the end, which keeps it
+// of which there are at least twice as many as elements, and 64; it is run again while it leads past the end, which keeps it
 // one-to-one. After Mitchell, Stokes, Frank and Holmes, "Bandwidth-optimal random shuffling for GPUs", 2021.
 // src/tensor/ops/permutation.ts is the same arithmetic.
 

@@ -61,7 +61,8 @@ const permutationOp: Op<{ n: number; key: Key }> = {
   infer: (_, { n }) => ({ shape: [n], dtype: "int32" }),
   run({ result, attributes: { n, key }, run }) {
     // Twice as many numbers as elements at least: a Feistel network alone makes only even permutations of its own range.
-    const bits = Math.max(2, Math.ceil(Math.log2(Math.max(n, 1))) + 1);
+    // Below 64 numbers its halves are too few for all orders to be equally likely.
+    const bits = Math.max(6, Math.ceil(Math.log2(Math.max(n, 1))) + 1);
     const leftBits = bits >>> 1;
     const keys = splitKey(key, rounds / 2).flat();
     run(shader, [], result, { size: n, leftBits, rightBits: bits - leftBits, keys }, Math.ceil(n / 64));

@@ -1,0 +1,4 @@
+import { agreementTests, distributionTests } from "../testing/randomSuite";
+
+distributionTests();
+agreementTests();

@@ -1,0 +1,4 @@
+import { argumentTests, distributionTests } from "../testing/randomSuite";
+
+distributionTests();
+argumentTests();
