@@ -108,9 +108,14 @@ export async function listenOn(server, port) {
 async function main() {
   const options = /** @type {const} */ ({ port: { type: "string" }, base: { type: "string", default: "/" } });
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const server = createStaticServer(resolve(root, positionals[0] ?? "dist"), values.base);
-  const address = await listenOn(server, values.port);
-  console.log(`${address.slice(0, -1)}${values.base}`);
+  const base = `/${values.base}/`.replace(/\/+/g, "/");
+  const server = createStaticServer(resolve(root, positionals[0] ?? "dist"), base);
+  console.log(`${(await listenOn(server, values.port)).slice(0, -1)}${base}`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await main().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
