@@ -1,6 +1,6 @@
 // arg_reduce: result[i] = the first k whose value is element()'s choice over all others.
 // One workgroup computes one element: each invocation takes every 64th value, then a tree joins the 64 choices.
-// The linker replaces the bindings, alias T and `element`; `precedes` there stands for the order.
+// The linker replaces the bindings, alias T and `element`.
 
 alias T = i32;
 

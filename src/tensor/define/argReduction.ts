@@ -4,7 +4,7 @@ import type { Shader } from "../../device/backend";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import type { Applied } from "./elementwise";
-import { packReduce, placesOf, type ReduceUniforms, reductionLayout } from "./reduce";
+import { type Fold, packReduce, placesOf, type ReduceUniforms, reductionLayout, runEither } from "./reduce";
 import { checkNotEmpty, type ReductionAttributes } from "./reduction";
 
 /** @param axis one axis; without it the place in the flattened tensor. */
@@ -15,26 +15,26 @@ function argShader(
   type: "f32" | "i32",
   condition: string,
   precedes: (a: number, b: number) => boolean,
-): Shader<ReduceUniforms> {
-  return {
-    name,
-    link: {
-      file: "drivers/arg_reduce",
-      element: `fn element(a: ${type}, b: ${type}) -> bool {\n  return ${condition};\n}`,
-    },
-    pack: packReduce,
-    reference([input], result, uniforms) {
-      const { kept, reduced } = placesOf(uniforms);
-      kept.forEach((base, i) => {
-        let chosen = 0;
-        for (let k = 1; k < reduced.length; k++) {
-          const a = input![base + reduced[chosen]!]!;
-          if (precedes(a, input![base + reduced[k]!]!)) chosen = k;
-        }
-        result[i] = chosen;
-      });
-    },
+): Fold {
+  const element = `fn element(a: ${type}, b: ${type}) -> bool {\n  return ${condition};\n}`;
+  const reference: Shader<ReduceUniforms>["reference"] = ([input], result, uniforms) => {
+    const { kept, reduced } = placesOf(uniforms);
+    kept.forEach((base, i) => {
+      let chosen = 0;
+      for (let k = 1; k < reduced.length; k++) {
+        const a = input![base + reduced[chosen]!]!;
+        if (precedes(a, input![base + reduced[k]!]!)) chosen = k;
+      }
+      result[i] = chosen;
+    });
   };
+  const shader = (file: string): Shader<ReduceUniforms> => ({
+    name: `${name} by ${file}`,
+    link: { file, element },
+    pack: packReduce,
+    reference,
+  });
+  return { byWorkgroup: shader("drivers/arg_reduce"), byInvocation: shader("drivers/arg_fold") };
 }
 
 /**
@@ -60,7 +60,7 @@ export function defineArgReduction(
     run(call) {
       const input = call.inputs[0]!;
       const uniforms = { ...reductionLayout(input.shape, call.attributes.axes), start: 0, float: false, parts: 1 };
-      call.run(input.dtype === "float32" ? forFloat : forWhole, call.inputs, call.result, uniforms, call.result.size);
+      runEither(call, input.dtype === "float32" ? forFloat : forWhole, input, call.result, uniforms);
     },
   };
   const call = (x: Operand, axis?: number, keepDims = false) => {

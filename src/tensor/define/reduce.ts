@@ -174,6 +174,21 @@ function foldsByInvocation(size: number, count: number): boolean {
   return count <= 32 || (size >= 4096 && count <= 1024);
 }
 
+/** Runs whichever of the two programs suits the sizes. */
+export function runEither(
+  call: Pick<OpCall<unknown>, "run">,
+  fold: Fold,
+  input: Tensor,
+  result: Tensor,
+  uniforms: ReduceUniforms,
+): void {
+  if (foldsByInvocation(result.size, sizeOf(uniforms.reducedShape))) {
+    call.run(fold.byInvocation, [input], result, { ...uniforms, parts: 1 }, Math.ceil(result.size / invocations));
+  } else {
+    call.run(fold.byWorkgroup, [input], result, uniforms, result.size);
+  }
+}
+
 /** Folds `input` along `axes` into `result`; `start` is in the input's dtype. */
 export function runFold(
   call: Pick<OpCall<unknown>, "run" | "scratch">,
@@ -184,24 +199,13 @@ export function runFold(
   start: number,
 ): void {
   const layout = reductionLayout(input.shape, axes);
-  const size = result.size;
-  const count = sizeOf(layout.reducedShape);
-  const uniforms: ReduceUniforms = { ...layout, start, float: input.dtype === "float32", parts: partsFor(size, count) };
-  if (foldsByInvocation(size, count)) {
-    call.run(fold.byInvocation, [input], result, uniforms, Math.ceil(size / invocations));
+  const parts = partsFor(result.size, sizeOf(layout.reducedShape));
+  const uniforms: ReduceUniforms = { ...layout, start, float: input.dtype === "float32", parts };
+  if (parts === 1) {
+    runEither(call, fold, input, result, uniforms);
     return;
   }
-  if (uniforms.parts === 1) {
-    call.run(fold.byWorkgroup, [input], result, uniforms, size);
-    return;
-  }
-  const partial = call.scratch([size, uniforms.parts], input.dtype);
+  const partial = call.scratch([result.size, parts], input.dtype);
   call.run(fold.byWorkgroup, [input], partial, uniforms, partial.size);
-  call.run(
-    fold.byWorkgroup,
-    [partial],
-    result,
-    { ...uniforms, ...reductionLayout(partial.shape, [1]), parts: 1 },
-    size,
-  );
+  runEither(call, fold, partial, result, { ...uniforms, ...reductionLayout(partial.shape, [1]), parts: 1 });
 }

@@ -1,6 +1,14 @@
 import { normalizeAxes, reducedShape } from "../../base/shape";
 import type { Shader } from "../../device/backend";
-import { foldPairs, packReduce, placesOf, type ReduceUniforms, reductionLayout } from "../define/reduce";
+import {
+  type Fold,
+  foldPairs,
+  packReduce,
+  placesOf,
+  type ReduceUniforms,
+  reductionLayout,
+  runEither,
+} from "../define/reduce";
 import { checkNotEmpty, type ReductionAttributes } from "../define/reduction";
 import { spread } from "../define/sumTo";
 import { withoutTemporaries } from "../define/temporaries";
@@ -8,26 +16,20 @@ import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
-const shader: Shader<ReduceUniforms> = {
-  name: "logSumExp",
-  link: { file: "ops/log_sum_exp" },
-  pack: packReduce,
-  reference([input], result, uniforms) {
-    const { kept, reduced } = placesOf(uniforms);
-    kept.forEach((base, i) => {
-      const read = (k: number) => input![base + reduced[k]!]!;
-      const greatest = foldPairs(read, 0, reduced.length, Math.max, -Infinity);
-      const shift = Number.isFinite(greatest) ? greatest : 0;
-      const sum = foldPairs(
-        (k) => Math.exp(read(k) - shift),
-        0,
-        reduced.length,
-        (a, b) => a + b,
-        0,
-      );
-      result[i] = shift + Math.log(sum);
-    });
-  },
+const reference: Shader<ReduceUniforms>["reference"] = ([input], result, uniforms) => {
+  const { kept, reduced } = placesOf(uniforms);
+  const add = (a: number, b: number) => a + b;
+  kept.forEach((base, i) => {
+    const read = (k: number) => input![base + reduced[k]!]!;
+    const greatest = foldPairs(read, 0, reduced.length, Math.max, -Infinity);
+    const shift = Number.isFinite(greatest) ? greatest : 0;
+    result[i] = shift + Math.log(foldPairs((k) => Math.exp(read(k) - shift), 0, reduced.length, add, 0));
+  });
+};
+
+const shaders: Fold = {
+  byWorkgroup: { name: "logSumExp", link: { file: "ops/log_sum_exp" }, pack: packReduce, reference },
+  byInvocation: { name: "logSumExp of few", link: { file: "ops/log_sum_exp_short" }, pack: packReduce, reference },
 };
 
 const logSumExpOp: Op<ReductionAttributes> = {
@@ -42,13 +44,9 @@ const logSumExpOp: Op<ReductionAttributes> = {
     return { shape: reducedShape(x!.shape, axes, keepDims), dtype: "float32" };
   },
   run(call) {
-    const uniforms = {
-      ...reductionLayout(call.inputs[0]!.shape, call.attributes.axes),
-      start: 0,
-      float: true,
-      parts: 1,
-    };
-    call.run(shader, call.inputs, call.result, uniforms, call.result.size);
+    const input = call.inputs[0]!;
+    const layout = reductionLayout(input.shape, call.attributes.axes);
+    runEither(call, shaders, input, call.result, { ...layout, start: 0, float: true, parts: 1 });
   },
   gradient({ inputs, result, gradient, attributes: { axes } }) {
     const x = inputs[0]!;

@@ -1,0 +1,70 @@
+// log_sum_exp_short: what log_sum_exp computes, where there are many results of few values each.
+// One invocation computes one element. The linker replaces the bindings and alias T.
+
+alias T = f32;
+
+struct Uniforms {
+  size: u32,                        // elements of the result
+  count: u32,                       // values folded into each
+  start: u32,                       // bits of what element() leaves as it is: 0 for a sum
+  kept_rank: u32,                   // axes of the result
+  kept_shape: array<vec4u, 2>,      // their lengths, 8 at most
+  kept_strides: array<vec4u, 2>,    // and their strides in the input
+  reduced_rank: u32,                // axes that are folded
+  part: u32,                        // values that one workgroup folds: count, unless the work is in parts
+  parts: u32,                       // workgroups for each element of the result
+  reduced_shape: array<vec4u, 2>,   // lengths of the folded axes
+  reduced_strides: array<vec4u, 2>, // and their strides in the input
+}
+
+@group(0) @binding(0) var<uniform> uniforms: Uniforms;
+@group(0) @binding(1) var<storage, read> input0: array<T>;
+@group(0) @binding(2) var<storage, read_write> result: array<T>;
+
+// Where the values of element i of the result begin.
+fn kept_offset(i: u32) -> u32 {
+  var rest = i;
+  var index = 0u;
+  for (var axis = uniforms.kept_rank; axis > 0u; axis--) {
+    let at = axis - 1u;
+    let length = uniforms.kept_shape[at / 4u][at % 4u];
+    index += (rest % length) * uniforms.kept_strides[at / 4u][at % 4u];
+    rest /= length;
+  }
+  return index;
+}
+
+// Where value k of an element lies from there.
+fn reduced_offset(k: u32) -> u32 {
+  if (uniforms.reduced_rank == 1u) {
+    return k * uniforms.reduced_strides[0].x;
+  }
+  var rest = k;
+  var index = 0u;
+  for (var axis = uniforms.reduced_rank; axis > 0u; axis--) {
+    let at = axis - 1u;
+    let length = uniforms.reduced_shape[at / 4u][at % 4u];
+    index += (rest % length) * uniforms.reduced_strides[at / 4u][at % 4u];
+    rest /= length;
+  }
+  return index;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64u;
+  if (i >= uniforms.size) {
+    return;
+  }
+  let base = kept_offset(i);
+  var greatest = -3.4028234e38;
+  for (var k = 0u; k < uniforms.count; k++) {
+    greatest = max(greatest, input0[base + reduced_offset(k)]);
+  }
+  greatest = min(greatest, 3.4028234e38);
+  var sum = 0.0;
+  for (var k = 0u; k < uniforms.count; k++) {
+    sum += exponential(input0[base + reduced_offset(k)] - greatest);
+  }
+  result[i] = greatest + logarithm(sum);
+}
