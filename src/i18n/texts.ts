@@ -6,13 +6,3 @@ export type Texts = typeof en;
 
 /** A text that waits for the language it is shown in: labels of history steps, notices. */
 export type Message = (texts: Texts, language: Language) => string;
-
-const loaders: Record<Language, () => Promise<Texts>> = {
-  en: async () => (await import("./en")).en,
-  zh: async () => (await import("./zh")).zh,
-};
-
-/** Fetches one language's catalogue; the other one is never downloaded. */
-export function loadTexts(language: Language): Promise<Texts> {
-  return loaders[language]();
-}

@@ -11,4 +11,16 @@ import { library } from "./zh/library";
 import { outputs } from "./zh/outputs";
 import { widgets } from "./zh/widgets";
 
-export const zh: Texts = { app, cells, composer, devices, editor, files, history, inspector, library, outputs, widgets };
+export const zh: Texts = {
+  app,
+  cells,
+  composer,
+  devices,
+  editor,
+  files,
+  history,
+  inspector,
+  library,
+  outputs,
+  widgets,
+};

@@ -12,7 +12,7 @@ export function cellTemplate(cell: NewCell, cells: readonly Cell[]): Omit<Cell, 
     return {
       type: "code",
       kind: "model",
-      source: `const ${name} = sequential([\n  dense(256, { activation: "relu" }),\n  dense(10),\n]);`,
+      source: `const ${name} = sequential([\n  flatten(),\n  dense(256, { activation: "relu" }),\n  dense(10),\n]);`,
     };
   }
   if (cell === "data") {

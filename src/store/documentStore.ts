@@ -2,7 +2,13 @@ import type { Draft } from "immer";
 import { subscribeWithSelector } from "zustand/middleware";
 import { createStore } from "zustand/vanilla";
 import type { Message } from "../i18n/texts";
-import { newCellId, type Cell, type CellKind, type JsonObject, type NotebookDocument } from "../notebook/notebookDocument";
+import {
+  newCellId,
+  type Cell,
+  type CellKind,
+  type JsonObject,
+  type NotebookDocument,
+} from "../notebook/notebookDocument";
 import { cellTemplate, type NewCell } from "./cellTemplates";
 import { edit, emptyHistory, redo, seal, undo, type History } from "./history";
 

@@ -18,11 +18,7 @@ export interface FilesState {
 const maxFileBytes = 512 * 2 ** 20;
 
 /** The folder of the open notebook. `written` is called when it was changed. */
-export function createFilesStore(
-  storage: Storage,
-  documents: DocumentStore,
-  written: () => void = () => undefined,
-) {
+export function createFilesStore(storage: Storage, documents: DocumentStore, written: () => void = () => undefined) {
   const folder = () => documents.getState().key;
   return createStore<FilesState>()((set, get) => ({
     files: [],

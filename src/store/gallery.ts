@@ -1,6 +1,6 @@
 import type { Localized } from "../base/info";
 import type { Language } from "../i18n/language";
-import type { GalleryEntry } from "./libraryStore";
+import type { GalleryEntry } from "./libraryState";
 
 /** One line of `gallery/index.json`. */
 interface GalleryLine {

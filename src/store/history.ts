@@ -36,13 +36,13 @@ export interface Edit<T> {
 /** Applies an edit and remembers it. What changes nothing leaves no step. */
 export function edit<T extends object>(value: T, history: History, change: Edit<T>): { value: T; history: History } {
   const { recipe, ...rest } = change;
-  const [next, forward, backward] = produceWithPatches(value, (draft) => void recipe(draft));
+  const [next, forward, backward] = produceWithPatches(value, (draft) => recipe(draft));
   if (forward.length === 0) return { value, history };
   const step: HistoryStep = { ...rest, forward, backward };
   const last = history.done.at(-1);
   const grows = last?.mergeKey !== undefined && last.mergeKey === step.mergeKey && step.time - last.time <= pauseMs;
   const done = grows ? [...history.done.slice(0, -1), merge(last, step)] : [...history.done, step];
-  return { value: next as T, history: { done: done.slice(-longestHistory), undone: [] } };
+  return { value: next, history: { done: done.slice(-longestHistory), undone: [] } };
 }
 
 export function undo<T extends object>(value: T, history: History): { value: T; history: History } {

@@ -3,7 +3,7 @@ import type { Json } from "../base/info";
 import type { CellOutputs, NotebookOutput, NotebookOutputs } from "../notebook/notebookOutput";
 import { displayOutput, errorOutput, resultOutput, streamOutput } from "../notebook/notebookOutput";
 import type { Output } from "../session/protocol";
-import type { CellRun } from "./runStore";
+import type { CellRun } from "./runState";
 
 /** What cells showed, as a notebook file keeps it: text for every program, our own form beside it. */
 export function notebookOutputs(runs: Readonly<Record<string, CellRun>>): NotebookOutputs {

@@ -13,12 +13,12 @@ export function appendOutputs(outputs: readonly Output[], added: readonly Output
   for (const output of added) {
     const last = result.at(-1);
     if (output.type === "text" && last?.type === "text") {
-      result[result.length - 1] = { type: "text", text: tail(last.text + output.text) };
+      result[result.length - 1] = { type: "text", text: last.text + output.text };
     } else if (result.length < maxOutputs || output.type === "error") {
-      result.push(output.type === "text" ? { type: "text", text: tail(output.text) } : output);
+      result.push(output);
     }
   }
-  return result;
+  return result.map((output) => (output.type === "text" ? { type: "text", text: tail(output.text) } : output));
 }
 
 function tail(text: string): string {

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { SessionEndedError } from "../session/client";
 import type { Request, RunResult } from "../session/protocol";
 import { createDocumentStore, type DocumentStore } from "./documentStore";
-import { createRunStore, statusOf, type RunStore } from "./runStore";
+import { statusOf } from "./runState";
+import { createRunStore, type RunStore } from "./runStore";
 import type { SessionPort } from "./sessionStore";
 
 interface PendingRun {
@@ -168,6 +169,7 @@ describe("outputs", () => {
     runs.getState().run(["a"]);
     print(1, "late");
     print(2, "new");
+    await asked[1]!.answer({});
     expect(runs.getState().runs.a!.outputs).toEqual([{ type: "text", text: "new" }]);
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Cell } from "../notebook/notebookDocument";
-import type { CellRun } from "./runStore";
+import type { CellRun } from "./runState";
 import { staleCells } from "./staleness";
 
 function cell(id: string, source: string): Cell {

@@ -1,5 +1,5 @@
 import type { NotebookDocument } from "../notebook/notebookDocument";
-import type { CellRun } from "./runStore";
+import type { CellRun } from "./runState";
 
 /** Why what a cell shows may no longer hold. */
 export type Staleness = "edited" | "outdated";
@@ -36,7 +36,11 @@ function usesNewer(run: CellRun, declaredAt: ReadonlyMap<string, number>): boole
   );
 }
 
-let last: { document: NotebookDocument; runs: Readonly<Record<string, CellRun>>; stale: ReadonlyMap<string, Staleness> };
+let last: {
+  document: NotebookDocument;
+  runs: Readonly<Record<string, CellRun>>;
+  stale: ReadonlyMap<string, Staleness>;
+};
 
 /** Whether one cell is stale; all cells of a notebook ask, one answer is computed. */
 export function stalenessOf(

@@ -46,31 +46,44 @@ function connect(): Promise<IDBPDatabase<Schema>> {
   });
 }
 
-/** Notebooks and their folders in IndexedDB. */
+/** Notebooks and their folders in IndexedDB; in memory where the browser keeps none. */
 export function openStorage(): Storage {
-  let connection: Promise<IDBPDatabase<Schema>> | undefined;
-  const open = () => (connection ??= connect());
+  let chosen: Promise<Storage> | undefined;
+  const choose = () => (chosen ??= connect().then(databaseStorage, memoryStorage));
   return {
-    notebooks: async () => (await open()).getAll("notebooks"),
-    notebook: async (key) => (await open()).get("notebooks", key),
-    putNotebook: async (record) => void (await (await open()).put("notebooks", record)),
+    notebooks: async () => (await choose()).notebooks(),
+    notebook: async (key) => (await choose()).notebook(key),
+    putNotebook: async (record) => (await choose()).putNotebook(record),
+    removeNotebook: async (key) => (await choose()).removeNotebook(key),
+    files: async (notebook) => (await choose()).files(notebook),
+    readFile: async (notebook, path) => (await choose()).readFile(notebook, path),
+    writeFile: async (...file) => (await choose()).writeFile(...file),
+    removeFile: async (notebook, path) => (await choose()).removeFile(notebook, path),
+  };
+}
+
+function databaseStorage(database: IDBPDatabase<Schema>): Storage {
+  return {
+    notebooks: () => database.getAll("notebooks"),
+    notebook: (key) => database.get("notebooks", key),
+    putNotebook: async (record) => void (await database.put("notebooks", record)),
     removeNotebook: async (key) => {
-      const transaction = (await open()).transaction(["notebooks", "files"], "readwrite");
+      const transaction = database.transaction(["notebooks", "files"], "readwrite");
       await transaction.objectStore("notebooks").delete(key);
       const files = transaction.objectStore("files");
       for (const file of await files.index("notebook").getAllKeys(key)) await files.delete(file);
       await transaction.done;
     },
     files: async (notebook) =>
-      (await (await open()).getAllFromIndex("files", "notebook", notebook)).map(({ path, size, modified }) => ({
+      (await database.getAllFromIndex("files", "notebook", notebook)).map(({ path, size, modified }) => ({
         path,
         size,
         modified,
       })),
-    readFile: async (notebook, path) => (await (await open()).get("files", [notebook, path]))?.bytes,
+    readFile: async (notebook, path) => (await database.get("files", [notebook, path]))?.bytes,
     writeFile: async (notebook, path, bytes, modified) =>
-      void (await (await open()).put("files", { notebook, path, bytes, size: bytes.byteLength, modified })),
-    removeFile: async (notebook, path) => (await open()).delete("files", [notebook, path]),
+      void (await database.put("files", { notebook, path, bytes, size: bytes.byteLength, modified })),
+    removeFile: (notebook, path) => database.delete("files", [notebook, path]),
   };
 }
 

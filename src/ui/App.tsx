@@ -12,8 +12,10 @@ import { PaneBar } from "./PaneBar";
 import { Library } from "./sidebar/Library";
 import { useTexts } from "./Texts";
 import { TopBar } from "./topBar/TopBar";
+import { usePageDrop } from "./usePageDrop";
 import { usePageKeys } from "./usePageKeys";
 
+const BlockPalette = lazy(async () => ({ default: (await import("./composer/BlockPalette")).BlockPalette }));
 const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
 
 /** The page: a bar above, library and files to the left, the notebook, the inspector to the right. */
@@ -21,6 +23,7 @@ export function App() {
   const texts = useTexts().app;
   const pane = useStore(focusStore, (state) => state.pane);
   usePageKeys();
+  usePageDrop();
   return (
     <div className={styles.app} data-pane={pane satisfies Pane}>
       <TopBar />
@@ -29,6 +32,11 @@ export function App() {
           <div className={styles.library}>
             <ErrorBoundary>
               <Library />
+            </ErrorBoundary>
+            <ErrorBoundary>
+              <Suspense>
+                <BlockPalette />
+              </Suspense>
             </ErrorBoundary>
           </div>
           <div className={styles.files}>

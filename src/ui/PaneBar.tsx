@@ -22,7 +22,7 @@ export function PaneBar() {
       {panes.map(({ pane, Icon }) => (
         <AriaButton
           key={pane}
-          className={styles.pane!}
+          className={styles.pane}
           aria-current={pane === current ? "true" : undefined}
           onPress={() => focusStore.getState().showPane(pane)}
         >

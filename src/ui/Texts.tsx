@@ -1,4 +1,4 @@
-import { createContext, useContext, type ReactNode } from "react";
+import { createContext, useContext, useMemo, type ReactNode } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { localeOf, type Language } from "../i18n/language";
 import type { Texts } from "../i18n/texts";
@@ -12,9 +12,10 @@ const TextsContext = createContext<TextsValue | null>(null);
 
 /** Gives the active language's catalogue to every component, and its locale to the controls. */
 export function TextsProvider({ texts, language, children }: TextsValue & { children: ReactNode }) {
+  const value = useMemo(() => ({ texts, language }), [texts, language]);
   return (
     <I18nProvider locale={localeOf(language)}>
-      <TextsContext value={{ texts, language }}>{children}</TextsContext>
+      <TextsContext value={value}>{children}</TextsContext>
     </I18nProvider>
   );
 }

@@ -1,8 +1,9 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { localeOf } from "../i18n/language";
-import { loadTexts } from "../i18n/texts";
+import { loadTexts } from "../i18n/loadTexts";
 import { automation, type Automation } from "../store/automation";
+import { readAddress } from "../store/opening";
 import { autosave, libraryStore, session, settingsStore } from "../store/stores";
 import { App } from "./App";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -33,7 +34,10 @@ export async function boot(element: HTMLElement): Promise<void> {
   const { openAddress, refreshGallery } = libraryStore.getState();
   await refreshGallery(settingsStore.getState().language);
   await openAddress(location.hash);
-  window.addEventListener("popstate", () => void openAddress(location.hash));
+  window.addEventListener("popstate", () => {
+    // A fragment of ours, or none at all; any other one is a place in a text.
+    if (location.hash === "" || readAddress(location.hash).kind !== "none") void openAddress(location.hash);
+  });
   window.addEventListener("pagehide", () => autosave.journal());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") void autosave.flush();

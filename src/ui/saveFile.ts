@@ -11,6 +11,10 @@ export function saveFile(name: string, content: Uint8Array | string, type = "app
 
 /** A title as a file name. */
 export function fileNameOf(title: string, ending: string): string {
-  const plain = title.trim().replace(/[\\/:*?"<>|\s]+/g, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 80);
+  const plain = title
+    .trim()
+    .replace(/[\\/:*?"<>|\s]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "")
+    .slice(0, 80);
   return `${plain || "notebook"}${ending}`;
 }

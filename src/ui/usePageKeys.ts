@@ -21,7 +21,10 @@ export function usePageKeys(): void {
       if (!found) return;
       const [shortcut, command] = found;
       // A field undoes its own typing.
-      if (isField(event.target) && [shortcuts.undo, shortcuts.redo, shortcuts.redoWindows].some((one) => one === shortcut)) {
+      if (
+        isField(event.target) &&
+        [shortcuts.undo, shortcuts.redo, shortcuts.redoWindows].some((one) => one === shortcut)
+      ) {
         return;
       }
       event.preventDefault();

@@ -51,7 +51,7 @@ export const cells = {
   announce: (position: number, status: string, time: string) => `Cell ${position}: ${status} ${time}`,
   outputs: "Outputs",
   editor: (kind: string, position: number) => `Source of ${kind.toLowerCase()} cell ${position}`,
-  editorHelp: "Press Escape, then Tab, to leave the editor.",
+  editorHelp: "Press Escape to leave the editor.",
   dataset: "Dataset",
   datasetCount: "Examples",
   seed: "Seed",

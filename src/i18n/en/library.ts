@@ -26,14 +26,14 @@ export const library = {
   foreignLink: "This notebook came by a link. Its code is someone else's, and nothing of it has run.",
   foreignFile: (name: string) => `This notebook came from the file ${name}. Nothing of it has run.`,
   foreignHelp: "Read it, then press Run. Cells can reach neither the network nor your other notebooks.",
-  understood: "Got it",
   offerCopy: (when: string) => `You changed this notebook before (${when}).`,
   offerRecovered: (title: string, when: string) => `Edits of “${title}” from ${when} were recovered.`,
   openOffer: "Open my copy",
   dismiss: "Dismiss",
   share: "Share",
   shareTitle: "Share this notebook",
-  shareText: "The link holds the whole notebook, without outputs. It is in no server's log: what follows the # never leaves the browser.",
+  shareText:
+    "The link holds the whole notebook, without outputs. It is in no server's log: what follows the # never leaves the browser.",
   linkSize: "Length of the link",
   characters: (count: string) => `${count} characters`,
   fitsEverywhere: "Short enough for every program.",
@@ -46,5 +46,4 @@ export const library = {
   copyFailed: "The browser did not allow copying. Copy the link from the field.",
   link: "Link",
   download: "Download .ipynb",
-  downloadText: "A Jupyter notebook file, with its outputs.",
 };

@@ -7,8 +7,6 @@ export const outputs = {
   tensor: (shape: string) => `Tensor ${shape}`,
   images: (count: string) => `${count} images`,
   label: "label",
-  saysRight: "as labelled",
-  saysWrong: "not as labelled",
   image: (index: number, label: string | null, predicted: string | null) =>
     [`Image ${index}`, label && `label ${label}`, predicted && `predicted ${predicted}`].filter(Boolean).join(", "),
   correct: (right: string, all: string) => `${right} of ${all} as labelled`,

@@ -34,5 +34,4 @@ export const widgets = {
   },
   close: "Close",
   cancel: "Cancel",
-  moreActions: "More actions",
 };

@@ -52,7 +52,7 @@ export const cells: Texts["cells"] = {
   announce: (position, status, time) => `单元格 ${position}：${status} ${time}`,
   outputs: "输出",
   editor: (kind, position) => `第 ${position} 个${kind}单元格的源码`,
-  editorHelp: "先按 Esc 再按 Tab 可离开编辑器。",
+  editorHelp: "按 Esc 离开编辑器。",
   dataset: "数据集",
   datasetCount: "样本数",
   seed: "随机种子",

@@ -27,7 +27,6 @@ export const library: Texts["library"] = {
   foreignLink: "此笔记本来自一个链接。代码是别人写的，目前什么都没有运行。",
   foreignFile: (name) => `此笔记本来自文件 ${name}，目前什么都没有运行。`,
   foreignHelp: "请先阅读，再按“运行”。单元格无法访问网络，也无法读取你的其他笔记本。",
-  understood: "知道了",
   offerCopy: (when) => `你之前修改过这个笔记本（${when}）。`,
   offerRecovered: (title, when) => `已恢复“${title}”在 ${when} 的改动。`,
   openOffer: "打开我的副本",
@@ -47,5 +46,4 @@ export const library: Texts["library"] = {
   copyFailed: "浏览器不允许复制，请从输入框中手动复制。",
   link: "链接",
   download: "下载 .ipynb",
-  downloadText: "Jupyter 笔记本文件，含输出。",
 };

@@ -8,8 +8,6 @@ export const outputs: Texts["outputs"] = {
   tensor: (shape) => `张量 ${shape}`,
   images: (count) => `${count} 张图像`,
   label: "标签",
-  saysRight: "与标签一致",
-  saysWrong: "与标签不一致",
   image: (index, label, predicted) =>
     [`图像 ${index}`, label && `标签 ${label}`, predicted && `预测 ${predicted}`].filter(Boolean).join("，"),
   correct: (right, all) => `${all} 张中有 ${right} 张与标签一致`,

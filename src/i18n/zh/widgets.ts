@@ -35,5 +35,4 @@ export const widgets: Texts["widgets"] = {
   },
   close: "关闭",
   cancel: "取消",
-  moreActions: "更多操作",
 };

@@ -19,7 +19,7 @@ export function DeviceChip() {
   const Icon = main?.device.startsWith("GPU") ? MonitorCog : Cpu;
   return (
     <DialogTrigger>
-      <AriaButton className={styles.chip!} data-state={status === "ready" && gpu !== "ready" ? "fallback" : status}>
+      <AriaButton className={styles.chip} data-state={status === "ready" && gpu !== "ready" ? "fallback" : status}>
         <Icon aria-hidden="true" />
         {main ? (
           <>
@@ -32,8 +32,8 @@ export function DeviceChip() {
           <span>{status === "failed" ? "–" : texts.starting}</span>
         )}
       </AriaButton>
-      <Popover className={styles.popover!} placement="bottom end" offset={6}>
-        <Dialog className={styles.dialog!} aria-label={texts.title}>
+      <Popover className={styles.popover} placement="bottom end" offset={6}>
+        <Dialog className={styles.dialog} aria-label={texts.title}>
           <DeviceDetails />
         </Dialog>
       </Popover>

@@ -41,7 +41,7 @@ export function FilesPanel() {
         </FileTrigger>
       </header>
       <DropZone
-        className={styles.drop!}
+        className={styles.drop}
         aria-label={texts.drop}
         onDrop={(event) =>
           void act(async () => {

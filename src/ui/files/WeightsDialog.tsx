@@ -46,9 +46,7 @@ export function WeightsDialog() {
           <p className={styles.text}>{weights.text}</p>
           <WeightsTable rows={rows} />
           <p className={fits ? styles.good : styles.bad} role="status">
-            {fits
-              ? weights.allMatch(formatCount(rows.length, language))
-              : weights.mismatch(formatCount(bad, language))}
+            {fits ? weights.allMatch(formatCount(rows.length, language)) : weights.mismatch(formatCount(bad, language))}
           </p>
         </>
       )}

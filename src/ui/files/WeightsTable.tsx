@@ -26,7 +26,9 @@ export function WeightsTable({ rows }: { rows: readonly WeightRow[] }) {
               <td>{row.path ?? "–"}</td>
               <td>{shape(row.fileShape)}</td>
               <td>{shape(row.shape)}</td>
-              <td className={row.status === "match" ? styles.good : row.status === "waiting" ? styles.muted : styles.bad}>
+              <td
+                className={row.status === "match" ? styles.good : row.status === "waiting" ? styles.muted : styles.bad}
+              >
                 {texts.statuses[row.status]}
               </td>
             </tr>

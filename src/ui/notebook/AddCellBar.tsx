@@ -14,7 +14,7 @@ export function AddCellBar({ index }: { index: number }) {
   return (
     <div className={styles.bar} role="group" aria-label={texts.add}>
       {newCells.map((cell) => (
-        <AriaButton key={cell} className={styles.choice!} onPress={() => addCell(cell, index)}>
+        <AriaButton key={cell} className={styles.choice} onPress={() => addCell(cell, index)}>
           <CellIcon face={cell} />
           <span className={styles.name}>{texts.kinds[cell]}</span>
           <span className={styles.hint}>{texts.hints[cell]}</span>

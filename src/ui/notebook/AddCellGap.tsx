@@ -15,7 +15,7 @@ export function AddCellGap({ index }: { index: number }) {
       <Menu
         label={texts.add}
         trigger={
-          <AriaButton className={styles.plus!} aria-label={texts.add}>
+          <AriaButton className={styles.plus} aria-label={texts.add}>
             <Plus aria-hidden="true" />
           </AriaButton>
         }

@@ -90,8 +90,7 @@ function ForeignBanner() {
       icon={<ShieldCheck aria-hidden="true" />}
       onDismiss={() => libraryStore.getState().dismiss("foreign")}
     >
-      <strong>{origin.kind === "file" ? texts.foreignFile(origin.name) : texts.foreignLink}</strong>{" "}
-      {texts.foreignHelp}
+      <strong>{origin.kind === "file" ? texts.foreignFile(origin.name) : texts.foreignLink}</strong> {texts.foreignHelp}
     </Banner>
   );
 }

@@ -6,7 +6,16 @@ import { focusStore } from "../../store/stores";
 import { classNames } from "../classNames";
 import { matchesShortcut, shortcuts } from "../shortcuts";
 import { useTexts } from "../Texts";
-import { addCell, cellElementId, moveCell, removeCell, runAndGoOn, runCell, stepSelection } from "./cellCommands";
+import {
+  addCell,
+  cellElementId,
+  focusCell,
+  moveCell,
+  removeCell,
+  runAndGoOn,
+  runCell,
+  stepSelection,
+} from "./cellCommands";
 import styles from "./CellFrame.module.css";
 import { CodeCell } from "./CodeCell";
 import { MarkdownCell } from "./MarkdownCell";
@@ -21,10 +30,14 @@ interface CellFrameProps {
 export function CellFrame({ cell, position, count }: CellFrameProps) {
   const texts = useTexts().cells;
   const selected = useStore(focusStore, (state) => state.cell === cell.id);
+  // One cell at a time is a stop of the Tab key: the selected one, else the first.
+  const reachable = useStore(focusStore, (state) => state.cell === cell.id || (state.cell === null && position === 0));
   const face = faceOf(cell);
 
   /** Keys that a cell answers to wherever the focus is within it. */
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    // Menus are drawn elsewhere; their keys come here all the same.
+    if (!event.currentTarget.contains(event.target as Node)) return;
     const inside = event.target !== event.currentTarget;
     const command = commandOf(event, cell, position, inside);
     if (!command) return;
@@ -34,11 +47,13 @@ export function CellFrame({ cell, position, count }: CellFrameProps) {
   }
 
   return (
+    // A cell as a whole takes the keyboard, as in every notebook.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       id={cellElementId(cell.id)}
       className={classNames(styles.cell, styles[cell.type], selected && styles.selected)}
       aria-label={texts.cell(texts.kinds[face], position + 1, count)}
-      tabIndex={-1}
+      tabIndex={reachable ? 0 : -1}
       data-selected={selected || undefined}
       onFocus={() => focusStore.getState().selectCell(cell.id)}
       onKeyDown={onKeyDown}
@@ -59,7 +74,7 @@ function commandOf(event: KeyboardEvent, cell: Cell, position: number, inside: b
   if (is(shortcuts.runAndNext)) return () => runAndGoOn(id);
   if (is(shortcuts.moveUp)) return () => moveCell(id, -1);
   if (is(shortcuts.moveDown)) return () => moveCell(id, 1);
-  if (inside) return undefined;
+  if (inside) return is("Escape") && !event.defaultPrevented ? () => focusCell(id) : undefined;
   if (is("Alt+ArrowUp")) return () => moveCell(id, -1);
   if (is("Alt+ArrowDown")) return () => moveCell(id, 1);
   if (is("ArrowUp")) return () => stepSelection(id, -1);

@@ -72,11 +72,7 @@ export function CellMenu({ cell, position, count }: CellMenuProps) {
       </MenuSection>
       <MenuSection>
         {outputs > 0 && (
-          <MenuItem
-            label={texts.clear}
-            icon={<Eraser />}
-            onAction={() => runStore.getState().clearOutputs(cell.id)}
-          />
+          <MenuItem label={texts.clear} icon={<Eraser />} onAction={() => runStore.getState().clearOutputs(cell.id)} />
         )}
         <MenuItem
           label={texts.remove}

@@ -1,7 +1,7 @@
 import { Check, CircleAlert, CircleDashed, Clock, History, LoaderCircle, OctagonX } from "lucide-react";
 import { useStore } from "zustand";
 import { formatDuration } from "../../i18n/numbers";
-import { statusOf, type CellStatus } from "../../store/runStore";
+import { statusOf, type CellStatus } from "../../store/runState";
 import { documentStore, runStore } from "../../store/stores";
 import { stalenessOf, type Staleness } from "../../store/staleness";
 import { useLanguage, useTexts } from "../Texts";

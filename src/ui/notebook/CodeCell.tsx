@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import type { Cell } from "../../notebook/notebookDocument";
 import type { CellFace } from "../../store/documentStore";
 import { documentStore, focusStore, runStore } from "../../store/stores";
-import { statusOf } from "../../store/runStore";
+import { statusOf } from "../../store/runState";
 import { WeightsMenu } from "../files/WeightsMenu";
 import { shortcuts } from "../shortcuts";
 import { useTexts } from "../Texts";

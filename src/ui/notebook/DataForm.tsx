@@ -35,9 +35,7 @@ export function DataForm({ cell, position }: { cell: Cell; position: number }) {
   function change(changed: Partial<DataFields>) {
     const next = { ...fields!, ...changed };
     const images = known.find(({ kind }) => kind === next.dataset)?.exampleShape?.length === 3;
-    documentStore
-      .getState()
-      .setSource(cell.id, printData({ ...next, images }), { label: (all) => all.history.data });
+    documentStore.getState().setSource(cell.id, printData({ ...next, images }), { label: (all) => all.history.data });
   }
 
   return (

@@ -32,8 +32,6 @@ export function SourceView({ cell, face, position }: SourceViewProps) {
     const made = module.createEditor({
       parent: box.current!,
       source: documentStore.getState().document.cells.find(({ id }) => id === cell.id)?.source ?? "",
-      label,
-      phrases: texts.editor,
       onChange: (source) => documentStore.getState().setSource(cell.id, source),
       onBlur: () => documentStore.getState().seal(),
       undo: () => documentStore.getState().undo(),
@@ -46,10 +44,12 @@ export function SourceView({ cell, face, position }: SourceViewProps) {
       editor.current = null;
       setMounted(false);
     };
-    // Label and phrases are updated in place, below.
   }, [ready, module, cell.id]);
 
-  useEffect(() => editor.current?.setPhrases(label, texts.editor), [label, texts, mounted]);
+  useEffect(
+    () => editor.current?.setTexts({ label, help: texts.cells.editorHelp, phrases: texts.editor }),
+    [label, texts, mounted],
+  );
   useEffect(() => editor.current?.setSource(cell.source), [cell.source, mounted]);
 
   const errorLine = useErrorLine(cell);

@@ -37,7 +37,7 @@ function Gallery() {
         {gallery.map(({ name, title, description }) => (
           <li key={name}>
             <AriaButton
-              className={styles.entry!}
+              className={styles.entry}
               aria-current={origin.kind === "gallery" && origin.name === name ? "true" : undefined}
               onPress={() => show(libraryStore.getState().openGallery(name))}
             >
@@ -87,7 +87,7 @@ function OwnNotebooks() {
         {own.map((kept) => (
           <li key={kept.key} className={styles.row}>
             <AriaButton
-              className={styles.entry!}
+              className={styles.entry}
               aria-current={kept.key === open ? "true" : undefined}
               onPress={() => show(openOwn(kept.key))}
             >

@@ -44,7 +44,12 @@ function RunControls() {
         <Play aria-hidden="true" />
         {texts.runAll}
       </Button>
-      <IconButton label={texts.stop} shortcut={shortcuts.stop} isDisabled={!busy || stopping} onPress={() => void stop()}>
+      <IconButton
+        label={texts.stop}
+        shortcut={shortcuts.stop}
+        isDisabled={!busy || stopping}
+        onPress={() => void stop()}
+      >
         <Square />
       </IconButton>
       <IconButton label={texts.restart} isDisabled={stopping} onPress={() => void restart()}>

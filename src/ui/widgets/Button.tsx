@@ -15,7 +15,9 @@ interface ButtonProps extends Omit<AriaButtonProps, "className" | "children"> {
 
 /** A button with a text. */
 export function Button({ look = "normal", small, className, ...props }: ButtonProps) {
-  return <AriaButton {...props} className={classNames(styles.button, styles[look], small && styles.small, className)} />;
+  return (
+    <AriaButton {...props} className={classNames(styles.button, styles[look], small && styles.small, className)} />
+  );
 }
 
 interface IconButtonProps extends Omit<ButtonProps, "aria-label"> {
@@ -41,7 +43,7 @@ export function IconButton({ label, shortcut, look = "plain", small, className, 
 /** The tooltip of a control. */
 export function Hint({ label, shortcut }: { label: string; shortcut?: Shortcut }) {
   return (
-    <Tooltip className={styles.tooltip!} offset={6}>
+    <Tooltip className={styles.tooltip} offset={6}>
       {label}
       {shortcut && <kbd>{showShortcut(shortcut)}</kbd>}
     </Tooltip>

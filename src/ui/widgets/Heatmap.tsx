@@ -41,14 +41,14 @@ export function Heatmap({ values, shape, bound: givenBound, selected, onSelect, 
   const view = useMemo(() => matrixView(shape), [shape]);
   const bound = useMemo(() => givenBound ?? boundOf(values), [givenBound, values]);
   const block = poolingOf(view);
-  const cell = cellSize(view, width, block);
+  const cell = useMemo(() => cellSize(view, width, block), [view, width, block]);
   const current = selected && selected.length === shape.length ? positionOf(selected, shape) : undefined;
   const marked = pointed ?? current;
 
   useEffect(() => {
     if (!canvas.current || cell.width === 0) return;
     draw(canvas.current, { values, view, bound, block, cell, marked: current, colors: readDataColors(canvas.current) });
-  }, [values, view, bound, block, cell.width, cell.height, current, theme]);
+  }, [values, view, bound, block, cell, current, theme]);
 
   if (view.size === 0) return <p className={styles.note}>{texts.empty}</p>;
 

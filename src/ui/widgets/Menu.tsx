@@ -18,8 +18,8 @@ export function Menu({ trigger, label, children }: MenuProps) {
   return (
     <MenuTrigger>
       {trigger}
-      <Popover className={styles.popover!} offset={4}>
-        <AriaMenu className={styles.menu!} aria-label={label}>
+      <Popover className={styles.popover} offset={4}>
+        <AriaMenu className={styles.menu} aria-label={label}>
           {children}
         </AriaMenu>
       </Popover>
@@ -41,7 +41,7 @@ interface MenuItemProps {
 export function MenuItem({ label, detail, icon, shortcut, disabled, danger, onAction }: MenuItemProps) {
   return (
     <AriaMenuItem
-      className={styles.item!}
+      className={styles.item}
       textValue={label}
       isDisabled={disabled}
       data-danger={danger || undefined}
@@ -68,7 +68,7 @@ interface ChoiceSectionProps<T extends string> {
 export function ChoiceSection<T extends string>({ title, choices, value, onChange }: ChoiceSectionProps<T>) {
   return (
     <AriaMenuSection
-      className={styles.section!}
+      className={styles.section}
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={[value]}
@@ -77,9 +77,9 @@ export function ChoiceSection<T extends string>({ title, choices, value, onChang
         if (key !== undefined) onChange(key as T);
       }}
     >
-      <Header className={styles.header!}>{title}</Header>
+      <Header className={styles.header}>{title}</Header>
       {choices.map(({ value: key, label }) => (
-        <AriaMenuItem key={key} id={key} className={styles.item!} textValue={label}>
+        <AriaMenuItem key={key} id={key} className={styles.item} textValue={label}>
           {({ isSelected }) => (
             <>
               <span className={styles.icon}>{isSelected ? "✓" : ""}</span>
@@ -94,8 +94,8 @@ export function ChoiceSection<T extends string>({ title, choices, value, onChang
 
 export function MenuSection({ title, children }: { title?: string; children: ReactNode }) {
   return (
-    <AriaMenuSection className={styles.section!} aria-label={title}>
-      {title && <Header className={styles.header!}>{title}</Header>}
+    <AriaMenuSection className={styles.section} aria-label={title}>
+      {title && <Header className={styles.header}>{title}</Header>}
       {children}
     </AriaMenuSection>
   );

@@ -22,11 +22,16 @@ interface ModalProps {
 export function Modal({ title, open, onClose, children, actions, wide }: ModalProps) {
   const texts = useTexts().widgets;
   return (
-    <ModalOverlay className={styles.overlay!} isOpen={open} isDismissable onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <ModalOverlay
+      className={styles.overlay}
+      isOpen={open}
+      isDismissable
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+    >
       <AriaModal className={classNames(styles.modal, wide && styles.wide)}>
-        <Dialog className={styles.dialog!}>
+        <Dialog className={styles.dialog}>
           <header className={styles.header}>
-            <Heading slot="title" level={2} className={styles.title!}>
+            <Heading slot="title" level={2} className={styles.title}>
               {title}
             </Heading>
             <IconButton label={texts.close} onPress={onClose}>

@@ -16,7 +16,7 @@ interface NumberInputProps {
 export function NumberInput({ label, value, min, max, onChange }: NumberInputProps) {
   return (
     <NumberField
-      className={styles.field!}
+      className={styles.field}
       value={value}
       minValue={min}
       maxValue={max}
@@ -24,9 +24,9 @@ export function NumberInput({ label, value, min, max, onChange }: NumberInputPro
       formatOptions={{ useGrouping: false }}
       onChange={(next) => Number.isFinite(next) && next !== value && onChange(next)}
     >
-      <Label className={styles.label!}>{label}</Label>
-      <Group className={styles.group!}>
-        <Input className={styles.input!} />
+      <Label className={styles.label}>{label}</Label>
+      <Group className={styles.group}>
+        <Input className={styles.input} />
       </Group>
     </NumberField>
   );

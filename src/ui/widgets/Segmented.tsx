@@ -14,7 +14,7 @@ export function Segmented<T extends string>({ label, choices, value, onChange }:
   return (
     <ToggleButtonGroup
       aria-label={label}
-      className={styles.group!}
+      className={styles.group}
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={[value]}
@@ -24,7 +24,7 @@ export function Segmented<T extends string>({ label, choices, value, onChange }:
       }}
     >
       {choices.map((choice) => (
-        <ToggleButton key={choice.value} id={choice.value} className={styles.choice!}>
+        <ToggleButton key={choice.value} id={choice.value} className={styles.choice}>
           {choice.label}
         </ToggleButton>
       ))}

@@ -18,19 +18,21 @@ interface SelectProps {
 export function Select({ label, value, choices, onChange }: SelectProps) {
   return (
     <AriaSelect
-      className={styles.field!}
+      className={styles.field}
       value={value}
       onChange={(key) => key !== null && key !== value && onChange(String(key))}
     >
-      <Label className={styles.label!}>{label}</Label>
-      <AriaButton className={styles.select!}>
-        <SelectValue className={styles.value!}>{choices.find((choice) => choice.value === value)?.label ?? value}</SelectValue>
+      <Label className={styles.label}>{label}</Label>
+      <AriaButton className={styles.select}>
+        <SelectValue className={styles.value}>
+          {choices.find((choice) => choice.value === value)?.label ?? value}
+        </SelectValue>
         <ChevronDown aria-hidden="true" />
       </AriaButton>
-      <Popover className={menuStyles.popover!} offset={4}>
-        <ListBox className={styles.list!}>
+      <Popover className={menuStyles.popover} offset={4}>
+        <ListBox className={styles.list}>
           {choices.map((choice) => (
-            <ListBoxItem key={choice.value} id={choice.value} textValue={choice.label} className={styles.option!}>
+            <ListBoxItem key={choice.value} id={choice.value} textValue={choice.label} className={styles.option}>
               {choice.label}
               {choice.detail && <span className={styles.detail}>{choice.detail}</span>}
             </ListBoxItem>

@@ -93,6 +93,9 @@ export function TensorTable(props: TensorTableProps) {
   const columns = range(area.column, Math.min(view.columns, area.column + area.columns));
   return (
     <div className={styles.table}>
+      <span id={`${id}-help`} hidden>
+        {onEdit ? texts.tableEditHelp : texts.tableHelp}
+      </span>
       <AxisPicker shape={shape} selected={selected} onSelect={(index) => (setOwn(index), onSelect?.(index))} />
       <div
         ref={scroller}
@@ -101,7 +104,7 @@ export function TensorTable(props: TensorTableProps) {
         role="grid"
         tabIndex={0}
         aria-label={[label, texts.table(formatShape(shape))].filter(Boolean).join(": ")}
-        aria-description={onEdit ? texts.tableEditHelp : texts.tableHelp}
+        aria-describedby={`${id}-help`}
         aria-rowcount={view.rows + 1}
         aria-colcount={view.columns + 1}
         aria-activedescendant={cellId(inSlice)}
@@ -115,7 +118,13 @@ export function TensorTable(props: TensorTableProps) {
           style={{ width: headerWidth + view.columns * columnWidth, height: headerHeight + view.rows * rowHeight }}
         >
           <div role="row" aria-rowindex={1} className={styles.headerRow} style={{ height: headerHeight }}>
-            <span role="columnheader" aria-colindex={1} aria-label={texts.row} className={styles.corner} style={{ width: headerWidth }} />
+            <span
+              role="columnheader"
+              aria-colindex={1}
+              aria-label={texts.row}
+              className={styles.corner}
+              style={{ width: headerWidth }}
+            />
             {columns.map((column) => (
               <span
                 key={column}
@@ -196,7 +205,7 @@ function useVisibleArea(view: MatrixView, columnWidth: number, headerWidth: numb
       columns: Math.ceil((element.clientWidth - headerWidth) / columnWidth) + 2 * margin,
     });
   };
-  useLayoutEffect(() => setArea((area) => ({ ...area, row: 0, column: 0 })), [view.rows, view.columns]);
+  useLayoutEffect(() => setArea((old) => ({ ...old, row: 0, column: 0 })), [view.rows, view.columns]);
   return [area, follow] as const;
 }
 

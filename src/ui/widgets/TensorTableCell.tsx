@@ -30,6 +30,8 @@ export function TensorTableCell(props: TensorTableCellProps) {
   const strength = Number.isFinite(value) ? strengthOf(value, bound) : 0;
   const tint = Math.round(Math.abs(strength) * 34);
   return (
+    // The grid has the focus, names its active cell and hears the keys.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <span
       id={id}
       role="gridcell"
@@ -39,7 +41,10 @@ export function TensorTableCell(props: TensorTableCellProps) {
       style={{
         left,
         width,
-        background: tint === 0 ? undefined : `color-mix(in srgb, var(${strength < 0 ? "--negative" : "--positive"}) ${tint}%, transparent)`,
+        background:
+          tint === 0
+            ? undefined
+            : `color-mix(in srgb, var(${strength < 0 ? "--negative" : "--positive"}) ${tint}%, transparent)`,
       }}
       onClick={onSelect}
       onDoubleClick={onStart}

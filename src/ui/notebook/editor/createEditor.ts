@@ -11,14 +11,18 @@ import { editorTheme } from "./editorTheme";
 export interface EditorOptions {
   parent: HTMLElement;
   source: string;
-  /** Its name for screen readers. */
-  label: string;
-  /** CodeMirror's own texts, translated. */
-  phrases: Record<string, string>;
   onChange: (source: string) => void;
   onBlur: () => void;
   undo: () => void;
   redo: () => void;
+}
+
+export interface EditorTexts {
+  /** Its name for screen readers, and how the keyboard leaves it. */
+  label: string;
+  help: string;
+  /** CodeMirror's own texts, translated. */
+  phrases: Record<string, string>;
 }
 
 export interface Editor {
@@ -28,7 +32,7 @@ export interface Editor {
   goTo(line: number, column: number): void;
   /** Marks a line as the place of an error; null marks none. */
   markLine(line: number | null): void;
-  setPhrases(label: string, phrases: Record<string, string>): void;
+  setTexts(texts: EditorTexts): void;
   destroy(): void;
 }
 
@@ -38,12 +42,15 @@ const setMark = StateEffect.define<number | null>();
 const errorLine = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marks, transaction) {
-    let next = transaction.docChanged && !transaction.annotation(fromOutside) ? Decoration.none : marks.map(transaction.changes);
+    let next =
+      transaction.docChanged && !transaction.annotation(fromOutside) ? Decoration.none : marks.map(transaction.changes);
     for (const effect of transaction.effects) {
       if (!effect.is(setMark)) continue;
       const { doc } = transaction.state;
       const known = effect.value !== null && effect.value >= 1 && effect.value <= doc.lines;
-      next = known ? Decoration.set(Decoration.line({ class: "cm-errorLine" }).range(doc.line(effect.value!).from)) : Decoration.none;
+      next = known
+        ? Decoration.set(Decoration.line({ class: "cm-errorLine" }).range(doc.line(effect.value).from))
+        : Decoration.none;
     }
     return next;
   },
@@ -53,10 +60,6 @@ const errorLine = StateField.define<DecorationSet>({
 /** A cell's editor. The notebook's history undoes; the editor has none of its own. */
 export function createEditor(options: EditorOptions): Editor {
   const texts = new Compartment();
-  const textsOf = (label: string, phrases: Record<string, string>): Extension => [
-    EditorState.phrases.of(phrases),
-    EditorView.contentAttributes.of({ "aria-label": label }),
-  ];
   const view = new EditorView({
     parent: options.parent,
     state: EditorState.create({
@@ -64,7 +67,7 @@ export function createEditor(options: EditorOptions): Editor {
       extensions: [
         EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? ""),
         Prec.highest(keymap.of(pageKeys(options))),
-        texts.of(textsOf(options.label, options.phrases)),
+        texts.of([]),
         language(),
         errorLine,
         EditorView.updateListener.of((update) => {
@@ -80,11 +83,17 @@ export function createEditor(options: EditorOptions): Editor {
     goTo: (line, column) => {
       const at = view.state.doc.line(Math.max(1, Math.min(view.state.doc.lines, line)));
       const anchor = Math.min(at.to, at.from + Math.max(0, column - 1));
-      view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "nearest", yMargin: 80 }) });
+      view.dispatch({
+        selection: { anchor },
+        effects: EditorView.scrollIntoView(anchor, { y: "nearest", yMargin: 80 }),
+      });
       view.focus();
     },
     markLine: (line) => view.dispatch({ effects: setMark.of(line) }),
-    setPhrases: (label, phrases) => view.dispatch({ effects: texts.reconfigure(textsOf(label, phrases)) }),
+    setTexts: ({ label, help, phrases }) => {
+      const attributes = EditorView.contentAttributes.of({ "aria-label": label, "aria-description": help });
+      view.dispatch({ effects: texts.reconfigure([EditorState.phrases.of(phrases), attributes]) });
+    },
     destroy: () => view.destroy(),
   };
 }

@@ -20,7 +20,7 @@ interface NodeProps {
 }
 
 function MarkdownNode({ node, definitions }: NodeProps): ReactNode {
-  const inner = "children" in node && <MarkdownNodes nodes={node.children as RootContent[]} definitions={definitions} />;
+  const inner = "children" in node && <MarkdownNodes nodes={node.children} definitions={definitions} />;
   switch (node.type) {
     case "text":
       return node.value;

@@ -75,7 +75,7 @@ function Tile({ images, index, predicted, chosen, onChoose }: TileProps) {
   const right = label !== null && says !== null && label === says;
   return (
     <AriaButton
-      className={styles.tile!}
+      className={styles.tile}
       aria-label={texts.image(index, label, says)}
       aria-pressed={chosen}
       data-chosen={chosen || undefined}
@@ -104,7 +104,15 @@ function Bar({ value }: { value: number }) {
   );
 }
 
-function Detail({ images, index, predicted }: { images: ImagesSnapshot; index: number; predicted: number | undefined }) {
+function Detail({
+  images,
+  index,
+  predicted,
+}: {
+  images: ImagesSnapshot;
+  index: number;
+  predicted: number | undefined;
+}) {
   const texts = useTexts().outputs;
   const language = useLanguage();
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });

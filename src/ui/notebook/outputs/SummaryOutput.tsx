@@ -30,11 +30,7 @@ export function SummaryOutput({ rows, totals }: { rows: readonly SummaryRow[]; t
               </th>
               <td>{row.path}</td>
               <td>
-                {row.outputShape ? (
-                  formatShape(row.outputShape)
-                ) : (
-                  <span className={styles.muted}>{texts.unbuilt}</span>
-                )}
+                {row.outputShape ? formatShape(row.outputShape) : <span className={styles.muted}>{texts.unbuilt}</span>}
               </td>
               <td className={styles.number}>
                 {row.outputShape || row.count > 0 ? count(row.count) : "?"}

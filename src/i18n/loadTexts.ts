@@ -1,0 +1,12 @@
+import type { Language } from "./language";
+import type { Texts } from "./texts";
+
+const loaders: Record<Language, () => Promise<Texts>> = {
+  en: async () => (await import("./en")).en,
+  zh: async () => (await import("./zh")).zh,
+};
+
+/** Fetches one language's catalogue; the other one is never downloaded. */
+export function loadTexts(language: Language): Promise<Texts> {
+  return loaders[language]();
+}

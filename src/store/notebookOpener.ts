@@ -1,0 +1,97 @@
+import type { Message } from "../i18n/texts";
+import { DocumentError } from "../notebook/documentError";
+import { decodeLink, encodeLink } from "../notebook/link";
+import type { NotebookDocument } from "../notebook/notebookDocument";
+import { parseNotebook } from "../notebook/parseNotebook";
+import { recoverJournal } from "./autosave";
+import type { Origin } from "./documentStore";
+import type { LibraryDependencies, LibraryState } from "./libraryState";
+import { decideOpening, readAddress, type Address } from "./opening";
+
+interface Fetched {
+  document: NotebookDocument;
+  origin: Origin;
+}
+
+/** Shows notebooks: what an address asks for, what this browser keeps, or where to start. */
+export function createOpener(
+  dependencies: LibraryDependencies,
+  set: (state: Partial<LibraryState>) => void,
+  get: () => LibraryState,
+) {
+  const { documents, storage, memory, autosave, opened } = dependencies;
+  let recovered: string | null = null;
+  const recovering = recoverJournal(memory, storage).then(
+    (key) => (recovered = key),
+    () => null,
+  );
+
+  async function show({ document, origin }: Fetched, key?: string) {
+    await autosave.flush();
+    documents.getState().open(document, origin, key);
+    set({ foreign: origin.kind === "link" || origin.kind === "file", problem: null, offer: null });
+    opened();
+  }
+
+  /** What a link or gallery address holds. */
+  async function fetchAddress(address: Address): Promise<Fetched | null> {
+    if (address.kind === "link") {
+      const document = await decodeLink(address.fragment);
+      return { document, origin: { kind: "link", digest: await digestOf(document) } };
+    }
+    if (address.kind !== "gallery") return null;
+    const text = await dependencies.fetchNotebook(address.name, dependencies.language());
+    return { document: parseNotebook(text).document, origin: { kind: "gallery", name: address.name } };
+  }
+
+  /** The first of the gallery, else an empty notebook. */
+  async function start(problem: Message | null) {
+    const [first] = get().gallery;
+    const found = first && (await fetchAddress({ kind: "gallery", name: first.name }).catch(() => null));
+    await show(found ?? { document: { title: "", cells: [] }, origin: { kind: "new" } });
+    set({ problem });
+  }
+
+  async function showOwn(key: string) {
+    const record = await storage.notebook(key);
+    if (!record) return start((texts) => texts.library.gone);
+    await show(record, key);
+    if (recovered === key) recovered = null;
+    set({ foreign: false });
+  }
+
+  async function openAddress(fragment: string): Promise<void> {
+    await Promise.all([recovering, get().refresh()]);
+    const address = readAddress(fragment);
+    try {
+      const found = await fetchAddress(address);
+      const { own } = get();
+      const opening = decideOpening({ address, origin: found?.origin ?? null, kept: own, recovered });
+      if (opening.open === "own") await showOwn(opening.key);
+      else if (found) await show(found);
+      else await start(address.kind === "own" ? (texts) => texts.library.gone : null);
+      set({ offer: opening.offer });
+    } catch (reason) {
+      await start(messageOf(reason));
+    }
+  }
+
+  return { show, showOwn, openAddress };
+}
+
+async function digestOf(document: NotebookDocument): Promise<string> {
+  const { fragment } = await encodeLink(document);
+  return fragment.slice(fragment.lastIndexOf(".") + 1);
+}
+
+/** Why something could not be opened, in the language it will be read in. */
+export function messageOf(reason: unknown): Message {
+  if (reason instanceof DocumentError) {
+    const { code, message } = reason;
+    // What is wrong with a link is all said; of a file the place helps.
+    const isFile = code === "json" || code === "notebook" || code === "tooLarge";
+    return (texts) => [texts.library.problems[code], isFile && texts.library.detail(message)].filter(Boolean).join(" ");
+  }
+  return (texts) =>
+    `${texts.library.failed} ${texts.library.detail(reason instanceof Error ? reason.message : String(reason))}`;
+}
