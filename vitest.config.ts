@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { browserArguments, findBrowser } from "./scripts/browser.mjs";
+import { sessionPlugin } from "./scripts/sessionPlugin.ts";
 
 /** Tests read it as `import.meta.env.WEIGHTROOM_FULL`, in Node and in the browser alike. */
 const env = { WEIGHTROOM_FULL: process.env.WEIGHTROOM_FULL ?? "" };
@@ -12,6 +13,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // Knows what `virtual:session-worker` is; the worker is bundled only where a test imports it.
+        plugins: [sessionPlugin()],
         test: {
           name: "node",
           env,

@@ -268,7 +268,7 @@ export class SessionClient {
     const error = new SessionEndedError(reason);
     this.#ready?.reject(error);
     this.#ready = undefined;
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+    for (const id of this.#pending.keys()) this.#take(id)?.reject(error);
   }
 
   #send<Kind extends Request["kind"]>(

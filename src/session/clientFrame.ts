@@ -70,7 +70,7 @@ export class ClientFrame {
       this.#alive.get(data.id)?.();
       this.#alive.delete(data.id);
     } else if (data.type === "failed" && data.id === this.#startId) {
-      this.onFailed(String(data.message).slice(0, 1000));
+      this.onFailed(data.message.slice(0, 1000));
     }
   };
 }

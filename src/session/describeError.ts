@@ -11,9 +11,10 @@ export function describeError(thrown: unknown, place?: SessionError["place"]): S
   const where = place ? { place } : {};
   try {
     if (!(thrown instanceof Error)) return { name: "Error", message: cut(String(thrown), maxMessage), ...where };
+    const { name, message }: { name: unknown; message: unknown } = thrown;
     return {
-      name: cut(String(thrown.name), maxName),
-      message: cut(String(thrown.message), maxMessage),
+      name: cut(String(name), maxName),
+      message: cut(String(message), maxMessage),
       ...textField(thrown, "at"),
       ...textField(thrown, "expected"),
       ...textField(thrown, "got"),

@@ -52,6 +52,7 @@ const builtins = [
 const stackPlace = /(cell-[^\s()?]+\.ts\?run=\d+):(\d+):(\d+)/g;
 
 /** Indirect, so that the code sees globals and nothing of this module. */
+// oxlint-disable-next-line no-eval -- what a session is for; the walls are around it
 const evaluateGlobally = globalThis.eval;
 
 /** Earlier runs whose places are still known: a function of one may throw, but a session must not grow for ever. */
@@ -199,7 +200,9 @@ export class Evaluator {
     const current = () => (read(binding) || !before ? { get, set } : (before as { get: typeof get; set: typeof set }));
     Object.defineProperty(this.#scope, name, {
       get: () => current().get(),
-      set: (value: unknown) => current().set(value),
+      set: (value: unknown) => {
+        current().set(value);
+      },
       configurable: true,
       enumerable: true,
     });

@@ -41,7 +41,7 @@ export class OutputQueue {
     const send = this.#sender();
     if (this.#outputs === maxOutputs || this.#characters > maxCharacters) {
       this.#outputs = maxOutputs;
-      shown = { output: { type: "text", text: "... (the rest of this cell's output is not shown)" } };
+      shown = { output: { type: "text", text: "... (the rest of this cell's output is not shown)\n" } };
     }
     if (this.#waiting === 0 && !(shown instanceof Promise)) send(shown);
     else this.#wait(shown, send, fail);

@@ -1,11 +1,12 @@
+import { formatTensor } from "../base/formatTensor";
 import { Block } from "../nn/block";
 import { Summary } from "../nn/summary";
-import { Operand } from "../tensor/tensor";
-import { formatTensor } from "../base/formatTensor";
+import { Parameter } from "../tensor/parameter";
+import { Operand, Tensor } from "../tensor/tensor";
 import { Images } from "./images";
 import { inspect } from "./inspect";
 import type { Shown } from "./outputQueue";
-import type { TensorSnapshot } from "./protocol";
+import type { TensorSnapshot, WeightRow } from "./protocol";
 import { cut, maxSnapshotValues, maxText } from "./sizes";
 import { statisticsOf } from "./statistics";
 
@@ -23,43 +24,69 @@ async function snapshotOf(operand: Operand): Promise<TensorSnapshot> {
   };
 }
 
+async function showTensor(operand: Operand): Promise<Shown> {
+  return { output: { type: "tensor", tensor: await snapshotOf(operand) } };
+}
+
+async function showImages(value: Images): Promise<Shown> {
+  const images = await value.snapshot();
+  return { output: { type: "images", images }, transfer: [images.pixels.buffer] };
+}
+
 function showSummary({ rows, totals }: Summary): Shown {
   return { output: { type: "summary", summary: rows, totals } };
 }
 
+const rowKeys = ["file", "path", "fileShape", "shape", "status"];
+
+/** What `loadWeights` resolves to: a plain list of rows, known by their keys. */
+function isWeightReport(value: unknown): value is WeightRow[] {
+  const isRow = (row: unknown) =>
+    typeof row === "object" && row !== null && Object.keys(row).toSorted().join() === rowKeys.toSorted().join();
+  return Array.isArray(value) && value.length > 0 && value.every(isRow);
+}
+
 /** What has a form of its own on the page. */
 function showAlone(value: unknown): Shown | Promise<Shown> | undefined {
+  if (value instanceof Operand) return showTensor(value);
+  if (value instanceof Images) return showImages(value);
   if (value instanceof Block) return showSummary(value.summary());
   if (value instanceof Summary) return showSummary(value);
-  if (value instanceof Operand) return snapshotOf(value).then((tensor) => ({ output: { type: "tensor", tensor } }));
-  if (value instanceof Images) {
-    return value
-      .snapshot()
-      .then((images) => ({ output: { type: "images", images }, transfer: [images.pixels.buffer] }));
-  }
-  return undefined;
+  return isWeightReport(value) ? { output: { type: "weights", rows: value } } : undefined;
 }
 
 /** Stands for what has a form of its own, inside a list or an object. */
 function describeInside(value: object): string | undefined {
-  const known = [Operand, Block, Images, Summary].some((kind) => value instanceof kind);
-  return known ? String(value) : undefined;
+  if (value instanceof Tensor || value instanceof Parameter) return value.toString();
+  return value instanceof Block || value instanceof Images ? value.toString() : undefined;
+}
+
+async function textOfTensor(operand: Operand): Promise<string> {
+  const { shape, dtype } = operand;
+  return formatTensor(shape, dtype, await operand.data());
 }
 
 function textOf(value: unknown): string | Promise<string> {
   if (typeof value === "string") return value;
-  if (!(value instanceof Operand)) return inspect(value, describeInside);
-  const { shape, dtype } = value;
-  return value.data().then((values) => formatTensor(shape, dtype, values));
+  return value instanceof Operand ? textOfTensor(value) : inspect(value, describeInside);
 }
 
+/** Joined by spaces; a text of several lines stands on lines of its own. */
 function lineOf(texts: readonly string[]): Shown {
-  return { output: { type: "text", text: `${cut(texts.join(" "), maxText - 1)}\n` } };
+  const line = texts.reduce((before, text, index) => {
+    const several = text.includes("\n") || texts[index - 1]?.includes("\n");
+    return `${before}${index === 0 ? "" : several ? "\n" : " "}${text}`;
+  }, "");
+  return { output: { type: "text", text: `${cut(line, maxText - 1)}\n` } };
+}
+
+async function lineOfLater(texts: readonly (string | Promise<string>)[]): Promise<Shown> {
+  return lineOf(await Promise.all(texts.map(async (text) => text)));
 }
 
 /**
  * What `print` shows of its arguments, as they are now: one tensor of rank 1 or more, a model or images alone
- * as on the page; all else as one line of text, strings raw.
+ * as on the page; all else as one text, strings raw.
  */
 export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> {
   const [first] = values;
@@ -67,7 +94,7 @@ export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> 
   const alone = values.length === 1 && !scalar ? showAlone(first) : undefined;
   if (alone) return alone;
   const texts = values.map(textOf);
-  return texts.every((text) => typeof text === "string") ? lineOf(texts) : Promise.all(texts).then(lineOf);
+  return texts.every((text) => typeof text === "string") ? lineOf(texts) : lineOfLater(texts);
 }
 
 /** What a cell shows of the value of its last expression. */

@@ -286,7 +286,7 @@ export type CheckedMessage =
 /** The message, or undefined if it is none. */
 export function checkMessage(data: unknown): CheckedMessage | undefined {
   const result = v.safeParse(envelope, data, { abortEarly: true });
-  return result.success ? (result.output as CheckedMessage) : undefined;
+  return result.success ? result.output : undefined;
 }
 
 /** A response's value, which has to be of the kind that was asked for. */

@@ -1,0 +1,121 @@
+import { expect, test } from "vitest";
+import { throwIfCancelled } from "../base/cancel";
+import { ones } from "../tensor/creation";
+import "../tensor/ops/index";
+import { Evaluator } from "./evaluate";
+import { OutputQueue } from "./outputQueue";
+import type { Output } from "./protocol";
+import { Runner } from "./runner";
+
+function createSession() {
+  const outputs: Output[] = [];
+  const runner = new Runner(new OutputQueue((event) => event.kind === "output" && outputs.push(event.output)));
+  const released: (() => void)[] = [];
+  const wait = () => new Promise<void>((resolve) => released.push(resolve));
+  const step = async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    throwIfCancelled();
+  };
+  const evaluator = new Evaluator({ ones, step, wait, ...runner.functions });
+  let run = 0;
+  return {
+    outputs,
+    runner,
+    released,
+    run: async (source: string, cell = "a") => {
+      const result = await runner.run({ kind: "run", cell, run: ++run, source }, evaluator);
+      return { ...result, durationMs: typeof result.durationMs };
+    },
+  };
+}
+
+const ok = { status: "ok", durationMs: "number", declared: [] as string[] };
+
+test("prints and the last value are shown in order, before the run is over", async () => {
+  const { outputs, run } = createSession();
+  expect(await run("print('a', 1); const x = ones([2]);\nprint('x', x); print('b'); 42")).toEqual({
+    ...ok,
+    declared: ["x"],
+  });
+  expect(outputs).toEqual([
+    { type: "text", text: "a 1\n" },
+    { type: "text", text: "x [1, 1]\n" },
+    { type: "text", text: "b\n" },
+    { type: "value", text: "42" },
+  ]);
+});
+
+test("an error has its place, and what was printed before it is there", async () => {
+  const { outputs, run } = createSession();
+  expect(await run("print('a');\n  nowhere", "b")).toEqual({
+    status: "error",
+    durationMs: "number",
+    declared: [],
+    error: { name: "ReferenceError", message: "nowhere is not defined", place: { cell: "b", line: 2, column: 3 } },
+  });
+  expect(outputs).toEqual([{ type: "text", text: "a\n" }]);
+});
+
+test("a value that cannot be read fails its cell", async () => {
+  const { outputs, run } = createSession();
+  const result = await run("const x = ones([2]); x.dispose(); x");
+  expect([result.status, result.error?.name, outputs]).toEqual([
+    "error",
+    "DisposedError",
+    [{ type: "error", error: result.error }],
+  ]);
+});
+
+test("a check that holds is shown, one that does not fails the cell where it stands", async () => {
+  const { outputs, run } = createSession();
+  expect(await run("check(1 < 2, 'small');\ncheck([]);\n  check(1 > 2, 'large'); print('not reached')")).toEqual({
+    status: "error",
+    durationMs: "number",
+    declared: [],
+    error: { name: "CheckError", message: "Check failed: large", place: { cell: "a", line: 3, column: 3 } },
+  });
+  expect(outputs).toEqual([
+    { type: "check", passed: true, message: "small" },
+    { type: "check", passed: true, message: "" },
+    { type: "check", passed: false, message: "large" },
+  ]);
+});
+
+test("a check of a promise is awaited, also where the cell forgets to", async () => {
+  const { outputs, run } = createSession();
+  const forgotten = await run("check(step().then(() => false), 'later'); const x = 1;");
+  expect([forgotten.status, forgotten.error?.message]).toEqual(["error", "Check failed: later"]);
+  expect((await run("await check(step().then(() => true))")).status).toBe("ok");
+  expect(outputs.map((output) => output.type === "check" && output.passed)).toEqual([false, true]);
+});
+
+test("cells run one after another, in the order they came", async () => {
+  const { outputs, released, run } = createSession();
+  const both = [run("print(1); await wait(); print(2)", "a"), run("print(3)", "b")];
+  await expect.poll(() => released.length).toBe(1);
+  released[0]!();
+  await Promise.all(both);
+  expect(outputs.map((output) => "text" in output && output.text)).toEqual(["1\n", "2\n", "3\n"]);
+});
+
+test("cancel makes library calls reject, drops cells that wait, and leaves the next run alone", async () => {
+  const { runner, run } = createSession();
+  const looping = run("let steps = 0; while (true) { await step(); steps++; }");
+  const waiting = run("1", "b");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(runner.cancel()).toEqual({ running: true });
+  const stopped = await looping;
+  expect([stopped.status, stopped.error?.name, stopped.declared, (await waiting).status]).toEqual([
+    "cancelled",
+    "Cancelled",
+    ["steps"],
+    "cancelled",
+  ]);
+  expect(await run("await step(); steps > 0")).toEqual(ok);
+});
+
+test("cancel with nothing running cancels nothing", async () => {
+  const { runner, run } = createSession();
+  expect(runner.cancel()).toEqual({ running: false });
+  expect(await run("await step()")).toEqual(ok);
+});

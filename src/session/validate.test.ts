@@ -1,0 +1,316 @@
+import { expect, test } from "vitest";
+import type {
+  BlockDescription,
+  Catalogue,
+  DeviceDescription,
+  FieldInfo,
+  FromSession,
+  ImagesSnapshot,
+  KindInfo,
+  Output,
+  Responses,
+  SessionError,
+  Statistics,
+  TensorSnapshot,
+  WeightDescription,
+  WeightRow,
+} from "./protocol";
+import { checkHostRequest, checkMessage, checkResponse } from "./validate";
+
+// Each with every field that its type has: one that the schemas forget is left out of what they give, and seen here.
+const statistics: Required<Statistics> = {
+  size: 1,
+  min: NaN,
+  max: Infinity,
+  mean: 0,
+  std: 0,
+  zeros: 0,
+  nan: 1,
+  infinite: 0,
+  histogram: [1],
+};
+const tensor: Required<TensorSnapshot> = {
+  shape: [2],
+  dtype: "float32",
+  device: "CPU:0",
+  values: [NaN, 1],
+  truncated: false,
+  statistics,
+};
+const weight: Required<WeightDescription> = {
+  path: "w",
+  name: "w",
+  shape: [2],
+  dtype: "float32",
+  device: "CPU:0",
+  trainable: true,
+  aliases: [],
+};
+const error: Required<SessionError> = {
+  name: "ShapeError",
+  message: "x",
+  at: "Dense",
+  expected: "a",
+  got: "b",
+  remedy: "c",
+  place: { cell: "a", line: 1, column: 2 },
+};
+const field: Required<FieldInfo> = {
+  name: "units",
+  title: { en: "Units", zh: "单元数" },
+  type: "integer",
+  positional: true,
+  default: { nested: [1, null] },
+  options: ["a"],
+  min: 1,
+  max: 2,
+  step: 1,
+};
+const kind: Required<KindInfo> = {
+  kind: "dense",
+  title: { en: "Dense", zh: "全连接" },
+  description: { en: "", zh: "" },
+  formula: "x",
+  source: "s",
+  fields: [field],
+  container: true,
+  exampleShape: [32, 64],
+};
+const device: Required<DeviceDescription> = {
+  device: "GPU:0",
+  vendor: "v",
+  architecture: "a",
+  description: "",
+  software: true,
+  limits: { maxBufferSize: 1 },
+  features: ["f"],
+  bytesInUse: 0,
+  peakBytes: 0,
+  buffers: 0,
+  dispatches: 0,
+};
+const catalogue: Required<Catalogue> = {
+  blocks: [kind],
+  initializers: [],
+  optimizers: [],
+  losses: [],
+  datasets: [],
+  ops: [],
+};
+const block: Required<BlockDescription> = {
+  kind: "dense",
+  path: "0",
+  name: "0",
+  fields: { units: 3, activation: null },
+  built: true,
+  inputShape: [null, 2],
+  outputShape: null,
+  count: 3,
+  trainable: true,
+  weights: [weight],
+  children: [],
+};
+const row: Required<WeightRow> = { file: null, path: "w", fileShape: null, shape: [2], status: "missing" };
+const images: Required<ImagesSnapshot> = {
+  count: 1,
+  height: 1,
+  width: 2,
+  channels: 1,
+  pixels: new Uint8Array(2),
+  classNames: ["a"],
+  labels: [0],
+  probabilities: [[1]],
+};
+
+const outputs: Output[] = [
+  { type: "text", text: "a\n" },
+  { type: "value", text: "1" },
+  { type: "tensor", tensor: tensor },
+  { type: "images", images: images },
+  {
+    type: "summary",
+    summary: [{ path: "0", depth: 0, kind: "Dense", outputShape: [null, 2], count: 3, trainable: true }],
+    totals: { total: 3, trainable: 3, frozen: 0 },
+  },
+  { type: "weights", rows: [row] },
+  { type: "check", passed: true, message: "" },
+  { type: "error", error },
+];
+
+const messages: FromSession[] = [
+  { type: "ready", catalogue, devices: [device], gpu: "noAdapter" },
+  { type: "response", id: 1, ok: true, value: null },
+  { type: "response", id: 1, ok: false, error },
+  { type: "event", event: { kind: "lateError", error } },
+  { type: "event", event: { kind: "changed", what: "models" } },
+  { type: "hostRequest", id: 1, request: { kind: "listFiles" } },
+  ...outputs.map((one): FromSession => ({ type: "event", event: { kind: "output", cell: "a", run: 1, output: one } })),
+];
+
+test.each(messages)("every message of an honest session is taken as it is: %#", (message) => {
+  expect(checkMessage(message)).toEqual(message);
+});
+
+const answers: { [Kind in keyof Responses]: unknown } = {
+  run: { status: "error", durationMs: 1.5, error, declared: ["x"] },
+  cancel: { running: false },
+  models: [{ variable: "net", root: { ...block, children: [{ ...block, children: [block] }] } }],
+  weight: { weight, values: new Float32Array(2), statistics, initializer: { kind: "ones", fields: { a: [1] } } },
+  setWeight: { weight, values: new Int32Array(2), statistics, initializer: null },
+  initialize: null,
+  saveWeights: new Uint8Array(3),
+  compareWeights: [row],
+  loadWeights: [row],
+  deviceInfo: [device],
+};
+
+test.each(Object.entries(answers))(
+  "an honest answer to %s is taken as it is, and no other request takes it",
+  (request, value) => {
+    expect(checkResponse(request as keyof Responses, value)).toEqual(value);
+    // Some kinds of request have answers of one type.
+    const alike = [
+      ["weight", "setWeight"],
+      ["compareWeights", "loadWeights"],
+    ].find((kinds) => kinds.includes(request)) ?? [request];
+    const takers = Object.keys(answers).filter((one) => checkResponse(one as keyof Responses, value) !== undefined);
+    expect(takers).toEqual(alike);
+  },
+);
+
+function output(shown: object) {
+  return { type: "event", event: { kind: "output", cell: "a", run: 1, output: shown } };
+}
+
+const hostile: [about: string, data: unknown][] = [
+  ["nothing", undefined],
+  ["null", null],
+  ["text", "ready"],
+  ["a number", 1],
+  ["a list", [messages[1]]],
+  ["a type that there is not", { type: "html", html: "<img>" }],
+  ["a type of an object's own", { type: "__proto__" }],
+  ["an id that is no number", { type: "response", id: "1", ok: true, value: null }],
+  ["an id with a fraction", { type: "response", id: 1.5, ok: true, value: null }],
+  ["ok that is neither", { type: "response", id: 1, ok: 1, value: null }],
+  ["an error without a message", { type: "response", id: 1, ok: false, error: { name: "x" } }],
+  [
+    "a message that is an object",
+    { type: "response", id: 1, ok: false, error: { name: "x", message: { toString: 1 } } },
+  ],
+  ["an event that there is not", { type: "event", event: { kind: "navigate", to: "http://a.example" } }],
+  ["an output that there is not", output({ type: "html", text: "<b>" })],
+  ["a text that is a list", output({ type: "text", text: ["a"] })],
+  ["a text beyond all limits", output({ type: "text", text: "x".repeat(200_001) })],
+  [
+    "an error's message beyond all limits",
+    output({ type: "error", error: { name: "x", message: "x".repeat(10_001) } }),
+  ],
+  [
+    "a tensor of more values than a snapshot has",
+    output({ type: "tensor", tensor: { ...tensor, values: new Array(4097).fill(0) } }),
+  ],
+  ["values that are texts", output({ type: "tensor", tensor: { ...tensor, values: ["1"] } })],
+  ["values that are typed", output({ type: "tensor", tensor: { ...tensor, values: new Float32Array(2) } })],
+  ["a rank beyond all limits", output({ type: "tensor", tensor: { ...tensor, shape: new Array(9).fill(1) } })],
+  ["a negative length", output({ type: "tensor", tensor: { ...tensor, shape: [-1] } })],
+  ["a length that is no number", output({ type: "tensor", tensor: { ...tensor, shape: [NaN] } })],
+  ["a dtype that there is not", output({ type: "tensor", tensor: { ...tensor, dtype: "complex64" } })],
+  ["images of fewer bytes than they say", output({ type: "images", images: { ...images, width: 1000 } })],
+  ["images of four channels", output({ type: "images", images: { ...images, channels: 4 } })],
+  ["more images than a page shows", output({ type: "images", images: { ...images, count: 1e6, height: 0 } })],
+  ["pixels that are a list", output({ type: "images", images: { ...images, pixels: [0, 0] } })],
+  ["a ready without a catalogue", { type: "ready", devices: [], gpu: "ready" }],
+  [
+    "a catalogue with a default of any depth",
+    { ...messages[0], catalogue: { ...catalogue, blocks: [{ ...kind, fields: [{ ...field, default: deep(50) }] }] } },
+  ],
+  [
+    "a place that is far outside",
+    { type: "event", event: { kind: "lateError", error: { ...error, place: { cell: "a", line: -1, column: 1 } } } },
+  ],
+];
+
+function deep(levels: number): unknown {
+  return levels === 0 ? null : [deep(levels - 1)];
+}
+
+test.each(hostile)("%s is no message", (_, data) => {
+  expect(checkMessage(data)).toBeUndefined();
+});
+
+test("keys that no type has are left out, and prototypes stay clean", () => {
+  const data = JSON.parse(
+    '{"type":"event","event":{"kind":"changed","what":"models","extra":1},"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
+  );
+  const message = checkMessage(data);
+  expect(message).toEqual({ type: "event", event: { kind: "changed", what: "models" } });
+  expect(Object.keys(message!)).toEqual(["type", "event"]);
+  expect("polluted" in {}).toBe(false);
+});
+
+test("limits named as objects' own keys do not pass", () => {
+  const limits = JSON.parse('{"__proto__": 1, "maxBufferSize": 2}');
+  const [checked] = checkResponse("deviceInfo", [{ ...device, limits }])!;
+  expect(Object.getPrototypeOf(checked!.limits)).toBe(Object.prototype);
+  expect(Object.keys(checked!.limits)).toEqual(["maxBufferSize"]);
+});
+
+test("blocks nested without end are refused, not walked", () => {
+  let root: object = { ...block };
+  for (let level = 0; level < 200; level++) root = { ...block, children: [root] };
+  expect(checkResponse("models", [{ variable: "net", root }])).toBeUndefined();
+});
+
+test("a block that holds itself is refused", () => {
+  const root = { ...block, children: [] as unknown[] };
+  root.children.push(root);
+  expect(checkResponse("models", [{ variable: "net", root }])).toBeUndefined();
+});
+
+const paths: [path: string, asset: boolean, file: boolean][] = [
+  ["data/digits-images.idxz", true, true],
+  ["data/a/b.c.bin", true, true],
+  ["mlp.params", false, true],
+  ["权重 1.npz", false, true],
+  ["folder/x.npy", false, true],
+  ["", false, false],
+  ["/etc/passwd", false, false],
+  ["data/../index.html", false, false],
+  ["data/..", false, false],
+  ["data//x", false, false],
+  ["data/%2e%2e/x", false, true],
+  ["data/x?y", false, false],
+  ["data/x#y", false, true],
+  ["data\\x", false, false],
+  ["http://a.example/x", false, false],
+  ["//a.example/x", false, false],
+  ["data:text/html,x", false, false],
+  ["../x", false, false],
+  ["a/./b", false, false],
+  ["a\u0000b", false, false],
+  ["a\nb", false, false],
+  ["x".repeat(201), false, false],
+  ["data/.hidden", false, true],
+];
+
+test.each(paths)("the path %j: as an asset %s, as a file %s", (path, asset, file) => {
+  const bytes = new Uint8Array(1);
+  expect([
+    checkHostRequest({ kind: "readAsset", path }) !== undefined,
+    checkHostRequest({ kind: "readFile", path }) !== undefined,
+    checkHostRequest({ kind: "writeFile", path, bytes }) !== undefined,
+    checkHostRequest({ kind: "deleteFile", path }) !== undefined,
+  ]).toEqual([asset, file, file, file]);
+});
+
+test("a host request that there is not, or that carries no bytes, is none", () => {
+  const none = [
+    undefined,
+    null,
+    { kind: "fetch", path: "data/x" },
+    { kind: "writeFile", path: "x", bytes: [1] },
+    { kind: "readFile" },
+  ];
+  expect(none.map(checkHostRequest)).toEqual(none.map(() => undefined));
+});
