@@ -2,7 +2,7 @@
 import type { DType } from "../base/dtype";
 import { WeightsError } from "../base/errors";
 import { formatShape, type Shape, sameShape } from "../base/shape";
-import type { Block, Pending } from "../nn/block";
+import type { Pending, Weighted } from "../nn/weighted";
 import { walkWeights } from "../nn/tree";
 import { fromElements } from "../tensor/creation";
 import { outsideScopes } from "../tensor/scope";
@@ -28,7 +28,7 @@ export interface WeightRow {
 }
 
 /** All weights of a built block by path, as a file holds them. A shared weight is stored once, under its first path. */
-export async function weightsToFile(block: Block): Promise<Map<string, FileTensor>> {
+export async function weightsToFile(block: Weighted): Promise<Map<string, FileTensor>> {
   const values = await block.getWeights();
   const entries = walkWeights(block).map(async ({ path, parameter }, index): Promise<[string, FileTensor]> => {
     const data = await values[index]!.data();
@@ -48,7 +48,7 @@ function rowOf(path: string, shape: Shape, tensors: FileTensors, aliases: readon
 }
 
 /** How a file fits a block. Changes nothing. An unbuilt block answers `waiting` for every name. */
-export function compareWeights(block: Block, tensors: FileTensors): WeightRow[] {
+export function compareWeights(block: Weighted, tensors: FileTensors): WeightRow[] {
   const weights = walkWeights(block);
   if (!block.built) {
     return [...tensors].map(([file, tensor]) => ({
@@ -109,7 +109,7 @@ function tensorOf(name: string, tensor: FileTensor, device?: string): Tensor {
  * tensors wait for the first call, are checked and used then, and the rows say `waiting`.
  * @throws WeightsError listing what does not match.
  */
-export function loadWeightsFrom(block: Block, tensors: FileTensors): WeightRow[] {
+export function loadWeightsFrom(block: Weighted, tensors: FileTensors): WeightRow[] {
   const rows = compareWeights(block, tensors);
   if (!block.built) {
     block.pending.push(waitingFor(tensors));
