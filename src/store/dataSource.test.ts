@@ -8,10 +8,20 @@ test("the form reads what it writes", () => {
 
 test("source that says more stays code", () => {
   const source = printData(firstData);
-  const others = ["", `${source}\nprint(1)`, source.replace("[0]", "[1]"), source.replace("train.y", "test.y"), "const x = 1;"];
+  const others = [
+    "",
+    `${source}\nprint(1)`,
+    source.replace("[0]", "[1]"),
+    source.replace("train.y", "test.y"),
+    "const x = 1;",
+  ];
   expect(others.map(readData)).toEqual(others.map(() => null));
 });
 
 test("a second data cell gets variables of its own", () => {
-  expect([freshSuffix(new Set()), freshSuffix(new Set(["X"])), freshSuffix(new Set(["data", "y2"]))]).toEqual(["", "2", "3"]);
+  expect([freshSuffix(new Set()), freshSuffix(new Set(["X"])), freshSuffix(new Set(["data", "y2"]))]).toEqual([
+    "",
+    "2",
+    "3",
+  ]);
 });

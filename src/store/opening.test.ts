@@ -7,7 +7,12 @@ const ownNotebook: Kept = { key: "b", title: "other", origin: { kind: "new" }, m
 
 describe("addresses", () => {
   test("each kind is read as it is printed", () => {
-    const addresses = [link, { kind: "gallery", name: "first-steps" }, { kind: "own", key: "k-1" }, { kind: "none" }] as const;
+    const addresses = [
+      link,
+      { kind: "gallery", name: "first-steps" },
+      { kind: "own", key: "k-1" },
+      { kind: "none" },
+    ] as const;
     expect(addresses.map((address) => readAddress(printAddress(address)))).toEqual(addresses);
   });
 
