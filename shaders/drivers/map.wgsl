@@ -18,17 +18,17 @@ struct Uniforms {
 @group(0) @binding(1) var<storage, read> input0: array<T>;
 @group(0) @binding(2) var<storage, read_write> result: array<T>;
 
-// Where input k holds its value for element i of the result.
+// Where input k holds its value for element i of the result. The first axis takes what is left, undivided.
 fn source(i: u32, k: u32) -> u32 {
   var rest = i;
   var index = uniforms.offsets[k];
-  for (var axis = uniforms.rank; axis > 0u; axis--) {
+  for (var axis = uniforms.rank; axis > 1u; axis--) {
     let at = axis - 1u;
     let length = uniforms.shape[at / 4u][at % 4u];
     index += (rest % length) * uniforms.strides[k][at / 4u][at % 4u];
     rest /= length;
   }
-  return index;
+  return index + rest * uniforms.strides[k][0].x;
 }
 
 fn element(i: u32) -> T {

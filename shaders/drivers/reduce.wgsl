@@ -29,33 +29,30 @@ fn element(a: T, b: T) -> T {
   return a;
 }
 
-// Where the values of element i of the result begin.
+// Where the values of element i of the result begin. The first axis takes what is left, undivided.
 fn kept_offset(i: u32) -> u32 {
   var rest = i;
   var index = 0u;
-  for (var axis = uniforms.kept_rank; axis > 0u; axis--) {
+  for (var axis = uniforms.kept_rank; axis > 1u; axis--) {
     let at = axis - 1u;
     let length = uniforms.kept_shape[at / 4u][at % 4u];
     index += (rest % length) * uniforms.kept_strides[at / 4u][at % 4u];
     rest /= length;
   }
-  return index;
+  return index + rest * uniforms.kept_strides[0].x;
 }
 
 // Where value k of an element lies from there.
 fn reduced_offset(k: u32) -> u32 {
-  if (uniforms.reduced_rank == 1u) {
-    return k * uniforms.reduced_strides[0].x;
-  }
   var rest = k;
   var index = 0u;
-  for (var axis = uniforms.reduced_rank; axis > 0u; axis--) {
+  for (var axis = uniforms.reduced_rank; axis > 1u; axis--) {
     let at = axis - 1u;
     let length = uniforms.reduced_shape[at / 4u][at % 4u];
     index += (rest % length) * uniforms.reduced_strides[at / 4u][at % 4u];
     rest /= length;
   }
-  return index;
+  return index + rest * uniforms.reduced_strides[0].x;
 }
 
 @compute @workgroup_size(64)

@@ -15,16 +15,17 @@ struct Uniforms {
 @group(0) @binding(1) var<storage, read> input0: array<T>;
 @group(0) @binding(2) var<storage, read_write> result: array<T>;
 
+// Where in the result element i goes. The first axis takes what is left, undivided.
 fn target_of(i: u32) -> u32 {
   var rest = i;
   var index = uniforms.offset;
-  for (var axis = uniforms.rank; axis > 0u; axis--) {
+  for (var axis = uniforms.rank; axis > 1u; axis--) {
     let at = axis - 1u;
     let length = uniforms.shape[at / 4u][at % 4u];
     index += (rest % length) * uniforms.strides[at / 4u][at % 4u];
     rest /= length;
   }
-  return index;
+  return index + rest * uniforms.strides[0].x;
 }
 
 @compute @workgroup_size(64)
