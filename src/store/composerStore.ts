@@ -16,6 +16,8 @@ export interface ComposerState {
   copied: string | null;
   /** The block whose fields are open in its card, as `cell:0/1`. */
   opened: string | null;
+  /** Where a block that is dragged from the palette would go, as `cell|0/1:2`. */
+  dropSlot: string | null;
   select(selection: Selection | null): void;
   open(cell: string, path: BlockPath | null): void;
 }
@@ -26,6 +28,7 @@ export function createComposerStore() {
     selection: null,
     copied: null,
     opened: null,
+    dropSlot: null,
     select: (selection) => set({ selection }),
     open: (cell, path) => set({ opened: path && `${cell}:${pathKey(path)}` }),
   }));

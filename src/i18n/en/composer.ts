@@ -33,6 +33,7 @@ export const composer = {
   actions: {
     menu: (title: string) => `Actions for ${title}`,
     fields: "Edit fields",
+    inspect: "Inspect",
     addBefore: "Add before",
     addAfter: "Add behind",
     up: "Move up",
@@ -53,6 +54,7 @@ export const composer = {
     variables: "From this notebook",
     variable: (kind: string) => `Uses the same ${kind} again, weights and all.`,
     none: "No block is called that.",
+    noModel: "Add a model cell first: blocks go into a model.",
   },
   fieldNames: { name: "Name" },
   fieldHints: { name: "Replaces the number in its path." },

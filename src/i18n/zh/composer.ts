@@ -31,6 +31,7 @@ export const composer: typeof en = {
   actions: {
     menu: (title) => `${title} 的操作`,
     fields: "编辑字段",
+    inspect: "在检查器中查看",
     addBefore: "在前面添加",
     addAfter: "在后面添加",
     up: "上移",
@@ -51,6 +52,7 @@ export const composer: typeof en = {
     variables: "来自本笔记本",
     variable: (kind) => `再次使用同一个 ${kind}，权重共享。`,
     none: "没有叫这个名字的块。",
+    noModel: "请先添加一个模型单元，块要放进模型里。",
   },
   fieldNames: { name: "名称" },
   fieldHints: { name: "在路径中代替序号。" },

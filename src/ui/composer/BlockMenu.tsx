@@ -9,6 +9,7 @@ import {
   EllipsisVertical,
   Group,
   Pencil,
+  ScanSearch,
   Scissors,
   Trash2,
 } from "lucide-react";
@@ -45,6 +46,7 @@ export function BlockMenu({ node, path, tabbable }: BlockMenuProps) {
         <AriaMenu className={styles.menu} aria-label={texts.menu(titleOf(node))}>
           <MenuSection>
             <MenuItem label={texts.fields} icon={<Pencil />} shortcut="Enter" onAction={() => act.openFields(path)} />
+            <MenuItem label={texts.inspect} icon={<ScanSearch />} onAction={() => act.inspect(path)} />
           </MenuSection>
           {movable && (
             <MenuSection>

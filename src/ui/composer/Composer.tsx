@@ -89,11 +89,13 @@ function Cards({ value, tree, brokenLine }: CardsProps) {
     onDrop: (path, parent, index) => actions.move(path, parent, index),
   });
   const keys = useCardKeys(tree, actions);
-  const withDrag = useMemo(
-    () => ({ ...value, dropSlot: drag?.slot ?? null, dragged: drag && pathKey(drag.path) }),
-    [value, drag],
+  const fromPalette = useStore(composerStore, ({ dropSlot }) =>
+    dropSlot?.startsWith(`${cell}|`) ? dropSlot.slice(cell.length + 1) : null,
   );
-  const dragged = drag && nodeAt(compositions, drag.path);
+  const dragged = drag && pathKey(drag.path);
+  const slot = drag?.slot ?? fromPalette;
+  const withDrag = useMemo(() => ({ ...value, dropSlot: slot, dragged }), [value, slot, dragged]);
+  const draggedNode = drag && nodeAt(compositions, drag.path);
 
   function onFocus(event: FocusEvent<HTMLElement>) {
     const key = event.target.closest<HTMLElement>("[data-path]")?.dataset.path;
@@ -114,6 +116,7 @@ function Cards({ value, tree, brokenLine }: CardsProps) {
         role="tree"
         aria-label={texts.model(compositions.map(({ variable }) => variable).join(", "))}
         aria-describedby={`help-${cell}`}
+        data-cell={broken ? undefined : cell}
         data-broken={broken || undefined}
         data-dragging={drag ? true : undefined}
         onFocus={onFocus}
@@ -124,12 +127,12 @@ function Cards({ value, tree, brokenLine }: CardsProps) {
           <BlockCard key={variable} node={root} path={[index]} siblings={compositions.length} />
         ))}
       </ul>
-      {dragged && (
+      {draggedNode && (
         <div ref={ghost} className={styles.ghost} aria-hidden="true">
           <FamilyIcon
-            family={familyOf(dragged.type === "block" ? findKind(value.kinds.blocks, dragged.kind) : undefined)}
+            family={familyOf(draggedNode.type === "block" ? findKind(value.kinds.blocks, draggedNode.kind) : undefined)}
           />
-          {dragged.type === "block" ? titleOf(dragged) : <code>{dragged.text.split("\n")[0]}</code>}
+          {draggedNode.type === "block" ? titleOf(draggedNode) : <code>{draggedNode.text.split("\n")[0]}</code>}
         </div>
       )}
     </ComposerContext>

@@ -10,5 +10,6 @@ export function familyOf(info: KindInfo | undefined): Family {
   if (info.fields.some(({ type }) => type === "initializer")) return "weights";
   const first = info.fields.find(({ positional }) => positional);
   if (first?.type === "activation") return "function";
-  return first?.type === "number" && first.min === 0 && first.max === 1 ? "chance" : "shape";
+  const isShare = first?.type === "number" && first.min === 0 && first.max !== undefined && first.max <= 1;
+  return isShare ? "chance" : "shape";
 }

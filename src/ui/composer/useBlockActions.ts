@@ -1,12 +1,21 @@
 import { useMemo } from "react";
 import { parseCell } from "../../notebook/composition";
-import { nodeAt, type BlockPath } from "../../notebook/compositionTree";
+import { type BlockPath, type Kinds, nodeAt } from "../../notebook/compositionTree";
 import type { Direction } from "../../store/composerEdits";
 import { cellById } from "../../store/documentStore";
 import { composerEdits, composerStore } from "../../store/modelStores";
-import { documentStore } from "../../store/stores";
+import { documentStore, focusStore } from "../../store/stores";
 import { useTexts } from "../Texts";
 import { useComposer } from "./composerContext";
+
+/** Where a block that was just edited is: its place among its siblings, and what holds it. */
+function placeOf(cell: string, path: BlockPath, kinds: Kinds) {
+  const source = cellById(documentStore.getState().document, cell)?.source ?? "";
+  const parsed = parseCell(source, kinds);
+  const container = parsed.ok ? nodeAt(parsed.compositions, path.slice(0, -1)) : undefined;
+  const count = container?.type === "block" ? (container.children?.length ?? 0) : 0;
+  return { place: path.at(-1)! + 1, count, container };
+}
 
 /** What a person does to a block: the edit, where the focus goes then, and what screen readers are told. */
 export function useBlockActions() {
@@ -28,14 +37,9 @@ export function useBlockActions() {
       focus(selected());
       return true;
     };
-    /** Where the block that was just moved has come to. */
     const arrival = (moved: string): string => {
-      const at = selected();
-      const source = cellById(documentStore.getState().document, cell)?.source ?? "";
-      const parsed = parseCell(source, kinds);
-      const parent = parsed.ok ? nodeAt(parsed.compositions, at.slice(0, -1)) : undefined;
-      const count = parent?.type === "block" ? (parent.children?.length ?? 0) : 0;
-      return texts.said.moved(moved, at.at(-1)! + 1, count, parent ? titleOf(parent) : "");
+      const { place, count, container } = placeOf(cell, selected(), kinds);
+      return texts.said.moved(moved, place, count, container ? titleOf(container) : "");
     };
     const paste = (path: BlockPath, text: string): boolean => {
       const done = composerEdits.paste(cell, path, text);
@@ -66,6 +70,11 @@ export function useBlockActions() {
       openFields(path: BlockPath): void {
         composerStore.getState().select({ type: "block", cell, path });
         composerStore.getState().open(cell, path);
+      },
+      /** Shows the block in the inspector, which on a phone is another pane. */
+      inspect(path: BlockPath): void {
+        composerStore.getState().select({ type: "block", cell, path });
+        focusStore.getState().showPane("inspector");
       },
       copy(path: BlockPath): void {
         const text = copy(path);

@@ -3,6 +3,7 @@ import { formatShape } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
 import { nameOf } from "../../notebook/compositionFields";
 import { findKind, type CodeNode } from "../../notebook/compositionTree";
+import type { BlockDescription } from "../../session/protocol";
 import { composerEdits } from "../../store/modelStores";
 import { sessionStore } from "../../store/stores";
 import { useStore } from "zustand";
@@ -72,7 +73,7 @@ function BlockTitle({ subject }: { subject: Subject }) {
   const kind = source?.node.type === "block" ? source.node.kind : (description?.kind ?? "");
   const info = findKind(kinds, kind);
   const isModel = source ? source.path.length === 1 : description?.path === "";
-  const name = isModel ? model : (nameOf(source?.node) ?? description?.name);
+  const name = isModel ? model : (nameOf(source?.node) ?? givenName(description));
   return (
     <header className={styles.header}>
       <FamilyIcon family={familyOf(info)} />
@@ -88,6 +89,11 @@ function BlockTitle({ subject }: { subject: Subject }) {
       </span>
     </header>
   );
+}
+
+/** A block that has no name goes by its index, which says nothing beside its path. */
+function givenName(description: BlockDescription | null): string | undefined {
+  return description && !/^\d+$/.test(description.name) ? description.name : undefined;
 }
 
 /** The expression of a block that is code. */

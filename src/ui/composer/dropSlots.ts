@@ -1,0 +1,42 @@
+/** The places in the cards where a dragged block can go: the joints, each with `data-slot="0/1:2"`. */
+import type { BlockPath } from "../../notebook/compositionTree";
+
+/** Pixels from an edge of the scrolling area where it scrolls by itself. */
+const edge = 56;
+
+export function readSlot(slot: string): [parent: number[], index: number] {
+  const [path, index] = slot.split(":");
+  return [path!.split("/").map(Number), Number(index)];
+}
+
+/** The place nearest to a point, not inside the dragged card. */
+export function nearestSlot(root: Element, x: number, y: number, dragged?: Element): HTMLElement | null {
+  let best: HTMLElement | null = null;
+  let distance = Infinity;
+  for (const slot of root.querySelectorAll<HTMLElement>("[data-slot]")) {
+    if (dragged?.contains(slot)) continue;
+    const { left, right, top, bottom } = slot.getBoundingClientRect();
+    const beside = Math.max(0, left - x, x - right);
+    const away = Math.abs((top + bottom) / 2 - y) + 0.5 * beside;
+    if (away < distance) [best, distance] = [slot, away];
+  }
+  return best;
+}
+
+/** True if a block put there would stay where it is. */
+export function isOwnPlace(path: BlockPath, parent: BlockPath, index: number): boolean {
+  const own = path.slice(0, -1).join("/") === parent.join("/");
+  return own && (index === path.at(-1) || index === path.at(-1)! + 1);
+}
+
+/** Scrolls the area around `element` while the pointer is near its upper or lower edge. */
+export function scrollNear(element: Element | null, y: number): void {
+  let area = element?.parentElement ?? null;
+  while (area && (area.scrollHeight <= area.clientHeight || !/auto|scroll/.test(getComputedStyle(area).overflowY))) {
+    area = area.parentElement;
+  }
+  if (!area) return;
+  const { top, bottom } = area.getBoundingClientRect();
+  if (y < top + edge) area.scrollTop -= (top + edge - y) / 4;
+  if (y > bottom - edge) area.scrollTop += (y - bottom + edge) / 4;
+}
