@@ -3,9 +3,28 @@ import "./formats/weightFiles";
 import "./tensor/ops/index";
 
 export { Cancelled, CheckError, WeightroomError } from "./base/errors";
-export { ArgumentError, DeviceError, DeviceMemoryError, DisposedError, DTypeError, FormatError, ShapeError, UnbuiltError, WeightsError } from "./base/errors";
+export {
+  ArgumentError,
+  DeviceError,
+  DeviceMemoryError,
+  DisposedError,
+  DTypeError,
+  FormatError,
+  ShapeError,
+  UnbuiltError,
+  WeightsError,
+} from "./base/errors";
 export { setHost } from "./base/host";
-export { configureLogicalDevices, device, deviceInfo, devices, open, tryAllGpus, tryGpu, withDevice } from "./device/open";
+export {
+  configureLogicalDevices,
+  device,
+  deviceInfo,
+  devices,
+  open,
+  tryAllGpus,
+  tryGpu,
+  withDevice,
+} from "./device/open";
 export { arange, eye, full, ones, tensor, zeros } from "./tensor/creation";
 export { concat } from "./tensor/ops/concat";
 export { stack } from "./tensor/ops/stack";
@@ -19,13 +38,9 @@ export { Operand, Tensor } from "./tensor/tensor";
 export { tidy } from "./plan/tidy";
 export { valueAndGrad } from "./plan/valueAndGrad";
 export { Block } from "./nn/block";
-export { activation } from "./nn/blocks/activation";
-export { dense } from "./nn/blocks/dense";
-export { dropout } from "./nn/blocks/dropout";
-export { flatten } from "./nn/blocks/flatten";
-export { sequential } from "./nn/blocks/sequential";
+export * from "./nn/blocks/index";
 export { constant } from "./nn/constant";
-export { initializers } from "./nn/initializers/index";
-export { losses } from "./nn/losses/index";
-export { optimizers } from "./nn/optimizers/index";
+export * as initializers from "./nn/initializers/index";
+export * as losses from "./nn/losses/index";
+export * as optimizers from "./nn/optimizers/index";
 export * as datasets from "./datasets/index";

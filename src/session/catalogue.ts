@@ -1,9 +1,9 @@
 import type { KindInfo } from "../base/info";
 import * as datasets from "../datasets/index";
-import { blockClasses } from "../nn/blocks/index";
-import { initializers } from "../nn/initializers/index";
-import { losses } from "../nn/losses/index";
-import { optimizers } from "../nn/optimizers/index";
+import * as blocks from "../nn/blocks/index";
+import * as initializers from "../nn/initializers/index";
+import * as losses from "../nn/losses/index";
+import * as optimizers from "../nn/optimizers/index";
 import type { Op } from "../tensor/graph";
 import { ops } from "../tensor/ops/index";
 import type { Catalogue } from "./protocol";
@@ -28,7 +28,7 @@ function opInfo(op: Pick<Op, "name" | "info">): KindInfo {
 /** Every kind that is built in, as plain data. */
 export function builtInCatalogue(): Catalogue {
   return {
-    blocks: infosOf(blockClasses),
+    blocks: infosOf(Object.values(blocks)),
     initializers: infosOf(Object.values(initializers)),
     optimizers: infosOf(Object.values(optimizers)),
     losses: infosOf(Object.values(losses)),

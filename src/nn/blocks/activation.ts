@@ -45,3 +45,5 @@ export class ActivationLayer extends Block {
 export function activation(name: Activation, options?: { name?: string }): ActivationLayer {
   return new ActivationLayer(name, options);
 }
+
+activation.info = ActivationLayer.info;

@@ -114,3 +114,5 @@ export class Dense extends Block {
 export function dense(units: number, options?: DenseOptions): Dense {
   return new Dense(units, options);
 }
+
+dense.info = Dense.info;

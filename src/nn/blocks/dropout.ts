@@ -56,3 +56,5 @@ export class Dropout extends Block {
 export function dropout(rate: number, options?: { name?: string }): Dropout {
   return new Dropout(rate, options);
 }
+
+dropout.info = Dropout.info;

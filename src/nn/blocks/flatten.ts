@@ -31,3 +31,5 @@ export class Flatten extends Block {
 export function flatten(options?: { name?: string }): Flatten {
   return new Flatten(options);
 }
+
+flatten.info = Flatten.info;

@@ -53,3 +53,5 @@ export class Sequential extends Block {
 export function sequential(blocks?: readonly Block[], options?: { name?: string }): Sequential {
   return new Sequential(blocks, options);
 }
+
+sequential.info = Sequential.info;

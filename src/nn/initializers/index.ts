@@ -1,34 +1,16 @@
-/** The list of initializers. */
-import { constant } from "./constant";
-import { glorotNormal } from "./glorotNormal";
-import { glorotUniform } from "./glorotUniform";
-import { heNormal } from "./heNormal";
-import { heUniform } from "./heUniform";
-import { identity } from "./identity";
-import { lecunNormal } from "./lecunNormal";
-import { lecunUniform } from "./lecunUniform";
-import { ones } from "./ones";
-import { orthogonal } from "./orthogonal";
-import { randomNormal } from "./randomNormal";
-import { randomUniform } from "./randomUniform";
-import { truncatedNormal } from "./truncatedNormal";
-import { varianceScaling } from "./varianceScaling";
-import { zeros } from "./zeros";
-
-export const initializers = {
-  constant,
-  glorotNormal,
-  glorotUniform,
-  heNormal,
-  heUniform,
-  identity,
-  lecunNormal,
-  lecunUniform,
-  ones,
-  orthogonal,
-  randomNormal,
-  randomUniform,
-  truncatedNormal,
-  varianceScaling,
-  zeros,
-};
+/** Every one of the initializers: one file and one line each. */
+export { constant } from "./constant";
+export { glorotNormal } from "./glorotNormal";
+export { glorotUniform } from "./glorotUniform";
+export { heNormal } from "./heNormal";
+export { heUniform } from "./heUniform";
+export { identity } from "./identity";
+export { lecunNormal } from "./lecunNormal";
+export { lecunUniform } from "./lecunUniform";
+export { ones } from "./ones";
+export { orthogonal } from "./orthogonal";
+export { randomNormal } from "./randomNormal";
+export { randomUniform } from "./randomUniform";
+export { truncatedNormal } from "./truncatedNormal";
+export { varianceScaling } from "./varianceScaling";
+export { zeros } from "./zeros";

@@ -1,5 +1,3 @@
-/** The list of optimizers. */
-import { adam } from "./adam";
-import { sgd } from "./sgd";
-
-export const optimizers = { adam, sgd };
+/** Every one of the optimizers: one file and one line each. */
+export { adam } from "./adam";
+export { sgd } from "./sgd";
