@@ -98,13 +98,20 @@ function delay(milliseconds: number): Promise<"late"> {
 }
 
 /** The worker's bundle, in a chunk of its own: the page shows before it is there. */
-function loadWorker() {
-  return import("virtual:session-worker");
+async function loadWorker(): Promise<WorkerModule> {
+  return (worker ??= await import("virtual:session-worker"));
 }
 
+type WorkerModule = typeof import("virtual:session-worker");
+
+let worker: WorkerModule | undefined;
 const clients = new Set<SessionClient>();
 
-import.meta.hot?.accept("virtual:session-worker", () => {
+// In development, after a change: the new module comes here alone, an import() would give the old one again.
+import.meta.hot?.accept("virtual:session-worker", (changed) => {
+  // Absent where the new code does not parse: Vite shows why, and the session goes on as it was.
+  if (!changed) return;
+  worker = changed as unknown as WorkerModule;
   for (const client of clients) client.update();
 });
 
@@ -192,7 +199,7 @@ export class SessionClient {
     this.#setStatus({ state: "off" });
   }
 
-  /** In development, after a change: runs the session's new code. */
+  /** Runs the session's new code. */
   update(): void {
     if (this.#status.state !== "off") this.restart("updated").catch(() => undefined);
   }
