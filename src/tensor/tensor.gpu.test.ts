@@ -1,7 +1,8 @@
-import { creatorTests, dtypeTests, errorTests, placeTests, sizeTests } from "../testing/tensorSuite";
+import { creatorTests, dtypeTests, errorTests, gradientTests, placeTests, sizeTests } from "../testing/tensorSuite";
 
 creatorTests();
 dtypeTests();
 errorTests();
 sizeTests();
 placeTests();
+gradientTests();

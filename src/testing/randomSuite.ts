@@ -143,6 +143,16 @@ export function distributionTests(): void {
 }
 
 export function argumentTests(): void {
+  test("every distribution describes itself under its own name", () => {
+    const { key: _, split, foldIn, ...draws } = random;
+    const wrong = Object.entries(draws).filter(
+      ([name, { op }]) => op.name !== name || !/^[A-Z].*\.$/.test(op.info.description),
+    );
+    expect(wrong).toEqual([]);
+    expect(Object.keys(draws)).toHaveLength(6);
+    expect([split, foldIn].map((f) => typeof f)).toEqual(["function", "function"]);
+  });
+
   test("what cannot be drawn is refused", () => {
     const device = "CPU:0";
     expect(() => random.normal([2], 0, -1, { device })).toThrow(ArgumentError);

@@ -4,8 +4,11 @@ import { DeviceError, DeviceMemoryError, DisposedError, DTypeError, ShapeError }
 import { backendOf, deviceInfo } from "../device/open";
 import { allClose } from "../tensor/allClose";
 import { arange, eye, full, ones, tensor, type TensorData, zeros } from "../tensor/creation";
+import { gradientsOf } from "../tensor/gradient";
 import { ops } from "../tensor/ops/index";
+import { closeScope, openScope } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
+import { ulpOf } from "./bounds";
 import { eachDevice, openTestDevices, testDevices } from "./eachDevice";
 
 /** What a call throws. */
@@ -225,6 +228,15 @@ export function sizeTests(): void {
     expect(await rows.sum(1).slice(-2).array()).toEqual([279_993, 279_997]);
   });
 
+  eachDevice("log is good to 2 units in the last place from the smallest number to the largest", async (device) => {
+    const near = Array.from({ length: 2001 }, (_, i) => 1 + (i - 1000) * 2 ** -20);
+    const far = Array.from({ length: 8000 }, (_, i) => 2 ** (-125.9 + i * 0.03171));
+    const x = Float32Array.from([...near, ...far]);
+    const y = await tensor(x, { device }).log().data();
+    const apart = Array.from(x, (value, i) => Math.abs(y[i]! - Math.log(value)) / ulpOf(Math.log(value)));
+    expect(apart.reduce((a, b) => Math.max(a, b))).toBeLessThan(2);
+  });
+
   eachDevice("rank 8 goes through transposing, slicing, broadcasting and summing", async (device) => {
     const x = arange(256, { device }).reshape([2, 2, 2, 2, 2, 2, 2, 2]);
     const back = x.transpose().slice([0, 0, 0, 0, 0, 0, 0, 1]).transpose();
@@ -336,5 +348,94 @@ export function placeTests(): void {
     const values = Float32Array.of(1e-45, -0, Infinity, -Infinity, NaN, 3.4028234e38, 1.1754944e-38, 0.1);
     const copy = await tensor(values, { device: "CPU:0" }).to("GPU:0").to("CPU:0").to("GPU:0").data();
     expect(new Uint32Array(copy.buffer)).toEqual(new Uint32Array(values.buffer));
+  });
+}
+
+/** The gradient of the sum of what `f` gives, by each input. */
+async function gradientsAt(f: (...inputs: Tensor[]) => Tensor, inputs: readonly TensorData[], device: string) {
+  const scope = openScope("test", { recording: true });
+  const tensors = inputs.map((values) => tensor(values, { device }));
+  const gradients = gradientsOf(f(...tensors).sum(), tensors);
+  closeScope(scope, gradients);
+  return Promise.all(gradients.map(async (gradient) => gradient?.array()));
+}
+
+export function gradientTests(): void {
+  eachDevice("at kinks and ties gradients follow the rule that the op states", async (device) => {
+    const cases: [string, (...inputs: Tensor[]) => Tensor, TensorData[], unknown[]][] = [
+      ["relu at 0", (x) => x.relu(), [[0, 1, -1]], [[0, 1, 0]]],
+      ["abs at 0", (x) => x.abs(), [[0, 2, -2]], [[0, 1, -1]]],
+      ["max of equals", (x) => x.max(), [[3, 1, 3, 3]], [[1 / 3, 0, 1 / 3, 1 / 3].map(Math.fround)]],
+      [
+        "min along an axis",
+        (x) => x.min(1),
+        [
+          [
+            [1, 1],
+            [2, 3],
+          ],
+        ],
+        [
+          [
+            [0.5, 0.5],
+            [1, 0],
+          ],
+        ],
+      ],
+      [
+        "maximum of equals",
+        (a, b) => a.maximum(b),
+        [
+          [1, 2],
+          [1, 3],
+        ],
+        [
+          [1, 0],
+          [0, 1],
+        ],
+      ],
+      [
+        "minimum of equals",
+        (a, b) => a.minimum(b),
+        [
+          [1, 2],
+          [1, 3],
+        ],
+        [
+          [1, 1],
+          [0, 0],
+        ],
+      ],
+      ["clip at its bounds", (x) => x.clip(-1, 2), [[-1, 2, 3, -2]], [[1, 1, 0, 0]]],
+      ["pow of 0", (x) => x.pow(2), [[0, 3]], [[0, 6]]],
+      [
+        "pow by 0",
+        (x, y) => x.pow(y),
+        [
+          [0, 2],
+          [1, 0],
+        ],
+        [
+          [1, 0],
+          [0, Math.fround(Math.LN2)],
+        ],
+      ],
+      ["where, of what it chose", (x) => x.greater(1).where(x.log(), 0), [[1, 2, 4]], [[0, 0.5, 0.25]]],
+      ["stopGradient", (x) => x.mul(x.stopGradient()), [[2, 3]], [[2, 3]]],
+      ["a comparison", (x) => x.greater(1), [[2, 3]], [undefined]],
+      ["a value used three times", (x) => x.mul(x).add(x), [[2, -3]], [[5, -5]]],
+    ];
+    for (const [name, f, inputs, expected] of cases) {
+      const found = await gradientsAt(f, inputs, device);
+      expect(found.length, name).toBe(expected.length);
+      for (const [index, gradient] of found.entries()) {
+        if (expected[index] === undefined) expect(gradient, name).toBeUndefined();
+        else
+          expect(
+            await allClose(gradient as TensorData, expected[index] as TensorData, { rtol: 1e-6 }),
+            `${name}: ${JSON.stringify(gradient)}`,
+          ).toBe(true);
+      }
+    }
   });
 }

@@ -16,7 +16,7 @@ const integersOp = defineDraw({
  * @throws ArgumentError unless both are int32 and low < high.
  */
 export function integers(shape: Shape, low: number, high: number, options: RandomOptions = {}): Tensor {
-  const valid = Number.isInteger(low) && Number.isInteger(high) && low >= -(2 ** 31) && high <= 2 ** 31 && low < high;
+  const valid = Number.isInteger(low) && Number.isInteger(high) && low >= -(2 ** 31) && high < 2 ** 31 && low < high;
   if (!valid)
     throw new ArgumentError({
       at: "random.integers",
