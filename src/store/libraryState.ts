@@ -1,5 +1,6 @@
 import type { Language } from "../i18n/language";
 import type { Message } from "../i18n/texts";
+import type { NotebookOutputs } from "../notebook/notebookOutput";
 import type { Autosave } from "./autosave";
 import type { DocumentStore } from "./documentStore";
 import type { Kept, Offer } from "./opening";
@@ -47,6 +48,6 @@ export interface LibraryDependencies {
   language(): Language;
   /** Shows an address in the browser's bar, as a new entry of its history. */
   showAddress(fragment: string): void;
-  /** Called after another notebook was opened. */
-  opened(): void;
+  /** Called after another notebook was opened, with what its file shows of earlier runs. */
+  opened(outputs: NotebookOutputs): void;
 }

@@ -28,7 +28,7 @@ export function createLibraryStore(dependencies: LibraryDependencies) {
       },
       openFile: async (name, text) => {
         try {
-          await show({ document: parseNotebook(text).document, origin: { kind: "file", name } });
+          await show({ ...parseNotebook(text), origin: { kind: "file", name } });
           autosave.keep();
           showKey();
         } catch (reason) {

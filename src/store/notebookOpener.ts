@@ -2,6 +2,7 @@ import type { Message } from "../i18n/texts";
 import { DocumentError } from "../notebook/documentError";
 import { decodeLink, encodeLink } from "../notebook/link";
 import type { NotebookDocument } from "../notebook/notebookDocument";
+import type { NotebookOutputs } from "../notebook/notebookOutput";
 import { parseNotebook } from "../notebook/parseNotebook";
 import { recoverJournal } from "./autosave";
 import type { Origin } from "./documentStore";
@@ -11,7 +12,11 @@ import { decideOpening, readAddress, type Address } from "./opening";
 interface Fetched {
   document: NotebookDocument;
   origin: Origin;
+  /** What its file shows of earlier runs. */
+  outputs?: NotebookOutputs;
 }
+
+const noOutputs: NotebookOutputs = new Map();
 
 /** Shows notebooks: what an address asks for, what this browser keeps, or where to start. */
 export function createOpener(
@@ -26,11 +31,11 @@ export function createOpener(
     () => null,
   );
 
-  async function show({ document, origin }: Fetched, key?: string) {
+  async function show({ document, origin, outputs = noOutputs }: Fetched, key?: string) {
     await autosave.flush();
     documents.getState().open(document, origin, key);
     set({ foreign: origin.kind === "link" || origin.kind === "file", problem: null, offer: null });
-    opened();
+    opened(outputs);
   }
 
   /** What a link or gallery address holds. */
@@ -41,7 +46,7 @@ export function createOpener(
     }
     if (address.kind !== "gallery") return null;
     const text = await dependencies.fetchNotebook(address.name, dependencies.language());
-    return { document: parseNotebook(text).document, origin: { kind: "gallery", name: address.name } };
+    return { ...parseNotebook(text), origin: { kind: "gallery", name: address.name } };
   }
 
   /** The first of the gallery, else an empty notebook. */

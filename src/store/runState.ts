@@ -34,8 +34,8 @@ export interface RunState {
   receive(event: SessionEvent): void;
   /** Marks what ran as gone with its session; a cell that runs now hears of it by its own request. */
   loseAll(): void;
-  /** Forgets all runs: another notebook is open. */
-  clear(): void;
+  /** Forgets all runs, for those of another notebook: what its file shows. */
+  replace(runs: Readonly<Record<string, CellRun>>): void;
   clearOutputs(id: string): void;
 }
 

@@ -52,7 +52,7 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
           set({ runs: Object.fromEntries(Object.entries(get().runs).map(([id, run]) => [id, lose(id, run)])) });
         },
 
-        clear: () => set({ runs: {}, queue: [] }),
+        replace: (runs) => set({ runs, queue: [] }),
         clearOutputs: (id) => runner.update(id, (run) => ({ ...run, outputs: [] })),
       };
     }),

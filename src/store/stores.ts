@@ -9,6 +9,7 @@ import { createFilesStore } from "./filesStore";
 import { createFocusStore } from "./focusStore";
 import { fetchGallery, fetchNotebook } from "./gallery";
 import { createLibraryStore } from "./libraryStore";
+import { recalledRuns } from "./recalledRuns";
 import { createRunStore } from "./runStore";
 import { createRefresher, createSessionStore } from "./sessionStore";
 import { createSettingsStore, openMemory } from "./settingsStore";
@@ -59,9 +60,9 @@ export const libraryStore = createLibraryStore({
   fetchNotebook,
   language: () => settingsStore.getState().language,
   showAddress: (fragment) => history.pushState(null, "", fragment || location.pathname + location.search),
-  opened: () => {
-    const used = Object.keys(runStore.getState().runs).length > 0;
-    runStore.getState().clear();
+  opened: (outputs) => {
+    const used = Object.values(runStore.getState().runs).some(({ run }) => run > 0);
+    runStore.getState().replace(recalledRuns(documentStore.getState().document, outputs));
     focusStore.setState({ cell: null, editing: null, place: null });
     weightsStore.getState().close();
     void filesStore.getState().refresh();

@@ -43,7 +43,6 @@ export const cells = {
     cancelled: "Stopped",
     lost: "Not in this session",
   },
-  lostHelp: "The session was restarted: this cell's values are gone, run it again to use them.",
   stale: {
     edited: "Edited since it ran",
     outdated: "A cell above ran again since",

@@ -44,7 +44,6 @@ export const cells: Texts["cells"] = {
     cancelled: "已停止",
     lost: "不在本次会话中",
   },
-  lostHelp: "会话已重启：此单元格的值已不存在，再次运行后方可使用。",
   stale: {
     edited: "运行后又作了修改",
     outdated: "上方的单元格之后又运行过",

@@ -16,7 +16,8 @@ export function DeviceChip() {
   const language = useLanguage();
   const { status, devices, gpu } = useStore(sessionStore);
   const main = mainDevice(devices);
-  const Icon = main?.device.startsWith("GPU") ? MonitorCog : Cpu;
+  const isGpu = main?.device.startsWith("GPU") ?? false;
+  const Icon = isGpu ? MonitorCog : Cpu;
   return (
     <DialogTrigger>
       <AriaButton className={styles.chip} data-state={status === "ready" && gpu !== "ready" ? "fallback" : status}>
@@ -24,8 +25,8 @@ export function DeviceChip() {
         {main ? (
           <>
             <span className={styles.device}>{main.device}</span>
-            <span className={styles.name}>{nameOf(main) || (main.software ? texts.software : texts.hardware)}</span>
-            {main.software && main.device.startsWith("GPU") && <span className={styles.tag}>{texts.software}</span>}
+            <span className={styles.name}>{nameOf(main) || (isGpu ? texts.hardwareGpu : texts.processor)}</span>
+            {main.software && isGpu && <span className={styles.tag}>{texts.software}</span>}
             <span className={styles.bytes}>{formatBytes(main.bytesInUse, language)}</span>
           </>
         ) : (

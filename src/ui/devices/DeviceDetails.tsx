@@ -42,7 +42,7 @@ function OneDevice({ device }: { device: DeviceDescription }) {
     [texts.memory, formatBytes(device.bytesInUse, language)],
     [texts.peak, formatBytes(device.peakBytes, language)],
     [texts.buffers, formatCount(device.buffers, language)],
-    [texts.dispatches, formatCount(device.dispatches, language)],
+    [isGpu ? texts.dispatches : texts.operations, formatCount(device.dispatches, language)],
   ];
   const limits = Object.entries(device.limits);
   return (

@@ -1,4 +1,4 @@
-import { Download, File as FileIcon, Trash2, Upload } from "lucide-react";
+import { Download, Trash2, Upload } from "lucide-react";
 import { useState } from "react";
 import { DropZone } from "react-aria-components/DropZone";
 import { FileTrigger } from "react-aria-components/FileTrigger";
@@ -56,9 +56,10 @@ export function FilesPanel() {
           <ul className={styles.list} aria-label={texts.list}>
             {files.map(({ path, size }) => (
               <li key={path} className={styles.file}>
-                <FileIcon aria-hidden="true" />
-                <span className={styles.name}>{path}</span>
-                <span className={styles.size}>{formatBytes(size, language)}</span>
+                <span className={styles.name}>
+                  {path}
+                  <span className={styles.size}>{formatBytes(size, language)}</span>
+                </span>
                 <IconButton
                   small
                   label={texts.download(path)}

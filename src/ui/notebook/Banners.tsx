@@ -1,5 +1,5 @@
-import { FileClock, ShieldCheck, TriangleAlert, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { Cpu, FileClock, ShieldCheck, TriangleAlert, X } from "lucide-react";
+import { useState, type ReactNode } from "react";
 import { useStore } from "zustand";
 import { localeOf, type Language } from "../../i18n/language";
 import { documentStore, libraryStore, runStore, sessionStore } from "../../store/stores";
@@ -12,6 +12,7 @@ export function Banners() {
   return (
     <div className={styles.banners}>
       <SessionBanner />
+      <GpuBanner />
       <ProblemBanner />
       <ForeignBanner />
       <OfferBanner />
@@ -62,6 +63,19 @@ function SessionBanner() {
   );
 }
 
+/** Without a GPU everything works, but a person should know why it is slower. */
+function GpuBanner() {
+  const texts = useTexts().devices;
+  const gpu = useStore(sessionStore, (state) => state.gpu);
+  const [read, setRead] = useState(false);
+  if (read || gpu === null || gpu === "ready") return null;
+  return (
+    <Banner look="notice" icon={<Cpu aria-hidden="true" />} onDismiss={() => setRead(true)}>
+      <strong>{texts.states[gpu]}</strong> {texts.remedies[gpu]}
+    </Banner>
+  );
+}
+
 function ProblemBanner() {
   const texts = useTexts();
   const language = useLanguage();
@@ -82,7 +96,10 @@ function ForeignBanner() {
   const texts = useTexts().library;
   const foreign = useStore(libraryStore, (state) => state.foreign);
   const origin = useStore(documentStore, (state) => state.origin);
-  const ran = useStore(runStore, ({ runs, queue }) => queue.length > 0 || Object.keys(runs).length > 0);
+  const ran = useStore(
+    runStore,
+    ({ runs, queue }) => queue.length > 0 || Object.values(runs).some(({ run }) => run > 0),
+  );
   if (!foreign || ran) return null;
   return (
     <Banner

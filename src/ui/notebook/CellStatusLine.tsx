@@ -29,7 +29,7 @@ export function CellStatusLine({ id }: { id: string }) {
   const timed = duration !== undefined && (status === "ok" || status === "error");
   return (
     <span className={styles.line}>
-      <span className={styles.status} data-status={status} title={status === "lost" ? texts.lostHelp : undefined}>
+      <span className={styles.status} data-status={status}>
         <Icon aria-hidden="true" />
         <span className={timed && status === "ok" ? styles.quiet : undefined}>{texts.status[status]}</span>
         {timed && <span className={styles.time}>{formatDuration(duration, language)}</span>}

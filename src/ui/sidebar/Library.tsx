@@ -28,7 +28,9 @@ function show(action: Promise<void>) {
 function Gallery() {
   const texts = useTexts().library;
   const gallery = useStore(libraryStore, (state) => state.gallery);
-  const origin = useStore(documentStore, (state) => state.origin);
+  const { origin, key } = useStore(documentStore);
+  // Once it is kept, it is one's own copy that is open.
+  const kept = useStore(libraryStore, ({ own }) => own.some((one) => one.key === key));
   if (gallery.length === 0) return null;
   return (
     <section className={styles.section} aria-label={texts.lessons}>
@@ -38,7 +40,7 @@ function Gallery() {
           <li key={name}>
             <AriaButton
               className={styles.entry}
-              aria-current={origin.kind === "gallery" && origin.name === name ? "true" : undefined}
+              aria-current={origin.kind === "gallery" && origin.name === name && !kept ? "true" : undefined}
               onPress={() => show(libraryStore.getState().openGallery(name))}
             >
               <FileText aria-hidden="true" />

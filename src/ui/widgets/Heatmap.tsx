@@ -123,7 +123,10 @@ function cellSize(view: MatrixView, available: number, block: number): CellSize 
   const fits = Math.floor(available / columns);
   if (available === 0) return { width: 0, height: 0 };
   if (fits >= cellWithNumber && view.size <= 256) return { width: Math.min(72, fits), height: largestCell };
-  const side = Math.max(1, Math.min(fits, view.rows * 20 > 480 ? 12 : 20));
+  // A wide matrix fills the width, to the fraction of a pixel; a tall one keeps to about two screens.
+  const across = fits < 6 ? available / columns : fits;
+  const down = Math.max(3, Math.floor(840 / Math.max(1, Math.ceil(view.rows / block))));
+  const side = Math.max(1, Math.min(across, down, 20));
   return { width: side, height: side };
 }
 

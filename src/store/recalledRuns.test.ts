@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { displayOutput, errorOutput, streamOutput } from "../notebook/notebookOutput";
+import { parseNotebook } from "../notebook/parseNotebook";
+import { printNotebook } from "../notebook/printNotebook";
+import { notebookOutputs } from "./notebookOutputs";
+import { recalledRuns } from "./recalledRuns";
+
+const document = {
+  title: "",
+  cells: [
+    { id: "a", type: "code" as const, source: "x" },
+    { id: "b", type: "code" as const, source: "" },
+  ],
+};
+
+test("what a file shows is recalled as text of a session that is gone", () => {
+  const outputs = [streamOutput("hi\n"), displayOutput("a tensor", { type: "tensor" }), errorOutput("E", "bad")];
+  expect(recalledRuns(document, new Map([["a", { executionCount: 3, outputs }]]))).toEqual({
+    a: {
+      status: "lost",
+      run: 0,
+      source: "x",
+      declared: [],
+      outputs: [
+        { type: "text", text: "hi\n" },
+        { type: "value", text: "a tensor" },
+        { type: "error", error: { name: "E", message: "bad" } },
+      ],
+    },
+  });
+});
+
+test("outputs survive the way through a file", () => {
+  const error = { name: "E", message: "bad" };
+  const outputs = [
+    { type: "text" as const, text: "one\ntwo\n" },
+    { type: "value" as const, text: "42" },
+    { type: "error" as const, error },
+  ];
+  const run = { status: "error" as const, run: 7, source: "x", declared: [], outputs };
+  const file = parseNotebook(printNotebook(document, notebookOutputs({ a: run })));
+  expect(recalledRuns(file.document, file.outputs).a!.outputs).toEqual(outputs);
+});
