@@ -42,9 +42,19 @@ function pack(uniforms: MatmulUniforms): Uint32Array<ArrayBuffer> {
   return packed;
 }
 
-/** Row k of B, in order: itself, or a copy where its columns lie apart. */
+/** One matrix of the batch, and the part of its depth that is added up. */
+interface Part {
+  aOffset: number;
+  bOffset: number;
+  /** Where its elements go in the result. */
+  at: number;
+  from: number;
+  to: number;
+}
+
+/** B's rows one after the other: B itself, or a copy where it is read the other way round. */
 function rowsInOrder(b: ReferenceArray, offset: number, { depth, columns, bStrides }: MatmulUniforms): ReferenceArray {
-  if (bStrides[1] === 1 && bStrides[0] === columns) return b.subarray(offset, offset + depth * columns);
+  if (bStrides[1] === 1) return b.subarray(offset, offset + depth * columns);
   const copy = new (b.constructor as Float64ArrayConstructor)(depth * columns);
   for (let k = 0; k < depth; k++) {
     for (let c = 0; c < columns; c++) copy[k * columns + c] = b[offset + k * bStrides[0] + c * bStrides[1]]!;
@@ -52,20 +62,16 @@ function rowsInOrder(b: ReferenceArray, offset: number, { depth, columns, bStrid
   return copy;
 }
 
-function multiplyOne(
+/** Row by row. Sums are kept in float64 and rounded once; whole numbers wrap at each step. */
+function multiplyPart(
   a: ReferenceArray,
-  aOffset: number,
   b: ReferenceArray,
-  bOffset: number,
   result: ReferenceArray,
-  at: number,
-  from: number,
-  to: number,
+  { aOffset, bOffset, at, from, to }: Part,
   uniforms: MatmulUniforms,
 ): void {
   const { rows, columns, aStrides } = uniforms;
   const right = rowsInOrder(b, bOffset, uniforms);
-  // Sums are kept wide and rounded once; whole numbers wrap at each step.
   const whole = result instanceof Int32Array;
   const sums = whole ? new Int32Array(columns) : new Float64Array(columns);
   for (let row = 0; row < rows; row++) {
@@ -88,23 +94,16 @@ export const matmulShader: Shader<MatmulUniforms> = {
     const { rows, columns, depth, batchShape, aBatch, bBatch, parts } = uniforms;
     const batches = sizeOf(batchShape);
     const length = partLength(uniforms);
-    for (let part = 0; part < parts; part++) {
-      for (let batch = 0; batch < batches; batch++) {
-        const at = (part * batches + batch) * rows * columns;
-        const from = part * length;
-        const to = Math.min(from + length, depth);
-        multiplyOne(
-          a!,
-          offsetOf(batch, batchShape, aBatch),
-          b!,
-          offsetOf(batch, batchShape, bBatch),
-          result,
-          at,
-          from,
-          to,
-          uniforms,
-        );
-      }
+    for (let index = 0; index < parts * batches; index++) {
+      const from = Math.floor(index / batches) * length;
+      const part: Part = {
+        aOffset: offsetOf(index % batches, batchShape, aBatch),
+        bOffset: offsetOf(index % batches, batchShape, bBatch),
+        at: index * rows * columns,
+        from,
+        to: Math.min(from + length, depth),
+      };
+      multiplyPart(a!, b!, result, part, uniforms);
     }
   },
 };
