@@ -19,7 +19,7 @@ function createSession() {
   const handlers = createHandlers(evaluator, runner);
   async function ask<Kind extends Request["kind"]>(request: RequestOf<Kind>): Promise<Responses[Kind]> {
     const { value } = await answer(handlers, request);
-    const checked = checkResponse(request.kind as Kind, value);
+    const checked = checkResponse(request.kind, value);
     expect(checked).toEqual(value);
     return checked!;
   }

@@ -33,7 +33,7 @@ function tellLateErrors(page: PagePort, evaluator: Evaluator): void {
     page.event({ kind: "lateError", error: describeError(error, evaluator.placeOf(error)) });
   };
   addEventListener("error", (event) => {
-    if (!locating) return tell(event, event.error);
+    if (!locating) return tell(event, event.error ?? new Error(event.message));
     event.preventDefault();
     locating = { line: event.lineno, column: event.colno };
   });
