@@ -12,6 +12,7 @@ import {
   indentAt,
   insertItem,
   itemIndent,
+  needsOwnLine,
   pieceOf,
   removeItem,
   segmentsOf,
@@ -26,6 +27,7 @@ import {
   nodeAt,
   pathAfterInsert,
   pathAfterRemove,
+  type Span,
   startsWithPath,
 } from "./compositionTree";
 
@@ -123,7 +125,7 @@ export function moveBlock(
   index: number,
 ): Edit | null {
   if (path.length < 2 || startsWithPath(parent, path)) return null;
-  const ready = withArray(source, kinds, parent);
+  const ready = withRoom(withArray(source, kinds, parent), kinds, path, parent);
   const parsed = openSource(ready, kinds);
   const from = parsed && containerAt(parsed, path.slice(0, -1));
   const to = parsed && containerAt(parsed, parent);
@@ -132,20 +134,26 @@ export function moveBlock(
   const at = Math.min(index, to.list.items.length);
   const own = pieceOf(ready, segment);
   const guarded = guardedSpans(from.array, ready, kinds);
-  const ownLine = own.lead.includes("\n") || own.lead.includes("//") || own.tail.includes("//");
-  const indents = [
-    indentAt(ready, segment.start),
-    ownLine ? itemIndent(ready, to.list) : placeIndent(ready, to.list),
-  ] as const;
-  const lead = reindent(ready, { from: segment.start, to: segment.from }, ...indents, guarded);
-  const text = reindent(ready, { from: segment.from, to: segment.to }, ...indents, guarded);
-  const inserted = applyChanges(ready, insertItem(ready, to.list, at, { ...own, lead, text }));
+  const indent = needsOwnLine(own) ? itemIndent(ready, to.list) : placeIndent(ready, to.list);
+  const shift = (span: Span): string => reindent(ready, span, indentAt(ready, segment.start), indent, guarded);
+  const piece = { lead: shift({ from: segment.start, to: segment.from }), text: shift(segment), tail: own.tail };
   const target = [...parent, at];
   const old = pathAfterInsert(path, target);
-  const removed = removeBlock(inserted, kinds, old);
+  const removed = removeBlock(applyChanges(ready, insertItem(ready, to.list, at, piece)), kinds, old);
   if (!removed) return null;
   const moved = pathAfterRemove(target, old);
   return { source: breakLongLists(removed.source, kinds, moved), path: moved };
+}
+
+/** Breaks a one-line list into lines for a block that brings comments with it. */
+function withRoom(source: string, kinds: Kinds, path: BlockPath, parent: BlockPath): string {
+  const parsed = openSource(source, kinds);
+  const from = parsed && containerAt(parsed, path.slice(0, -1));
+  const to = parsed && containerAt(parsed, parent);
+  const segment = from && segmentsOf(source, from.list)[path.at(-1)!];
+  if (!to?.list.items.length || !segment || !needsOwnLine(pieceOf(source, segment))) return source;
+  const oneLine = !source.slice(to.list.open, to.list.close).includes("\n");
+  return oneLine ? applyChanges(source, breakList(source, to.list)) : source;
 }
 
 /** Puts another text in a block's place. */

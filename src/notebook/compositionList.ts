@@ -77,7 +77,8 @@ export function pieceOf(source: string, { start, from, to, comma, end }: Segment
   return { lead: source.slice(start, from), text: source.slice(from, to), tail };
 }
 
-function needsOwnLine({ lead, tail }: Piece): boolean {
+/** True if a comment or a line break in it keeps others off its lines. */
+export function needsOwnLine({ lead, tail }: Piece): boolean {
   return lead.includes("\n") || lead.includes("//") || tail.includes("\n") || tail.includes("//");
 }
 
