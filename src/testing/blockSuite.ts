@@ -200,7 +200,10 @@ export function blockSuite(device: string): void {
       const after300 = held();
       const seen: Tensor[] = [];
       for (let step = 300; step < 2000; step++) seen.push(await optimizer.minimize(loss, net));
-      expect(held()).toEqual(after300);
+      // Fewer where what earlier tests dropped was collected meanwhile.
+      const after2000 = held();
+      expect(after2000.bytes).toBeLessThanOrEqual(after300.bytes);
+      expect(after2000.buffers).toBeLessThanOrEqual(after300.buffers);
       const [first, last] = [await seen[0]!.item(), await seen.at(-1)!.item()];
       expect([Number.isFinite(first), last < first]).toEqual([true, true]);
     });
