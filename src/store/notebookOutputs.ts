@@ -1,7 +1,8 @@
+import { formatTensor } from "../base/formatTensor";
 import { formatShape } from "../base/shape";
 import type { Json } from "../base/info";
 import type { CellOutputs, NotebookOutput, NotebookOutputs } from "../notebook/notebookOutput";
-import { displayOutput, errorOutput, resultOutput, streamOutput } from "../notebook/notebookOutput";
+import { errorOutput, resultOutput, streamOutput } from "../notebook/notebookOutput";
 import type { Output } from "../session/protocol";
 import type { CellRun } from "./runState";
 
@@ -25,7 +26,8 @@ function fileOutput(output: Output, run: number): NotebookOutput {
     case "check":
       return streamOutput(`${output.passed ? "passed" : "failed"}: ${output.message}\n`);
     default:
-      return displayOutput(plainText(output), plainJson(output));
+      if (output.printed) return streamOutput(`${plainText(output)}\n`);
+      return resultOutput(run, plainText(output), plainJson(output));
   }
 }
 
@@ -35,7 +37,9 @@ function plainText(output: Picture): string {
   switch (output.type) {
     case "tensor": {
       const { shape, dtype, device, values, truncated } = output.tensor;
-      return `Tensor ${formatShape(shape)} ${dtype} on ${device}: ${values.slice(0, 100).join(", ")}${truncated || values.length > 100 ? ", …" : ""}`;
+      const head = `Tensor(shape=${formatShape(shape)}, dtype=${dtype}, device=${device})`;
+      const first = truncated ? values.slice(0, 100) : values;
+      return `${head}\n${formatTensor(truncated ? [first.length] : shape, dtype, first)}${truncated ? " ..." : ""}`;
     }
     case "images":
       return `${output.images.count} images of ${output.images.height} x ${output.images.width}`;

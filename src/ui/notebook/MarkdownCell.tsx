@@ -69,7 +69,8 @@ function MarkdownField({ cell, position }: { cell: Cell; position: number }) {
     const isRedo = matchesShortcut(event, shortcuts.redo) || matchesShortcut(event, shortcuts.redoWindows);
     const command = matchesShortcut(event, shortcuts.undo) ? undo : isRedo ? redo : undefined;
     const done = matchesShortcut(event, shortcuts.run) || event.key === "Escape";
-    if (!command && !done) return;
+    // An input method's Escape is its own.
+    if ((!command && !done) || event.nativeEvent.isComposing) return;
     event.preventDefault();
     event.stopPropagation();
     if (command) command();

@@ -31,6 +31,8 @@ export function TitleField() {
         onChange={(event) => setText(event.target.value)}
         onBlur={commit}
         onKeyDown={(event) => {
+          // An input method's Enter and Escape are its own.
+          if (event.nativeEvent.isComposing) return;
           if (event.key === "Enter") event.currentTarget.blur();
           if (event.key === "Escape") setText(title);
         }}

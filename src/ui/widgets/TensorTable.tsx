@@ -118,13 +118,9 @@ export function TensorTable(props: TensorTableProps) {
           style={{ width: headerWidth + view.columns * columnWidth, height: headerHeight + view.rows * rowHeight }}
         >
           <div role="row" aria-rowindex={1} className={styles.headerRow} style={{ height: headerHeight }}>
-            <span
-              role="columnheader"
-              aria-colindex={1}
-              aria-label={texts.row}
-              className={styles.corner}
-              style={{ width: headerWidth }}
-            />
+            <span role="columnheader" aria-colindex={1} className={styles.corner} style={{ width: headerWidth }}>
+              <span className={styles.cornerText}>{texts.row}</span>
+            </span>
             {columns.map((column) => (
               <span
                 key={column}
