@@ -112,16 +112,19 @@ export interface SessionError {
   place?: { cell: string; line: number; column: number };
 }
 
-/** What a cell shows. All of it is a snapshot that outlives the session. */
+/**
+ * What a cell shows. All of it is a snapshot that outlives the session.
+ * `printed`: `print` showed it, so that a file keeps it as text on stdout.
+ */
 export type Output =
   /** What one `print` wrote, with the line break that ends it. */
   | { type: "text"; text: string }
   /** The value of a last expression that has no picture of its own. */
   | { type: "value"; text: string }
-  | { type: "tensor"; tensor: TensorSnapshot }
-  | { type: "images"; images: ImagesSnapshot }
-  | { type: "summary"; summary: SummaryRow[]; totals: SummaryTotals }
-  | { type: "weights"; rows: WeightRow[] }
+  | { type: "tensor"; tensor: TensorSnapshot; printed?: boolean }
+  | { type: "images"; images: ImagesSnapshot; printed?: boolean }
+  | { type: "summary"; summary: SummaryRow[]; totals: SummaryTotals; printed?: boolean }
+  | { type: "weights"; rows: WeightRow[]; printed?: boolean }
   | { type: "check"; passed: boolean; message: string }
   | { type: "error"; error: SessionError };
 

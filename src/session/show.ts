@@ -6,7 +6,7 @@ import { Operand, Tensor } from "../tensor/tensor";
 import { Images } from "./images";
 import { inspect } from "./inspect";
 import type { Shown } from "./outputQueue";
-import type { TensorSnapshot, WeightRow } from "./protocol";
+import type { Output, TensorSnapshot, WeightRow } from "./protocol";
 import { cut, maxSnapshotValues, maxText } from "./sizes";
 import { statisticsOf } from "./statistics";
 
@@ -71,6 +71,10 @@ function textOf(value: unknown): string | Promise<string> {
   return value instanceof Operand ? textOfTensor(value) : inspect(value, describeInside);
 }
 
+function asPrinted(shown: Shown): Shown {
+  return { ...shown, output: { ...shown.output, printed: true } as Output };
+}
+
 /** Joined by spaces; a text of several lines stands on lines of its own. */
 function lineOf(texts: readonly string[]): Shown {
   const line = texts.reduce((before, text, index) => {
@@ -92,7 +96,7 @@ export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> 
   const [first] = values;
   const scalar = first instanceof Operand && first.shape.length === 0;
   const alone = values.length === 1 && !scalar ? showAlone(first) : undefined;
-  if (alone) return alone;
+  if (alone) return alone instanceof Promise ? alone.then(asPrinted) : asPrinted(alone);
   const texts = values.map(textOf);
   return texts.every((text) => typeof text === "string") ? lineOf(texts) : lineOfLater(texts);
 }

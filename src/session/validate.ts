@@ -102,17 +102,20 @@ const weightRow = v.object({
 });
 const weightRows = listOf(weightRow, maxBlocks);
 
+const printed = v.optional(v.boolean());
+
 const output = v.variant("type", [
   v.object({ type: v.literal("text"), text }),
   v.object({ type: v.literal("value"), text }),
-  v.object({ type: v.literal("tensor"), tensor }),
-  v.object({ type: v.literal("images"), images }),
+  v.object({ type: v.literal("tensor"), tensor, printed }),
+  v.object({ type: v.literal("images"), images, printed }),
   v.object({
     type: v.literal("summary"),
     summary: listOf(summaryRow, maxBlocks),
     totals: v.object({ total: count, trainable: count, frozen: count }),
+    printed,
   }),
-  v.object({ type: v.literal("weights"), rows: weightRows }),
+  v.object({ type: v.literal("weights"), rows: weightRows, printed }),
   v.object({ type: v.literal("check"), passed: v.boolean(), message: line }),
   v.object({ type: v.literal("error"), error }),
 ]);
