@@ -10,7 +10,7 @@ async function openModel(
   const notebook = new NotebookPage(page);
   await notebook.open();
   // What the page starts with has come: nothing takes the place of the new notebook.
-  await expect(page.getByRole("heading", { name: "Welcome to Weightroom" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Welcome to Weightroom" }).first()).toBeVisible();
   await notebook.newNotebook();
   const cell = await notebook.addCell("Model");
   await writeModel(page, cell, source);

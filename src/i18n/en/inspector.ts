@@ -27,12 +27,10 @@ export const inspector = {
     output: "Output",
     parameters: "Parameters",
     trainable: "Trainable",
-    kind: "Kind",
   },
   yes: "yes",
   frozen: "no, frozen",
   unknown: "not known yet",
-  noFields: "This block has no fields.",
   noWeights: "This block has no weights.",
   apply: "Apply",
   weight: {
@@ -49,8 +47,6 @@ export const inspector = {
     heatmap: "Heatmap",
     histogram: "Histogram",
     loading: "Reading the values…",
-    tooLarge: (size: string) => `${size} values.`,
-    read: "Read them",
     empty: "This weight has no elements.",
     edit: (index: string) => `Value at ${index}`,
     write: "Set",
@@ -61,7 +57,6 @@ export const inspector = {
   },
   outline: {
     label: "Models in the session",
-    none: "No model is in the session yet.",
     unbuilt: "not built",
   },
 };

@@ -27,12 +27,10 @@ export const inspector: typeof en = {
     output: "输出",
     parameters: "参数量",
     trainable: "可训练",
-    kind: "种类",
   },
   yes: "是",
   frozen: "否，已冻结",
   unknown: "尚未知",
-  noFields: "这个块没有字段。",
   noWeights: "这个块没有权重。",
   apply: "应用",
   weight: {
@@ -49,8 +47,6 @@ export const inspector: typeof en = {
     heatmap: "热图",
     histogram: "直方图",
     loading: "正在读取数值……",
-    tooLarge: (size) => `共 ${size} 个数值。`,
-    read: "读取",
     empty: "这个权重没有元素。",
     edit: (index) => `${index} 处的值`,
     write: "设置",
@@ -61,7 +57,6 @@ export const inspector: typeof en = {
   },
   outline: {
     label: "会话中的模型",
-    none: "会话里还没有模型。",
     unbuilt: "未构建",
   },
 };

@@ -59,6 +59,7 @@ function CardTree({ cell, read }: { cell: Cell; read: CellCompositions }) {
   const [said, setSaid] = useState("");
   const focus = useFocusAfterEdit(tree);
   const value = useComposerValue(cell, read, setSaid, focus);
+  useSayBuilt(read, setSaid);
   return (
     <ComposerContext value={value}>
       <Cards value={value} tree={tree} brokenLine={read.brokenLine} />
@@ -137,6 +138,17 @@ function Cards({ value, tree, brokenLine }: CardsProps) {
       )}
     </ComposerContext>
   );
+}
+
+/** Says once that shapes have become known, which the cards show one after another. */
+function useSayBuilt({ compositions, states }: CellCompositions, say: (sentence: string) => void): void {
+  const texts = useTexts().composer.said;
+  const known = compositions.every((_, index) => states.get(pathKey([index]))?.description?.outputShape);
+  const before = useRef(known);
+  useEffect(() => {
+    if (known && !before.current) say(texts.built);
+    before.current = known;
+  }, [known, say, texts]);
 }
 
 /** What the cards share, as far as it stays the same while a card is dragged. */
