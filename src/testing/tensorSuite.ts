@@ -6,6 +6,7 @@ import { allClose } from "../tensor/allClose";
 import { arange, eye, full, ones, tensor, type TensorData, zeros } from "../tensor/creation";
 import { gradientsOf } from "../tensor/gradient";
 import { ops } from "../tensor/ops/index";
+import { random } from "../tensor/random";
 import { closeScope, openScope } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
 import { ulpOf } from "./bounds";
@@ -197,7 +198,7 @@ export function errorTests(): void {
 
 export function sizeTests(): void {
   eachDevice("sums, means, extremes and places over a long axis are folded in parts", async (device) => {
-    const n = 300_001;
+    const n = 300_010;
     const values = Float32Array.from({ length: n }, (_, i) => ((i * 7919) % 1013) / 1013 - 0.25);
     values[123_456] = 5;
     values[234_567] = -5;
@@ -211,7 +212,7 @@ export function sizeTests(): void {
     expect(await x.argmin().item()).toBe(234_567);
     const rows = await x.slice(1).reshape([3, -1]).sum(1).array();
     const expected = [0, 1, 2].map((row) =>
-      values.subarray(1 + row * 100_000, 1 + (row + 1) * 100_000).reduce((sum, value) => sum + value, 0),
+      values.subarray(1 + row * 100_003, 1 + (row + 1) * 100_003).reduce((sum, value) => sum + value, 0),
     );
     expect(await allClose(tensor(rows, { device }), expected, { rtol: 1e-5 })).toBe(true);
     const dot = await x.matmul(x).item();
@@ -276,6 +277,20 @@ export function sizeTests(): void {
       // Whole numbers this small are exact in float32, in whatever order they are added.
       expect(await product.data()).toEqual(expected);
     }
+  });
+
+  eachDevice("a batch's matrices are multiplied each by itself, also where a long depth is split", async (device) => {
+    // Depths that parts do not divide: what lies past a matrix is the next one's.
+    const a = random.integers([2, 3, 1000], -8, 9, { key: random.key(1), device }).cast("float32");
+    const b = random.integers([2, 1000, 5], -8, 9, { key: random.key(2), device }).cast("float32");
+    const single = [0, 1].map((i) =>
+      a
+        .slice(i, i + 1)
+        .reshape([3, 1000])
+        .matmul(b.slice(i, i + 1).reshape([1000, 5])),
+    );
+    expect(await a.matmul(b).array()).toEqual(await ops.stack(single).array());
+    expect(await a.to("CPU:0").matmul(b.to("CPU:0")).array()).toEqual(await ops.stack(single).array());
   });
 }
 
