@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { checkedOps, checkOp, type OpName } from "../../testing/checkOp";
 import { Operand } from "../tensor";
 import { ops } from "./index";
-import { opCases } from "./opCases";
+import { opCases } from "../../testing/opCases";
 
 for (const [name, opCase] of Object.entries(opCases)) checkOp(name as OpName, opCase);
 

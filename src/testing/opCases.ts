@@ -1,7 +1,7 @@
 /** How each op is tested: its bound and where its gradient is checked. One line an op; what they mean is in checkOp. */
-import type { OpCase, OpName } from "../../testing/checkOp";
-import { concat } from "./concat";
-import { stack } from "./stack";
+import type { OpCase, OpName } from "./checkOp";
+import { concat } from "../tensor/ops/concat";
+import { stack } from "../tensor/ops/stack";
 
 /** Correctly rounded, or no arithmetic at all. */
 const exact = { ulp: 1 };
