@@ -62,7 +62,10 @@ function close(id: string) {
 function MarkdownField({ cell, position }: { cell: Cell; position: number }) {
   const texts = useTexts().cells;
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    field.current?.focus({ preventScroll: true });
+    field.current?.scrollIntoView({ block: "nearest" });
+  }, []);
 
   function onKeyDown(event: KeyboardEvent) {
     const { undo, redo } = documentStore.getState();

@@ -20,9 +20,9 @@ export function focusCell(id: string): void {
 /** Adds a cell, ready to be written in. */
 export function addCell(cell: NewCell, index: number): void {
   const id = documentStore.getState().addCell(cell, index);
-  focusCell(id);
   if (cell === "markdown") focusStore.getState().editCell(id);
-  if (cell === "code") focusStore.getState().goTo({ cell: id, line: 1, column: 1 });
+  else if (cell === "code") focusStore.getState().goTo({ cell: id, line: 1, column: 1 });
+  else focusCell(id);
 }
 
 export function runCell(id: string): void {

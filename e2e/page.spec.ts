@@ -1,0 +1,143 @@
+import type { Page } from "@playwright/test";
+import { NotebookPage } from "./notebookPage";
+import { checkAccessibility, expect, screenshot, test } from "./support";
+
+/** The page in every language, theme and width that people meet it in. */
+const faces = [
+  { language: "en-US", theme: "light", width: 1280, runAll: "Run all", share: "Share" },
+  { language: "zh-CN", theme: "dark", width: 1280, runAll: "全部运行", share: "分享" },
+  { language: "en-US", theme: "dark", width: 390, runAll: "Run all", share: "Share" },
+  { language: "zh-CN", theme: "light", width: 390, runAll: "全部运行", share: "分享" },
+] as const;
+
+async function noSidewaysScroll(page: Page) {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+}
+
+for (const { language, theme, width, runAll, share } of faces) {
+  test.describe(`${language}, ${theme}, ${width} px`, () => {
+    test.use({ locale: language, colorScheme: theme, viewport: { width, height: 844 }, hasTouch: width < 500 });
+
+    test("is readable for all and keeps to its width, before and after a run", async ({ page }) => {
+      await page.goto("/");
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
+      await checkAccessibility(page);
+      await noSidewaysScroll(page);
+      await page.getByRole("button", { name: runAll }).click();
+      await expect(page.getByRole("button", { name: runAll })).toBeEnabled({ timeout: 45_000 });
+      await checkAccessibility(page);
+      await noSidewaysScroll(page);
+      await screenshot(page, `welcome-${language}-${theme}-${width}`);
+      await page.getByRole("button", { name: share }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await checkAccessibility(page);
+    });
+  });
+}
+
+test("the language and the theme that a person chooses are remembered", async ({ page }) => {
+  await page.goto("/");
+  const choose = async (name: string) => {
+    await page.getByRole("button", { name: /^(Language and theme|语言与主题)$/ }).click();
+    await page.getByRole("menuitemradio", { name }).click();
+  };
+  await choose("中文");
+  await expect(page.getByRole("button", { name: "全部运行" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await choose("深色");
+  await page.reload();
+  await expect(page.getByRole("button", { name: "全部运行" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("undo and redo name what they take back, over cells and text alike", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const cell = await notebook.addCell("Code");
+  await notebook.write(cell, "1 + 41");
+  await page.getByRole("button", { name: "Undo: typing" }).click();
+  await expect(cell.getByRole("textbox", { name: /^Source of/ })).toHaveText("");
+  await page.getByRole("button", { name: "Undo: add code cell" }).click();
+  await expect(notebook.cells).toHaveCount(0);
+  await page.keyboard.press("ControlOrMeta+Shift+Z");
+  await page.getByRole("button", { name: "Redo: typing" }).click();
+  await expect(notebook.cell(1).getByRole("textbox", { name: /^Source of/ })).toHaveText("1 + 41");
+});
+
+test("an error points at its line, and the line's button puts the cursor there", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const cell = await notebook.addCell("Code");
+  await notebook.write(cell, "const a = 1;\n\nnull.x;");
+  await cell.getByRole("button", { name: "Run this cell" }).click();
+  await expect(cell.getByRole("alert")).toContainText("TypeError");
+  await cell.getByRole("button", { name: "Line 3" }).click();
+  await page.keyboard.type("// ");
+  await expect(cell.getByRole("textbox", { name: /^Source of/ })).toHaveText(/\/\/ .*x;$/);
+  await expect(cell.getByText("Edited since it ran")).toBeVisible();
+});
+
+test("a cell is added, run, moved and deleted by keys alone", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const text = await notebook.addCell("Text");
+  await page.keyboard.type("# By hand");
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(text.getByRole("heading", { name: "By hand" })).toBeVisible();
+  await page.keyboard.press("b");
+  await expect(notebook.cells).toHaveCount(2);
+  await expect(notebook.cell(2).getByRole("textbox")).toBeFocused();
+  await page.keyboard.type("6 * 7");
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await notebook.expectRan(notebook.cell(2));
+  expect(await notebook.printed(notebook.cell(2))).toBe("42");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect(page.getByRole("region", { name: "Code cell 1 of 2" })).toBeFocused();
+  await page.keyboard.press("Shift+Backspace");
+  await expect(notebook.cells).toHaveCount(1);
+});
+
+test("an edited copy of a link is kept, and offered beside the link", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await page.getByRole("button", { name: "Share" }).click();
+  const link = await page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
+  await page.goto("about:blank");
+  await notebook.open(link);
+  await page.getByRole("textbox", { name: "Notebook title" }).fill("My version");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("listitem").filter({ hasText: "My version" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("textbox", { name: "Notebook title" })).toHaveValue("Welcome to Weightroom");
+  await page.getByRole("button", { name: "Open my copy" }).click();
+  await expect(page.getByRole("textbox", { name: "Notebook title" })).toHaveValue("My version");
+});
+
+test("a cut link says so and shows something else", async ({ page }) => {
+  await page.goto("/#nb=1.abcdef.x");
+  await expect(page.getByRole("alert")).toContainText("The link lost its end on the way.");
+  await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
+});
+
+test("files are uploaded, saved by cells, downloaded and deleted", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const panel = page.getByRole("region", { name: "Files" });
+  const choosing = page.waitForEvent("filechooser");
+  await panel.getByRole("button", { name: "Upload" }).click();
+  await (await choosing).setFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
+  await expect(panel.getByRole("listitem")).toHaveText(/notes\.txt.*5 B/);
+  const downloading = page.waitForEvent("download");
+  await panel.getByRole("button", { name: "Download notes.txt" }).click();
+  expect((await downloading).suggestedFilename()).toBe("notes.txt");
+  await page.reload();
+  await panel.getByRole("button", { name: "Delete notes.txt" }).click();
+  await expect(panel.getByText("No files yet.")).toBeVisible();
+});
