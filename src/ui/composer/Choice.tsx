@@ -1,4 +1,5 @@
 import { ChevronDown } from "lucide-react";
+import { memo } from "react";
 import { Button } from "react-aria-components/Button";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
@@ -15,7 +16,14 @@ interface ChoiceProps {
 }
 
 /** One of a list, in a popover under its value. */
-export function Choice({ label, choices, value, onChange, disabled, excludeFromTabOrder }: ChoiceProps) {
+export const Choice = memo(function Choice({
+  label,
+  choices,
+  value,
+  onChange,
+  disabled,
+  excludeFromTabOrder,
+}: ChoiceProps) {
   return (
     <Select
       aria-label={label}
@@ -39,4 +47,4 @@ export function Choice({ label, choices, value, onChange, disabled, excludeFromT
       </Popover>
     </Select>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent } from "react";
+import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import type { FieldInfo, Json } from "../../base/info";
 import type { FieldValue, FieldValues, Kinds } from "../../notebook/compositionTree";
 import { findKind } from "../../notebook/compositionTree";
@@ -7,6 +7,7 @@ import { useLanguage, useTexts } from "../Texts";
 import { Choice } from "./Choice";
 import styles from "./FieldEditor.module.css";
 import { checkField, fieldText, stepField } from "./fieldRules";
+import { useStable } from "./useStable";
 
 export interface FieldEditorProps {
   field: FieldInfo;
@@ -188,9 +189,15 @@ function OptionControl({
 }: ControlProps & { options: readonly string[] }) {
   const texts = useTexts().composer;
   const given = literalOf(value) ?? field.default ?? null;
-  const optional = field.default === null;
-  const choices = [...(optional ? [{ id: "", title: texts.none }] : []), ...options.map((id) => ({ id, title: id }))];
-  if (typeof given === "string" && !options.includes(given)) choices.push({ id: given, title: given });
+  const none = field.default === null ? texts.none : null;
+  const unlisted = typeof given === "string" && !options.includes(given) ? given : null;
+  const choices = useMemo(() => {
+    const ids = unlisted === null ? options : [...options, unlisted];
+    return [...(none === null ? [] : [{ id: "", title: none }]), ...ids.map((id) => ({ id, title: id }))];
+  }, [options, none, unlisted]);
+  const choose = useStable((id: string) =>
+    onChange(id === (field.default ?? "") ? undefined : { type: "literal", value: id }),
+  );
   return (
     <Choice
       label={label}
@@ -198,7 +205,7 @@ function OptionControl({
       value={typeof given === "string" ? given : ""}
       disabled={disabled}
       excludeFromTabOrder={excludeFromTabOrder}
-      onChange={(id) => onChange(id === (field.default ?? "") ? undefined : { type: "literal", value: id })}
+      onChange={choose}
     />
   );
 }
@@ -211,19 +218,24 @@ function InitializerControl(props: ControlProps) {
   const given = value?.type === "call" ? value : undefined;
   const name = given?.kind ?? literalOf(value) ?? kindOf(field.default);
   const info = typeof name === "string" ? findKind(kinds.initializers, name) : undefined;
-  const choices = kinds.initializers.map(({ kind, title }) => ({ id: kind, title: title[language] }));
+  const listed = typeof name === "string";
+  const choices = useMemo(() => {
+    const all = kinds.initializers.map(({ kind, title }) => ({ id: kind, title: title[language] }));
+    return listed ? all : [{ id: "", title: texts.none }, ...all];
+  }, [kinds, language, listed, texts]);
   const change = (kind: string, fields: FieldValues) => onChange({ type: "call", kind, fields });
+  const choose = useStable((kind: string) =>
+    kind === kindOf(field.default) || kind === "" ? onChange(undefined) : change(kind, needed(kinds, kind)),
+  );
   return (
     <>
       <Choice
         label={label}
-        choices={typeof name === "string" ? choices : [{ id: "", title: texts.none }, ...choices]}
+        choices={choices}
         value={typeof name === "string" ? name : ""}
         disabled={disabled}
         excludeFromTabOrder={excludeFromTabOrder}
-        onChange={(kind) =>
-          kind === kindOf(field.default) || kind === "" ? onChange(undefined) : change(kind, needed(kinds, kind))
-        }
+        onChange={choose}
       />
       {!compact && info && info.fields.length > 0 && (
         <div className={styles.nested}>
