@@ -1,3 +1,4 @@
+import { FormatError } from "../base/errors";
 import type { FileArray } from "./fileFormat";
 
 interface ArrayType {
@@ -10,6 +11,9 @@ export interface FileDType {
   /** What holds the elements: numbers where JavaScript has such an array, else their bits. */
   arrayType: ArrayType;
 }
+
+/** Keeps the count of a tensor's bytes exact in a double, whatever the dtype. */
+export const maxElements = 2 ** 49;
 
 /**
  * The element types of the safetensors format, by the names it gives them. Other
@@ -45,4 +49,26 @@ export function elementsOf({ arrayType }: FileDType, bytes: Uint8Array): FileArr
   const width = arrayType.BYTES_PER_ELEMENT;
   const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
   return new arrayType(aligned.buffer, aligned.byteOffset, bytes.length / width);
+}
+
+/** The elements in big-endian `bytes`: a copy with each element's bytes turned around, or a view of single bytes. */
+export function elementsOfBigEndian(type: FileDType, bytes: Uint8Array): FileArray {
+  const width = type.arrayType.BYTES_PER_ELEMENT;
+  if (width === 1) return elementsOf(type, bytes);
+  const turned = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += width) {
+    for (let byte = 0; byte < width; byte++) turned[at + byte] = bytes[at + width - 1 - byte]!;
+  }
+  return elementsOf(type, turned);
+}
+
+/**
+ * @param title the tensor, as the sentence names it
+ * @param start where `bytes` begin in the file
+ * @throws FormatError E_DTYPE at the first byte that is neither 0 nor 1.
+ */
+export function checkBools(title: string, bytes: Uint8Array, start: number): void {
+  const at = bytes.findIndex((byte) => byte > 1);
+  if (at < 0) return;
+  throw new FormatError("E_DTYPE", start + at, `${title} holds a byte ${bytes[at]}; only 0 and 1 are bools.`);
 }

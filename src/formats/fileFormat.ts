@@ -29,6 +29,11 @@ export interface FileTensor {
 export interface FileContents {
   tensors: ReadonlyMap<string, FileTensor>;
   metadata: ReadonlyMap<string, string>;
+  /**
+   * What the file says of itself; absent where it only has names. The name of a
+   * lone `tensor` means nothing, and those of a `list` are arr_0, arr_1, ...
+   */
+  structure?: "tensor" | "list" | "dictionary";
 }
 
 /** What a file format declares about itself. */
@@ -40,7 +45,12 @@ export interface FileFormat {
   /** With the point; the first is the one for new files. */
   extensions: readonly [string, ...string[]];
   /** @throws FormatError with a stable code and the offset of the byte where the file breaks a rule. */
-  read(bytes: Uint8Array): FileContents;
-  /** Absent where the format is only read. The same contents always give the same bytes. */
+  read(bytes: Uint8Array): FileContents | Promise<FileContents>;
+  /**
+   * Absent where the format is only read. The same contents always give the same
+   * bytes. Metadata are left out by a format that has no place for them.
+   *
+   * @throws ArgumentError for contents that the format cannot hold.
+   */
   write?(tensors: ReadonlyMap<string, FileTensor>, metadata?: ReadonlyMap<string, string>): Uint8Array<ArrayBuffer>;
 }

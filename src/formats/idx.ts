@@ -1,7 +1,7 @@
 import { FormatError } from "../base/errors";
 import { formatShape, maxRank } from "../base/shape";
-import { elementsOf, fileDTypes } from "./fileDTypes";
-import type { FileArray, FileContents, FileFormat, FileTensor } from "./fileFormat";
+import { elementsOfBigEndian, fileDTypes } from "./fileDTypes";
+import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
 
 /** The third byte of the file, and what it stands for. */
 const dtypeCodes = new Map([
@@ -24,9 +24,9 @@ export function readIdx(bytes: Uint8Array): FileTensor {
   const dtype = readDType(bytes);
   const shape = readShape(bytes);
   const dataStart = 4 + 4 * shape.length;
-  const width = fileDTypes.get(dtype)!.bitsPerElement / 8;
+  const type = fileDTypes.get(dtype)!;
   // Fits in a double unless it is absurd, and then it is only more absurd than the file is long.
-  const needed = shape.reduce((product, length) => product * length, width);
+  const needed = shape.reduce((product, length) => product * length, type.bitsPerElement / 8);
   const present = bytes.length - dataStart;
   if (needed > present) {
     throw new FormatError(
@@ -38,7 +38,7 @@ export function readIdx(bytes: Uint8Array): FileTensor {
   if (needed < present) {
     throw new FormatError("E_COVERAGE", dataStart + needed, `${present - needed} bytes follow after the last element.`);
   }
-  return { dtype, shape, data: readElements(dtype, width, bytes.subarray(dataStart)) };
+  return { dtype, shape, data: elementsOfBigEndian(type, bytes.subarray(dataStart)) };
 }
 
 function readDType(bytes: Uint8Array): string {
@@ -59,16 +59,6 @@ function readShape(bytes: Uint8Array): number[] {
   return Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
 }
 
-/** Turns each element's bytes around into a copy; single bytes stay as they are. */
-function readElements(dtype: string, width: number, bytes: Uint8Array): FileArray {
-  if (width === 1) return elementsOf(fileDTypes.get(dtype)!, bytes);
-  const turned = new Uint8Array(bytes.length);
-  for (let at = 0; at < bytes.length; at += width) {
-    for (let byte = 0; byte < width; byte++) turned[at + byte] = bytes[at + width - 1 - byte]!;
-  }
-  return elementsOf(fileDTypes.get(dtype)!, turned);
-}
-
 export const idx: FileFormat = {
   kind: "idx",
   title: { en: "IDX", zh: "IDX" },
@@ -78,6 +68,6 @@ export const idx: FileFormat = {
   },
   extensions: [".idx", "-ubyte"],
   read(bytes): FileContents {
-    return { tensors: new Map([["data", readIdx(bytes)]]), metadata: new Map() };
+    return { tensors: new Map([["data", readIdx(bytes)]]), metadata: new Map(), structure: "tensor" };
   },
 };

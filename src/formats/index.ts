@@ -1,3 +1,4 @@
 /** Every file format: one file and one line each. */
 export { idx } from "./idx";
+export { npy } from "./npy";
 export { safetensors } from "./safetensors";

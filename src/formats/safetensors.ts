@@ -1,6 +1,6 @@
-import { ArgumentError, FormatError } from "../base/errors";
+import { ArgumentError } from "../base/errors";
 import { checkShape, formatShape, sizeOf } from "../base/shape";
-import { elementsOf, fileDTypes } from "./fileDTypes";
+import { checkBools, elementsOf, fileDTypes } from "./fileDTypes";
 import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
 import { checkLayout, readHeader } from "./safetensorsHeader";
 import { hasLoneSurrogate } from "./utf8";
@@ -21,17 +21,10 @@ export function readSafetensors(bytes: Uint8Array): FileContents {
   const tensors = new Map<string, FileTensor>();
   for (const [name, { dtype, shape, begin, end }] of header.entries) {
     const own = bytes.subarray(header.dataStart + begin, header.dataStart + end);
-    if (dtype === "BOOL") checkBools(name, own, header.dataStart + begin);
+    if (dtype === "BOOL") checkBools(`The tensor ${JSON.stringify(name)} of BOOL`, own, header.dataStart + begin);
     tensors.set(name, { dtype, shape, data: elementsOf(fileDTypes.get(dtype)!, own) });
   }
   return { tensors, metadata: header.metadata };
-}
-
-function checkBools(name: string, bytes: Uint8Array, start: number): void {
-  const at = bytes.findIndex((byte) => byte > 1);
-  if (at < 0) return;
-  const title = `The tensor ${JSON.stringify(name)}`;
-  throw new FormatError("E_DTYPE", start + at, `${title} of BOOL holds a byte ${bytes[at]}; only 0 and 1 are bools.`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { FormatError } from "../base/errors";
 import { maxRank } from "../base/shape";
-import { fileDTypes } from "./fileDTypes";
+import { fileDTypes, maxElements } from "./fileDTypes";
 import { JsonReader } from "./jsonReader";
 
 /** What a header says of one tensor. `begin` and `end` count from the first byte after the header. */
@@ -23,8 +23,6 @@ export interface Header {
 /** Far above any model's; the reference allows 100 MB. */
 const maxHeaderBytes = 8 * 2 ** 20;
 const lengthBytes = 8;
-/** Keeps the count of bytes exact in a double, whatever the dtype. */
-const maxElements = 2 ** 49;
 
 /**
  * The header of a safetensors file: its length in 8 bytes, little-endian, and a

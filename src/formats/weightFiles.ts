@@ -40,5 +40,6 @@ Block.prototype.saveWeights = async function saveWeights(this: Block, path: stri
 
 Block.prototype.loadWeights = async function loadWeights(this: Block, path: string): Promise<WeightRow[]> {
   const bytes = await getHost().readFile(path);
-  return loadWeightsFrom(this, formatOf(path).read(bytes).tensors);
+  const { tensors } = await formatOf(path).read(bytes);
+  return loadWeightsFrom(this, tensors);
 };

@@ -1,0 +1,103 @@
+import { ArgumentError, FormatError } from "../base/errors";
+import { checkShape, formatShape, sizeOf } from "../base/shape";
+import { fileDTypes } from "./fileDTypes";
+import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
+import { type NpyHeader, readNpyHeader } from "./npyHeader";
+import { numpyDTypes, tensorOfNumpy } from "./numpyArray";
+import { readPickledTensors } from "./pickledTensors";
+
+/** NumPy starts the elements at a multiple of this. */
+const alignment = 64;
+/** Python's digits of 2^64: NumPy leaves room for the first axis to grow to that. */
+const growthDigits = 21;
+
+/** NumPy's `|O`: the elements are Python objects, pickled. */
+function holdsObjects({ descr }: NpyHeader): boolean {
+  return /^[<>|=]?O/.test(descr);
+}
+
+/**
+ * Reads a `.npy` file of numbers, of version 1 to 3, either byte order and either
+ * order of axes.
+ *
+ * The elements are a view of `bytes` where they lie aligned and in order there.
+ *
+ * @throws FormatError with one of the codes E_MAGIC E_VERSION E_HEADER E_OBJECT E_DTYPE E_SHAPE E_SIZE.
+ */
+export function readNpy(bytes: Uint8Array): FileTensor {
+  const header = readNpyHeader(bytes);
+  if (holdsObjects(header)) {
+    const sentence = "The array holds pickled Python objects, which can run code. Save with np.savez or safetensors.";
+    throw new FormatError("E_OBJECT", header.descrOffset, sentence);
+  }
+  return tensorOfNumpy({ ...header, bytes: bytes.subarray(header.dataStart), dataOffset: header.dataStart });
+}
+
+/** Reads what `np.save` writes: an array of numbers, or a pickled list or dictionary of such arrays. */
+export function readNpyFile(bytes: Uint8Array): FileContents {
+  const header = readNpyHeader(bytes);
+  if (holdsObjects(header)) return readPickledTensors(bytes, header);
+  return { tensors: new Map([["data", readNpy(bytes)]]), metadata: new Map(), structure: "tensor" };
+}
+
+/**
+ * Writes the same bytes as NumPy's `np.save` does since 1.23: version 1.0, little-endian, row-major.
+ *
+ * @param at where, for the error
+ * @throws ArgumentError for a dtype that NumPy has not, or for other bytes than the shape takes.
+ */
+export function writeNpy({ dtype, shape, data }: FileTensor, at = ".npy"): Uint8Array<ArrayBuffer> {
+  const head = headerText(descrOf(dtype, at), shape);
+  checkShape(shape, at);
+  const size = (sizeOf(shape) * fileDTypes.get(dtype)!.bitsPerElement) / 8;
+  if (data.byteLength !== size) {
+    const expected = `${size} bytes for ${dtype} ${formatShape(shape)}`;
+    throw new ArgumentError({ at, expected, got: `${data.byteLength} bytes` });
+  }
+  const file = new Uint8Array(10 + head.length + size);
+  file.set(new TextEncoder().encode(`.NUMPY\u0001\u0000..${head}`));
+  file[0] = 0x93;
+  new DataView(file.buffer).setUint16(8, head.length, true);
+  file.set(new Uint8Array(data.buffer, data.byteOffset, size), 10 + head.length);
+  return file;
+}
+
+function descrOf(dtype: string, at: string): string {
+  const code = [...numpyDTypes].find(([, name]) => name === dtype)?.[0];
+  if (code) return (code.endsWith("1") ? "|" : "<") + code;
+  throw new ArgumentError({
+    at,
+    expected: `a dtype of ${[...numpyDTypes.values()].join(" ")}`,
+    got: dtype,
+    remedy: "Use .safetensors.",
+  });
+}
+
+function headerText(descr: string, shape: readonly number[]): string {
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+  const growth = shape.length > 0 ? " ".repeat(Math.max(0, growthDigits - String(shape[0]).length)) : "";
+  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }${growth}`;
+  const padding = alignment - ((10 + text.length + 1) % alignment);
+  return `${text}${" ".repeat(padding)}\n`;
+}
+
+export const npy: FileFormat = {
+  kind: "npy",
+  title: { en: "NumPy array", zh: "NumPy 数组" },
+  description: {
+    en: "One tensor, as np.save writes it. Pickled lists and dictionaries of arrays are read, by a reader that runs no code.",
+    zh: "单个张量，即 np.save 写出的文件。也能读取被 pickle 的数组列表和字典，读取时不执行任何代码。",
+  },
+  extensions: [".npy"],
+  read: readNpyFile,
+  write(tensors) {
+    const [first, ...others] = tensors;
+    if (first && others.length === 0) return writeNpy(first[1]);
+    throw new ArgumentError({
+      at: ".npy",
+      expected: "one tensor",
+      got: String(tensors.size),
+      remedy: "Use .npz or .safetensors for several.",
+    });
+  },
+};

@@ -1,0 +1,106 @@
+/** Arrays as NumPy lays them out in bytes, in `.npy` files and in pickles alike. */
+import { FormatError } from "../base/errors";
+import { formatShape, maxRank, type Shape, stridesOf } from "../base/shape";
+import { checkBools, elementsOf, elementsOfBigEndian, fileDTypes, maxElements } from "./fileDTypes";
+import type { FileArray, FileTensor } from "./fileFormat";
+
+/** NumPy's codes for kind and bytes, and the element types they stand for. */
+export const numpyDTypes: ReadonlyMap<string, string> = new Map([
+  ["b1", "BOOL"],
+  ["i1", "I8"],
+  ["u1", "U8"],
+  ["i2", "I16"],
+  ["u2", "U16"],
+  ["i4", "I32"],
+  ["u4", "U32"],
+  ["i8", "I64"],
+  ["u8", "U64"],
+  ["f2", "F16"],
+  ["f4", "F32"],
+  ["f8", "F64"],
+]);
+
+/** What NumPy has beside those, by the letter of the kind. */
+const otherKinds = new Map([
+  ["c", "complex numbers; save the real and the imaginary part as two arrays"],
+  ["f", "floats of another width than 2, 4 or 8 bytes; convert them with astype('<f8')"],
+  ["U", "texts, which are no tensor"],
+  ["S", "texts, which are no tensor"],
+  ["M", "dates; convert them with astype('<i8')"],
+  ["m", "time spans; convert them with astype('<i8')"],
+  ["V", "records; save each field as an array of its own"],
+]);
+
+export interface NumpyArray {
+  /** Byte order and code: `<f4`, `>i8`, `|b1`. */
+  descr: string;
+  shape: Shape;
+  /** True if the first axis varies fastest. */
+  fortranOrder: boolean;
+  bytes: Uint8Array;
+  /** Where in the file `bytes` begin, and where it names the dtype and the shape. */
+  dataOffset: number;
+  descrOffset: number;
+  shapeOffset: number;
+}
+
+/**
+ * The tensor of an array: row-major, little-endian.
+ *
+ * @throws FormatError E_DTYPE E_SHAPE E_SIZE
+ * Source: https://numpy.org/doc/stable/reference/arrays.interface.html
+ */
+export function tensorOfNumpy(array: NumpyArray): FileTensor {
+  const { descr, shape, bytes, dataOffset } = array;
+  const dtype = dtypeOf(descr, array.descrOffset);
+  const type = fileDTypes.get(dtype)!;
+  checkFileShape(shape, array.shapeOffset);
+  const needed = shape.reduce((product, length) => product * length, type.bitsPerElement / 8);
+  if (needed !== bytes.length) {
+    const offset = dataOffset + Math.min(needed, bytes.length);
+    const sentence = `${formatShape(shape)} of ${descr} takes ${needed} bytes, ${bytes.length} are there.`;
+    throw new FormatError("E_SIZE", offset, sentence);
+  }
+  if (dtype === "BOOL") checkBools("An array of bools", bytes, dataOffset);
+  const data = descr.startsWith(">") ? elementsOfBigEndian(type, bytes) : elementsOf(type, bytes);
+  return { dtype, shape, data: array.fortranOrder ? toRowMajor(data, shape) : data };
+}
+
+function dtypeOf(descr: string, offset: number): string {
+  const [order, code] = [descr.slice(0, 1), descr.slice(1)];
+  const dtype = numpyDTypes.get(code);
+  // Without an order ("|"), or with the writing machine's own ("="), more than one byte has no meaning elsewhere.
+  if (dtype !== undefined && (code.endsWith("1") ? "<>|" : "<>").includes(order)) return dtype;
+  const other = dtype === undefined ? otherKinds.get(descr.replace(/^[<>|=]/, "").slice(0, 1)) : undefined;
+  const known = `${[...numpyDTypes.keys()].join(" ")}, each after < or >`;
+  const kind = JSON.stringify(descr.slice(0, 30));
+  throw new FormatError("E_DTYPE", offset, `The dtype ${kind} is ${other ?? `none of those that are read: ${known}`}.`);
+}
+
+/** Lengths of 0 count as 1 here: a shape is not made harmless by being empty. */
+function checkFileShape(shape: Shape, offset: number): void {
+  if (shape.length > maxRank)
+    throw new FormatError("E_SHAPE", offset, `The array has ${shape.length} axes; at most ${maxRank} are read.`);
+  const elements = shape.reduce((product, length) => product * (length || 1), 1);
+  if (elements > maxElements)
+    throw new FormatError("E_SHAPE", offset, `${formatShape(shape)} has more elements than can be counted.`);
+}
+
+/** From the first axis fastest to the last axis fastest. */
+function toRowMajor(data: FileArray, shape: Shape): FileArray {
+  if (shape.length < 2) return data;
+  const strides = stridesOf(shape.toReversed()).reverse();
+  const result = data.slice();
+  const index = shape.map(() => 0);
+  let from = 0;
+  for (let to = 0; to < data.length; to++) {
+    result[to] = data[from]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      from -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return result;
+}
