@@ -40,6 +40,8 @@ export class NotebookPage {
     const editor = cell.getByRole("textbox", { name: /^Source of/ });
     await editor.click();
     await this.page.keyboard.press("ControlOrMeta+A");
+    // Typing over several lines makes Chromium paste with style attributes, which the CSP refuses.
+    await this.page.keyboard.press("Delete");
     await this.page.keyboard.insertText(source);
   }
 

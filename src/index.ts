@@ -1,6 +1,6 @@
 /** The library's face: all that a cell sees. It knows no React, no DOM and no worker. */
 import "./formats/weightFiles";
-import "./tensor/ops/index";
+import "./tensor/ops/methods";
 
 export { Cancelled, CheckError, WeightroomError } from "./base/errors";
 export {

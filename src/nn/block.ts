@@ -2,7 +2,7 @@ import { ArgumentError } from "../base/errors";
 import type { PartialShape, Shape } from "../base/shape";
 import { withDevice } from "../device/open";
 import { zeros } from "../tensor/creation";
-import "../tensor/ops/index";
+import "../tensor/ops/methods";
 import {
   closeScope,
   currentScope,

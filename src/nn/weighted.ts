@@ -89,6 +89,7 @@ export abstract class Weighted extends Placed {
     const value = outsideScopes(() => source?.value ?? this.draw(origin, shape, dtype));
     const parameter = new Parameter(name, value, { path, state: !trainable });
     if (this.frozen) parameter.trainable = false;
+    if (source?.value) parameter.untouched = false;
     this.addedWeights.push(parameter);
     this.origins.set(parameter, origin);
     this.ready = true;
@@ -215,6 +216,7 @@ export abstract class Weighted extends Placed {
     const origin: Origin = { initializer, key };
     const { shape, dtype, device } = parameter;
     parameter.assign(outsideScopes(() => withDevice(device, () => this.draw(origin, shape, dtype))));
+    parameter.untouched = true;
     this.origins.set(parameter, origin);
   }
 

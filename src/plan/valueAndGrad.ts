@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from "../base/errors";
 import { formatShape } from "../base/shape";
 import { zeros } from "../tensor/creation";
-import "../tensor/ops/index";
+import "../tensor/ops/methods";
 import { gradientsOf } from "../tensor/gradient";
 import { Parameter } from "../tensor/parameter";
 import { keep } from "../tensor/scope";

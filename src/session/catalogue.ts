@@ -5,7 +5,7 @@ import * as initializers from "../nn/initializers/index";
 import * as losses from "../nn/losses/index";
 import * as optimizers from "../nn/optimizers/index";
 import type { Op } from "../tensor/graph";
-import { ops } from "../tensor/ops/index";
+import * as ops from "../tensor/ops/index";
 import type { Catalogue } from "./protocol";
 
 /** What the kinds of a list say of themselves; a list may hold helpers that say nothing. */

@@ -49,7 +49,7 @@ async function valuesOf(entry: WeightEntry<Block>): Promise<Answer> {
     weight: describeWeight(entry),
     values,
     statistics: statisticsOf(values),
-    initializer: owner.block.origins.get(parameter)?.initializer.config ?? null,
+    initializer: (parameter.untouched && owner.block.origins.get(parameter)?.initializer.config) || null,
   };
   return { value, transfer: [values.buffer] };
 }

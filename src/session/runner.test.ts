@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { throwIfCancelled } from "../base/cancel";
 import { ones } from "../tensor/creation";
-import "../tensor/ops/index";
+import "../tensor/ops/methods";
 import { Evaluator } from "./evaluate";
 import { OutputQueue } from "./outputQueue";
 import type { Output } from "./protocol";

@@ -3,7 +3,7 @@ import { full, ones, tensor, zeros } from "../tensor/creation";
 import { Parameter } from "../tensor/parameter";
 import { dense } from "../nn/blocks/dense";
 import { sequential } from "../nn/blocks/sequential";
-import "../tensor/ops/index";
+import "../tensor/ops/methods";
 import { images } from "./images";
 import type { Output } from "./protocol";
 import { showPrinted, showValue } from "./show";

@@ -73,6 +73,15 @@ describe("opening", () => {
     expect([title(), library.getState().foreign, library.getState().offer]).toEqual(["Shared", true, null]);
   });
 
+  test("what was asked for first and comes late does not replace what was opened since", async () => {
+    const library = visit();
+    await library.getState().refreshGallery("en");
+    const late = library.getState().openAddress("");
+    await library.getState().openNew();
+    await late;
+    expect(documents.getState().document).toMatchObject({ title: "", cells: [] });
+  });
+
   test("an edited copy never shadows its link: it is offered beside it", async () => {
     const { fragment } = await encodeLink(shared);
     await visitAt(fragment);

@@ -31,8 +31,16 @@ export function createOpener(
     () => null,
   );
 
-  async function show({ document, origin, outputs = noOutputs }: Fetched, key?: string) {
+  let latest = 0;
+  /** A new wish to open something. What was wished for before and comes later is not shown any more. */
+  function begin(): () => boolean {
+    const turn = ++latest;
+    return () => turn === latest;
+  }
+
+  async function show({ document, origin, outputs = noOutputs }: Fetched, key?: string, wanted = begin()) {
     await autosave.flush();
+    if (!wanted()) return;
     documents.getState().open(document, origin, key);
     set({ foreign: origin.kind === "link" || origin.kind === "file", problem: null, offer: null });
     opened(outputs);
@@ -50,34 +58,36 @@ export function createOpener(
   }
 
   /** The first of the gallery, else an empty notebook. */
-  async function start(problem: Message | null) {
+  async function start(problem: Message | null, wanted: () => boolean) {
     const [first] = get().gallery;
     const found = first && (await fetchAddress({ kind: "gallery", name: first.name }).catch(() => null));
-    await show(found ?? { document: { title: "", cells: [] }, origin: { kind: "new" } });
-    set({ problem });
+    await show(found ?? { document: { title: "", cells: [] }, origin: { kind: "new" } }, undefined, wanted);
+    if (wanted()) set({ problem });
   }
 
-  async function showOwn(key: string) {
+  async function showOwn(key: string, wanted = begin()) {
     const record = await storage.notebook(key);
-    if (!record) return start((texts) => texts.library.gone);
-    await show(record, key);
+    if (!record) return start((texts) => texts.library.gone, wanted);
+    await show(record, key, wanted);
+    if (!wanted()) return;
     if (recovered === key) recovered = null;
     set({ foreign: false });
   }
 
   async function openAddress(fragment: string): Promise<void> {
+    const wanted = begin();
     await Promise.all([recovering, get().refresh()]);
     const address = readAddress(fragment);
     try {
       const found = await fetchAddress(address);
       const { own } = get();
       const opening = decideOpening({ address, origin: found?.origin ?? null, kept: own, recovered });
-      if (opening.open === "own") await showOwn(opening.key);
-      else if (found) await show(found);
-      else await start(address.kind === "own" ? (texts) => texts.library.gone : null);
-      set({ offer: opening.offer });
+      if (opening.open === "own") await showOwn(opening.key, wanted);
+      else if (found) await show(found, undefined, wanted);
+      else await start(address.kind === "own" ? (texts) => texts.library.gone : null, wanted);
+      if (wanted()) set({ offer: opening.offer });
     } catch (reason) {
-      await start(messageOf(reason));
+      await start(messageOf(reason), wanted);
     }
   }
 

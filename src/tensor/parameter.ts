@@ -19,6 +19,8 @@ export class Parameter extends Operand {
   trainable: boolean;
   /** The gradient that `valueAndGrad` left, or null. */
   grad: Tensor | null = null;
+  /** True while the value is as its initializer drew it. */
+  untouched = true;
   private current: Tensor;
   private taken = false;
 
@@ -83,7 +85,10 @@ export class Parameter extends Operand {
 
   /** Moves the parameter itself to a device. */
   moveTo(device: string): void {
-    if (device !== this.device) this.replace(outsideScopes(() => this.current.to(device)));
+    if (device === this.device) return;
+    const { untouched } = this;
+    this.replace(outsideScopes(() => this.current.to(device)));
+    this.untouched = untouched;
   }
 
   /** Frees the value. The parameter is of no use afterwards. */
@@ -107,6 +112,7 @@ export class Parameter extends Operand {
   private replace(next: Tensor): void {
     const before = this.current;
     this.current = next;
+    this.untouched = false;
     if (!this.taken) {
       const scope = currentScope();
       // A recorded graph may still hold the old value: it goes when the closure ends.

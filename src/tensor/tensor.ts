@@ -34,7 +34,7 @@ export type NestedNumbers = number | NestedNumbers[];
 
 /**
  * What ops take: a Tensor, or a Parameter in its place. The ops' own file
- * (`ops/index.ts`) gives this class one method for each op.
+ * (`ops/methods.ts`) gives this class one method for each op.
  */
 export abstract class Operand {
   abstract readonly shape: Shape;

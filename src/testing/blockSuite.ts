@@ -519,6 +519,18 @@ export function blockSuite(device: string): void {
       expect(await layer.kernel.array()).toEqual([[3]]);
     });
 
+    check("a weight knows whether it is still as it was drawn", async () => {
+      const layer = dense(2);
+      layer.build([null, 2]);
+      const kernel: Parameter = layer.kernel;
+      const seen = [kernel.untouched];
+      kernel.set([0, 0], 1);
+      seen.push(kernel.untouched);
+      layer.initialize();
+      seen.push(kernel.untouched);
+      expect(seen).toEqual([true, false, true]);
+    });
+
     check("setWeights is all or nothing", async () => {
       const layer = dense(2);
       layer.build([null, 2]);

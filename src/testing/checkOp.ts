@@ -11,12 +11,15 @@ import type { CpuBackend } from "../device/cpu/cpuBackend";
 import { backendOf, openTwin } from "../device/open";
 import { fromElements, full } from "../tensor/creation";
 import { gradientsOf } from "../tensor/gradient";
-import { ops } from "../tensor/ops/index";
+import * as ops from "../tensor/ops/index";
+import "../tensor/ops/methods";
 import { closeScope, openScope } from "../tensor/scope";
 import { Tensor } from "../tensor/tensor";
 import { type Bound, expectWithin, ulpOf } from "./bounds";
 import { openTestDevices, testDevices } from "./eachDevice";
 import { type GoldenTensor, goldenCases } from "./golden";
+
+const opsByName = new Map(Object.entries(ops) as [string, (...given: unknown[]) => Tensor][]);
 
 export type OpName = keyof typeof ops;
 
@@ -80,7 +83,7 @@ async function readBack(x: Tensor): Promise<DataArray | Float64Array> {
 
 function invoke(name: OpName, { call }: OpCase, inputs: readonly Tensor[], args: readonly unknown[]): Tensor {
   if (call) return call(inputs, args);
-  return (ops[name] as (...given: unknown[]) => Tensor)(...inputs, ...args);
+  return opsByName.get(name)!(...inputs, ...args);
 }
 
 /** How far each element of a result may be from the true one, by the case's bound. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ArgumentError, DTypeError } from "../base/errors";
 import { randomBits } from "../base/random";
 import { normalQuantile } from "../tensor/define/normal";
-import "../tensor/ops/index";
+import "../tensor/ops/methods";
 import { random, setSeed } from "../tensor/random";
 import type { Tensor } from "../tensor/tensor";
 import { ulpOf } from "./bounds";

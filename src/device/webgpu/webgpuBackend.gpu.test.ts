@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { tensor, zeros } from "../../tensor/creation";
-import "../../tensor/ops/index";
+import "../../tensor/ops/methods";
 import type { Tensor } from "../../tensor/tensor";
 import { type CallCounts, countingGpu } from "../../testing/countingDevice";
 import { deviceInfo, open } from "../open";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { checkedOps, checkOp, type OpName } from "../../testing/checkOp";
 import { Operand } from "../tensor";
-import { ops } from "./index";
+import * as ops from "./index";
+import "./methods";
 import { opCases } from "../../testing/opCases";
 
 for (const [name, opCase] of Object.entries(opCases)) checkOp(name as OpName, opCase);
