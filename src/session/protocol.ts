@@ -122,6 +122,8 @@ export type Output =
   /** The value of a last expression that has no picture of its own. */
   | { type: "value"; text: string }
   | { type: "tensor"; tensor: TensorSnapshot; printed?: boolean }
+  /** A list of tensors, or tensors by name: weights, gradients. */
+  | { type: "tensors"; tensors: TensorSnapshot[]; printed?: boolean }
   | { type: "images"; images: ImagesSnapshot; printed?: boolean }
   | { type: "summary"; summary: SummaryRow[]; totals: SummaryTotals; printed?: boolean }
   | { type: "weights"; rows: WeightRow[]; printed?: boolean }
@@ -129,6 +131,8 @@ export type Output =
   | { type: "error"; error: SessionError };
 
 export interface TensorSnapshot {
+  /** A parameter's path, or what it is called where it was found. */
+  name?: string;
   shape: Shape;
   dtype: DType;
   device: string;

@@ -7,14 +7,16 @@ import { Images } from "./images";
 import { inspect } from "./inspect";
 import type { Shown } from "./outputQueue";
 import type { Output, TensorSnapshot, WeightRow } from "./protocol";
-import { cut, maxSnapshotValues, maxText } from "./sizes";
+import { cut, maxName, maxSnapshotValues, maxTensors, maxText } from "./sizes";
 import { statisticsOf } from "./statistics";
 
 /** Takes a tensor's values. Reading begins at once: what is freed or assigned after the call does not matter. */
-async function snapshotOf(operand: Operand): Promise<TensorSnapshot> {
+async function snapshotOf(operand: Operand, called?: string): Promise<TensorSnapshot> {
   const { shape, dtype, device } = operand;
+  const name = called ?? (operand instanceof Parameter ? operand.path : undefined);
   const values = await operand.data();
   return {
+    ...(name !== undefined && { name: cut(name, maxName) }),
     shape,
     dtype,
     device,
@@ -26,6 +28,30 @@ async function snapshotOf(operand: Operand): Promise<TensorSnapshot> {
 
 async function showTensor(operand: Operand): Promise<Shown> {
   return { output: { type: "tensor", tensor: await snapshotOf(operand) } };
+}
+
+async function showTensors(named: readonly NamedOperand[]): Promise<Shown> {
+  const tensors = await Promise.all(named.map(([name, operand]) => snapshotOf(operand, name)));
+  return { output: { type: "tensors", tensors } };
+}
+
+type NamedOperand = [name: string | undefined, operand: Operand];
+
+/** The tensors of a list, a Map or a plain object that holds tensors alone; undefined for all else. */
+function tensorsIn(value: unknown): NamedOperand[] | undefined {
+  const entries = entriesOf(value);
+  const fits = entries.length > 0 && entries.length <= maxTensors;
+  return fits && entries.every(([, item]) => item instanceof Operand) ? (entries as NamedOperand[]) : undefined;
+}
+
+function entriesOf(value: unknown): [name: string | undefined, item: unknown][] {
+  if (Array.isArray(value)) return value.map((item) => [undefined, item]);
+  if (value instanceof Map) return [...value].map(([key, item]) => [String(key), item]);
+  const prototype: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
+  if (prototype !== Object.prototype && prototype !== null) return [];
+  // A getter is not run: its field has no value, and so is no tensor.
+  const fields = Object.entries(Object.getOwnPropertyDescriptors(value as object));
+  return fields.map(([key, field]) => [key, field.value]);
 }
 
 async function showImages(value: Images): Promise<Shown> {
@@ -52,7 +78,9 @@ function showAlone(value: unknown): Shown | Promise<Shown> | undefined {
   if (value instanceof Images) return showImages(value);
   if (value instanceof Block) return showSummary(value.summary());
   if (value instanceof Summary) return showSummary(value);
-  return isWeightReport(value) ? { output: { type: "weights", rows: value } } : undefined;
+  if (isWeightReport(value)) return { output: { type: "weights", rows: value } };
+  const tensors = tensorsIn(value);
+  return tensors && showTensors(tensors);
 }
 
 /** Stands for what has a form of its own, inside a list or an object. */
@@ -89,8 +117,8 @@ async function lineOfLater(texts: readonly (string | Promise<string>)[]): Promis
 }
 
 /**
- * What `print` shows of its arguments, as they are now: one tensor of rank 1 or more, a model or images alone
- * as on the page; all else as one text, strings raw.
+ * What `print` shows of its arguments, as they are now: one tensor of rank 1 or more, a list of tensors, a model or
+ * images alone as on the page; all else as one text, strings raw.
  */
 export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> {
   const [first] = values;

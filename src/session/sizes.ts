@@ -2,6 +2,8 @@
 
 /** The most elements that a `TensorSnapshot` carries. */
 export const maxSnapshotValues = 4096;
+/** The most tensors of a list that are shown as such. */
+export const maxTensors = 64;
 export const maxImages = 256;
 export const maxImageBytes = 16 * 2 ** 20;
 /** Characters of what one `print` or one value shows. */

@@ -30,6 +30,7 @@ const statistics: Required<Statistics> = {
   histogram: [1],
 };
 const tensor: Required<TensorSnapshot> = {
+  name: "w",
   shape: [2],
   dtype: "float32",
   device: "CPU:0",
@@ -126,6 +127,7 @@ const outputs: Output[] = [
   { type: "text", text: "a\n" },
   { type: "value", text: "1" },
   { type: "tensor", tensor: tensor },
+  { type: "tensors", tensors: [tensor] },
   { type: "images", images: images },
   {
     type: "summary",
@@ -210,6 +212,7 @@ const hostile: [about: string, data: unknown][] = [
     "a tensor of more values than a snapshot has",
     output({ type: "tensor", tensor: { ...tensor, values: new Array(4097).fill(0) } }),
   ],
+  ["more tensors than are shown", output({ type: "tensors", tensors: new Array(65).fill(tensor) })],
   ["values that are texts", output({ type: "tensor", tensor: { ...tensor, values: ["1"] } })],
   ["values that are typed", output({ type: "tensor", tensor: { ...tensor, values: new Float32Array(2) } })],
   ["a rank beyond all limits", output({ type: "tensor", tensor: { ...tensor, shape: new Array(9).fill(1) } })],

@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import type { FromSession, HostRequest, Json, Request, Responses, SessionEvent } from "./protocol";
-import { maxImageBytes, maxImages, maxMessage, maxName, maxSnapshotValues, maxText } from "./sizes";
+import { maxImageBytes, maxImages, maxMessage, maxName, maxSnapshotValues, maxTensors, maxText } from "./sizes";
 
 const maxRank = 8;
 const maxBins = 256;
@@ -62,6 +62,7 @@ const statistics = v.object({
 });
 
 const tensor = v.object({
+  name: v.optional(name),
   shape,
   dtype,
   device: name,
@@ -108,6 +109,7 @@ const output = v.variant("type", [
   v.object({ type: v.literal("text"), text }),
   v.object({ type: v.literal("value"), text }),
   v.object({ type: v.literal("tensor"), tensor, printed }),
+  v.object({ type: v.literal("tensors"), tensors: listOf(tensor, maxTensors), printed }),
   v.object({ type: v.literal("images"), images, printed }),
   v.object({
     type: v.literal("summary"),

@@ -3,7 +3,7 @@ import { formatShape } from "../base/shape";
 import type { Json } from "../base/info";
 import type { CellOutputs, NotebookOutput, NotebookOutputs } from "../notebook/notebookOutput";
 import { errorOutput, resultOutput, streamOutput } from "../notebook/notebookOutput";
-import type { Output } from "../session/protocol";
+import type { Output, TensorSnapshot } from "../session/protocol";
 import type { CellRun } from "./runState";
 
 /** What cells showed, as a notebook file keeps it: text for every program, our own form beside it. */
@@ -35,12 +35,10 @@ type Picture = Exclude<Output, { type: "text" | "value" | "error" | "check" }>;
 
 function plainText(output: Picture): string {
   switch (output.type) {
-    case "tensor": {
-      const { shape, dtype, device, values, truncated } = output.tensor;
-      const head = `Tensor(shape=${formatShape(shape)}, dtype=${dtype}, device=${device})`;
-      const first = truncated ? values.slice(0, 100) : values;
-      return `${head}\n${formatTensor(truncated ? [first.length] : shape, dtype, first)}${truncated ? " ..." : ""}`;
-    }
+    case "tensor":
+      return plainTensor(output.tensor);
+    case "tensors":
+      return output.tensors.map(plainTensor).join("\n");
     case "images":
       return `${output.images.count} images of ${output.images.height} x ${output.images.width}`;
     case "summary":
@@ -54,6 +52,12 @@ function plainText(output: Picture): string {
     case "weights":
       return output.rows.map(({ file, path, status }) => `${file ?? "-"} -> ${path ?? "-"}: ${status}`).join("\n");
   }
+}
+
+function plainTensor({ name, shape, dtype, device, values, truncated }: TensorSnapshot): string {
+  const head = `${name ? `${name}: ` : ""}Tensor(shape=${formatShape(shape)}, dtype=${dtype}, device=${device})`;
+  const first = truncated ? values.slice(0, 100) : values;
+  return `${head}\n${formatTensor(truncated ? [first.length] : shape, dtype, first)}${truncated ? " ..." : ""}`;
 }
 
 /** JSON of a snapshot: typed arrays as lists, what is not finite as its name. */

@@ -44,6 +44,8 @@ function OneOutput({ output, cell }: { output: Output; cell: string }) {
       );
     case "tensor":
       return <TensorOutput tensor={output.tensor} />;
+    case "tensors":
+      return output.tensors.map((tensor, position) => <TensorOutput key={position} tensor={tensor} />);
     case "images":
       return <ImagesOutput images={output.images} />;
     case "summary":

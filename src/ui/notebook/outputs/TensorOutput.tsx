@@ -17,12 +17,17 @@ export function TensorOutput({ tensor }: { tensor: TensorSnapshot }) {
   const texts = useTexts().outputs;
   const [view, setView] = useState<View>("table");
   const [selected, setSelected] = useState<number[]>();
-  const { shape, dtype, device, values, statistics } = tensor;
+  const { name, shape, dtype, device, values, statistics } = tensor;
   const scalar = shape.length === 0;
   const shown = { values, shape, selected, onSelect: setSelected };
   return (
-    <div className={styles.tensor} role="group" aria-label={texts.tensor(formatShape(shape))}>
+    <div
+      className={styles.tensor}
+      role="group"
+      aria-label={[name, texts.tensor(formatShape(shape))].filter(Boolean).join(" ")}
+    >
       <div className={styles.head}>
+        {name !== undefined && <strong>{name}</strong>}
         <code>{formatShape(shape)}</code>
         <span>{dtype}</span>
         <span>{device}</span>
