@@ -2,7 +2,8 @@ import { FormatError } from "../base/errors";
 
 /** Tensors in one file. */
 export const maxEntries = 4096;
-const maxBytes = 2 ** 30;
+/** What a file may take in memory. */
+export const maxUnpackedBytes = 2 ** 30;
 const maxRatio = 100;
 /** Files up to this size may expand as they like. */
 const freeBytes = 2 ** 20;
@@ -15,8 +16,12 @@ const freeBytes = 2 ** 20;
  * @throws FormatError E_BOMB
  */
 export function checkExpansion(bytes: number, from: number, offset: number): void {
-  if (bytes > maxBytes)
-    throw new FormatError("E_BOMB", offset, `The file would unpack to ${bytes} bytes; at most ${maxBytes} are taken.`);
+  if (bytes > maxUnpackedBytes)
+    throw new FormatError(
+      "E_BOMB",
+      offset,
+      `The file would unpack to ${bytes} bytes; at most ${maxUnpackedBytes} are taken.`,
+    );
   if (bytes > freeBytes && bytes > maxRatio * from) {
     const sentence = `The file would unpack ${from} bytes to ${bytes}, more than ${maxRatio} times as many. Save it uncompressed.`;
     throw new FormatError("E_BOMB", offset, sentence);
