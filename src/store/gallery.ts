@@ -1,27 +1,39 @@
 import type { Localized } from "../base/info";
 import type { Language } from "../i18n/language";
-import type { GalleryEntry } from "./libraryState";
+import type { GalleryEntry, Shelf } from "./libraryState";
 
-/** One line of `gallery/index.json`. */
-interface GalleryLine {
+/** One line of a shelf's `index.json`. */
+interface ShelfLine {
   name: string;
   title: Localized;
   description: Localized;
 }
 
-/** The gallery's notebooks, in their order. */
+/** Folders of the notebooks that ship, as they are offered. A name stands on one shelf only. */
+const shelves: readonly Shelf[] = ["lessons", "gallery"];
+
+/** The lessons in their order, then the gallery's notebooks. */
 export async function fetchGallery(language: Language): Promise<GalleryEntry[]> {
-  const lines = JSON.parse(await fetchText("gallery/index.json")) as GalleryLine[];
-  return lines.map(({ name, title, description }) => ({
-    name,
-    title: title[language],
-    description: description[language],
-  }));
+  const lists = await Promise.all(shelves.map(fetchShelf));
+  return lists.flatMap((lines, index) =>
+    lines.map(({ name, title, description }) => ({
+      shelf: shelves[index]!,
+      name,
+      title: title[language],
+      description: description[language],
+    })),
+  );
 }
 
-/** The text of one notebook of the gallery. */
-export function fetchNotebook(name: string, language: Language): Promise<string> {
-  return fetchText(`gallery/${name}.${language}.ipynb`);
+/** The text of one notebook that ships. An address has its name alone, so the shelves are asked for it. */
+export async function fetchNotebook(name: string, language: Language): Promise<string> {
+  const lists = await Promise.all(shelves.map(fetchShelf));
+  const shelf = shelves.find((_, index) => lists[index]!.some((line) => line.name === name)) ?? "gallery";
+  return fetchText(`${shelf}/${name}.${language}.ipynb`);
+}
+
+async function fetchShelf(shelf: Shelf): Promise<ShelfLine[]> {
+  return JSON.parse(await fetchText(`${shelf}/index.json`)) as ShelfLine[];
 }
 
 async function fetchText(path: string): Promise<string> {

@@ -7,8 +7,12 @@ import type { Kept, Offer } from "./opening";
 import type { Memory } from "./settingsStore";
 import type { Storage } from "./storage";
 
-/** A notebook of the gallery. */
+/** The lessons of the chapter, in its order; all other notebooks that ship. */
+export type Shelf = "lessons" | "gallery";
+
+/** A notebook that ships. */
 export interface GalleryEntry {
+  shelf: Shelf;
   name: string;
   title: string;
   description: string;

@@ -37,7 +37,7 @@ function visit() {
     storage,
     memory,
     autosave,
-    fetchGallery: async () => [{ name: "lesson", title: "Lesson", description: "" }],
+    fetchGallery: async () => [{ shelf: "gallery", name: "lesson", title: "Lesson", description: "" }],
     fetchNotebook: async () => printNotebook(lesson),
     language: () => "en",
     showAddress: (address) => void addresses.push(address),

@@ -59,7 +59,7 @@ export function createOpener(
 
   /** The first of the gallery, else an empty notebook. */
   async function start(problem: Message | null, wanted: () => boolean) {
-    const [first] = get().gallery;
+    const first = get().gallery.find(({ shelf }) => shelf === "gallery");
     const found = first && (await fetchAddress({ kind: "gallery", name: first.name }).catch(() => null));
     await show(found ?? { document: { title: "", cells: [] }, origin: { kind: "new" } }, undefined, wanted);
     if (wanted()) set({ problem });

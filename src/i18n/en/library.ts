@@ -1,6 +1,6 @@
 /** Lessons, own notebooks, links and files: opening and sharing. */
 export const library = {
-  lessons: "Lessons and gallery",
+  shelves: { lessons: "Lessons", gallery: "Gallery" },
   own: "My notebooks",
   newNotebook: "New notebook",
   openFile: "Open file…",

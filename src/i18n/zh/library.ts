@@ -1,7 +1,7 @@
 import type { Texts } from "../texts";
 
 export const library: Texts["library"] = {
-  lessons: "课程与示例",
+  shelves: { lessons: "课程", gallery: "示例" },
   own: "我的笔记本",
   newNotebook: "新建笔记本",
   openFile: "打开文件…",

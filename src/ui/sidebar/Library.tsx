@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 import { useStore } from "zustand";
+import type { Shelf } from "../../store/libraryState";
 import type { Kept } from "../../store/opening";
 import { documentStore, focusStore, libraryStore } from "../../store/stores";
 import { formatWhen } from "../notebook/Banners";
@@ -11,11 +12,12 @@ import { Button, IconButton } from "../widgets/Button";
 import { Modal } from "../widgets/Modal";
 import styles from "./Library.module.css";
 
-/** What can be opened: the gallery, one's own notebooks, a file. */
+/** What can be opened: the lessons, the gallery, one's own notebooks, a file. */
 export function Library() {
   return (
     <div className={styles.library}>
-      <Gallery />
+      <ShippedNotebooks shelf="lessons" />
+      <ShippedNotebooks shelf="gallery" />
       <OwnNotebooks />
     </div>
   );
@@ -25,18 +27,18 @@ function show(action: Promise<void>) {
   void action.then(() => focusStore.getState().showPane("notebook"));
 }
 
-function Gallery() {
+function ShippedNotebooks({ shelf }: { shelf: Shelf }) {
   const texts = useTexts().library;
-  const gallery = useStore(libraryStore, (state) => state.gallery);
+  const notebooks = useStore(libraryStore, (state) => state.gallery).filter((entry) => entry.shelf === shelf);
   const { origin, key } = useStore(documentStore);
   // Once it is kept, it is one's own copy that is open.
   const kept = useStore(libraryStore, ({ own }) => own.some((one) => one.key === key));
-  if (gallery.length === 0) return null;
+  if (notebooks.length === 0) return null;
   return (
-    <section className={styles.section} aria-label={texts.lessons}>
-      <h2 className={styles.title}>{texts.lessons}</h2>
+    <section className={styles.section} aria-label={texts.shelves[shelf]}>
+      <h2 className={styles.title}>{texts.shelves[shelf]}</h2>
       <ul>
-        {gallery.map(({ name, title, description }) => (
+        {notebooks.map(({ name, title, description }) => (
           <li key={name}>
             <AriaButton
               className={styles.entry}

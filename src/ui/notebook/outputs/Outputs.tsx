@@ -43,9 +43,9 @@ function OneOutput({ output, cell }: { output: Output; cell: string }) {
         </pre>
       );
     case "tensor":
-      return <TensorOutput tensor={output.tensor} />;
+      return <TensorOutput tensor={output.tensor} cell={cell} />;
     case "tensors":
-      return output.tensors.map((tensor, position) => <TensorOutput key={position} tensor={tensor} />);
+      return output.tensors.map((tensor, position) => <TensorOutput key={position} tensor={tensor} cell={cell} />);
     case "images":
       return <ImagesOutput images={output.images} />;
     case "summary":

@@ -1,6 +1,9 @@
 import { useState } from "react";
+import { useStore } from "zustand";
 import { formatShape } from "../../../base/shape";
 import type { TensorSnapshot } from "../../../session/protocol";
+import { cellById } from "../../../store/documentStore";
+import { documentStore } from "../../../store/stores";
 import { useTexts } from "../../Texts";
 import { formatNumber } from "../../widgets/formatNumber";
 import { Heatmap } from "../../widgets/Heatmap";
@@ -10,12 +13,16 @@ import { StatisticsLine } from "../../widgets/StatisticsLine";
 import { TensorTable } from "../../widgets/TensorTable";
 import styles from "./Outputs.module.css";
 
-type View = "table" | "heatmap" | "histogram";
+const views = ["table", "heatmap", "histogram"] as const;
 
-/** A tensor: what it is, its numbers as table, colours or histogram, and their statistics. */
-export function TensorOutput({ tensor }: { tensor: TensorSnapshot }) {
+/**
+ * A tensor: what it is, its numbers as table, colours or histogram, and their statistics.
+ * Which of the three is part of its cell's view, so that a notebook keeps it.
+ */
+export function TensorOutput({ tensor, cell }: { tensor: TensorSnapshot; cell: string }) {
   const texts = useTexts().outputs;
-  const [view, setView] = useState<View>("table");
+  const kept = useStore(documentStore, ({ document }) => cellById(document, cell)?.view?.tensor);
+  const view = views.find((name) => name === kept) ?? "table";
   const [selected, setSelected] = useState<number[]>();
   const { name, shape, dtype, device, values, statistics } = tensor;
   const scalar = shape.length === 0;
@@ -36,12 +43,8 @@ export function TensorOutput({ tensor }: { tensor: TensorSnapshot }) {
           <Segmented
             label={texts.view}
             value={view}
-            choices={[
-              { value: "table", label: texts.table },
-              { value: "heatmap", label: texts.heatmap },
-              { value: "histogram", label: texts.histogram },
-            ]}
-            onChange={setView}
+            choices={views.map((value) => ({ value, label: texts[value] }))}
+            onChange={(chosen) => documentStore.getState().setView(cell, { tensor: chosen })}
           />
         )}
       </div>
