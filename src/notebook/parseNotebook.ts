@@ -105,7 +105,7 @@ function firstHeading(cells: readonly Cell[]): string {
 }
 
 function cellOf(raw: RawCell, id: string): Cell {
-  const { weightroom, ...foreign } = (raw.metadata ?? {}) as JsonObject & NonNullable<RawCell["metadata"]>;
+  const { weightroom, ...foreign } = raw.metadata ?? {} & NonNullable<RawCell["metadata"]>;
   const attachments = "attachments" in raw ? (raw.attachments as JsonObject | undefined) : undefined;
   return {
     id,
@@ -135,12 +135,12 @@ function outputOf(raw: RawOutput): NotebookOutput {
     case "error":
       return { output_type: "error", ename: raw.ename, evalue: raw.evalue, traceback: raw.traceback };
     case "display_data":
-      return { output_type: "display_data", data: bundleOf(raw.data), metadata: (raw.metadata ?? {}) as JsonObject };
+      return { output_type: "display_data", data: bundleOf(raw.data), metadata: raw.metadata ?? {} };
     case "execute_result":
       return {
         output_type: "execute_result",
         data: bundleOf(raw.data),
-        metadata: (raw.metadata ?? {}) as JsonObject,
+        metadata: raw.metadata ?? {},
         execution_count: raw.execution_count ?? null,
       };
   }
