@@ -105,7 +105,7 @@ function firstHeading(cells: readonly Cell[]): string {
 }
 
 function cellOf(raw: RawCell, id: string): Cell {
-  const { weightroom, ...foreign } = raw.metadata ?? {} & NonNullable<RawCell["metadata"]>;
+  const { weightroom, ...foreign } = (raw.metadata ?? {}) as JsonObject & NonNullable<RawCell["metadata"]>;
   const attachments = "attachments" in raw ? (raw.attachments as JsonObject | undefined) : undefined;
   return {
     id,
