@@ -43,4 +43,5 @@ export { constant } from "./nn/constant";
 export * as initializers from "./nn/initializers/index";
 export * as losses from "./nn/losses/index";
 export * as optimizers from "./nn/optimizers/index";
+export { load, save } from "./formats/files";
 export * as datasets from "./datasets/index";

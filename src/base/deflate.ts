@@ -1,8 +1,18 @@
+/** One length and one distance in a bit each give 258 bytes: deflate cannot do better. */
+export const maxDeflateRatio = 1032;
+
+/**
+ * A browser unpacks a whole piece before it hands anything on. With pieces this
+ * small a bomb is stopped after a few MB; larger ones, which are faster, never
+ * unpack to more than is allowed anyway.
+ */
+const minPieceBytes = 4096;
+
 /** Thrown by `inflate` when the output would be longer than the caller allows. */
 export class InflateLimitError extends RangeError {}
 
 export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = streamOf(bytes).pipeThrough(new CompressionStream("deflate-raw"));
+  const stream = streamOf(bytes, minPieceBytes).pipeThrough(new CompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -17,7 +27,8 @@ export async function inflate(
   limit: number,
   format: "deflate-raw" | "gzip" = "deflate-raw",
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = streamOf(bytes).pipeThrough(new DecompressionStream(format)).getReader();
+  const pieceBytes = Math.max(minPieceBytes, Math.floor(limit / maxDeflateRatio));
+  const reader = streamOf(bytes, pieceBytes).pipeThrough(new DecompressionStream(format)).getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -39,13 +50,7 @@ export async function inflate(
   return result;
 }
 
-/**
- * Deflate grows data at most 1,032-fold, and a browser unpacks a whole piece before
- * it hands anything on: with pieces this small a bomb is stopped after a few MB.
- */
-const pieceBytes = 4096;
-
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
+function streamOf(bytes: Uint8Array, pieceBytes: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   let at = 0;
   return new ReadableStream({
     pull(controller) {

@@ -67,6 +67,7 @@ export const idx: FileFormat = {
     zh: "单个数值数组，MNIST 及其后继数据集所用的格式。",
   },
   extensions: [".idx", "-ubyte"],
+  holds: "one tensor",
   read(bytes): FileContents {
     return { tensors: new Map([["data", readIdx(bytes)]]), metadata: new Map(), structure: "tensor" };
   },

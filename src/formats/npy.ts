@@ -89,6 +89,7 @@ export const npy: FileFormat = {
     zh: "单个张量，即 np.save 写出的文件。也能读取被 pickle 的数组列表和字典，读取时不执行任何代码。",
   },
   extensions: [".npy"],
+  holds: "one tensor",
   read: readNpyFile,
   write(tensors) {
     const [first, ...others] = tensors;

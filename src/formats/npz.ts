@@ -89,6 +89,7 @@ export const npz: FileFormat = {
     zh: "带名字的多个张量，即 np.savez 写出的文件：每个张量一个 .npy 的 zip。",
   },
   extensions: [".npz"],
+  holds: "named tensors",
   read: readNpz,
   write: writeNpz,
 };

@@ -123,6 +123,7 @@ export const safetensors: FileFormat = {
     zh: "只含带名字的张量，不含任何可执行的内容：本站保存权重所用的格式。",
   },
   extensions: [".safetensors", ".params"],
+  holds: "named tensors",
   read: readSafetensors,
   write: writeSafetensors,
 };

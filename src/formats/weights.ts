@@ -1,5 +1,4 @@
 /** A block's weights to and from a file's tensors, with a report before anything changes. */
-import type { DType } from "../base/dtype";
 import { WeightsError } from "../base/errors";
 import { formatShape, type Shape, sameShape } from "../base/shape";
 import type { Pending, Weighted } from "../nn/weighted";
@@ -9,9 +8,7 @@ import { outsideScopes } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
 import { convertToDType } from "./convertToDType";
 import type { FileTensor } from "./fileFormat";
-
-/** How files name the dtypes of devices. */
-const dtypeNames: Record<DType, string> = { float32: "F32", int32: "I32", bool: "BOOL" };
+import { toFileTensor } from "./fileTensors";
 
 export type FileTensors = ReadonlyMap<string, FileTensor>;
 
@@ -30,9 +27,8 @@ export interface WeightRow {
 /** All weights of a built block by path, as a file holds them. A shared weight is stored once, under its first path. */
 export async function weightsToFile(block: Weighted): Promise<Map<string, FileTensor>> {
   const values = await block.getWeights();
-  const entries = walkWeights(block).map(async ({ path, parameter }, index): Promise<[string, FileTensor]> => {
-    const data = await values[index]!.data();
-    return [path, { dtype: dtypeNames[parameter.dtype], shape: parameter.shape, data }];
+  const entries = walkWeights(block).map(async ({ path }, index): Promise<[string, FileTensor]> => {
+    return [path, await toFileTensor(values[index]!)];
   });
   const result = new Map(await Promise.all(entries));
   for (const value of values) value.dispose();

@@ -1,3 +1,4 @@
+import { maxDeflateRatio } from "../base/deflate";
 import { FormatError } from "../base/errors";
 import { maxEntries } from "./expansion";
 import { decodeUtf8 } from "./utf8";
@@ -26,8 +27,6 @@ interface Listed extends Omit<ZipEntry, "start" | "deflated"> {
 
 /** Beside the two: how hard deflate tried. Encryption and patches have others. */
 const allowedFlags = flagDescriptor | flagUtf8 | 0b110;
-/** One length and one distance in a bit each give 258 bytes: deflate cannot do better. */
-const maxDeflateRatio = 1032;
 const saturated = 0xffffffff;
 const extraZip64 = 0x0001;
 const extraUnicodePath = 0x7075;
