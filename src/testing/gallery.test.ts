@@ -73,6 +73,7 @@ test("the first notebook learns digits, and keeps what it learned", async () => 
 /** What a reader is to put in place of null, by lesson and cell. */
 const answers: Record<string, Record<string, number>> = {
   "1-layers-and-blocks": { count: 420, bias: 5 },
+  "2-parameters": { wider: 265, thrice: 25 },
 };
 
 describe.each(Object.entries(answers))("the questions of lesson %s", (name, right) => {
