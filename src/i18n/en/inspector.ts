@@ -40,7 +40,7 @@ export const inspector = {
     dtype: "Type",
     device: "Device",
     initializer: "Drawn by",
-    set: "set by hand or loaded",
+    set: "changed since it was drawn",
     tied: "Also used as",
     view: "How the values are shown",
     table: "Table",

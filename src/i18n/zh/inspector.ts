@@ -40,7 +40,7 @@ export const inspector: typeof en = {
     dtype: "类型",
     device: "设备",
     initializer: "初始化方式",
-    set: "手动设置或从文件载入",
+    set: "抽取之后已改变",
     tied: "同时用作",
     view: "数值的显示方式",
     table: "表格",
