@@ -2,20 +2,33 @@ import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { readData } from "../store/dataSource";
+import { readAddress } from "../store/opening";
 import { encodeLink, linkSizes } from "./link";
 import type { NotebookDocument } from "./notebookDocument";
 import { parseNotebook } from "./parseNotebook";
 import { printNotebook } from "./printNotebook";
 
-const folder = new URL("../../public/gallery/", import.meta.url);
-const index = JSON.parse(readFileSync(new URL("index.json", folder), "utf8")) as {
-  name: string;
-  title: { en: string; zh: string };
-  description: { en: string; zh: string };
-}[];
+type Language = "en" | "zh";
 
-function read(name: string, language: "en" | "zh"): { text: string; document: NotebookDocument } {
-  const text = readFileSync(new URL(`${name}.${language}.ipynb`, folder), "utf8");
+interface Line {
+  name: string;
+  title: Record<Language, string>;
+  description: Record<Language, string>;
+}
+
+const shelves = ["lessons", "gallery"] as const;
+const index = shelves.flatMap((shelf) => indexOf(shelf).map((line) => ({ shelf, ...line })));
+
+function folderOf(shelf: string): URL {
+  return new URL(`../../public/${shelf}/`, import.meta.url);
+}
+
+function indexOf(shelf: string): Line[] {
+  return JSON.parse(readFileSync(new URL("index.json", folderOf(shelf)), "utf8")) as Line[];
+}
+
+function read(shelf: string, name: string, language: Language): { text: string; document: NotebookDocument } {
+  const text = readFileSync(new URL(`${name}.${language}.ipynb`, folderOf(shelf)), "utf8");
   return { text, document: parseNotebook(text).document };
 }
 
@@ -41,8 +54,8 @@ function codeOf(source: string): string {
   return ts.transpileModule(ts.createPrinter().printFile(withoutTexts), { compilerOptions: options }).outputText;
 }
 
-describe.each(index)("the notebook $name", ({ name, title, description }) => {
-  const [en, zh] = [read(name, "en"), read(name, "zh")];
+describe.each(index)("the notebook $name", ({ shelf, name, title, description }) => {
+  const [en, zh] = [read(shelf, name, "en"), read(shelf, name, "zh")];
 
   test("is written as the app would save it, without outputs", () => {
     for (const { text, document } of [en, zh]) {
@@ -80,9 +93,33 @@ describe.each(index)("the notebook $name", ({ name, title, description }) => {
   });
 });
 
-test("every notebook in the folder is in the index", () => {
-  const files = index.flatMap(({ name }) => [`${name}.en.ipynb`, `${name}.zh.ipynb`]);
-  expect(readdirSync(folder).sort()).toEqual([...files, "index.json"].sort());
+test.each(shelves)("every notebook in %s is in its index", (shelf) => {
+  const files = indexOf(shelf).flatMap(({ name }) => [`${name}.en.ipynb`, `${name}.zh.ipynb`]);
+  expect(readdirSync(folderOf(shelf)).sort()).toEqual([...files, "index.json"].sort());
+});
+
+test("a name stands once, and links between notebooks lead to names that there are", () => {
+  const names = index.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  const links = index.flatMap(({ shelf, name }) =>
+    (["en", "zh"] as const).flatMap((language) =>
+      read(shelf, name, language).document.cells.flatMap(({ type, source }) =>
+        type === "markdown" ? [...source.matchAll(/\]\((#[^)]*)\)/g)].map(([, address]) => address!) : [],
+      ),
+    ),
+  );
+  const addresses = links.map((link) => readAddress(link));
+  expect(addresses.filter((address) => address.kind !== "gallery" || !names.includes(address.name))).toEqual([]);
+});
+
+test("each lesson leads to the next", () => {
+  const lessons = index.filter(({ shelf }) => shelf === "lessons");
+  lessons.slice(1).forEach(({ name }, position) => {
+    for (const language of ["en", "zh"] as const)
+      expect(read("lessons", lessons[position]!.name, language).document.cells.at(-1)!.source).toContain(
+        `(#gallery=${name})`,
+      );
+  });
 });
 
 test("two cells differ where their code does", () => {

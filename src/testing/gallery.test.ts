@@ -74,6 +74,8 @@ test("the first notebook learns digits, and keeps what it learned", async () => 
 const answers: Record<string, Record<string, number>> = {
   "1-layers-and-blocks": { count: 420, bias: 5 },
   "2-parameters": { wider: 265, thrice: 25 },
+  "3-deferred-initialisation": { images: 19210 },
+  "4-custom-layers": { whole: -1, count: 529 },
 };
 
 describe.each(Object.entries(answers))("the questions of lesson %s", (name, right) => {
