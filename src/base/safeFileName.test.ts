@@ -18,6 +18,7 @@ test.each([
   [" . ", "untitled.ipynb"],
   ["/", "untitled.ipynb"],
   ["\ud800", "untitled.ipynb"],
+  ["a \0 b", "a b.ipynb"],
   ["字".repeat(300), `${"字".repeat(100)}.ipynb`],
 ])("%j becomes %j", (text, name) => {
   expect(safeFileName(text, ".ipynb")).toBe(name);

@@ -11,9 +11,10 @@ const maxCharacters = 100;
  */
 export function safeFileName(text: string, ending = "", otherwise = "untitled"): string {
   const visible = text
-    .replace(/\s+/g, " ")
+    .replace(/\s/g, " ")
     // Controls, formats (zero-width, bidirectional), halves of pairs, what no font has.
     .replace(/\p{C}/gu, "")
+    .replace(/ +/g, " ")
     .replace(/[<>:"/\\|?*]+/g, "-")
     .normalize("NFC");
   const short = [...visible].slice(0, maxCharacters).join("");
