@@ -44,6 +44,8 @@ export interface FileFormat {
   description: Localized;
   /** With the point; the first is the one for new files. */
   extensions: readonly [string, ...string[]];
+  /** The bytes that such files begin with, where those tell them from files of every other format. */
+  signatures?: readonly (readonly number[])[];
   /** Whether a file is one tensor without a name, or any number of them with names. */
   holds: "one tensor" | "named tensors";
   /** @throws FormatError with a stable code and the offset of the byte where the file breaks a rule. */

@@ -4,6 +4,7 @@ import { dense, load, ones, type Parameter, save, sequential, Tensor, tensor, ti
 import { hasNumpy, ifNoNumpy, runNumpy } from "../testing/numpy";
 import type { Loaded } from "./files";
 import { npy } from "./npy";
+import { readWeightFile } from "./weightFiles";
 
 const folder = new Map<string, Uint8Array>();
 
@@ -296,6 +297,25 @@ send(json.dumps(found).encode())
     ] as const;
     const named = (...names: string[]) => names.map((name, i) => [name, ...values[i]!]);
     expect(JSON.parse(Buffer.from(said!).toString())).toEqual([values[0], named("arr_0", "arr_1"), named("x", "y")]);
+  });
+});
+
+describe("a weight file without a path", () => {
+  test.each(["npz", "safetensors"])("is recognized as .%s by its first bytes", async (ending) => {
+    await save(`x.${ending}`, { x: x() });
+    const tensors = await readWeightFile(folder.get(`x.${ending}`)!);
+    expect([...tensors]).toEqual([["x", { dtype: "I32", shape: [4], data: Int32Array.of(0, 1, 2, 3) }]]);
+  });
+
+  test("is recognized as .npy or as an empty .npz", async () => {
+    await save("x.npy", x());
+    await save("none.npz", {});
+    expect([...(await readWeightFile(folder.get("x.npy")!)).keys()]).toEqual(["data"]);
+    expect([...(await readWeightFile(folder.get("none.npz")!)).keys()]).toEqual([]);
+  });
+
+  test("is else read as safetensors, and refused as that", async () => {
+    await expect(readWeightFile(new Uint8Array(4))).rejects.toMatchObject({ name: "FormatError", code: "E_TRUNC" });
   });
 });
 

@@ -2,7 +2,7 @@ import { ArgumentError, FormatError } from "../base/errors";
 import { checkShape, formatShape, sizeOf } from "../base/shape";
 import { fileDTypes } from "./fileDTypes";
 import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
-import { type NpyHeader, readNpyHeader } from "./npyHeader";
+import { type NpyHeader, npyMagic, readNpyHeader } from "./npyHeader";
 import { numpyDTypes, tensorOfNumpy } from "./numpyArray";
 import { readPickledTensors } from "./pickledTensors";
 
@@ -89,6 +89,7 @@ export const npy: FileFormat = {
     zh: "单个张量，即 np.save 写出的文件。也能读取被 pickle 的数组列表和字典，读取时不执行任何代码。",
   },
   extensions: [".npy"],
+  signatures: [npyMagic],
   holds: "one tensor",
   read: readNpyFile,
   write(tensors) {

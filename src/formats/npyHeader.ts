@@ -11,8 +11,8 @@ export interface NpyHeader {
   shapeOffset: number;
 }
 
-// \x93NUMPY
-const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** 0x93 and NUMPY. */
+export const npyMagic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** NumPy's own bound. A header of numbers takes a few hundred bytes at most. */
 const maxHeaderBytes = 10_000;
 const keys = ["descr", "fortran_order", "shape"];
@@ -36,7 +36,7 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
 
 /** Where the header's text starts. */
 function readPreamble(bytes: Uint8Array): number {
-  const wrong = magic.findIndex((byte, at) => bytes[at] !== byte);
+  const wrong = npyMagic.findIndex((byte, at) => bytes[at] !== byte);
   if (wrong >= 0)
     throw new FormatError("E_MAGIC", Math.min(wrong, bytes.length), "A .npy file begins with the byte 0x93 and NUMPY.");
   const [major, minor] = [bytes[6], bytes[7]];

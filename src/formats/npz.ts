@@ -4,6 +4,7 @@ import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
 import { readNpy, writeNpy } from "./npy";
 import { unpack, writeZip } from "./zip";
 import { readZipDirectory, type ZipEntry } from "./zipDirectory";
+import { signatures } from "./zipLayout";
 import { hasLoneSurrogate } from "./utf8";
 
 const ending = ".npy";
@@ -89,6 +90,13 @@ export const npz: FileFormat = {
     zh: "带名字的多个张量，即 np.savez 写出的文件：每个张量一个 .npy 的 zip。",
   },
   extensions: [".npz"],
+  // A zip with members, and one without.
+  signatures: [signatures.local, signatures.end].map((signature) => [
+    0x50,
+    0x4b,
+    (signature >> 16) & 0xff,
+    signature >> 24,
+  ]),
   holds: "named tensors",
   read: readNpz,
   write: writeNpz,

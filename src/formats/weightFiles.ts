@@ -1,11 +1,11 @@
-/** Gives blocks `saveWeights` and `loadWeights`: here, because blocks know no formats. */
+/** Weight files; gives blocks `saveWeights` and `loadWeights`: here, because blocks know no formats. */
 import { FormatError } from "../base/errors";
 import { getHost } from "../base/host";
 import { Block } from "../nn/block";
 import type { FileFormat } from "./fileFormat";
-import { findFormat } from "./findFormat";
+import { findFormat, recognizeFormat } from "./findFormat";
 import { safetensors } from "./safetensors";
-import { loadWeightsFrom, type WeightRow, weightsToFile } from "./weights";
+import { type FileTensors, loadWeightsFrom, type WeightRow, weightsToFile } from "./weights";
 
 declare module "../nn/block" {
   interface Block {
@@ -21,6 +21,12 @@ declare module "../nn/block" {
      */
     loadWeights(path: string): Promise<WeightRow[]>;
   }
+}
+
+/** The tensors of a weight file that came without a path: safetensors unless its first bytes say otherwise. */
+export async function readWeightFile(bytes: Uint8Array): Promise<FileTensors> {
+  const { tensors } = await (recognizeFormat(bytes) ?? safetensors).read(bytes);
+  return tensors;
 }
 
 function formatOf(path: string): FileFormat {

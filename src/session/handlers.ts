@@ -1,6 +1,7 @@
 import { ArgumentError } from "../base/errors";
 import { deviceInfo, devices } from "../device/open";
-import { readSafetensors, writeSafetensors } from "../formats/safetensors";
+import { writeSafetensors } from "../formats/safetensors";
+import { readWeightFile } from "../formats/weightFiles";
 import { compareWeights, loadWeightsFrom, weightsToFile } from "../formats/weights";
 import { Block } from "../nn/block";
 import { walkWeights, type WeightEntry } from "../nn/tree";
@@ -84,12 +85,14 @@ export function createHandlers(evaluator: Evaluator, runner: Runner): Handlers {
       const value = writeSafetensors(tensors);
       return { value, transfer: [value.buffer] };
     },
-    compareWeights: (request) => ({
-      value: compareWeights(model(request), readSafetensors(request.bytes).tensors),
-    }),
-    loadWeights: (request) => ({
-      value: outsideScopes(() => loadWeightsFrom(model(request), readSafetensors(request.bytes).tensors)),
-    }),
+    async compareWeights(request) {
+      const tensors = await readWeightFile(request.bytes);
+      return { value: compareWeights(model(request), tensors) };
+    },
+    async loadWeights(request) {
+      const tensors = await readWeightFile(request.bytes);
+      return { value: outsideScopes(() => loadWeightsFrom(model(request), tensors)) };
+    },
     deviceInfo: () => ({ value: describeDevices() }),
   };
 }

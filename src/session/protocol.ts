@@ -43,7 +43,7 @@ export type Request =
   | { kind: "initialize"; model: string; seed?: number }
   /** A model's weights as a safetensors file. */
   | { kind: "saveWeights"; model: string }
-  /** How a weight file fits a model. Changes nothing. */
+  /** How a weight file of any format fits a model. Changes nothing. */
   | { kind: "compareWeights"; model: string; bytes: Uint8Array }
   /** Loads a weight file, strictly: a mismatch is an error and changes nothing. */
   | { kind: "loadWeights"; model: string; bytes: Uint8Array }
