@@ -152,6 +152,12 @@ describe("refuses", () => {
       zip([{ content, size: 100, method: 8 }]),
     ],
     [
+      "Z03 200 MB behind 1 MB",
+      "E_ZIP",
+      '"x.npy" unpacks to more than 1000000 bytes.',
+      zip([{ content: zeros(2e8), size: 1e6, method: 8 }]),
+    ],
+    [
       "Z03 more bytes than declared, stored",
       "E_ZIP",
       '"x.npy" cannot unpack from 144 bytes to 100.',
