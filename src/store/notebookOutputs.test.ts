@@ -33,7 +33,7 @@ test("what print showed is text on stdout, a last value is the cell's result", (
       { output_type: "stream", name: "stdout", text: "hello\n" },
       { output_type: "stream", name: "stdout", text: `${text}\n` },
       { output_type: "execute_result", execution_count: 3, metadata: {}, data: { "text/plain": "42" } },
-      { output_type: "error", ename: "ShapeError", evalue: "no", traceback: [] },
+      { output_type: "error", ename: "ShapeError", evalue: "no", traceback: ["ShapeError: no"] },
     ],
   });
   const result = outputsOf({ type: "tensor", tensor })?.outputs[0];

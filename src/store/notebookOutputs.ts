@@ -3,7 +3,7 @@ import { formatShape } from "../base/shape";
 import type { Json } from "../base/info";
 import type { CellOutputs, NotebookOutput, NotebookOutputs } from "../notebook/notebookOutput";
 import { errorOutput, resultOutput, streamOutput } from "../notebook/notebookOutput";
-import type { Output, TensorSnapshot } from "../session/protocol";
+import type { Output, TensorSnapshot, SessionError } from "../session/protocol";
 import type { CellRun } from "./runState";
 
 /** What cells showed, as a notebook file keeps it: text for every program, our own form beside it. */
@@ -22,13 +22,19 @@ function fileOutput(output: Output, run: number): NotebookOutput {
     case "value":
       return resultOutput(run, output.text);
     case "error":
-      return errorOutput(output.error.name, output.error.message);
+      return errorOf(output.error);
     case "check":
       return streamOutput(`${output.passed ? "passed" : "failed"}: ${output.message}\n`);
     default:
       if (output.printed) return streamOutput(`${plainText(output)}\n`);
       return resultOutput(run, plainText(output), plainJson(output));
   }
+}
+
+/** With the place as its traceback: other programs show that and nothing else. */
+function errorOf({ name, message, place }: SessionError): NotebookOutput {
+  const where = place ? [`  in cell ${place.cell}, line ${place.line}, column ${place.column}`] : [];
+  return errorOutput(name, message, [`${name}: ${message}`, ...where]);
 }
 
 type Picture = Exclude<Output, { type: "text" | "value" | "error" | "check" }>;
