@@ -1,0 +1,258 @@
+/** The chapter's rows, by number, as a reader of the lessons meets them; and the lessons' questions. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { Block, type Parameter, type Tensor } from "../index";
+import { Summary } from "../nn/summary";
+import { parseNotebook } from "../notebook/parseNotebook";
+import { readShipped, runNotebook } from "./runNotebook";
+
+type Lesson = Awaited<ReturnType<typeof runNotebook>>;
+
+function lessonOf(name: string): () => Lesson {
+  let lesson: Lesson;
+  beforeAll(async () => {
+    lesson = await runNotebook(readShipped(`lessons/${name}.en.ipynb`));
+  }, 60_000);
+  return () => lesson;
+}
+
+function describeTensor({ shape, dtype, device }: Tensor | Parameter) {
+  return { shape, dtype, device };
+}
+
+describe("layers and blocks", () => {
+  const lesson = lessonOf("1-layers-and-blocks");
+
+  test("(1) two dense layers answer two examples", () => {
+    const y = lesson().values.get("call") as Tensor;
+    expect(describeTensor(y)).toEqual({ shape: [2, 10], dtype: "float32", device: "CPU:0" });
+  });
+
+  test("(2) a class with two layers in its fields is a model", async () => {
+    const mlp = await lesson().evaluate("mlp");
+    expect(mlp).toBeInstanceOf(Block);
+    expect([...(mlp as Block).parameters().keys()]).toEqual(["hidden/kernel", "hidden/bias", "out/kernel", "out/bias"]);
+  });
+
+  test("(3) an own sequential appends blocks and chains them", async () => {
+    const y = await lesson().evaluate("chain.append(dense(3)); chain.call(X)");
+    expect((y as Tensor).shape).toEqual([2, 3]);
+  });
+
+  test("(4) constant, shared layer and a loop on the norm give one number", async () => {
+    const { values, evaluate } = lesson();
+    const scalar = values.get("code") as Tensor;
+    expect([scalar.shape, Math.abs(await scalar.item()) <= 1]).toEqual([[], true]);
+    expect(await evaluate("[...fixed.parameters().keys()]")).toEqual(["dense/kernel", "dense/bias"]);
+    // Neither trained nor saved, and the same at every call.
+    expect(await evaluate("fixed.weights.length")).toBe(2);
+    expect(await evaluate("allClose(await fixed.call(X), scalar, { rtol: 0, atol: 0 })")).toBe(true);
+  });
+
+  test("(5) blocks in blocks: a nested model ends in the one with the loop", () => {
+    const { rows } = lesson().values.get("chimera-call") as Summary;
+    expect(rows.filter(({ depth }) => depth === 0).map(({ kind, outputShape }) => [kind, outputShape])).toEqual([
+      ["NestMLP", [null, 16]],
+      ["Dense", [null, 20]],
+      ["FixedHiddenMLP", []],
+    ]);
+  });
+
+  test("(6) a block gives its output, both gradients, its parameters and their first values", async () => {
+    const { evaluate } = lesson();
+    expect(await evaluate("grads.map((gradient) => gradient.shape)")).toEqual([
+      [2, 20],
+      [20, 256],
+      [256],
+      [256, 10],
+      [10],
+    ]);
+    // The gradient by the input, by hand: through the second kernel, where the first layer is above zero, through the first.
+    const byHand = `
+      const { grads: [byX] } = await valueAndGrad(() => net.call(X).sum(), [X]);
+      const [A, a, B] = net.weights;
+      const above = X.matmul(A).add(a).greater(0).cast("float32");
+      allClose(byX, ones([2, 10]).matmul(B.value.transpose()).mul(above).matmul(A.value.transpose()), { atol: 1e-6 })`;
+    expect(await evaluate(byHand)).toBe(true);
+    expect([...((await evaluate("deep.grads")) as Map<string, Tensor>).keys()]).toEqual([
+      ...((await evaluate("chimera.parameters()")) as Map<string, Parameter>).keys(),
+    ]);
+  });
+});
+
+describe("parameters", () => {
+  const lesson = lessonOf("2-parameters");
+
+  test("(7) a layer's weights tell name, path, shape, dtype, device and values", async () => {
+    const weights = lesson().values.get("layer") as Parameter[];
+    expect(weights.map((weight) => ({ name: weight.name, path: weight.path, ...describeTensor(weight) }))).toEqual([
+      { name: "kernel", path: "2/kernel", shape: [4, 1], dtype: "float32", device: "CPU:0" },
+      { name: "bias", path: "2/bias", shape: [1], dtype: "float32", device: "CPU:0" },
+    ]);
+    expect(await weights[1]!.array()).toEqual([0]);
+  });
+
+  test("(8) a parameter is an object, and its value a tensor that stays as it was", async () => {
+    const { values, evaluate } = lesson();
+    const taken = values.get("one") as Tensor;
+    await evaluate("bias.assign([5])");
+    expect([await taken.array(), await evaluate("bias.array()")]).toEqual([[0], [5]]);
+  });
+
+  test("(9) all parameters at once, as copies on the CPU", async () => {
+    const weights = (await lesson().evaluate("net.getWeights()")) as Tensor[];
+    expect(weights.map(({ shape }) => shape)).toEqual([[4, 4], [4], [4, 1], [1]]);
+    expect(await lesson().evaluate("(await net.getWeights())[1].array()")).toEqual(
+      [0, 0, 0, 0].map(() => expect.any(Number)),
+    );
+  });
+
+  test("(10) the nested model has 85 parameters, and any of them by its path", () => {
+    const { rows, totals } = lesson().values.get("nested") as Summary;
+    expect(totals).toEqual({ total: 85, trainable: 85, frozen: 0 });
+    expect(rows.filter(({ depth }) => depth === 1).map(({ path, count }) => [path, count])).toEqual(
+      [0, 1, 2, 3].map((block) => [`0/block-${block}`, 20]),
+    );
+    expect((lesson().values.get("deep") as Parameter).path).toBe("0/block-1/1/bias");
+  });
+
+  test("(11) a normal kernel with zero bias", async () => {
+    const [kernel, bias] = lesson().values.get("normal-look") as [Parameter, Parameter];
+    expect(await bias.array()).toEqual([0, 0, 0, 0]);
+    const data = Array.from(await kernel.data());
+    expect(Math.max(...data.map(Math.abs))).toBeLessThan(0.07);
+    expect(new Set(data).size).toBe(16);
+  });
+
+  test("(12) a constant kernel", async () => {
+    expect(await lesson().evaluate("alike.weights[0].array()")).toEqual(Array(4).fill([1, 1, 1, 1]));
+  });
+
+  test("(13) one rule for one layer, another for the next", async () => {
+    const [glorot, constant] = lesson().values.get("others") as [Parameter, Parameter];
+    expect(Math.max(...Array.from(await glorot.data(), Math.abs))).toBeLessThanOrEqual(Math.sqrt(6 / 8));
+    expect(await constant.array()).toEqual([[42], [42], [42], [42]]);
+  });
+
+  test("(14) an own initializer draws zeros and both outer ranges, and draws the same again", async () => {
+    const W = lesson().values.get("custom") as Parameter;
+    const data = Array.from(await W.data());
+    const share = (holds: (value: number) => boolean) => data.filter(holds).length / data.length;
+    expect(share((value) => value >= 5 && value < 10)).toBeCloseTo(1 / 4, 1);
+    expect(share((value) => value === 0)).toBeCloseTo(1 / 2, 1);
+    expect(share((value) => value <= -5 && value >= -10)).toBeCloseTo(1 / 4, 1);
+    expect(data.every((value) => value === 0 || Math.abs(value) >= 5)).toBe(true);
+    await lesson().evaluate("custom.initialize()");
+    expect(Array.from(await W.data())).toEqual(data);
+    const { cells } = parseNotebook(readShipped("lessons/2-parameters.en.ipynb")).document;
+    expect(cells.find(({ id }) => id === "custom")!.view).toEqual({ tensor: "histogram" });
+  });
+
+  test("(15) all values moved by one, and one set", async () => {
+    const [kernel, before] = (await lesson().evaluate("[kernel, before]")) as [Parameter, Tensor];
+    const [now, then] = [Array.from(await kernel.data()), Array.from(await before.data())];
+    expect(now).toEqual(then.map((value, index) => (index === 0 ? 42 : Math.fround(value + 1))));
+  });
+
+  test("(16) a layer used twice is listed, counted, saved and updated once", async () => {
+    const { evaluate, values, files } = lesson();
+    expect(await evaluate("[tied.layers.length, tied.weights.length, tied.summary().totals.total]")).toEqual([
+      3, 4, 25,
+    ]);
+    expect((values.get("tied-once") as { path: string }[]).map(({ path }) => path)).toEqual([
+      "1/kernel",
+      "1/bias",
+      "3/kernel",
+      "3/bias",
+    ]);
+    expect(files.map(({ path }) => path)).toEqual(["tied.safetensors"]);
+    const { first, second, shared } = values.get("gradient") as Record<string, Tensor>;
+    expect(await first!.equal(second!).cast("int32").min().item()).toBe(0);
+    expect(Array.from(await first!.add(second!).sub(shared!).data(), Math.abs).every((error) => error < 1e-4)).toBe(
+      true,
+    );
+  });
+});
+
+describe("deferred initialisation", () => {
+  const lesson = lessonOf("3-deferred-initialisation");
+
+  test("(17) no weights before the first input, all shapes after, and a misfit changes nothing", async () => {
+    const { values, printed, evaluate } = lesson();
+    expect(values.get("before")).toEqual([[], []]);
+    expect(printed.slice(0, 3)).toEqual([
+      expect.stringMatching(/Call it once on an input, or build\(\[null, 20\]\)\.$/),
+      "20,256,256,256,10,10",
+      expect.stringMatching(/^Dense "0": expected input \[batch, 20\], got \[2, 30\]\./),
+    ]);
+    expect(await evaluate("shapes")).toEqual([[20, 256], [256], [256, 10], [10]]);
+    expect(await evaluate("same")).toEqual([true, true, true, true]);
+    expect(await evaluate("later.weights[2].array()")).toEqual([
+      [1, 0],
+      [0, 1],
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+});
+
+describe("custom layers", () => {
+  const lesson = lessonOf("4-custom-layers");
+
+  test("(18) a layer without parameters takes the mean away, of whole numbers too", async () => {
+    const whole = lesson().values.get("centered") as Tensor;
+    expect(describeTensor(whole)).toEqual({ shape: [5], dtype: "int32", device: "CPU:0" });
+    expect(await whole.array()).toEqual([-2, -1, 0, 1, 2]);
+    expect(Math.abs(await (lesson().values.get("inside-call") as Tensor).item())).toBeLessThan(1e-6);
+  });
+
+  test("(19) an own dense layer is built, computes, stacks and learns", async () => {
+    const { values, evaluate } = lesson();
+    expect((values.get("dense") as Parameter[]).map(({ path, shape }) => [path, shape])).toEqual([
+      ["weight", [5, 8]],
+      ["bias", [8]],
+    ]);
+    expect((values.get("stack-call") as Tensor).shape).toEqual([2, 1]);
+    expect(await evaluate("stacked.weights.map(({ shape }) => shape)")).toEqual([[64, 8], [8], [8, 1], [1]]);
+    const [losses, answers] = [(await evaluate("history")) as number[], values.get("train") as Tensor];
+    expect(losses.at(-1)!).toBeLessThan(losses[0]! / 10);
+    expect((await answers.data()).every((value, index) => Math.abs(value - [0.7, 0.5][index]!) < 0.15)).toBe(true);
+  });
+});
+
+/** What a reader is to put in place of null, by lesson and cell. */
+const answers: Record<string, Record<string, number>> = {
+  "1-layers-and-blocks": { count: 420, bias: 5 },
+  "2-parameters": { wider: 265, thrice: 25 },
+  "3-deferred-initialisation": { images: 19210 },
+  "4-custom-layers": { whole: -1, count: 529 },
+};
+
+describe.each(Object.entries(answers))("the questions of lesson %s", (name, right) => {
+  const texts = readShipped(`lessons/${name}.en.ipynb`);
+
+  /** The checks of the questions alone, with each answer moved by `by`. */
+  async function answered(by: number): Promise<boolean[]> {
+    const asked = new Set<string>();
+    const { checks } = await runNotebook(texts, (source, cell) => {
+      const answer = right[cell];
+      if (answer === undefined) return source;
+      const [line, ...others] = source.split("\n");
+      expect(line).toMatch(/: number \| null = null;$/);
+      asked.add(/check\([^"]*"([^"]*)"/.exec(source)![1]!);
+      return [line!.replace("= null;", `= ${answer + by};`), ...others].join("\n");
+    });
+    expect(asked.size).toBe(Object.keys(right).length);
+    return checks.filter(([message]) => asked.has(message)).map(([, passed]) => passed);
+  }
+
+  test("take the right answers and no others", async () => {
+    const questions = Object.keys(right);
+    expect(await answered(0)).toEqual(questions.map(() => true));
+    expect(await answered(1)).toEqual(questions.map(() => false));
+  }, 60_000);
+
+  test("are all answered here", () => {
+    const cells = parseNotebook(texts).document.cells.filter(({ source }) => source.includes("number | null = null"));
+    expect(cells.map(({ id }) => id)).toEqual(Object.keys(right));
+  });
+});

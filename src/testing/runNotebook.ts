@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { getHost, setHost } from "../base/host";
+import * as library from "../index";
+import { parseNotebook } from "../notebook/parseNotebook";
+import { Evaluator } from "../session/evaluate";
+import { images } from "../session/images";
+
+const root = new URL("../../public/", import.meta.url);
+
+/** The text of a notebook that ships: `lessons/2-parameters.en.ipynb`. */
+export function readShipped(path: string): string {
+  return readFileSync(new URL(path, root), "utf8");
+}
+
+/** A folder in memory, and the app's own files. */
+function openFolder(): void {
+  const files = new Map<string, Uint8Array>();
+  setHost({
+    readAsset: async (path) => new Uint8Array(readFileSync(new URL(path, root))),
+    readFile: async (path) => files.get(path)!,
+    writeFile: async (path, bytes) => void files.set(path, bytes),
+    listFiles: async () => [...files].map(([path, { length }]) => ({ path, size: length, modified: 0 })),
+    deleteFile: async (path) => void files.delete(path),
+  });
+}
+
+/** Code as it stands in the notebook, or as a reader changed it. */
+export type Change = (source: string, cell: string) => string;
+
+/** Runs a notebook's cells on the CPU as a session would, and tells what they printed, checked and gave. */
+export async function runNotebook(text: string, change: Change = (source) => source) {
+  openFolder();
+  const printed: string[] = [];
+  const checks: [message: string, passed: boolean][] = [];
+  const evaluator = new Evaluator({
+    ...library,
+    images,
+    print: (...values: unknown[]) => void printed.push(values.map(String).join(" ")),
+    check: (condition: unknown, message: string) => void checks.push([message, condition === true]),
+  });
+
+  /** Runs one more cell among the others, and gives its value. */
+  async function evaluate(source: string, cell = "more"): Promise<unknown> {
+    const result = await evaluator.run({ cell, run: 1, source });
+    if (!result.ok) throw new Error(`cell ${cell}: ${String(result.error)}`, { cause: result.error });
+    return result.value;
+  }
+
+  const values = new Map<string, unknown>();
+  for (const { id, type, source } of parseNotebook(text).document.cells)
+    if (type === "code") values.set(id, await evaluate(change(source, id), id));
+  return { printed, checks, values, evaluate, files: await getHost().listFiles() };
+}
