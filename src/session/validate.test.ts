@@ -212,7 +212,7 @@ const hostile: [about: string, data: unknown][] = [
     "a tensor of more values than a snapshot has",
     output({ type: "tensor", tensor: { ...tensor, values: new Array(4097).fill(0) } }),
   ],
-  ["more tensors than are shown", output({ type: "tensors", tensors: new Array(65).fill(tensor) })],
+  ["more tensors than are shown", output({ type: "tensors", tensors: Array.from({ length: 65 }, () => tensor) })],
   ["values that are texts", output({ type: "tensor", tensor: { ...tensor, values: ["1"] } })],
   ["values that are typed", output({ type: "tensor", tensor: { ...tensor, values: new Float32Array(2) } })],
   ["a rank beyond all limits", output({ type: "tensor", tensor: { ...tensor, shape: new Array(9).fill(1) } })],
