@@ -39,3 +39,18 @@ test("what print showed is text on stdout, a last value is the cell's result", (
   const result = outputsOf({ type: "tensor", tensor })?.outputs[0];
   expect(result).toMatchObject({ output_type: "execute_result", data: { "text/plain": text } });
 });
+
+test("a list of tensors is text under their names, and all of it beside that", () => {
+  const output: Output = { type: "tensors", tensors: [{ ...tensor, name: "0/bias" }, tensor] };
+  expect(outputsOf(output)?.outputs).toEqual([
+    {
+      output_type: "execute_result",
+      execution_count: 3,
+      metadata: {},
+      data: {
+        "text/plain": `0/bias: ${text}\n${text}`,
+        "application/vnd.weightroom.v1+json": output,
+      },
+    },
+  ]);
+});

@@ -1,7 +1,7 @@
 /** The chapter's rows, by number, as a reader of the lessons meets them; and the lessons' questions. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { Block, type Parameter, type Tensor } from "../index";
-import { Summary } from "../nn/summary";
+import type { Summary } from "../nn/summary";
 import { parseNotebook } from "../notebook/parseNotebook";
 import { readShipped, runNotebook } from "./runNotebook";
 
@@ -124,7 +124,7 @@ describe("parameters", () => {
   });
 
   test("(12) a constant kernel", async () => {
-    expect(await lesson().evaluate("alike.weights[0].array()")).toEqual(Array(4).fill([1, 1, 1, 1]));
+    expect(await lesson().evaluate("alike.weights[0].array()")).toEqual([0, 1, 2, 3].map(() => [1, 1, 1, 1]));
   });
 
   test("(13) one rule for one layer, another for the next", async () => {

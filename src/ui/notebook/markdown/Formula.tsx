@@ -1,3 +1,4 @@
+import type { KatexOptions } from "katex";
 import { useEffect, useRef } from "react";
 import { classNames } from "../../classNames";
 import styles from "./MarkdownView.module.css";
@@ -5,6 +6,33 @@ import styles from "./MarkdownView.module.css";
 /** KaTeX and its style sheet, fetched by the first formula. */
 function loadKatex() {
   return Promise.all([import("katex"), import("katex/dist/katex.min.css")]).then(([katex]) => katex.default);
+}
+
+/** What is used of KaTeX's own tree, which its types leave out; katex is pinned to one version. */
+interface KatexNode {
+  children?: KatexNode[];
+  attributes?: Record<string, string>;
+  toNode(): HTMLElement;
+}
+
+type DrawTree = (tex: string, options: KatexOptions) => KatexNode;
+
+/**
+ * KaTeX gives tall brackets, errors and colours in MathML their style as an attribute, which the page's policy
+ * refuses: it is set as properties, which the policy allows.
+ */
+function withoutStyleAttributes(node: KatexNode): KatexNode {
+  node.children?.forEach(withoutStyleAttributes);
+  const { style, ...attributes } = node.attributes ?? {};
+  if (style === undefined) return node;
+  node.attributes = attributes;
+  const draw = node.toNode.bind(node);
+  node.toNode = () => {
+    const element = draw();
+    element.style.cssText = `${element.style.cssText};${style}`;
+    return element;
+  };
+  return node;
 }
 
 /** A formula in TeX; its source until KaTeX is here. */
@@ -15,8 +43,10 @@ export function Formula({ tex, block }: { tex: string; block?: boolean }) {
     loadKatex().then(
       (katex) => {
         if (!current || !element.current) return;
-        // `render` builds nodes; `renderToString` would need HTML injection.
-        katex.render(tex, element.current, { displayMode: block, throwOnError: false, strict: "ignore", trust: false });
+        const { __renderToDomTree: drawTree } = katex as unknown as { __renderToDomTree: DrawTree };
+        const tree = drawTree(tex, { displayMode: block, throwOnError: false, strict: "ignore", trust: false });
+        // Nodes are built; a text of HTML would have to be injected.
+        element.current.replaceChildren(withoutStyleAttributes(tree).toNode());
       },
       () => undefined,
     );
