@@ -46,7 +46,7 @@ async function compose(notebook: NotebookPage): Promise<void> {
 }
 
 async function weightsMenu(page: Page, item: string): Promise<void> {
-  await page.getByRole("button", { name: "Weights" }).first().click();
+  await page.getByRole("button", { name: "Weights", exact: true }).first().click();
   await page.getByRole("menuitem", { name: item }).click();
 }
 
@@ -103,7 +103,7 @@ export async function journey(
   await notebook.run(bits);
   await expect.poll(() => notebook.printed(bits)).toBe(first);
 
-  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
   const link = await page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
   const other = await (await browser.newContext()).newPage();
   await watch(other);

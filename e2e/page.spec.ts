@@ -30,7 +30,7 @@ for (const { language, theme, width, runAll, share } of faces) {
       await checkAccessibility(page);
       await noSidewaysScroll(page);
       await screenshot(page, `welcome-${language}-${theme}-${width}`);
-      await page.getByRole("button", { name: share }).click();
+      await page.getByRole("button", { name: share, exact: true }).click();
       await expect(page.getByRole("dialog")).toBeVisible();
       await checkAccessibility(page);
     });
@@ -106,10 +106,11 @@ test("a cell is added, run, moved and deleted by keys alone", async ({ page }) =
 test("an edited copy of a link is kept, and offered beside the link", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
-  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
   const link = await page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
   await page.goto("about:blank");
   await notebook.open(link);
+  await expect(page.getByRole("textbox", { name: "Notebook title" })).toHaveValue("Welcome to Weightroom");
   await page.getByRole("textbox", { name: "Notebook title" }).fill("My version");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("listitem").filter({ hasText: "My version" })).toBeVisible();
