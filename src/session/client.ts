@@ -58,7 +58,7 @@ export class SessionRequestError extends Error {
 /** Milliseconds. A slow machine has time; what is dead is noticed. */
 export const limits = {
   /** From Stop to the end of a worker that goes on: the page has to show it within 250. */
-  stop: 150,
+  stop: 120,
   /** For a frame to answer before another takes its place. */
   frame: 1000,
   /** For a new session to be ready. */
