@@ -53,6 +53,8 @@ async function runIn(page, { file, device, output }) {
     console.error(`No GPU: ${state.gpu}. Run without --device gpu to compute on CPU:0.`);
     return exitUsage;
   }
+  const [used] = state.devices;
+  if (used) console.error(`Running on ${[used.device, used.vendor, used.architecture].filter(Boolean).join(" ")} ...`);
   const given = { name: basename(file), text: readFileSync(file, "utf8") };
   await page.evaluate(({ name, text }) => window.weightroom.open(name, text), given);
   const failed = await page.evaluate(() => window.weightroom.runAll());

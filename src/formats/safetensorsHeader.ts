@@ -58,7 +58,11 @@ function headerLength(bytes: Uint8Array): number {
   const present = bytes.length - lengthBytes;
   if (length === 0n) throw new FormatError("E_TRUNC", 0, "The header's length is 0.");
   if (length > BigInt(present)) {
-    throw new FormatError("E_TRUNC", 0, `The header's length is ${length} bytes, but only ${present} follow.`);
+    throw new FormatError(
+      "E_TRUNC",
+      0,
+      `This is no safetensors file, or its end is missing: its first 8 bytes tell of a header of ${length} bytes, but only ${present} follow.`,
+    );
   }
   if (length > BigInt(maxHeaderBytes)) {
     throw new FormatError("E_TRUNC", 0, `The header's length is ${length} bytes; at most ${maxHeaderBytes} are read.`);

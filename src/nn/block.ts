@@ -53,16 +53,16 @@ export abstract class Block extends Weighted {
       return Promise.all(inputs).then((settled) => this.call(...settled)) as ReturnType<this["forward"]>;
     }
     const around = calls.current;
-    const call: Call<Block> = around ?? { root: this, built: [] };
+    const call: Call<Block> = around ?? { root: this, built: [], notes: [] };
     if (around === undefined || this.parentBlock === undefined) this.adopt(around?.root ?? this);
     const scope = this.openCallScope(inputs.at(-1));
     currentScope()?.holders.add(this);
     return settleWith(
       () => calls.during(call, () => this.buildAndForward(inputs, call)),
       (result) => {
-        this.noteShapes(inputs, result);
+        call.notes.push(() => this.noteShapes(inputs, result));
         if (scope) closeScope(scope, result);
-        if (around === undefined) finishPending(call);
+        if (around === undefined) finish(call);
       },
       () => {
         if (scope) closeScope(scope);
@@ -151,6 +151,11 @@ export abstract class Block extends Weighted {
   static forget({ built }: Call<Block>): void {
     for (const block of built) block.unbuild();
   }
+}
+
+function finish(call: Call<Block>): void {
+  finishPending(call);
+  for (const note of call.notes) note();
 }
 
 /** Checks what was asked of blocks before they were built. What does not fit is dropped, and the build with it. */

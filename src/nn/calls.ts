@@ -5,6 +5,8 @@ export interface Call<B> {
   readonly root: B;
   /** Blocks that this call built: all or none of them stay. */
   readonly built: B[];
+  /** What its blocks took and gave, to be noted if the whole call succeeds. */
+  readonly notes: (() => void)[];
 }
 
 /** Nested calls, up to the first await of each. */

@@ -1,5 +1,7 @@
 import { clearCancel, requestCancel } from "../base/cancel";
 import { Cancelled, CheckError } from "../base/errors";
+import { backendOf, devices } from "../device/open";
+import { idleBudget, relieve } from "../tensor/relief";
 import { describeError } from "./describeError";
 import type { Evaluator } from "./evaluate";
 import type { OutputQueue, Shown } from "./outputQueue";
@@ -57,6 +59,7 @@ export class Runner {
     this.#running = false;
     clearCancel();
     const durationMs = performance.now() - start;
+    for (const name of devices()) await relieve(backendOf(name), idleBudget);
     if (!failure) return { status: "ok", durationMs, declared: result.declared };
     const status = failure.error instanceof Cancelled ? "cancelled" : "error";
     return { status, durationMs, error: this.#describe(failure.error), declared: result.declared };

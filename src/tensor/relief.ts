@@ -7,19 +7,27 @@ import { nextTask } from "../base/cancel";
 import type { Backend } from "../device/backend";
 
 /** Growth since the last relief that calls for one. */
-const buffersBudget = 1024;
-const bytesBudget = 256 * 2 ** 20;
+export interface Budget {
+  buffers: number;
+  bytes: number;
+}
+
+/** In a loop, where a collection costs time. */
+const loopBudget: Budget = { buffers: 1024, bytes: 256 * 2 ** 20 };
+
+/** Between two runs, where it costs nobody anything: a cell that ran again dropped what it had made before. */
+export const idleBudget: Budget = { buffers: 16, bytes: 2 ** 18 };
 
 /** What makes the engine collect: dropping so much of what it does see. */
 const ballastBytes = 64 * 2 ** 20;
 
-const levels = new WeakMap<Backend, { buffers: number; bytes: number }>();
+const levels = new WeakMap<Backend, Budget>();
 
 /** Collects dropped tensors if the device's memory has grown by a budget since the last time. */
-export async function relieve(backend: Backend): Promise<void> {
+export async function relieve(backend: Backend, budget = loopBudget): Promise<void> {
   const { counters } = backend;
   const level = levels.get(backend) ?? { buffers: 0, bytes: 0 };
-  if (counters.buffers < level.buffers + buffersBudget && counters.bytesInUse < level.bytes + bytesBudget) return;
+  if (counters.buffers < level.buffers + budget.buffers && counters.bytesInUse < level.bytes + budget.bytes) return;
   void new ArrayBuffer(ballastBytes);
   // Collected handles are told in a task of their own, never between promises.
   await nextTask();

@@ -356,6 +356,22 @@ export function blockSuite(device: string): void {
       );
     });
 
+    check("a call that fails leaves the shapes of the last one", async () => {
+      const net = sequential([flatten(), dense(2)]);
+      net.call(ones([4, 6]));
+      expect(() => net.call(ones([2, 5]))).toThrow("expected input [batch, 6]");
+      expect(net.layers.map(({ inputShape, lastOutputShape }) => [inputShape, lastOutputShape])).toEqual([
+        [
+          [null, 6],
+          [null, 6],
+        ],
+        [
+          [null, 6],
+          [null, 2],
+        ],
+      ]);
+    });
+
     check("a build that fails leaves the net unbuilt", async () => {
       class Fails extends Block {
         first = dense(2);

@@ -20,9 +20,9 @@ export function usePageKeys(): void {
       const found = commands.find(([shortcut]) => matchesShortcut(event, shortcut));
       if (!found) return;
       const [shortcut, command] = found;
-      // A field undoes its own typing.
+      // A field undoes its own typing, and what is no part of the document undoes nothing.
       if (
-        isField(event.target) &&
+        keepsUndo(event.target) &&
         [shortcuts.undo, shortcuts.redo, shortcuts.redoWindows].some((one) => one === shortcut)
       ) {
         return;
@@ -35,7 +35,8 @@ export function usePageKeys(): void {
   }, []);
 }
 
-function isField(target: EventTarget | null): boolean {
+function keepsUndo(target: EventTarget | null): boolean {
+  if (target instanceof Element && target.closest("[data-no-undo]")) return true;
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
 

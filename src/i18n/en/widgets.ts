@@ -21,7 +21,7 @@ export const widgets = {
     `${bins} bins from ${min} to ${max}; the fullest is at ${mode} with ${count} values.`,
   histogramEmpty: "No finite values to count.",
   histogramBin: (from: string, to: string, count: string) => `${from} to ${to}: ${count}`,
-  values: "values",
+  histogramPeak: (count: string) => `highest bar: ${count}`,
   statistics: {
     size: "size",
     min: "min",

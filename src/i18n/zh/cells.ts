@@ -26,7 +26,7 @@ export const cells: Texts["cells"] = {
   doneEditing: "完成",
   actions: "单元格操作",
   view: "视图",
-  canvas: "积木",
+  canvas: "块",
   code: "代码",
   form: "表单",
   emptyText: "空文本。双击或按回车开始书写。",

@@ -2,7 +2,7 @@ import type { Texts } from "../texts";
 
 export const outputs: Texts["outputs"] = {
   table: "表格",
-  heatmap: "热力图",
+  heatmap: "热图",
   histogram: "直方图",
   view: "显示方式",
   tensor: (shape) => `张量 ${shape}`,

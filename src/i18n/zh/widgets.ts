@@ -12,7 +12,7 @@ export const widgets: Texts["widgets"] = {
   tableHelp: "方向键移动，Page Up 和 Page Down 翻页。",
   tableEditHelp: "方向键移动，回车编辑，Esc 取消。",
   firstValues: (shown, all) => `共 ${all} 个值，此处为前 ${shown} 个。`,
-  heatmap: (shape) => `形状为 ${shape} 的热力图`,
+  heatmap: (shape) => `形状为 ${shape} 的热图`,
   heatmapReadout: (index, value) => `${index} = ${value}`,
   heatmapPooled: (block) => `每个像素取 ${block} × ${block} 个值中离零最远的一个。`,
   scale: (bound) => `颜色范围 −${bound} 至 ${bound}`,
@@ -22,7 +22,7 @@ export const widgets: Texts["widgets"] = {
     `从 ${min} 到 ${max} 共 ${bins} 个区间；最多的在 ${mode} 附近，有 ${count} 个值。`,
   histogramEmpty: "没有可统计的有限值。",
   histogramBin: (from, to, count) => `${from} 至 ${to}：${count}`,
-  values: "个值",
+  histogramPeak: (count) => `最高的柱：${count}`,
   statistics: {
     size: "元素数",
     min: "最小",

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Autocomplete, useFilter } from "react-aria-components/Autocomplete";
 import { Dialog } from "react-aria-components/Dialog";
 import { Header } from "react-aria-components/Header";
@@ -41,6 +41,12 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
   const models = useStore(sessionStore, (state) => state.models);
   const { contains } = useFilter({ sensitivity: "base" });
   const [search, setSearch] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // After the dialog has taken the focus for itself, as it does when a key opened it.
+    const frame = requestAnimationFrame(() => input.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const own = compositions[parent[0]!]?.variable;
 
   function finish(added: boolean, title: string) {
@@ -56,8 +62,8 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
   const variables = models.filter(({ variable }) => variable !== own && contains(variable, search));
   return (
     <Autocomplete inputValue={search} onInputChange={setSearch}>
-      <SearchField className={styles.search} aria-label={texts.palette.search} autoFocus>
-        <Input className={styles.input} placeholder={texts.palette.search} />
+      <SearchField className={styles.search} aria-label={texts.palette.search}>
+        <Input ref={input} className={styles.input} placeholder={texts.palette.search} />
       </SearchField>
       <Menu className={styles.menu} aria-label={texts.palette.title} renderEmptyState={() => texts.palette.none}>
         <MenuSection className={styles.section} aria-label={texts.palette.blocks}>

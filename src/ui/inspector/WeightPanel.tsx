@@ -31,7 +31,8 @@ export function WeightPanel({ model, weight }: { model: string; weight: WeightDe
     [texts.tied, aliases.length > 0 && aliases.map((alias) => <CopyPath key={alias} path={alias} />)],
   ] as const;
   return (
-    <div className={styles.panel} aria-busy={loading}>
+    // Weights are not part of the document: undo here would take back something else, out of sight.
+    <div className={styles.panel} aria-busy={loading} data-no-undo>
       <CopyPath path={path} />
       <Facts entries={facts} />
       {error !== null && (

@@ -57,9 +57,7 @@ export function Histogram({ statistics, height = 72 }: HistogramProps) {
       </svg>
       <figcaption className={styles.axis} aria-hidden="true">
         <span>{formatNumber(min)}</span>
-        <span className={styles.peak}>
-          {formatCount(largest, language)} {texts.values}
-        </span>
+        <span className={styles.peak}>{texts.histogramPeak(formatCount(largest, language))}</span>
         <span>{formatNumber(max)}</span>
       </figcaption>
     </figure>
