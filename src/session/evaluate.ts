@@ -133,6 +133,8 @@ export class Evaluator {
       result = { ok: false, error };
     }
     const kept = declared.filter((binding) => this.#declareFinally(binding, before.get(binding[0])));
+    // The cell's code holds `declare`, and with it this map: the values that it replaced would never be freed.
+    before.clear();
     return { ...result, declared: kept.map(([name]) => name) };
   }
 
