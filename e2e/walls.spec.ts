@@ -190,7 +190,6 @@ for (const attack of attacks) {
 }
 
 test("after all attacks nothing was sent, stored or said", async () => {
-  test.skip(walled.requests.length > 0, "an attack above got through");
   await page.waitForTimeout(1000);
   const stored = await page.evaluate(async () => {
     const files: string[] = [];

@@ -1,6 +1,8 @@
 import { expect } from "vitest";
 import { open } from "../index";
 import { blockSuite } from "../testing/blockSuite";
+import { trainingSuite } from "../testing/trainingSuite";
 
 expect(await open()).toBe("ready");
 blockSuite("GPU:0");
+trainingSuite("GPU:0");

@@ -1,0 +1,36 @@
+/** Tests whose tensors are made on one device. */
+import { expect, test } from "vitest";
+import { setDefaultDevice } from "../device/open";
+import { Block, dense, type Operand, type Tensor } from "../index";
+
+/** A test whose tensors are made on the device. */
+export function onDevice(device: string, name: string, body: () => Promise<void>): void {
+  test(`${name} (${device})`, () => withDeviceAsync(device, body));
+}
+
+/** Runs an asynchronous body whose every tensor goes to `device`. */
+async function withDeviceAsync(device: string, body: () => Promise<void>): Promise<void> {
+  const before = setDefaultDevice(device);
+  try {
+    await body();
+  } finally {
+    setDefaultDevice(before);
+  }
+}
+
+export async function expectClose(actual: Operand, expected: unknown, tolerance = 1e-5): Promise<void> {
+  const got = Array.from(await actual.data(), Number);
+  const want = (Array.isArray(expected) ? expected.flat(8) : [expected]) as number[];
+  expect(got.length).toBe(want.length);
+  const scale = Math.max(1e-3, ...want.map(Math.abs));
+  const error = Math.max(0, ...got.map((value, i) => Math.abs(value - want[i]!)));
+  expect(error / scale).toBeLessThan(tolerance);
+}
+
+export class Mlp extends Block {
+  hidden = dense(8, { activation: "relu" });
+  out = dense(3);
+  forward(x: Operand): Tensor {
+    return this.out.call(this.hidden.call(x));
+  }
+}
