@@ -7,6 +7,7 @@ import { sessionPlugin } from "./scripts/sessionPlugin.ts";
 const env = { WEIGHTROOM_FULL: process.env.WEIGHTROOM_FULL ?? "" };
 
 const gpuTests = "src/**/*.gpu.test.ts";
+const setupFiles = ["src/testing/seeded.ts"];
 
 /** `node` holds all tests but those of WebGPU; `browser` runs `*.gpu.test.ts` in Chromium. */
 export default defineConfig({
@@ -18,6 +19,7 @@ export default defineConfig({
         test: {
           name: "node",
           env,
+          setupFiles,
           environment: "node",
           // Generous: a machine that tests may be busy with other things.
           testTimeout: 30_000,
@@ -31,6 +33,7 @@ export default defineConfig({
         test: {
           name: "browser",
           env,
+          setupFiles,
           include: [gpuTests],
           testTimeout: 30_000,
           browser: {
