@@ -5,7 +5,6 @@ alias T = f32;
 
 struct Uniforms {
   size: u32,       // elements of the result
-  zero: u32,       // always 0, where a compiler cannot know it
   key: vec2u,      // what the values are drawn from
   scalars: vec2f,  // numbers that the distribution takes: its bounds, or mean and deviation
   words: vec2u,    // whole numbers that it takes

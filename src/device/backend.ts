@@ -12,41 +12,14 @@
  */
 import type { DType } from "../base/dtype";
 import type { Counters } from "./counters";
+import type { Elements, Shader } from "./shader";
+
+export type { Elements, Link, ReferenceArray, Shader } from "./shader";
 
 /** Memory for `size` elements on one device. Only its own backend looks inside. */
 export interface Slot {
   readonly size: number;
   readonly dtype: DType;
-}
-
-/** Elements as a backend takes and gives them: a bool is 0 or 1 in an Int32Array. */
-export type Elements = Float32Array | Int32Array;
-
-/**
- * What a reference computes on. Float32 elements are a Float64Array in the
- * float64 twin, so references read and write them as plain numbers.
- */
-export type ReferenceArray = Float32Array | Float64Array | Int32Array;
-
-/**
- * Which texts the linker joins to the complete WGSL of a shader, besides the
- * files of `shaders/functions/` that they call.
- */
-export interface Link {
-  /** A file of `shaders/` without its ending: `drivers/map`, `ops/argmax`. */
-  file: string;
-  /** Replaces the file's own identity function `element`, whole. */
-  element?: string;
-}
-
-/** One compute program, as WGSL and as plain loops. `U` is what its uniforms say. */
-export interface Shader<U = unknown> {
-  /** Same name, same program. */
-  readonly name: string;
-  readonly link: Link;
-  /** The uniforms as the WGSL struct `Uniforms` lays them out, at most 256 bytes. */
-  pack(uniforms: U): Uint32Array<ArrayBuffer>;
-  reference(inputs: readonly ReferenceArray[], result: ReferenceArray, uniforms: U): void;
 }
 
 export interface Dispatch<U = unknown> {

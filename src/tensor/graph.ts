@@ -18,6 +18,8 @@ export interface OpCall<A> {
   readonly inputs: readonly Tensor[];
   readonly result: Tensor;
   readonly attributes: A;
+  /** True where a plan takes the dispatches apart and joins them anew: it splits long sums itself. */
+  readonly joined?: boolean;
   /** Runs a shader over tensors of the call's device. */
   run<U>(shader: Shader<U>, inputs: readonly Tensor[], result: Tensor, uniforms: U, workgroups: number): void;
   /** A tensor that lives as long as this call. */

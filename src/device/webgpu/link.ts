@@ -1,6 +1,6 @@
 /**
  * Joins shader texts. Nothing is templated: files are compilable as they stand,
- * and the linker makes only the bindings, the line `alias T` and one function,
+ * and the linker makes only the bindings, the lines `alias T` and `alias S` and one function,
  * `element`, which it replaces whole. It adds the function files that are called.
  */
 import type { DType } from "../../base/dtype";
@@ -13,6 +13,11 @@ const storedTypes: Record<DType, string> = { float32: "f32", int32: "i32", bool:
 const bindingLine = /^@group\(0\) @binding\(\d+\) .*;\n/gm;
 const aliasLine = /^alias T = .*;\n/m;
 const elementFunction = /^fn element\([\s\S]*?^\}\n/m;
+
+/** The line `alias S`, for programs that name the type of their first input. */
+function inputAlias(text: string, inputs: readonly DType[]): string[] {
+  return inputs[0] && /\bS\b/.test(text) ? [`alias S = ${storedTypes[inputs[0]]};`] : [];
+}
 
 function bindings(inputs: readonly DType[], result: DType): string {
   const storage = inputs.map(
@@ -53,5 +58,5 @@ export function linkShader(link: Link, inputs: readonly DType[], result: DType):
   let text = replacePart(sourceOf(link.file), aliasLine, "", link.file).replace(bindingLine, "");
   if (link.element) text = replacePart(text, elementFunction, `${link.element.trim()}\n`, link.file);
   const functions = functionsCalledBy(text).map((name) => sourceOf(`functions/${name}`));
-  return [bindings(inputs, result), ...functions, text].join("\n");
+  return [bindings(inputs, result), ...inputAlias(text, inputs), ...functions, text].join("\n");
 }

@@ -1,8 +1,9 @@
 /** Random tensors: each element a function of 32 bits that Philox makes of a key and the element's place. */
 import type { DType } from "../../base/dtype";
-import { type Key, randomBits } from "../../base/random";
+import { type Key, philox, randomBits } from "../../base/random";
 import type { Shape } from "../../base/shape";
 import type { Shader } from "../../device/backend";
+import type { ElementFunction } from "../../device/form";
 import { defaultDevice } from "../../device/open";
 import type { TensorOptions } from "../creation";
 import { apply, type Op } from "../graph";
@@ -35,15 +36,62 @@ export interface DrawAttributes {
 export interface DrawDefinition {
   name: string;
   info: Op["info"];
-  /** The WGSL expression of `bits`, an u32, of type T. */
+  /** The WGSL expression of `bits`, an u32, of scalars `a` and `b` and words `m` and `n`, of type T. */
   expression: string;
   reference(bits: number, uniforms: Pick<DrawUniforms, "scalars" | "words">): number;
 }
 
-export function defineDraw({ name, info, expression, reference }: DrawDefinition): Op<DrawAttributes> {
-  const shader: Shader<DrawUniforms> = {
+const parameters = "a: f32, b: f32, m: u32, n: u32";
+
+/** The words that Philox makes for one counter after the other, four elements each. */
+function bitsByPlace(): (i: number, key0: number, key1: number) => number {
+  const counter = new Uint32Array(4);
+  let at = -1;
+  let key: Key = [0, 0];
+  return (i, key0, key1) => {
+    if (at !== i >>> 2 || key[0] !== key0 || key[1] !== key1) {
+      at = i >>> 2;
+      key = [key0, key1];
+      counter.fill(0);
+      counter[0] = at;
+      philox(counter, key);
+    }
+    return counter[i & 3]!;
+  };
+}
+
+/** The same draw, each element for itself: for programs that join it with what uses it. */
+function drawnElement({ expression, reference }: DrawDefinition): ElementFunction {
+  const bits = bitsByPlace();
+  return {
+    wgsl: `fn drawn(bits: u32, ${parameters}) -> T {
+  return ${expression};
+}
+
+fn value(i: u32, ${parameters}, key0: u32, key1: u32) -> T {
+  return drawn(philox(vec4u(i / 4u, 0u, 0u, 0u), vec2u(key0, key1))[i % 4u], a, b, m, n);
+}`,
+    indexed: true,
+    inputs: 0,
+    scalars: 2,
+    words: 4,
+    reference: (i, a, b, m, n, key0, key1) => reference(bits(i!, key0!, key1!), { scalars: [a!, b!], words: [m!, n!] }),
+  };
+}
+
+function drawShader(definition: DrawDefinition): Shader<DrawUniforms> {
+  const { name, expression, reference } = definition;
+  const single = drawnElement(definition);
+  const element = `fn drawn(bits: u32, ${parameters}) -> T {
+  return ${expression};
+}
+
+fn element(bits: u32) -> T {
+  return drawn(bits, uniforms.scalars.x, uniforms.scalars.y, uniforms.words.x, uniforms.words.y);
+}`;
+  return {
     name,
-    link: { file: "drivers/draw", element: `fn element(bits: u32) -> T {\n  return ${expression};\n}` },
+    link: { file: "drivers/draw", element },
     pack({ size, key, scalars, words }) {
       const packed = Uint32Array.of(size, 0, ...key, 0, 0, 0, 0);
       new Float32Array(packed.buffer).set(scalars, 4);
@@ -54,7 +102,21 @@ export function defineDraw({ name, info, expression, reference }: DrawDefinition
       const bits = randomBits(uniforms.key, uniforms.size);
       for (let i = 0; i < bits.length; i++) result[i] = reference(bits[i]!, uniforms);
     },
+    form: ({ size, key, scalars, words }) => ({
+      kind: "elements",
+      element: single,
+      shape: [size],
+      strides: [],
+      offsets: [],
+      scalars: [scalars[0] ?? 0, scalars[1] ?? 0],
+      words: [words[0] ?? 0, words[1] ?? 0, ...key],
+    }),
   };
+}
+
+export function defineDraw(definition: DrawDefinition): Op<DrawAttributes> {
+  const { name, info } = definition;
+  const shader = drawShader(definition);
   return {
     name,
     info,

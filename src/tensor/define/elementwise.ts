@@ -5,7 +5,7 @@ import { broadcastShapes } from "../../base/shape";
 import { apply, type GradientCall, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { alignOperands, type OperandLike } from "./operands";
-import { mapShader, runMap } from "./map";
+import { elementShader, runMap } from "./map";
 import { cast } from "../ops/cast";
 import { sumTo } from "./sumTo";
 import { withoutTemporaries } from "./temporaries";
@@ -40,9 +40,9 @@ export interface UnaryDefinition {
 /** An op of one tensor. */
 export function defineUnary(definition: UnaryDefinition): Unary {
   const { name, info, function: called = name, takes, reference, integerReference = reference, gradient } = definition;
-  const element = `fn element(i: u32) -> T {\n  return ${called}(input0[source(i, 0u)]);\n}`;
-  const forFloat = mapShader(name, { element }, ([x]) => reference(x!));
-  const forWhole = mapShader(name, { element }, ([x]) => integerReference(x!));
+  const wgsl = `fn value(x: T) -> T {\n  return ${called}(x);\n}`;
+  const forFloat = elementShader(name, { wgsl, inputs: 1, reference });
+  const forWhole = elementShader(name, { wgsl, inputs: 1, reference: integerReference });
   const op: Op<undefined> = {
     name,
     info,
@@ -74,10 +74,9 @@ export interface BinaryDefinition {
 export function defineBinary(definition: BinaryDefinition): Binary {
   const { name, info, takes, reference, integerReference = reference, gradient } = definition;
   const { function: called = name, integerFunction = called } = definition;
-  const element = (wgsl: string) =>
-    `fn element(i: u32) -> T {\n  return ${wgsl}(input0[source(i, 0u)], input1[source(i, 1u)]);\n}`;
-  const forFloat = mapShader(name, { element: element(called) }, ([a, b]) => reference(a!, b!));
-  const forWhole = mapShader(name, { element: element(integerFunction) }, ([a, b]) => integerReference(a!, b!));
+  const wgsl = (callee: string) => `fn value(a: T, b: T) -> T {\n  return ${callee}(a, b);\n}`;
+  const forFloat = elementShader(name, { wgsl: wgsl(called), inputs: 2, reference });
+  const forWhole = elementShader(name, { wgsl: wgsl(integerFunction), inputs: 2, reference: integerReference });
   const op: Op<undefined> = {
     name,
     info,
@@ -113,12 +112,8 @@ export interface ComparisonDefinition {
 
 /** An op of two tensors with broadcasting whose result is bool. */
 export function defineComparison({ name, info, expression, reference }: ComparisonDefinition): Binary {
-  const element = `fn element(i: u32) -> i32 {
-  let a = input0[source(i, 0u)];
-  let b = input1[source(i, 1u)];
-  return i32(${expression});
-}`;
-  const shader = mapShader(name, { element }, ([a, b]) => Number(reference(a!, b!)));
+  const wgsl = `fn value(a: S, b: S) -> T {\n  return T(${expression});\n}`;
+  const shader = elementShader(name, { wgsl, inputs: 2, reference: (a, b) => Number(reference(a!, b!)) });
   const op: Op<undefined> = {
     name,
     info,

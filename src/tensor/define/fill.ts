@@ -1,17 +1,19 @@
 import type { OpCall } from "../graph";
-import { mapShader, runMap } from "./map";
+import { elementShader, runMap } from "./map";
 
-const fillShader = mapShader(
-  "fill",
-  { element: "fn element(i: u32) -> T {\n  return T(uniforms.scalars.x);\n}" },
-  (_, __, { scalars }) => scalars[0]!,
-);
+const fillShader = elementShader("fill", {
+  wgsl: "fn value(number: f32) -> T {\n  return T(number);\n}",
+  inputs: 0,
+  scalars: 1,
+  reference: (number) => number!,
+});
 // An int32 beyond 2^24 is not a float32: whole numbers travel as words.
-const fillWholeShader = mapShader(
-  "fill-int32",
-  { element: "fn element(i: u32) -> T {\n  return bitcast<T>(uniforms.words.x);\n}" },
-  (_, __, { words }) => words[0]! | 0,
-);
+const fillWholeShader = elementShader("fill-int32", {
+  wgsl: "fn value(word: u32) -> T {\n  return bitcast<T>(word);\n}",
+  inputs: 0,
+  words: 1,
+  reference: (word) => word! | 0,
+});
 
 /** Writes `value` into every element of the result of a call without inputs. */
 export function runFill(call: Pick<OpCall<unknown>, "inputs" | "result" | "run">, value: number): void {

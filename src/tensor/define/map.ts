@@ -1,6 +1,7 @@
 /** Shaders of the driver `map`: one function for each element of the result. */
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from "../../base/shape";
 import type { Link, ReferenceArray, Shader } from "../../device/backend";
+import type { ElementFunction } from "../../device/form";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
 
@@ -87,6 +88,44 @@ export function mapShader(name: string, link: Omit<Link, "file">, reference: Map
     },
   };
 }
+
+/** The driver's `element`: it reads what the function takes, and calls it. */
+function elementGlue({ wgsl, inputs, indexed, scalars = 0, words: wholes = 0 }: ElementFunction): string {
+  const values = [
+    ...(indexed ? ["i"] : []),
+    ...Array.from({ length: inputs }, (_, k) => `input${k}[source(i, ${k}u)]`),
+    ...["x", "y"].slice(0, scalars).map((part) => `uniforms.scalars.${part}`),
+    ...["x", "y", "z", "w"].slice(0, wholes).map((part) => `uniforms.words.${part}`),
+  ];
+  return `${wgsl}\n\nfn element(i: u32) -> T {\n  return value(${values.join(", ")});\n}`;
+}
+
+/** A shader that computes `element` for each place of the result. */
+export function elementShader(name: string, element: ElementFunction): Shader<MapUniforms> {
+  const { reference, indexed, scalars = 0, words: wholes = 0 } = element;
+  const plain = !indexed && scalars === 0 && wholes === 0;
+  const all: MapReference = (values, i, uniforms) => {
+    const numbers = [...values, ...uniforms.scalars.slice(0, scalars), ...uniforms.words.slice(0, wholes)];
+    return indexed ? reference(i, ...numbers) : reference(...numbers);
+  };
+  const byArity: MapReference[] = [
+    all,
+    ([a]) => reference(a!),
+    ([a, b]) => reference(a!, b!),
+    ([a, b, c]) => reference(a!, b!, c!),
+  ];
+  return {
+    ...mapShader(name, { element: elementGlue(element) }, plain ? byArity[element.inputs]! : all),
+    form: (uniforms) => ({ kind: "elements", element, ...uniforms }),
+  };
+}
+
+/** The inputs' values as they are, for shaders that only read them elsewhere. */
+export const copyShader: Shader<MapUniforms> = elementShader("copy", {
+  wgsl: "fn value(x: T) -> T {\n  return x;\n}",
+  inputs: 1,
+  reference: (x) => x!,
+});
 
 /** Joins neighbouring axes that every input walks through as one: fewer divisions an element. */
 export function joinAxes(

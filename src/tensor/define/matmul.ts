@@ -106,6 +106,7 @@ export const matmulShader: Shader<MatmulUniforms> = {
       multiplyPart(a!, b!, result, part, uniforms);
     }
   },
+  form: (uniforms) => ({ kind: "product", ...uniforms }),
 };
 
 function offsetOf(index: number, shape: Shape, strides: readonly number[]): number {
@@ -137,6 +138,8 @@ function partsOf(uniforms: Pick<MatmulUniforms, "rows" | "columns" | "batchShape
 }
 
 export interface MatmulLayout {
+  /** Leaves the depth whole, for a plan, which splits work itself. */
+  whole?: boolean;
   a: Shape;
   b: Shape;
   transposeA: boolean;
@@ -146,7 +149,7 @@ export interface MatmulLayout {
 }
 
 /** Uniforms for operands of rank 2 at least. */
-export function layoutMatmul({ a, b, transposeA, transposeB, result }: MatmulLayout): MatmulUniforms {
+export function layoutMatmul({ a, b, transposeA, transposeB, result, whole = false }: MatmulLayout): MatmulUniforms {
   const [rows, columns] = result.slice(-2) as [number, number];
   const depth = a.at(transposeA ? -2 : -1)!;
   const batchShape = result.slice(0, -2);
@@ -164,5 +167,5 @@ export function layoutMatmul({ a, b, transposeA, transposeB, result }: MatmulLay
     aBatch: batchStrides(a),
     bBatch: batchStrides(b),
   };
-  return { ...uniforms, parts: partsOf(uniforms) };
+  return { ...uniforms, parts: whole ? 1 : partsOf(uniforms) };
 }

@@ -1,6 +1,7 @@
 /** Shaders of the drivers `reduce` and `fold`: the values along some axes folded into one. */
 import { sizeOf, stridesOf } from "../../base/shape";
 import type { Link, ReferenceArray, Shader } from "../../device/backend";
+import type { FoldFunction } from "../../device/form";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
 import { joinAxes } from "./map";
@@ -131,11 +132,13 @@ export function defineFold(
       result[i] = foldPairs(read, from, Math.min(from + length, reduced.length), rounded, start);
     }
   };
+  const function_: FoldFunction = { wgsl, reference: fold, integerReference: integerFold };
   const shader = (file: string, link: Omit<Link, "file">): Shader<ReduceUniforms> => ({
     name: `${name} by ${file}`,
     link: { file, ...link },
     pack: packReduce,
     reference,
+    form: (uniforms) => ({ kind: "fold", fold: function_, ...uniforms }),
   });
   return { byWorkgroup: shader("drivers/reduce", { element }), byInvocation: shader("drivers/fold", { element }) };
 }
@@ -191,7 +194,7 @@ export function runEither(
 
 /** Folds `input` along `axes` into `result`; `start` is in the input's dtype. */
 export function runFold(
-  call: Pick<OpCall<unknown>, "run" | "scratch">,
+  call: Pick<OpCall<unknown>, "run" | "scratch" | "joined">,
   fold: Fold,
   input: Tensor,
   result: Tensor,
@@ -199,7 +202,7 @@ export function runFold(
   start: number,
 ): void {
   const layout = reductionLayout(input.shape, axes);
-  const parts = partsFor(result.size, sizeOf(layout.reducedShape));
+  const parts = call.joined ? 1 : partsFor(result.size, sizeOf(layout.reducedShape));
   const uniforms: ReduceUniforms = { ...layout, start, float: input.dtype === "float32", parts };
   if (parts === 1) {
     runEither(call, fold, input, result, uniforms);

@@ -1,11 +1,9 @@
 import { broadcastShapes, formatShape, sameShape, type Shape } from "../../base/shape";
 import { ShapeError } from "../../base/errors";
-import { mapShader, runMap } from "../define/map";
+import { copyShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { sumTo } from "../define/sumTo";
-
-const copy = mapShader("copy", {}, ([x]) => x!);
 
 const broadcastToOp: Op<{ shape: Shape }> = {
   name: "broadcastTo",
@@ -20,7 +18,7 @@ const broadcastToOp: Op<{ shape: Shape }> = {
     }
     return { shape, dtype: x!.dtype };
   },
-  run: (call) => runMap(call, copy),
+  run: (call) => runMap(call, copyShader),
   gradient: ({ inputs, gradient }) => [sumTo(gradient, inputs[0]!.shape)],
 };
 

@@ -1,24 +1,16 @@
 import type { DType } from "../../base/dtype";
-import { mapShader, runMap } from "../define/map";
+import { elementShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
-const toFloat = mapShader(
-  "cast-float32",
-  { element: "fn element(i: u32) -> f32 {\n  return f32(input0[source(i, 0u)]);\n}" },
-  ([x]) => x!,
-);
-const toInt = mapShader(
-  "cast-int32",
-  { element: "fn element(i: u32) -> i32 {\n  return truncate(input0[source(i, 0u)]);\n}" },
-  ([x]) => truncate(x!),
-);
-const toBool = mapShader(
-  "cast-bool",
-  { element: "fn element(i: u32) -> i32 {\n  return i32(bool(input0[source(i, 0u)]));\n}" },
-  ([x]) => (x === 0 ? 0 : 1),
-);
-const relabel = mapShader("cast-relabel", {}, ([x]) => x!);
+function castShader(name: string, body: string, reference: (x: number) => number) {
+  return elementShader(name, { wgsl: `fn value(x: S) -> T {\n  return ${body};\n}`, inputs: 1, reference });
+}
+
+const toFloat = castShader("cast-float32", "T(x)", (x) => x);
+const toInt = castShader("cast-int32", "truncate(x)", truncate);
+const toBool = castShader("cast-bool", "T(bool(x))", (x) => (x === 0 ? 0 : 1));
+const relabel = castShader("cast-relabel", "x", (x) => x);
 
 /** Toward zero, held within int32; NaN gives 0. */
 function truncate(x: number): number {

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../../base/errors";
-import { type MapReference, mapShader, runMap } from "../define/map";
+import { elementShader, runMap } from "../define/map";
 import { scalarDType } from "../define/operands";
 import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
@@ -12,24 +12,19 @@ interface ClipAttributes {
   max: number;
 }
 
-const forFloat = mapShader(
-  "clip",
-  {
-    element:
-      "fn element(i: u32) -> T {\n  return minimum(maximum(input0[source(i, 0u)], uniforms.scalars.x), uniforms.scalars.y);\n}",
-  },
-  ([x], _, { scalars }) => Math.min(Math.max(x!, scalars[0]!), scalars[1]!),
-);
+const forFloat = elementShader("clip", {
+  wgsl: "fn value(x: T, low: f32, high: f32) -> T {\n  return minimum(maximum(x, low), high);\n}",
+  inputs: 1,
+  scalars: 2,
+  reference: (x, low, high) => Math.min(Math.max(x!, low!), high!),
+});
 // Whole numbers travel as words: beyond 2^24 they are not float32.
-const wholeReference: MapReference = ([x], _, { words }) => Math.min(Math.max(x!, words[0]! | 0), words[1]! | 0);
-const forWhole = mapShader(
-  "clip-int32",
-  {
-    element:
-      "fn element(i: u32) -> T {\n  return clamp(input0[source(i, 0u)], bitcast<i32>(uniforms.words.x), bitcast<i32>(uniforms.words.y));\n}",
-  },
-  wholeReference,
-);
+const forWhole = elementShader("clip-int32", {
+  wgsl: "fn value(x: T, low: u32, high: u32) -> T {\n  return clamp(x, bitcast<i32>(low), bitcast<i32>(high));\n}",
+  inputs: 1,
+  words: 2,
+  reference: (x, low, high) => Math.min(Math.max(x!, low! | 0), high! | 0),
+});
 
 /** An int32's bits as an unsigned word; infinite bounds become the range's own. */
 function word(bound: number): number {

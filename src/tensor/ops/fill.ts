@@ -1,7 +1,7 @@
 import type { DType } from "../../base/dtype";
 import type { Shape } from "../../base/shape";
 import { runFill } from "../define/fill";
-import { mapShader, runMap } from "../define/map";
+import { elementShader, runMap } from "../define/map";
 import type { Op } from "../graph";
 
 export interface CreationAttributes {
@@ -17,7 +17,12 @@ export const fillOp: Op<CreationAttributes & { value: number }> = {
   run: (call) => runFill(call, call.attributes.value),
 };
 
-const arangeShader = mapShader("arange", { element: "fn element(i: u32) -> T {\n  return T(i);\n}" }, (_, i) => i);
+const arangeShader = elementShader("arange", {
+  wgsl: "fn value(i: u32) -> T {\n  return T(i);\n}",
+  indexed: true,
+  inputs: 0,
+  reference: (i) => i!,
+});
 
 /** `[0, 1, ..., n - 1]`. */
 export const arangeOp: Op<CreationAttributes> = {
@@ -27,11 +32,13 @@ export const arangeOp: Op<CreationAttributes> = {
   run: (call) => runMap(call, arangeShader),
 };
 
-const eyeShader = mapShader(
-  "eye",
-  { element: "fn element(i: u32) -> T {\n  return T(i % (uniforms.words.x + 1u) == 0u);\n}" },
-  (_, i, { words }) => Number(i % (words[0]! + 1) === 0),
-);
+const eyeShader = elementShader("eye", {
+  wgsl: "fn value(i: u32, n: u32) -> T {\n  return T(i % (n + 1u) == 0u);\n}",
+  indexed: true,
+  inputs: 0,
+  words: 1,
+  reference: (i, n) => Number(i! % (n! + 1) === 0),
+});
 
 /** The identity matrix. */
 export const eyeOp: Op<CreationAttributes> = {

@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor";
 const integersOp = defineDraw({
   name: "integers",
   info: { description: "Random whole numbers that are equally likely.", source: "NumPy Generator.integers" },
-  expression: "bitcast<i32>(multiply_high(bits, uniforms.words.y) + uniforms.words.x)",
+  expression: "bitcast<i32>(multiply_high(bits, n) + m)",
   reference: (bits, { words: [low, count] }) => (boundedInteger(bits, count!) + low!) | 0,
 });
 

@@ -1,13 +1,13 @@
-import { mapShader, runMap } from "../define/map";
+import { elementShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
-const shader = mapShader(
-  "logicalNot",
-  { element: "fn element(i: u32) -> T {\n  return 1 - input0[source(i, 0u)];\n}" },
-  ([x]) => 1 - x!,
-);
+const shader = elementShader("logicalNot", {
+  wgsl: "fn value(x: T) -> T {\n  return 1 - x;\n}",
+  inputs: 1,
+  reference: (x) => 1 - x!,
+});
 
 const logicalNotOp: Op<undefined> = {
   name: "logicalNot",

@@ -48,7 +48,13 @@ const matmulOp: Op<MatmulAttributes> = {
     const [a, b] = call.inputs as [Tensor, Tensor];
     const { result } = call;
     if (result.size === 0) return;
-    const uniforms = layoutMatmul({ a: a.shape, b: b.shape, result: result.shape, ...call.attributes });
+    const uniforms = layoutMatmul({
+      a: a.shape,
+      b: b.shape,
+      result: result.shape,
+      whole: call.joined,
+      ...call.attributes,
+    });
     if (uniforms.parts === 1) {
       call.run(matmulShader, call.inputs, result, uniforms, workgroupsOf(uniforms));
       return;

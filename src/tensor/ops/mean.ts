@@ -1,5 +1,5 @@
 import { sizeOf } from "../../base/shape";
-import { mapShader, runMap } from "../define/map";
+import { elementShader, runMap } from "../define/map";
 import { defineFold } from "../define/reduce";
 import { defineReduction, type Reduction } from "../define/reduction";
 import { spread } from "../define/sumTo";
@@ -9,11 +9,12 @@ function countOf(x: Tensor, axes: readonly number[]): number {
   return sizeOf(axes.map((axis) => x.shape[axis]!));
 }
 
-const divide = mapShader(
-  "divide-by-count",
-  { element: "fn element(i: u32) -> T {\n  return input0[source(i, 0u)] / T(uniforms.words.x);\n}" },
-  ([x], _, { words }) => x! / words[0]!,
-);
+const divide = elementShader("divide-by-count", {
+  wgsl: "fn value(sum: T, count: u32) -> T {\n  return sum / T(count);\n}",
+  inputs: 1,
+  words: 1,
+  reference: (sum, count) => sum! / count!,
+});
 
 /**
  * The mean along `axis` (one, several, or all). Of int32 it is int32, truncated

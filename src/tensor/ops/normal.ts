@@ -11,7 +11,7 @@ const normalOp = defineDraw({
     formula: "y \\sim N(\\mu, \\sigma^2)",
     source: "NumPy random.normal",
   },
-  expression: "uniforms.scalars.x + uniforms.scalars.y * normal_quantile(open_interval(bits))",
+  expression: "a + b * normal_quantile(open_interval(bits))",
   reference: (bits, { scalars: [mean, std] }) => mean! + std! * normalQuantile(openInterval(bits)),
 });
 

@@ -1,14 +1,17 @@
 import { ArgumentError } from "../../base/errors";
 import { checkIndices } from "../define/indices";
-import { mapShader, runMap } from "../define/map";
+import { elementShader, runMap } from "../define/map";
+import { stridesOf } from "../../base/shape";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
-const shader = mapShader(
-  "oneHot",
-  { element: "fn element(i: u32) -> T {\n  return T(input0[i / uniforms.words.x] == i32(i % uniforms.words.x));\n}" },
-  (_, i, { words: [depth] }, [indices]) => Number(indices![Math.floor(i / depth!)] === i % depth!),
-);
+const shader = elementShader("oneHot", {
+  wgsl: "fn value(i: u32, index: i32, depth: u32) -> T {\n  return T(index == i32(i % depth));\n}",
+  indexed: true,
+  inputs: 1,
+  words: 1,
+  reference: (i, index, depth) => Number(index === i! % depth!),
+});
 
 const oneHotOp: Op<{ depth: number }> = {
   name: "oneHot",
@@ -18,7 +21,9 @@ const oneHotOp: Op<{ depth: number }> = {
     return { shape: [...indices!.shape, depth], dtype: "float32" };
   },
   run(call) {
-    runMap(call, shader, { words: [call.attributes.depth], strides: [call.result.shape.map(() => 0)] });
+    // An index is read for each place of its row.
+    const strides = [[...stridesOf(call.inputs[0]!.shape), 0]];
+    runMap(call, shader, { words: [call.attributes.depth], strides });
   },
 };
 

@@ -6,5 +6,5 @@ export const relu: Unary = defineUnary({
   info: { description: "The positive part.", formula: "y = \\max(x, 0)", source: "Nair & Hinton 2010" },
   takes: "number",
   reference: (x) => (x < 0 ? 0 : x),
-  gradient: ({ x, gradient }) => gradient.mul(x.greater(0)),
+  gradient: ({ result, gradient }) => gradient.mul(result.greater(0)),
 });

@@ -1,10 +1,8 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape, type Shape, stridesOf } from "../../base/shape";
-import { mapShader, runMap } from "../define/map";
+import { copyShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
-
-const copy = mapShader("copy", {}, ([x]) => x!);
 
 interface SliceAttributes {
   begin: readonly number[];
@@ -18,7 +16,7 @@ const sliceOp: Op<SliceAttributes> = {
   run(call) {
     const strides = stridesOf(call.inputs[0]!.shape);
     const offset = call.attributes.begin.reduce((sum, from, axis) => sum + from * strides[axis]!, 0);
-    runMap(call, copy, { strides: [strides], offsets: [offset] });
+    runMap(call, copyShader, { strides: [strides], offsets: [offset] });
   },
   gradient({ inputs, gradient, attributes: { begin, end } }) {
     return [gradient.pad(inputs[0]!.shape.map((length, axis) => [begin[axis]!, length - end[axis]!]))];

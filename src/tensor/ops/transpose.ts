@@ -1,16 +1,14 @@
 import { ShapeError } from "../../base/errors";
 import { normalizeAxis } from "../../base/shape";
-import { mapShader, runMap, stridesAlong } from "../define/map";
+import { copyShader, runMap, stridesAlong } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
-
-const copy = mapShader("copy", {}, ([x]) => x!);
 
 const transposeOp: Op<{ axes: readonly number[] }> = {
   name: "transpose",
   info: { description: "The same values with their axes in another order.", source: "NumPy transpose" },
   infer: ([x], { axes }) => ({ shape: axes.map((axis) => x!.shape[axis]!), dtype: x!.dtype }),
-  run: (call) => runMap(call, copy, { strides: [stridesAlong(call.inputs[0]!, call.attributes.axes)] }),
+  run: (call) => runMap(call, copyShader, { strides: [stridesAlong(call.inputs[0]!, call.attributes.axes)] }),
   gradient({ gradient, attributes: { axes } }) {
     const back = axes.map((_, axis) => axes.indexOf(axis));
     return [transpose(gradient, back)];

@@ -14,7 +14,7 @@ const truncatedNormalOp = defineDraw({
     description: "Random numbers of a normal distribution that is cut off at two deviations.",
     source: "TensorFlow random.truncated_normal",
   },
-  expression: `uniforms.scalars.x + uniforms.scalars.y * clamp(normal_quantile(${below} + ${within} * open_interval(bits)), -2.0, 2.0)`,
+  expression: `a + b * clamp(normal_quantile(${below} + ${within} * open_interval(bits)), -2.0, 2.0)`,
   reference(bits, { scalars: [mean, std] }) {
     // In float32 as on the GPU: the quantile magnifies this rounding 18 times at the ends.
     const u = Math.fround(Math.fround(below) + Math.fround(Math.fround(within) * openInterval(bits)));

@@ -9,9 +9,9 @@ const uniformOp = defineDraw({
     description: "Random numbers that are equally likely everywhere between two bounds.",
     source: "NumPy random.uniform",
   },
-  // A compiler may fuse the product into the sum, which would round once where the reference rounds twice.
-  expression:
-    "bitcast<f32>(bitcast<u32>(unit_interval(bits) * (uniforms.scalars.y - uniforms.scalars.x)) ^ uniforms.zero) + uniforms.scalars.x",
+  // A compiler may fuse the product into the sum, which would round once where the reference rounds twice. The word m
+  // is 0, which it cannot know.
+  expression: "bitcast<f32>(bitcast<u32>(unit_interval(bits) * (b - a)) ^ m) + a",
   reference(bits, { scalars }) {
     const [low, high] = scalars.map(Math.fround) as [number, number];
     return Math.fround((bits >>> 8) * unit24 * Math.fround(high - low)) + low;
@@ -26,6 +26,6 @@ export function uniform(shape: Shape, options?: RandomOptions): Tensor;
 export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor;
 export function uniform(shape: Shape, ...given: DrawArguments): Tensor {
   const { numbers, options } = splitArguments(given, [0, 1]);
-  return draw(uniformOp, { shape, options, dtypes: ["float32"], scalars: numbers });
+  return draw(uniformOp, { shape, options, dtypes: ["float32"], scalars: numbers, words: [0] });
 }
 uniform.op = uniformOp;

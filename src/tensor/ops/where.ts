@@ -1,6 +1,6 @@
 import { broadcastShapes } from "../../base/shape";
 import { full } from "../creation";
-import { mapShader, runMap } from "../define/map";
+import { elementShader, runMap } from "../define/map";
 import { alignOperands, type OperandLike } from "../define/operands";
 import { sumTo } from "../define/sumTo";
 import { withoutTemporaries } from "../define/temporaries";
@@ -8,14 +8,11 @@ import { apply, type Op } from "../graph";
 import { Operand, type Tensor } from "../tensor";
 import { cast } from "./cast";
 
-const shader = mapShader(
-  "where",
-  {
-    element:
-      "fn element(i: u32) -> T {\n  return select(input2[source(i, 2u)], input1[source(i, 1u)], input0[source(i, 0u)] != 0);\n}",
-  },
-  ([condition, a, b]) => (condition ? a! : b!),
-);
+const shader = elementShader("where", {
+  wgsl: "fn value(condition: i32, a: T, b: T) -> T {\n  return select(b, a, condition != 0);\n}",
+  inputs: 3,
+  reference: (condition, a, b) => (condition ? a! : b!),
+});
 
 const whereOp: Op<undefined> = {
   name: "where",

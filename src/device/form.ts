@@ -1,0 +1,71 @@
+/** Loops that shaders are made of. A plan makes one program of several of them, so it has to know how each runs. */
+
+/**
+ * What a shader computes for one element, where that depends on the inputs' values at its place alone. Loops over such
+ * functions can be joined: a plan makes one program of a chain of them.
+ */
+export interface ElementFunction {
+  /**
+   * A WGSL function `value`. It takes the element's index (u32) if `indexed`, then a value of each input, then `scalars`
+   * numbers (f32) and `words` unsigned whole numbers (u32). `T` is the result's type, `S` that of the first input.
+   */
+  readonly wgsl: string;
+  /** The same in plain numbers. */
+  readonly reference: (...values: number[]) => number;
+  readonly indexed?: boolean;
+  readonly inputs: number;
+  readonly scalars?: number;
+  readonly words?: number;
+}
+
+/** Every element of the result from its inputs' elements at one place each. */
+export interface ElementLoop {
+  readonly kind: "elements";
+  readonly element: ElementFunction;
+  /** Of the result, neighbouring axes joined where all strides allow. */
+  readonly shape: readonly number[];
+  /** Of each input along `shape`, in elements; 0 where it is broadcast. */
+  readonly strides: readonly (readonly number[])[];
+  /** First element of each input. */
+  readonly offsets: readonly number[];
+  readonly scalars: readonly number[];
+  readonly words: readonly number[];
+}
+
+/** A function of two values whose order does not matter. */
+export interface FoldFunction {
+  /** A WGSL function `(a: T, b: T) -> T` of `shaders/functions/`. */
+  readonly wgsl: string;
+  readonly reference: (a: number, b: number) => number;
+  /** For int32. */
+  readonly integerReference: (a: number, b: number) => number;
+}
+
+/** Each element of the result folds the input's values along some axes. */
+export interface FoldLoop {
+  readonly kind: "fold";
+  readonly fold: FoldFunction;
+  /** What folding leaves as it is: 0 for a sum. */
+  readonly start: number;
+  readonly keptShape: readonly number[];
+  readonly keptStrides: readonly number[];
+  readonly reducedShape: readonly number[];
+  readonly reducedStrides: readonly number[];
+}
+
+/** A batch of matrix products, each operand read through strides. */
+export interface ProductLoop {
+  readonly kind: "product";
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  /** Of A along rows and depth, of B along depth and columns. */
+  readonly aStrides: readonly [number, number];
+  readonly bStrides: readonly [number, number];
+  readonly batchShape: readonly number[];
+  /** Strides of the batch's axes in A and B, 0 where broadcast. */
+  readonly aBatch: readonly number[];
+  readonly bBatch: readonly number[];
+}
+
+export type Form = ElementLoop | FoldLoop | ProductLoop;
