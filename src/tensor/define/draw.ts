@@ -75,7 +75,7 @@ fn value(i: u32, ${parameters}, key0: u32, key1: u32) -> T {
     inputs: 0,
     scalars: 2,
     words: 4,
-    reference: (i, a, b, m, n, key0, key1) => reference(bits(i!, key0!, key1!), { scalars: [a!, b!], words: [m!, n!] }),
+    reference: (i, a, b, m, n, key0, key1) => reference(bits(i, key0, key1), { scalars: [a, b], words: [m, n] }),
   };
 }
 

@@ -113,7 +113,7 @@ export interface ComparisonDefinition {
 /** An op of two tensors with broadcasting whose result is bool. */
 export function defineComparison({ name, info, expression, reference }: ComparisonDefinition): Binary {
   const wgsl = `fn value(a: S, b: S) -> T {\n  return T(${expression});\n}`;
-  const shader = elementShader(name, { wgsl, inputs: 2, reference: (a, b) => Number(reference(a!, b!)) });
+  const shader = elementShader(name, { wgsl, inputs: 2, reference: (a, b) => Number(reference(a, b)) });
   const op: Op<undefined> = {
     name,
     info,

@@ -5,14 +5,14 @@ const fillShader = elementShader("fill", {
   wgsl: "fn value(number: f32) -> T {\n  return T(number);\n}",
   inputs: 0,
   scalars: 1,
-  reference: (number) => number!,
+  reference: (number) => number,
 });
 // An int32 beyond 2^24 is not a float32: whole numbers travel as words.
 const fillWholeShader = elementShader("fill-int32", {
   wgsl: "fn value(word: u32) -> T {\n  return bitcast<T>(word);\n}",
   inputs: 0,
   words: 1,
-  reference: (word) => word! | 0,
+  reference: (word) => word | 0,
 });
 
 /** Writes `value` into every element of the result of a call without inputs. */

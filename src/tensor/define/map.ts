@@ -124,7 +124,7 @@ export function elementShader(name: string, element: ElementFunction): Shader<Ma
 export const copyShader: Shader<MapUniforms> = elementShader("copy", {
   wgsl: "fn value(x: T) -> T {\n  return x;\n}",
   inputs: 1,
-  reference: (x) => x!,
+  reference: (x) => x,
 });
 
 /** Joins neighbouring axes that every input walks through as one: fewer divisions an element. */

@@ -16,14 +16,14 @@ const forFloat = elementShader("clip", {
   wgsl: "fn value(x: T, low: f32, high: f32) -> T {\n  return minimum(maximum(x, low), high);\n}",
   inputs: 1,
   scalars: 2,
-  reference: (x, low, high) => Math.min(Math.max(x!, low!), high!),
+  reference: (x, low, high) => Math.min(Math.max(x, low), high),
 });
 // Whole numbers travel as words: beyond 2^24 they are not float32.
 const forWhole = elementShader("clip-int32", {
   wgsl: "fn value(x: T, low: u32, high: u32) -> T {\n  return clamp(x, bitcast<i32>(low), bitcast<i32>(high));\n}",
   inputs: 1,
   words: 2,
-  reference: (x, low, high) => Math.min(Math.max(x!, low! | 0), high! | 0),
+  reference: (x, low, high) => Math.min(Math.max(x, low | 0), high | 0),
 });
 
 /** An int32's bits as an unsigned word; infinite bounds become the range's own. */

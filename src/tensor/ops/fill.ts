@@ -21,7 +21,7 @@ const arangeShader = elementShader("arange", {
   wgsl: "fn value(i: u32) -> T {\n  return T(i);\n}",
   indexed: true,
   inputs: 0,
-  reference: (i) => i!,
+  reference: (i) => i,
 });
 
 /** `[0, 1, ..., n - 1]`. */
@@ -37,7 +37,7 @@ const eyeShader = elementShader("eye", {
   indexed: true,
   inputs: 0,
   words: 1,
-  reference: (i, n) => Number(i! % (n! + 1) === 0),
+  reference: (i, n) => Number(i % (n + 1) === 0),
 });
 
 /** The identity matrix. */

@@ -6,7 +6,7 @@ import { cast } from "./cast";
 const shader = elementShader("logicalNot", {
   wgsl: "fn value(x: T) -> T {\n  return 1 - x;\n}",
   inputs: 1,
-  reference: (x) => 1 - x!,
+  reference: (x) => 1 - x,
 });
 
 const logicalNotOp: Op<undefined> = {

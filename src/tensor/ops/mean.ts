@@ -13,7 +13,7 @@ const divide = elementShader("divide-by-count", {
   wgsl: "fn value(sum: T, count: u32) -> T {\n  return sum / T(count);\n}",
   inputs: 1,
   words: 1,
-  reference: (sum, count) => sum! / count!,
+  reference: (sum, count) => sum / count,
 });
 
 /**

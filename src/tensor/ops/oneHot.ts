@@ -10,7 +10,7 @@ const shader = elementShader("oneHot", {
   indexed: true,
   inputs: 1,
   words: 1,
-  reference: (i, index, depth) => Number(index === i! % depth!),
+  reference: (i, index, depth) => Number(index === i % depth),
 });
 
 const oneHotOp: Op<{ depth: number }> = {

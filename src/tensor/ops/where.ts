@@ -11,7 +11,7 @@ import { cast } from "./cast";
 const shader = elementShader("where", {
   wgsl: "fn value(condition: i32, a: T, b: T) -> T {\n  return select(b, a, condition != 0);\n}",
   inputs: 3,
-  reference: (condition, a, b) => (condition ? a! : b!),
+  reference: (condition, a, b) => (condition ? a : b),
 });
 
 const whereOp: Op<undefined> = {
