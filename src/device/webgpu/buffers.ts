@@ -18,9 +18,11 @@ export class BufferPool {
   private readonly free = new Map<number, GPUBuffer[]>();
   private pooledBytes = 0;
 
+  /** @param beforeDestroy submits the work that still waits to use a buffer: afterwards it could not be submitted. */
   constructor(
     private readonly gpu: GPUDevice,
     private readonly onError: (error: unknown) => void,
+    private readonly beforeDestroy: (buffer: GPUBuffer) => void,
   ) {}
 
   /** @param at names what it is for, should the device refuse. */
@@ -36,6 +38,7 @@ export class BufferPool {
 
   give(buffer: GPUBuffer): void {
     if (this.pooledBytes + buffer.size > maxPooledBytes) {
+      this.beforeDestroy(buffer);
       buffer.destroy();
       return;
     }

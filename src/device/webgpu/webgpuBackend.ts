@@ -40,7 +40,11 @@ export class WebGpuBackend implements Backend {
     const maxTensorBytes = Math.min(gpu.limits.maxBufferSize, gpu.limits.maxStorageBufferBindingSize);
     this.limits = { ...named, maxTensorBytes };
     this.line = new Line((error) => this.fail(error));
-    this.pool = new BufferPool(gpu, (error) => this.fail(error));
+    this.pool = new BufferPool(
+      gpu,
+      (error) => this.fail(error),
+      (buffer) => this.batch.uses(buffer) && this.batch.submit(),
+    );
     this.pipelines = new PipelineCache(gpu);
     this.batch = new Batch(gpu);
     gpu.addEventListener("uncapturederror", (event) => this.fail(new Error(`internal: ${event.error.message}`)));
