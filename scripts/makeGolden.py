@@ -283,6 +283,113 @@ case("moving", "broadcastTo", [np.float32(2)], lambda v: np.broadcast_to(v, (0, 
 case("moving", "broadcastTo", [np.array([True, False])], lambda v: np.broadcast_to(v, (3, 2)), [[3, 2]])
 case("moving", "stopGradient", [HARD], lambda v: v)
 
+# Windows over images [batch, height, width, channels]. PyTorch has channels first and pads evenly, so that TensorFlow's
+# "same", which pads more behind, is padded here.
+def two(value):
+    return (value, value) if isinstance(value, int) else tuple(value)
+
+
+def padded(x, kernel, options, value=0.0):
+    strides, dilation = two(options.get("strides", 1)), two(options.get("dilationRate", 1))
+    images = torch.from_numpy(np.asarray(x)).permute(0, 3, 1, 2)
+    widths = []
+    for length, size, stride, step in zip(images.shape[2:], kernel, strides, dilation):
+        total = max(0, (-(-length // stride) - 1) * stride + (size - 1) * step + 1 - length)
+        widths.append((total // 2, total - total // 2) if options.get("padding") == "same" else (0, 0))
+    (top, bottom), (left, right) = widths
+    return torch.nn.functional.pad(images, (left, right, top, bottom), value=value), strides, dilation
+
+
+def conv2d(x, kernel, options={}, groups=1):
+    images, strides, dilation = padded(x, kernel.shape[:2], options)
+    weights = torch.from_numpy(np.asarray(kernel)).permute(3, 2, 0, 1)
+    if groups > 1:
+        # [height, width, channels, multiplier] -> [channels * multiplier, 1, height, width]
+        weights = torch.from_numpy(np.asarray(kernel)).permute(2, 3, 0, 1).reshape(-1, 1, *kernel.shape[:2])
+    result = torch.nn.functional.conv2d(images, weights, None, strides, 0, dilation, groups)
+    return result.permute(0, 2, 3, 1)
+
+
+def max_pool(x, options):
+    size = two(options.get("poolSize", 2))
+    images, strides, _ = padded(x, size, {"strides": size, **options}, -np.inf)
+    return torch.nn.functional.max_pool2d(images, size, strides).permute(0, 2, 3, 1)
+
+
+def avg_pool(x, options):
+    size = two(options.get("poolSize", 2))
+    options = {"strides": size, **options}
+    sums, counts = (
+        torch.nn.functional.avg_pool2d(padded(v, size, options)[0], size, two(options["strides"]))
+        for v in (x, np.ones_like(x))
+    )
+    return (sums / counts).permute(0, 2, 3, 1)
+
+
+SLIDES = (
+    {},
+    {"padding": "same"},
+    {"strides": 2, "padding": "same"},
+    {"strides": [1, 2]},
+    {"dilationRate": 2, "padding": "same"},
+    {"dilationRate": [2, 1]},
+)
+for options in SLIDES:
+    args = [options] if options else []
+    case("windows", "conv2d", [floats(2, 5, 6, 3), floats(3, 2, 3, 4)], lambda x, k, o=options: conv2d(x, k, o), args)
+    case(
+        "windows", "depthwiseConv2d", [floats(2, 5, 6, 3), floats(3, 2, 3, 2)],
+        lambda x, k, o=options: conv2d(x, k, o, groups=3), args,
+    )
+case("windows", "conv2d", [floats(2, 3, 3, 2), floats(1, 1, 2, 3)], conv2d)
+case("windows", "conv2d", [floats(0, 3, 3, 2), floats(2, 2, 2, 3)], lambda x, k: np.zeros((0, 2, 2, 3)))
+case("windows", "conv2d", [wholes(1, 3, 3, 1, low=0), wholes(2, 2, 1, 1, low=0)], lambda x, k: conv2d(x.astype(float), k.astype(float)))
+IMAGE = floats(1, 4, 4, 1)
+IMAGE[0, 0, 1, 0] = np.nan
+IMAGE[0, 2, 0, 0] = np.inf
+IMAGE[0, 3, 3, 0] = -np.inf
+case("windows", "conv2d", [IMAGE, np.abs(floats(2, 2, 1, 1)) + 1], conv2d)
+POOLS = ({}, {"padding": "same"}, {"poolSize": 3, "strides": 2, "padding": "same"}, {"poolSize": [3, 2], "strides": 1})
+for name, function in (("maxPool2d", max_pool), ("avgPool2d", avg_pool)):
+    for options in POOLS:
+        args = [options] if options else []
+        case("windows", name, [floats(2, 5, 7, 3)], lambda x, f=function, o=options: f(x, o), args)
+    case("windows", name, [IMAGE], lambda x, f=function: f(x, {}))
+
+# Running sums and the greatest values.
+for args in ([], [0], [1], [1, {"exclusive": True}], [1, {"reverse": True}], [-1, {"exclusive": True, "reverse": True}]):
+    axis, options = (args + [-1, {}])[0] if args else -1, args[1] if len(args) > 1 else {}
+
+    def cumulative(v, axis=axis, options=options):
+        v = np.flip(v, axis) if options.get("reverse") else v
+        sums = np.cumsum(v, axis, dtype=v.dtype) - (v if options.get("exclusive") else 0)
+        return np.flip(sums, axis) if options.get("reverse") else sums
+
+    case("moving", "cumulativeSum", [floats(3, 5, 4)], cumulative, args)
+case("moving", "cumulativeSum", [floats(2, 150)], lambda v: np.cumsum(v, 1))
+case("moving", "cumulativeSum", [np.array([2**31 - 1, 1, 5], np.int32)], lambda v: np.cumsum(v, dtype=np.int32))
+case("moving", "cumulativeSum", [np.array([True, False, True])], lambda v: np.cumsum(v).astype(np.int32))
+case("moving", "cumulativeSum", [np.array([1, np.inf, 2, np.nan, 3], np.float32)], np.cumsum)
+ORDERED = np.array([[1, np.nan, -np.inf, 3, 3, -0.0, 0, np.inf, np.nan, -2]], np.float32)
+
+
+def places(v, k):
+    """Greatest first, NaN before all, equal ones in their order."""
+    keys = np.where(np.isnan(v), -np.inf, -v) if v.dtype.kind == "f" else -v.astype(np.int64)
+    first = ~np.isnan(v) if v.dtype.kind == "f" else np.zeros_like(v, bool)
+    return np.lexsort((keys, first), axis=-1)[..., :k].astype(np.int32)
+
+
+for values, k in ((floats(2, 3, 7), 3), (wholes(3, 9, low=-3, high=3), 4), (ORDERED, 10), (floats(2, 150), 5), (WHOLE, 2), (floats(3), 0)):
+    case("moving", "topKIndices", [values], lambda v, k=k: places(v, k), [k])
+    case("moving", "topK", [values], lambda v, k=k: np.take_along_axis(v, places(v, k), -1), [k])
+assert (places(ORDERED[:, [0, 3, 7, 9]], 2) == torch.topk(torch.from_numpy(ORDERED[:, [0, 3, 7, 9]]), 2)[1].numpy()).all()
+
+for name, function in (("erf", with_torch(torch.erf)), ("expm1", np.expm1)):
+    case("elementwise", name, [HARD], function)
+    case("elementwise", name, [floats(2, 3)], function)
+    case("elementwise", name, [np.linspace(-4.2, 4.2, 85).astype(np.float32)], function)
+
 versions = {"python3 scripts/makeGolden.py with": f"NumPy {np.__version__}, PyTorch {torch.__version__}"}
 for group, entries in cases.items():
     with open(os.path.join(FOLDER, f"{group}.json"), "w") as file:

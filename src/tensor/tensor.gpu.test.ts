@@ -1,8 +1,17 @@
-import { creatorTests, dtypeTests, errorTests, gradientTests, placeTests, sizeTests } from "../testing/tensorSuite";
+import {
+  creatorTests,
+  dtypeTests,
+  errorTests,
+  gradientTests,
+  placeTests,
+  sizeTests,
+  windowTests,
+} from "../testing/tensorSuite";
 
 creatorTests();
 dtypeTests();
 errorTests();
 sizeTests();
+windowTests();
 placeTests();
 gradientTests();

@@ -39,6 +39,8 @@ export interface OpCase {
   sized?(n: number): CallCase;
   /** Inputs, away from kinks, at which the gradient is checked. None: the op has no gradient. */
   gradients?: readonly CallCase[];
+  /** The shape of a tensor that may stand for every input. Default [4, 4]. */
+  shared?: Shape;
   /** The values that inputs are drawn between, where not all are allowed. */
   range?: readonly [number, number];
 }
@@ -195,7 +197,7 @@ async function checkUsedTwice(name: OpName, opCase: OpCase, device: string): Pro
     ({ inputs }) => inputs.length > 1 && inputs.every(({ dtype }) => dtype === "float32"),
   );
   if (!found) return;
-  const x = valuesOf([4, 4], 0, opCase.range);
+  const x = valuesOf(opCase.shared ?? [4, 4], 0, opCase.range);
   const run = (on: string) => {
     const shared = place(x, on);
     return invoke(

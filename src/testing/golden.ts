@@ -4,6 +4,7 @@ import elementwise from "./golden/elementwise.json?raw";
 import matmul from "./golden/matmul.json?raw";
 import moving from "./golden/moving.json?raw";
 import reductions from "./golden/reductions.json?raw";
+import windows from "./golden/windows.json?raw";
 
 export interface GoldenTensor {
   shape: number[];
@@ -19,7 +20,7 @@ export interface GoldenCase {
   expected: GoldenTensor;
 }
 
-const all = [elementwise, reductions, matmul, moving].flatMap(
+const all = [elementwise, reductions, matmul, moving, windows].flatMap(
   (text) => (JSON.parse(text) as { cases: GoldenCase[] }).cases,
 );
 

@@ -2,6 +2,7 @@
 import type { OpCase, OpName } from "./checkOp";
 import { concat } from "../tensor/ops/concat";
 import { stack } from "../tensor/ops/stack";
+import { topK } from "../tensor/ops/topK";
 
 /** Correctly rounded, or no arithmetic at all. */
 const exact = { ulp: 1 };
@@ -40,6 +41,46 @@ const reductions = [
   { inputs: [[]] },
 ] as const;
 
+/** Images of two channels and a kernel with two outputs, and every way of sliding it. */
+const slides = [
+  {},
+  { padding: "same", strides: 2 },
+  { padding: "same", dilationRate: [2, 1] },
+  { strides: [2, 1] },
+].map((options) => ({
+  inputs: [
+    [2, 4, 3, 2],
+    [2, 2, 2, 2],
+  ],
+  args: [options],
+}));
+const convolution: OpCase = {
+  bound: { terms: ([, kernel]) => allTerms([kernel!]) },
+  shared: [2, 2, 2, 2],
+  sized: (n) => ({
+    inputs: [
+      [n, 2, 2, 1],
+      [2, 1, 1, 1],
+    ],
+  }),
+  gradients: [
+    ...slides,
+    {
+      inputs: [
+        [1, 2, 2, 2],
+        [1, 1, 2, 3],
+      ],
+    },
+  ],
+};
+
+const pools = [{}, { poolSize: 3, strides: 1, padding: "same" }, { poolSize: [2, 3], strides: [2, 1] }].map(
+  (options) => ({
+    inputs: [[2, 4, 5, 2]],
+    args: [options],
+  }),
+);
+
 const indices = { shape: [3, 2], values: [2, 0, -1, 2, 1, 1], dtype: "int32" } as const;
 const one = { shape: [1], values: [0], dtype: "int32" } as const;
 
@@ -60,6 +101,9 @@ export const opCases: Record<OpName, OpCase> = {
   tanh: { bound: { absolute: 1e-5 }, gradients: unary },
   sigmoid: { bound: { ulp: (x) => 8 + 2 * Math.abs(x) }, gradients: unary },
   softplus: { bound: { ulp: (x) => 8 + 2 * Math.abs(x), absolute: 2 ** -23 }, gradients: unary },
+  // What the polynomials are fitted to, and e^x below it.
+  erf: { bound: { ulp: 4, absolute: 2e-7 }, gradients: unary },
+  expm1: { bound: { ulp: (x) => 6 + 2 * Math.abs(x) }, gradients: unary },
   relu: { bound: exact, gradients: unary },
   logicalNot: { bound: exact },
   cast: {
@@ -142,6 +186,35 @@ export const opCases: Record<OpName, OpCase> = {
         ],
       },
     ],
+  },
+  // Windows over images.
+  conv2d: convolution,
+  depthwiseConv2d: convolution,
+  maxPool2d: {
+    bound: exact,
+    sized: (n) => ({ inputs: [[1, n, 2, 1]], args: [{ poolSize: [1, 2] }] }),
+    gradients: pools,
+  },
+  avgPool2d: {
+    bound: { ulp: 2, absolute: 2e-6 },
+    sized: (n) => ({ inputs: [[1, n, 2, 1]], args: [{ poolSize: [1, 2] }] }),
+    gradients: pools,
+  },
+  // Along an axis.
+  cumulativeSum: {
+    bound: { terms: allTerms },
+    gradients: [
+      { inputs: [[2, 3]] },
+      { inputs: [[2, 3, 2]], args: [1, { exclusive: true }] },
+      { inputs: [[2, 3]], args: [0, { reverse: true }] },
+    ],
+  },
+  topKIndices: { bound: exact, sized: (n) => ({ inputs: [[2, n]], args: [Math.min(n, 3)] }) },
+  topK: {
+    bound: exact,
+    call: ([x], [k]) => topK(x!, k as number | undefined).values,
+    sized: (n) => ({ inputs: [[2, n]], args: [Math.min(n, 3)] }),
+    gradients: [{ inputs: [[2, 5]], args: [3] }, { inputs: [[4]] }],
   },
   // Values moved.
   reshape: {

@@ -295,6 +295,40 @@ export function sizeTests(): void {
   });
 }
 
+/** Ops whose windows slide over images. */
+export function windowTests(): void {
+  eachDevice("a window that fits nowhere, or is none, is told at the call", (device) => {
+    const images = ones([1, 3, 3, 2], { device });
+    const kernel = ones([2, 2, 2, 4], { device });
+    const cases: [() => unknown, string][] = [
+      [() => images.conv2d(ones([2, 2, 3, 4], { device })), "got [1, 3, 3, 2] and [2, 2, 3, 4]"],
+      [() => images.reshape([3, 6]).conv2d(kernel), "got [3, 6] and [2, 2, 2, 4]"],
+      [
+        () => images.conv2d(kernel, { dilationRate: 3 }),
+        'conv2d: expected images of at least 4 x 4, got [1, 3, 3, 2]. Use a smaller window or padding "same".',
+      ],
+      [
+        () => images.conv2d(kernel, { strides: 0 }),
+        "expected strides that is a whole number >= 1, or two of them, got 0",
+      ],
+      [() => images.conv2d(kernel, { padding: "full" as "same" }), 'expected padding "valid" or "same", got "full"'],
+      [() => images.maxPool2d({ poolSize: [1, 2, 3] }), "a window size"],
+      [() => images.reshape([9, 2]).avgPool2d(), "expected images [batch, height, width, channels], got [9, 2]"],
+      [() => images.topK(3), "topK: expected k from 0 to 2, got 3"],
+    ];
+    for (const [run, message] of cases) expect(errorOf(run).message).toContain(message);
+  });
+
+  eachDevice("a convolution whose patches are too many for a tensor is computed in turns", async (device) => {
+    const images = random.uniform([3, 64, 64, 1], -1, 1, { device });
+    const kernel = random.uniform([64, 64, 1, 1], -1, 1, { device });
+    const all = images.conv2d(kernel, { padding: "same" });
+    const last = images.slice([2]).conv2d(kernel, { padding: "same" });
+    expect(all.shape).toEqual([3, 64, 64, 1]);
+    expect(await allClose(all.slice([2]), last, { atol: 1e-3 })).toBe(true);
+  });
+}
+
 export function placeTests(): void {
   eachDevice("to() its own device is the same object", (device) => {
     const x = ones([2], { device });
@@ -436,6 +470,13 @@ export function gradientTests(): void {
           [0, Math.fround(Math.LN2)],
         ],
       ],
+      [
+        "maxPool2d at ties and NaN",
+        (x) => x.reshape([1, 2, 3, 1]).maxPool2d({ strides: 1 }),
+        [[2, 2, 0, 1, NaN, NaN]],
+        [[0, 0, 0, 0, 2, 0]],
+      ],
+      ["topK at ties", (x) => x.topK(2).values, [[1, 3, 3, 3]], [[0, 1, 1, 0]]],
       ["where, of what it chose", (x) => x.greater(1).where(x.log(), 0), [[1, 2, 4]], [[0, 0.5, 0.25]]],
       ["stopGradient", (x) => x.mul(x.stopGradient()), [[2, 3]], [[2, 3]]],
       ["a comparison", (x) => x.greater(1), [[2, 3]], [undefined]],

@@ -1,11 +1,11 @@
 import { promote } from "../../base/dtype";
 import { ShapeError } from "../../base/errors";
 import { broadcastShapes, formatShape, type Shape } from "../../base/shape";
-import { layoutMatmul, matmulShader, workgroupsOf } from "../define/matmul";
+import { layoutMatmul, type MatmulLayout, matmulShader, workgroupsOf } from "../define/matmul";
 import { defineFold, runFold } from "../define/reduce";
 import { sumTo } from "../define/sumTo";
 import { withoutTemporaries } from "../define/temporaries";
-import { apply, type Op } from "../graph";
+import { apply, type Op, type OpCall } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
@@ -30,6 +30,24 @@ function mismatch(a: Shape, b: Shape): ShapeError {
   });
 }
 
+/** Writes the product of two tensors, read in the layout's shapes, into `result`; for ops that multiply on their way too. */
+export function runMatmul(
+  call: Pick<OpCall<unknown>, "run" | "scratch" | "joined">,
+  inputs: readonly Tensor[],
+  result: Tensor,
+  layout: MatmulLayout,
+): void {
+  if (result.size === 0) return;
+  const uniforms = layoutMatmul({ whole: call.joined, ...layout });
+  if (uniforms.parts === 1) {
+    call.run(matmulShader, inputs, result, uniforms, workgroupsOf(uniforms));
+    return;
+  }
+  const partial = call.scratch([uniforms.parts, result.size], result.dtype);
+  call.run(matmulShader, inputs, partial, uniforms, workgroupsOf(uniforms));
+  runFold(call, addParts, partial, result, [0], 0);
+}
+
 const matmulOp: Op<MatmulAttributes> = {
   name: "matmul",
   info: {
@@ -46,22 +64,12 @@ const matmulOp: Op<MatmulAttributes> = {
   },
   run(call) {
     const [a, b] = call.inputs as [Tensor, Tensor];
-    const { result } = call;
-    if (result.size === 0) return;
-    const uniforms = layoutMatmul({
+    runMatmul(call, [a, b], call.result, {
       a: a.shape,
       b: b.shape,
-      result: result.shape,
-      whole: call.joined,
+      result: call.result.shape,
       ...call.attributes,
     });
-    if (uniforms.parts === 1) {
-      call.run(matmulShader, call.inputs, result, uniforms, workgroupsOf(uniforms));
-      return;
-    }
-    const partial = call.scratch([uniforms.parts, result.size], result.dtype);
-    call.run(matmulShader, call.inputs, partial, uniforms, workgroupsOf(uniforms));
-    runFold(call, addParts, partial, result, [0], 0);
   },
   // With y = a b: da = dy b', db = a' dy, and where an operand was read transposed its gradient is transposed too.
   gradient({ inputs, gradient, attributes: { transposeA, transposeB }, needs }) {

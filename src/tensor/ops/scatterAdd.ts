@@ -1,8 +1,9 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape, normalizeAxis, sameShape, sizeOf } from "../../base/shape";
+import type { Shader } from "../../device/backend";
 import { checkDType } from "../define/elementwise";
 import { checkIndices } from "../define/indices";
-import { type MapReference, mapShader, runMap } from "../define/map";
+import { mapShader, type MapUniforms, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
@@ -27,19 +28,22 @@ const element = `fn element(i: u32) -> T {
   return sum;
 }`;
 
-const reference: MapReference = (_, i, { words }, inputs) => {
+/** Over the slices rather than the elements: an embedding has few of the one beside the other. */
+const reference: Shader<MapUniforms>["reference"] = ([x, indices], result, { words }) => {
   const [inner, count, length] = words as [number, number, number];
-  const own = Math.floor(i / inner) % length;
-  const base = Math.floor(i / inner / length) * count * inner + (i % inner);
-  let sum = 0;
-  for (let k = 0; k < count; k++) {
-    const index = inputs[1]![k]!;
-    if (index === own || index === own - length) sum += inputs[0]![base + k * inner]!;
+  const slices = (result.length / length / inner) * count;
+  result.fill(0);
+  for (let slice = 0; slice < slices; slice++) {
+    const given = indices![slice % count]!;
+    const own = given < 0 ? given + length : given;
+    if (own < 0 || own >= length) continue;
+    const to = (Math.floor(slice / count) * length + own) * inner;
+    for (let i = 0; i < inner; i++) result[to + i]! += x![slice * inner + i]!;
   }
-  return sum;
 };
 
-const shader = mapShader("scatterAdd", { element }, reference);
+// In place of the driver's loop over elements.
+const shader: Shader<MapUniforms> = { ...mapShader("scatterAdd", { element }, () => 0), reference };
 
 const scatterAddOp: Op<ScatterAttributes> = {
   name: "scatterAdd",

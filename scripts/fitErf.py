@@ -1,0 +1,29 @@
+"""Fits the polynomials of shaders/functions/error_function.wgsl and shaders/functions/exponential_less_one.wgsl, and
+prints their coefficients, lowest power first, with the error that they have when float32 computes them.
+Run with Python 3, NumPy and SciPy: python3 scripts/fitErf.py
+"""
+
+import numpy as np
+from numpy.polynomial import Chebyshev, Polynomial
+from scipy.special import erf, log_ndtr
+
+
+def fit(f, low, high, degree):
+    t = np.cos(np.pi * (np.arange(4000) + 0.5) / 4000)
+    x = low + (high - low) * (t + 1) / 2
+    series = Chebyshev.fit(x, f(x), degree, domain=[low, high])
+    coefficients = series.convert(kind=Polynomial).coef.astype(np.float32)
+    v = x.astype(np.float32)
+    y = np.zeros_like(v)
+    for coefficient in coefficients[::-1]:
+        y = (y * v + coefficient).astype(np.float32)
+    print(f"  relative error {np.max(np.abs(y / f(x) - 1)):.2g}, absolute {np.max(np.abs(y - f(x))):.2g}")
+    print(" ", [float(c) for c in coefficients])
+
+
+print("erf(x) / x in x^2, |x| < 1:")
+fit(lambda z: erf(np.sqrt(z)) / np.sqrt(z), 1e-9, 1.0, 6)
+print("log(1 - erf(x)) in x - 2.5, 1 <= x < 4:")
+fit(lambda v: np.log(2) + log_ndtr(-(v + 2.5) * np.sqrt(2)), -1.5, 1.5, 7)
+print("(e^x - 1) / x, |x| < 1/2:")
+fit(lambda x: np.expm1(x) / x, -0.5, 0.5, 6)

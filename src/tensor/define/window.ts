@@ -1,0 +1,153 @@
+/** Windows that slide over images [batch, height, width, channels]: of convolutions and pooling. */
+import { ArgumentError, ShapeError } from "../../base/errors";
+import { formatShape, type Shape } from "../../base/shape";
+import type { ReferenceArray, Shader } from "../../device/backend";
+import type { OpCall } from "../graph";
+import type { Tensor } from "../tensor";
+
+/** Along the height and the width; one number stands for both. */
+export type Pair = number | readonly number[];
+type Two = readonly [number, number];
+
+/** "same": enough zeros around that with steps of 1 the size stays; "valid": none. */
+export type Padding = "valid" | "same";
+
+export interface WindowOptions {
+  /** From one place of the window to the next. */
+  strides?: Pair;
+  /** Default "valid". */
+  padding?: Padding;
+  /** From one element of the window to the next. Default 1. */
+  dilationRate?: Pair;
+}
+
+/** What of a window does not depend on the image: attributes of its op. */
+export interface Window {
+  readonly kernel: Two;
+  readonly strides: Two;
+  readonly dilation: Two;
+  readonly padding: Padding;
+}
+
+/** A window over images of one shape. */
+export interface WindowUniforms extends Window {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Places of the window. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Padding above and to the left. */
+  readonly before: Two;
+  /** Outputs for each channel, in a depthwise convolution. */
+  readonly multiplier: number;
+}
+
+/** @throws ArgumentError unless it is one or two whole numbers >= 1. */
+export function pairOf(at: string, name: string, value: Pair): Two {
+  const [first, second = first] = typeof value === "number" ? [value] : value;
+  const valid = typeof value === "number" || value.length === 1 || value.length === 2;
+  if (valid && [first, second].every((n) => Number.isInteger(n) && n! >= 1)) return [first!, second!];
+  throw new ArgumentError({
+    at,
+    expected: `${name} that is a whole number >= 1, or two of them`,
+    got: JSON.stringify(value),
+  });
+}
+
+/** @throws ArgumentError for what no window can be. */
+export function windowOf(at: string, kernel: Pair, defaultStrides: Pair, options: WindowOptions = {}): Window {
+  const { strides = defaultStrides, padding = "valid", dilationRate = 1 } = options;
+  if (padding !== "valid" && padding !== "same")
+    throw new ArgumentError({ at, expected: 'padding "valid" or "same"', got: JSON.stringify(padding) });
+  return {
+    kernel: pairOf(at, "a window size", kernel),
+    strides: pairOf(at, "strides", strides),
+    dilation: pairOf(at, "a dilation rate", dilationRate),
+    padding,
+  };
+}
+
+/** Places of the window along one side, and the padding before the first; TensorFlow's rule. */
+function along(length: number, side: 0 | 1, { kernel, strides, dilation, padding }: Window): [number, number] {
+  const reach = (kernel[side] - 1) * dilation[side] + 1;
+  const stride = strides[side];
+  if (padding === "valid") return [Math.max(0, Math.floor((length - reach) / stride) + 1), 0];
+  const places = Math.ceil(length / stride);
+  return [places, Math.max(0, (places - 1) * stride + reach - length) >> 1];
+}
+
+/** The lengths left of a height and a width; `null` stands for any. */
+export function windowPlaces(lengths: readonly (number | null)[], window: Window): (number | null)[] {
+  return lengths.map((length, side) => length && along(length, side as 0 | 1, window)[0]);
+}
+
+/** @throws ShapeError unless it is a batch of images that the window fits into. */
+export function layoutWindow(at: string, image: Shape, window: Window, multiplier = 1): WindowUniforms {
+  const [batch, height, width, channels] = image as [number, number, number, number];
+  if (image.length !== 4)
+    throw new ShapeError({ at, expected: "images [batch, height, width, channels]", got: formatShape(image) });
+  const [rows, top] = along(height, 0, window);
+  const [columns, left] = along(width, 1, window);
+  if ((rows === 0 || columns === 0) && height * width > 0) {
+    throw new ShapeError({
+      at,
+      expected: `images of at least ${window.kernel.map((n, side) => (n - 1) * window.dilation[side]! + 1).join(" x ")}`,
+      got: formatShape(image),
+      remedy: 'Use a smaller window or padding "same".',
+    });
+  }
+  return { ...window, batch, height, width, channels, rows, columns, before: [top, left], multiplier };
+}
+
+function pack({ kernel, strides, dilation, before, ...rest }: WindowUniforms, size: number): Uint32Array<ArrayBuffer> {
+  const { height, width, channels, rows, columns, multiplier } = rest;
+  const lengths = [size, height, width, channels, rows, columns, multiplier, 0];
+  return Uint32Array.of(...lengths, ...kernel, ...strides, ...dilation, ...before);
+}
+
+/** The uniforms with the result's size. */
+type SizedUniforms = WindowUniforms & { size: number };
+
+/** A shader of the driver `window`, whose WGSL is `element`. */
+export function windowShader(
+  name: string,
+  element: string,
+  reference: (inputs: readonly ReferenceArray[], result: ReferenceArray, window: WindowUniforms) => void,
+): Shader<SizedUniforms> {
+  return {
+    name,
+    link: { file: "drivers/window", element: `fn element(i: u32) -> T {\n${element}\n}` },
+    pack: (uniforms) => pack(uniforms, uniforms.size),
+    reference,
+  };
+}
+
+export function runWindow(
+  call: Pick<OpCall<unknown>, "run">,
+  shader: Shader<SizedUniforms>,
+  inputs: readonly Tensor[],
+  result: Tensor,
+  window: WindowUniforms,
+): void {
+  call.run(shader, inputs, result, { ...window, size: result.size }, Math.ceil(result.size / 64));
+}
+
+/**
+ * For a reference: visits each element of the window at each of its places that
+ * lies in the image. `place` and `pixel` count over the batch; each has all channels.
+ */
+export function visitTaps(window: WindowUniforms, visit: (place: number, pixel: number, tap: number) => void): void {
+  const { batch, height, width, rows, columns, kernel, strides, dilation, before } = window;
+  for (let place = 0; place < batch * rows * columns; place++) {
+    const top = (Math.floor(place / columns) % rows) * strides[0] - before[0];
+    const left = (place % columns) * strides[1] - before[1];
+    const image = Math.floor(place / (rows * columns)) * height;
+    for (let tap = 0; tap < kernel[0] * kernel[1]; tap++) {
+      const y = top + Math.floor(tap / kernel[1]) * dilation[0];
+      const x = left + (tap % kernel[1]) * dilation[1];
+      if (y >= 0 && y < height && x >= 0 && x < width) visit(place, (image + y) * width + x, tap);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import { ShapeError } from "../../base/errors";
+import { formatShape, type Shape, sizeOf } from "../../base/shape";
+import type { OpCall } from "../graph";
+import { withoutTemporaries } from "../define/temporaries";
+import {
+  layoutWindow,
+  runWindow,
+  visitTaps,
+  type Window,
+  type WindowOptions,
+  windowOf,
+  windowShader,
+  type WindowUniforms,
+} from "../define/window";
+import { apply, type Op } from "../graph";
+import type { Operand, Tensor } from "../tensor";
+import { cast } from "./cast";
+import { concat } from "./concat";
+import { runMatmul } from "./matmul";
+
+/** A convolution is a product of matrices: a row for each place of the window, with all that it sees there. */
+const patchesShader = windowShader(
+  "patches",
+  `  let taps = uniforms.kernel.x * uniforms.kernel.y;
+  let tap = (i / uniforms.channels) % taps;
+  let p = i / uniforms.channels / taps;
+  let place = vec2u(p / uniforms.columns % uniforms.rows, p % uniforms.columns);
+  let at = under(place, vec2u(tap / uniforms.kernel.y, tap % uniforms.kernel.y));
+  if (!in_image(at)) {
+    return T(0);
+  }
+  return input0[image_index(p / uniforms.columns / uniforms.rows, at) + i % uniforms.channels];`,
+  ([x], result, window) => {
+    const { channels, kernel } = window;
+    const taps = kernel[0] * kernel[1];
+    result.fill(0);
+    visitTaps(window, (place, pixel, tap) => {
+      const [to, from] = [(place * taps + tap) * channels, pixel * channels];
+      for (let c = 0; c < channels; c++) result[to + c] = x![from + c]!;
+    });
+  },
+);
+
+/** Each pixel sums what all patches say of it: the gradient of taking patches. */
+const foldShader = windowShader(
+  "fold-patches",
+  `  let pixel = i / uniforms.channels;
+  let at = vec2u(pixel / uniforms.width % uniforms.height, pixel % uniforms.width);
+  let image = pixel / uniforms.width / uniforms.height;
+  var sum = T(0);
+  for (var tap = 0u; tap < uniforms.kernel.x * uniforms.kernel.y; tap++) {
+    let place = place_over(at, vec2u(tap / uniforms.kernel.y, tap % uniforms.kernel.y));
+    if (is_place(place)) {
+      let row = place_index(image, place) * uniforms.kernel.x * uniforms.kernel.y + tap;
+      sum += input0[row * uniforms.channels + i % uniforms.channels];
+    }
+  }
+  return sum;`,
+  ([patches], result, window) => {
+    const { channels, kernel } = window;
+    const taps = kernel[0] * kernel[1];
+    result.fill(0);
+    visitTaps(window, (place, pixel, tap) => {
+      const [from, to] = [(place * taps + tap) * channels, pixel * channels];
+      for (let c = 0; c < channels; c++) result[to + c]! += patches![from + c]!;
+    });
+  },
+);
+
+interface ConvAttributes {
+  window: Window;
+  /** The images' shape. */
+  image: Shape;
+}
+
+/** Rows and columns of the patches. */
+function patchSizes({ batch, rows, columns, kernel, channels }: WindowUniforms): [number, number] {
+  return [batch * rows * columns, kernel[0] * kernel[1] * channels];
+}
+
+/** The images' patches; the images themselves where the window sees one pixel at each. */
+function patchesOf(call: OpCall<ConvAttributes>, x: Tensor, window: WindowUniforms): Tensor {
+  const [places, depth] = patchSizes(window);
+  if (depth === window.channels && places * depth === x.size) return x;
+  const patches = call.scratch([places, depth], x.dtype);
+  runWindow(call, patchesShader, [x], patches, window);
+  return patches;
+}
+
+const inputGradientOp: Op<ConvAttributes> = {
+  name: "conv2dInputGradient",
+  info: { description: "The gradient of a convolution by its images." },
+  infer: ([gradient], { image }) => ({ shape: image, dtype: gradient!.dtype }),
+  run(call) {
+    const [gradient, kernel] = call.inputs as [Tensor, Tensor];
+    const window = layoutWindow("conv2d", call.attributes.image, call.attributes.window);
+    const [places, depth] = patchSizes(window);
+    const filters = kernel.shape[3]!;
+    const patches = call.scratch([places, depth], gradient.dtype);
+    const layout = { a: [places, filters], b: [depth, filters], result: [places, depth] };
+    runMatmul(call, [gradient, kernel], patches, { ...layout, transposeA: false, transposeB: true });
+    runWindow(call, foldShader, [patches], call.result, window);
+  },
+};
+
+const kernelGradientOp: Op<ConvAttributes> = {
+  name: "conv2dKernelGradient",
+  info: { description: "The gradient of a convolution by its kernel." },
+  infer: ([x, gradient], { window }) => ({
+    shape: [...window.kernel, x!.shape[3]!, gradient!.shape[3]!],
+    dtype: x!.dtype,
+  }),
+  run(call) {
+    const [x, gradient] = call.inputs as [Tensor, Tensor];
+    const window = layoutWindow("conv2d", x.shape, call.attributes.window);
+    const [places, depth] = patchSizes(window);
+    const filters = gradient.shape[3]!;
+    const layout = { a: [places, depth], b: [places, filters], result: [depth, filters] };
+    const inputs = [patchesOf(call, x, window), gradient];
+    runMatmul(call, inputs, call.result, { ...layout, transposeA: true, transposeB: false });
+  },
+};
+
+const conv2dOp: Op<ConvAttributes> = {
+  name: "conv2d",
+  info: {
+    description: "A kernel that slides over images, and at each place sums what it sees, weighted.",
+    formula: "y_{ijf} = \\sum_{abc} x_{i+a,\\,j+b,\\,c}\\, k_{abcf}",
+    source: "TensorFlow conv2d",
+  },
+  infer([x, kernel], { window }) {
+    const { batch, rows, columns } = layoutWindow("conv2d", x!.shape, window);
+    return { shape: [batch, rows, columns, kernel!.shape[3]!], dtype: x!.dtype };
+  },
+  run(call) {
+    const [x, kernel] = call.inputs as [Tensor, Tensor];
+    const window = layoutWindow("conv2d", x.shape, call.attributes.window);
+    const [places, depth] = patchSizes(window);
+    const filters = kernel.shape[3]!;
+    const layout = { a: [places, depth], b: [depth, filters], result: [places, filters] };
+    const inputs = [patchesOf(call, x, window), kernel];
+    runMatmul(call, inputs, call.result, { ...layout, transposeA: false, transposeB: false });
+  },
+  gradient({ inputs, gradient, attributes, needs }) {
+    const [x, kernel] = inputs as [Tensor, Tensor];
+    return [
+      needs(0) ? apply(inputGradientOp, [gradient, kernel], attributes) : undefined,
+      needs(1) ? apply(kernelGradientOp, [x, gradient], attributes) : undefined,
+    ];
+  },
+};
+
+/** @throws ShapeError unless a kernel [height, width, channels, ...] fits the images. */
+export function checkKernel(at: string, x: Operand, kernel: Operand): void {
+  if (x.shape.length === 4 && kernel.shape.length === 4 && kernel.shape[2] === x.shape[3]) return;
+  throw new ShapeError({
+    at,
+    expected: "images [batch, height, width, channels] and a kernel [height, width, channels, outputs]",
+    got: `${formatShape(x.shape)} and ${formatShape(kernel.shape)}`,
+  });
+}
+
+/** The patches of more images than this are taken in turns: every device holds a tensor of 128 MiB. */
+const mostPatches = 2 ** 25;
+
+/**
+ * The convolution (in truth correlation, as in all such libraries) of images
+ * `[batch, height, width, channels]` with a kernel `[height, width, channels, filters]`,
+ * in float32: `[batch, rows, columns, filters]`. Options: `strides` 1, `padding` "valid", `dilationRate` 1.
+ * @throws ShapeError if the kernel does not fit the images.
+ */
+export function conv2d(x: Operand, kernel: Operand, options?: WindowOptions): Tensor {
+  checkKernel("conv2d", x, kernel);
+  const window = windowOf("conv2d", kernel.shape.slice(0, 2), 1, options);
+  const [batch, ...rest] = x.shape as [number, ...number[]];
+  const { rows, columns } = layoutWindow("conv2d", x.shape, window);
+  const atOnce = Math.max(1, Math.floor(mostPatches / Math.max(1, rows * columns * sizeOf(kernel.shape.slice(0, 3)))));
+  return withoutTemporaries(() => {
+    const weights = cast(kernel, "float32");
+    const convolve = (images: Tensor) => apply(conv2dOp, [images, weights], { window, image: images.shape });
+    const images = cast(x, "float32");
+    if (batch <= atOnce) return convolve(images);
+    const starts = Array.from({ length: Math.ceil(batch / atOnce) }, (_, turn) => turn * atOnce);
+    return concat(starts.map((start) => convolve(images.slice([start], [start + atOnce, ...rest]))));
+  });
+}
+conv2d.op = conv2dOp;
