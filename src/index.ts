@@ -42,6 +42,7 @@ export * from "./nn/blocks/index";
 export { constant } from "./nn/constant";
 export * as initializers from "./nn/initializers/index";
 export * as losses from "./nn/losses/index";
+export { Optimizer } from "./nn/optimizer";
 export * as optimizers from "./nn/optimizers/index";
 export { load, save } from "./formats/files";
 export * as datasets from "./datasets/index";

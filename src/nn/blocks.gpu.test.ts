@@ -1,8 +1,10 @@
 import { expect } from "vitest";
 import { open } from "../index";
 import { blockSuite } from "../testing/blockSuite";
+import { optimizerSuite } from "../testing/optimizerSuite";
 import { trainingSuite } from "../testing/trainingSuite";
 
 expect(await open()).toBe("ready");
 blockSuite("GPU:0");
 trainingSuite("GPU:0");
+optimizerSuite("GPU:0");

@@ -1,5 +1,7 @@
 import { blockSuite } from "../testing/blockSuite";
+import { optimizerSuite } from "../testing/optimizerSuite";
 import { trainingSuite } from "../testing/trainingSuite";
 
 blockSuite("CPU:0");
 trainingSuite("CPU:0");
+optimizerSuite("CPU:0");

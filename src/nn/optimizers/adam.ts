@@ -1,10 +1,8 @@
 import type { KindInfo } from "../../base/info";
-import type { Tensor } from "../../tensor/tensor";
-import { Optimizer, type Update } from "../optimizer";
+import { Optimizer, type Update, type UpdateCall } from "../optimizer";
+import { numberField, type OptimizerOptions, optimizerFields } from "../optimizerFields";
 
-export interface AdamOptions {
-  /** Default 0.001. */
-  learningRate?: number;
+export interface AdamOptions extends OptimizerOptions {
   /** Default 0.9. */
   beta1?: number;
   /** Default 0.999. */
@@ -16,9 +14,9 @@ export interface AdamOptions {
 /**
  * `m = b1 m + (1 - b1) g`, `v = b2 v + (1 - b2) g^2`,
  * `w -= learningRate * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon)`.
- * Source: Kingma & Ba 2015; Keras Adam.
+ * learningRate 0.001 by default. Source: Kingma & Ba 2015; Keras Adam.
  */
-export class Adam extends Optimizer {
+export class Adam extends Optimizer<AdamOptions> {
   static readonly info: KindInfo = {
     kind: "adam",
     title: { en: "Adam", zh: "Adam" },
@@ -28,28 +26,25 @@ export class Adam extends Optimizer {
     },
     formula: "w \\leftarrow w - \\eta \\frac{\\sqrt{1 - \\beta_2^t}}{1 - \\beta_1^t} \\frac{m}{\\sqrt{v} + \\epsilon}",
     source: "Kingma & Ba 2015; Keras Adam",
-    fields: [
-      { name: "learningRate", title: { en: "Learning rate", zh: "学习率" }, type: "number", default: 0.001, min: 0 },
-      { name: "beta1", title: { en: "Beta 1", zh: "β₁" }, type: "number", default: 0.9, min: 0, max: 1 },
-      { name: "beta2", title: { en: "Beta 2", zh: "β₂" }, type: "number", default: 0.999, min: 0, max: 1 },
-      { name: "epsilon", title: { en: "Epsilon", zh: "ε" }, type: "number", default: 1e-7, min: 0 },
-    ],
+    fields: optimizerFields(0.001, [
+      numberField("beta1", "Beta 1", "β₁", 0.9, 1),
+      numberField("beta2", "Beta 2", "β₂", 0.999, 1),
+      numberField("epsilon", "Epsilon", "ε", 1e-7),
+    ]),
   };
-  private readonly options: Required<Omit<AdamOptions, "learningRate">>;
+  readonly slotNames = ["momentum", "velocity"];
 
-  constructor({ learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamOptions = {}) {
-    super(learningRate);
-    this.options = { beta1, beta2, epsilon };
+  override rates(step: number): number[] {
+    const { beta1, beta2 } = this.options;
+    const rate = this.rateAt(step);
+    return [rate, (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)];
   }
 
-  protected update(value: Tensor, gradient: Tensor, [m, v]: readonly Tensor[], step: number): Update {
+  protected update({ value, gradient, slots: [m, v], rates: [, rate] }: UpdateCall): Update {
     const { beta1, beta2, epsilon } = this.options;
-    const fresh = gradient.mul(1 - beta1);
-    const freshSquare = gradient.mul(gradient).mul(1 - beta2);
-    const first = m ? m.mul(beta1).add(fresh) : fresh;
-    const second = v ? v.mul(beta2).add(freshSquare) : freshSquare;
-    const rate = (this.learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
-    return { value: value.sub(first.mul(rate).div(second.sqrt().add(epsilon))), slots: [first, second] };
+    const first = m!.mul(beta1).add(gradient.mul(1 - beta1));
+    const second = v!.mul(beta2).add(gradient.square().mul(1 - beta2));
+    return { value: value.sub(first.mul(rate!).div(second.sqrt().add(epsilon))), slots: [first, second] };
   }
 }
 

@@ -1,0 +1,41 @@
+import { ArgumentError } from "../base/errors";
+import type { FieldInfo, KindInfo } from "../base/info";
+
+function describeRange({ type, min, max, options }: FieldInfo): string {
+  if (type === "boolean") return "true or false";
+  if (options) return `one of ${options.join(", ")}`;
+  const bounds = [min === undefined ? [] : `>= ${min}`, max === undefined ? [] : `<= ${max}`].flat();
+  return [type === "integer" ? "a whole number" : "a number", bounds.join(" and ")].filter(Boolean).join(" ");
+}
+
+function fits(field: FieldInfo, value: unknown): boolean {
+  if (value === null) return field.default === null;
+  if (field.type === "boolean") return typeof value === "boolean";
+  if (field.options) return field.options.includes(value as string);
+  if (typeof value !== "number" || Number.isNaN(value)) return false;
+  if (field.type === "integer" && !Number.isInteger(value)) return false;
+  return value >= (field.min ?? -Infinity) && value <= (field.max ?? Infinity);
+}
+
+/**
+ * What a call gave, completed by `defaults` and by those of the kind's fields.
+ * @throws ArgumentError for an option that the kind does not have, and for a value out of its range.
+ */
+export function optionsOf<Options extends object>(
+  { kind, fields }: Pick<KindInfo, "kind" | "fields">,
+  given: Partial<Options>,
+  defaults: Partial<Options> = {},
+): Required<Options> {
+  const known = Object.fromEntries(fields.map((field) => [field.name, field.default]));
+  const result: Record<string, unknown> = { ...known, ...defaults };
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const field = fields.find((other) => other.name === name);
+    if (!field)
+      throw new ArgumentError({ at: `${kind}()`, expected: `options ${Object.keys(known).join(", ")}`, got: name });
+    if (!fits(field, value))
+      throw new ArgumentError({ at: `${kind}() ${name}`, expected: describeRange(field), got: JSON.stringify(value) });
+    result[name] = value;
+  }
+  return result as Required<Options>;
+}

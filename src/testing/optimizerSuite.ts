@@ -1,0 +1,93 @@
+/** What every optimizer owes beyond its formula, for one device. */
+import { describe, expect } from "vitest";
+import { deviceInfo, Optimizer, optimizers, Parameter, tensor, zeros } from "../index";
+import type { Update, UpdateCall } from "../nn/optimizer";
+import { onDevice } from "./onDevice";
+
+/** Steps by the sum of this gradient and the last. */
+class Lagging extends Optimizer {
+  readonly slotNames = ["last"];
+  protected update({ value, gradient, slots: [last], rates: [rate] }: UpdateCall): Update {
+    return { value: value.sub(gradient.add(last!).mul(rate!)), slots: [gradient] };
+  }
+}
+
+export function optimizerSuite(device: string): void {
+  const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
+  const weight = (...values: number[]) => new Parameter("w", tensor(values));
+
+  describe("optimizers", () => {
+    check("what is kept of a parameter can be taken and put back: the same steps follow", async () => {
+      const optimizer = optimizers.adam();
+      const w = weight(1, 2);
+      expect(optimizer.state(w)).toEqual(new Map());
+      for (const gradient of [tensor([0.5, -1]), tensor([2, 0.25])]) optimizer.apply([gradient], [w]);
+      const state = optimizer.state(w);
+      const velocity = await state.get("velocity")!.array();
+      const other = optimizers.adam();
+      const copy = weight(...((await w.array()) as number[]));
+      other.setState(copy, state);
+      other.iterations = optimizer.iterations;
+      optimizer.apply([tensor([-0.125, 1])], [w]);
+      other.apply([tensor([-0.125, 1])], [copy]);
+      expect(await copy.array()).toEqual(await w.array());
+      expect([...state.keys(), await state.get("velocity")!.array()]).toEqual(["momentum", "velocity", velocity]);
+    });
+
+    check("a state of other names or of another shape is refused, and changes nothing", async () => {
+      const optimizer = optimizers.adam();
+      const w = weight(1, 2);
+      optimizer.apply([tensor([1, 1])], [w]);
+      const before = await optimizer.state(w).get("momentum")!.array();
+      expect(() => optimizer.setState(w, new Map([["momentum", zeros([2])]]))).toThrow(
+        "setState() of w: expected momentum, velocity, got momentum.",
+      );
+      const narrow = new Map([...optimizer.state(w)].map(([name]) => [name, zeros([1])]));
+      expect(() => optimizer.setState(w, narrow)).toThrow("setState() of w, momentum: expected [2], got [1].");
+      expect(await optimizer.state(w).get("momentum")!.array()).toEqual(before);
+    });
+
+    check("a gradient of another shape is refused, and changes nothing", async () => {
+      const optimizer = optimizers.sgd();
+      const w = weight(1, 2);
+      expect(() => optimizer.apply([tensor([1, 1]), tensor([1])], [w, w])).toThrow(
+        "apply() of 1: expected [2], got [1].",
+      );
+      expect([optimizer.iterations, await w.array()]).toEqual([0, [1, 2]]);
+    });
+
+    check("a rule of one's own may keep the very gradient it was given", async () => {
+      const optimizer = new Lagging({ learningRate: 0.5 });
+      const w = weight(4);
+      for (const value of [1, 2, 3]) {
+        const gradient = tensor([value]);
+        optimizer.apply([gradient], [w]);
+        gradient.dispose();
+      }
+      expect(await w.array()).toEqual([4 - 0.5 * (1 + 3 + 5)]);
+    });
+
+    check("steps hold no more bytes than their parameters and slots", async () => {
+      const optimizer = optimizers.adam({ globalClipNorm: 1, weightDecay: 0.1 });
+      const w = weight(1, 2, 3);
+      const gradient = tensor([1, 1, 1]);
+      const before = deviceInfo(device).bytesInUse;
+      for (let step = 0; step < 5; step++) optimizer.apply([gradient], [w]);
+      expect(deviceInfo(device).bytesInUse - before).toBe(2 * w.bytes);
+    });
+
+    check("an option out of its range, an unknown one, and two bounds are refused", async () => {
+      expect(() => optimizers.sgd({ learningRate: -1 })).toThrow("sgd() learningRate: expected a number >= 0, got -1.");
+      expect(() => optimizers.adam({ beta1: 2 })).toThrow("adam() beta1: expected a number >= 0 and <= 1, got 2.");
+      expect(() => optimizers.sgd({ nesterov: 1 as unknown as boolean })).toThrow(
+        "sgd() nesterov: expected true or false, got 1.",
+      );
+      expect(() => optimizers.sgd({ rate: 1 } as object)).toThrow(
+        "sgd(): expected options learningRate, momentum, nesterov, weightDecay, clipNorm, globalClipNorm, clipValue, got rate.",
+      );
+      expect(() => optimizers.adam({ clipNorm: 1, clipValue: 1 })).toThrow(
+        "adam(): expected at most one of clipNorm, globalClipNorm, clipValue, got clipNorm and clipValue.",
+      );
+    });
+  });
+}
