@@ -7,8 +7,9 @@
  * between. Whoever allocates a slot frees it once; a slot may be freed while work
  * that uses it is still queued.
  *
- * Every shader comes with a reference in plain loops. The CPU backend runs the
- * reference, the WebGPU backend the WGSL, and the same tests judge both.
+ * Every shader comes with a reference in plain loops. The WebGPU backend runs the
+ * WGSL, the CPU backend the reference, or faster loops of its own where the shader
+ * says its form; the float64 twin runs references alone. The same tests judge all.
  */
 import type { DType } from "../base/dtype";
 import type { Counters } from "./counters";
@@ -63,6 +64,8 @@ export interface Backend {
   readonly device: string;
   readonly limits: Limits;
   readonly counters: Readonly<Counters>;
+  /** True where it runs a shader by its form: then long sums come whole, for it to split as suits it. */
+  readonly takesForms?: boolean;
   /** @throws DeviceMemoryError naming `at`, when the size is impossible. */
   alloc(size: number, dtype: DType, at: string): Slot;
   free(slot: Slot): void;

@@ -18,7 +18,7 @@ export interface OpCall<A> {
   readonly inputs: readonly Tensor[];
   readonly result: Tensor;
   readonly attributes: A;
-  /** True where a plan takes the dispatches apart and joins them anew: it splits long sums itself. */
+  /** True where a plan or the backend takes dispatches by their form: it splits long sums itself. */
   readonly joined?: boolean;
   /** Runs a shader over tensors of the call's device. */
   run<U>(shader: Shader<U>, inputs: readonly Tensor[], result: Tensor, uniforms: U, workgroups: number): void;
@@ -67,6 +67,7 @@ function runOn<A>(op: Op<A>, inputs: readonly Tensor[], result: Tensor, attribut
     inputs,
     result,
     attributes,
+    joined: backend.takesForms,
     run<U>(shader: Shader<U>, from: readonly Tensor[], to: Tensor, uniforms: U, workgroups: number) {
       if (to.size === 0) return;
       const dispatch: Dispatch<U> = {

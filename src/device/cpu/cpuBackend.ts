@@ -3,6 +3,8 @@ import { DeviceMemoryError } from "../../base/errors";
 import type { Backend, DeviceDescription, Dispatch, Elements, Limits, ReferenceArray, Slot } from "../backend";
 import { Counters } from "../counters";
 import { Line } from "../line";
+import { multiplierName } from "./multiplyFloat32";
+import { runForm } from "./runForm";
 
 interface CpuSlot extends Slot {
   readonly array: ReferenceArray;
@@ -12,19 +14,23 @@ interface CpuSlot extends Slot {
 const maxTensorBytes = 2 ** 31;
 
 /**
- * Runs each shader's reference. With `wide`, float32 tensors are held in float64:
- * the twin that tests take gradients and errors against.
+ * Runs loops by their form, and else each shader's reference. With `wide`, float32
+ * tensors are held in float64 and references alone run: the twin that tests take
+ * gradients and errors against.
  */
 export class CpuBackend implements Backend {
   readonly limits: Limits = { maxTensorBytes };
   readonly counters = new Counters();
+  readonly takesForms: boolean;
   private failure: unknown;
   private readonly line = new Line((error) => (this.failure ??= error));
 
   constructor(
     readonly device = "CPU:0",
     private readonly wide = false,
-  ) {}
+  ) {
+    this.takesForms = !wide;
+  }
 
   alloc(size: number, dtype: DType, at: string): CpuSlot {
     const bytes = size * bytesPerElement;
@@ -46,7 +52,12 @@ export class CpuBackend implements Backend {
   run({ shader, inputs, result, uniforms }: Dispatch): void {
     this.counters.dispatches++;
     const arrays = inputs.map((slot) => (slot as CpuSlot).array);
-    this.line.run(() => shader.reference(arrays, (result as CpuSlot).array, uniforms));
+    const target = (result as CpuSlot).array;
+    const form = this.wide ? undefined : shader.form?.(uniforms);
+    this.line.run(() => {
+      const done = form && runForm(form, arrays as Elements[], target as Elements);
+      if (!done) shader.reference(arrays, target, uniforms);
+    });
   }
 
   async read(slot: CpuSlot): Promise<Elements> {
@@ -73,7 +84,7 @@ export class CpuBackend implements Backend {
       device: this.device,
       vendor: "",
       architecture: "",
-      description: this.wide ? "JavaScript, float64" : "JavaScript",
+      description: this.wide ? "JavaScript, float64" : `JavaScript, products by ${multiplierName()}`,
       software: true,
       limits: { ...this.limits },
       features: [],

@@ -1,0 +1,99 @@
+/**
+ * The innermost loops of CPU:0. Each is one text for every function that it may call, so an engine learns of too many
+ * of them to inline any. `ownCopy` gives each function a loop of its own.
+ */
+import type { ReferenceArray } from "../shader";
+
+type Of = (...values: number[]) => number;
+
+/** `count` elements from `to` on. An input is an array, where its first element lies, and the step to its next (0 for one value). */
+function fill1(
+  of: Of,
+  result: ReferenceArray,
+  to: number,
+  count: number,
+  inputs: readonly ReferenceArray[],
+  starts: readonly number[],
+  steps: readonly number[],
+): void {
+  const a = inputs[0]!;
+  const step = steps[0]!;
+  let at = starts[0]!;
+  for (let i = 0; i < count; i++, at += step) result[to + i] = of(a[at]!);
+}
+
+const fill2: typeof fill1 = function fill2(of, result, to, count, inputs, starts, steps) {
+  const a = inputs[0]!;
+  const b = inputs[1]!;
+  const aStep = steps[0]!;
+  const bStep = steps[1]!;
+  let at = starts[0]!;
+  let bt = starts[1]!;
+  for (let i = 0; i < count; i++, at += aStep, bt += bStep) result[to + i] = of(a[at]!, b[bt]!);
+};
+
+const fill3: typeof fill1 = function fill3(of, result, to, count, inputs, starts, steps) {
+  const a = inputs[0]!;
+  const b = inputs[1]!;
+  const c = inputs[2]!;
+  const aStep = steps[0]!;
+  const bStep = steps[1]!;
+  const cStep = steps[2]!;
+  let at = starts[0]!;
+  let bt = starts[1]!;
+  let ct = starts[2]!;
+  for (let i = 0; i < count; i++, at += aStep, bt += bStep, ct += cStep) {
+    result[to + i] = of(a[at]!, b[bt]!, c[ct]!);
+  }
+};
+
+/**
+ * `count` values from `at` on, folded in pairs of halves, so that float32 loses about as little as the GPU's tree does.
+ * @param start what folding leaves as it is.
+ */
+function fold(
+  of: Of,
+  input: ReferenceArray,
+  at: number,
+  step: number,
+  count: number,
+  start: number,
+  float: boolean,
+): number {
+  if (count > 32) {
+    const half = count >>> 1;
+    const first = fold(of, input, at, step, half, start, float);
+    const both = of(first, fold(of, input, at + half * step, step, count - half, start, float));
+    return float ? Math.fround(both) : both;
+  }
+  let folded = start;
+  if (float) for (let k = 0; k < count; k++, at += step) folded = Math.fround(of(folded, input[at]!));
+  else for (let k = 0; k < count; k++, at += step) folded = of(folded, input[at]!);
+  return folded;
+}
+
+/** The same function from its text once more, or itself where a page's policy forbids that. It may use nothing but its arguments. */
+function ownCopy<F extends (...given: never[]) => unknown>(loop: F): F {
+  try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- the text of a function of this file
+    return new Function(`"use strict"; return ${loop.toString()}`)() as F;
+  } catch {
+    return loop;
+  }
+}
+
+/** For each loop, the copies by the function that they call. */
+function copies<F extends (...given: never[]) => unknown>(loop: F): (of: Of) => F {
+  const known = new WeakMap<Of, F>();
+  return (of) => {
+    let own = known.get(of);
+    if (!own) known.set(of, (own = ownCopy(loop)));
+    return own;
+  };
+}
+
+/** The loop that fills a line by a function of one, two or three inputs. */
+export const fillFor: readonly ((of: Of) => typeof fill1)[] = [fill1, fill2, fill3].map(copies);
+
+/** The loop that folds a line by a function. */
+export const foldFor: (of: Of) => typeof fold = copies(fold);

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { makeMatmulWasm, target } from "../../../scripts/makeMatmulWasm.mjs";
+import { productSuite } from "../../testing/productSuite";
+import { plainModule, relaxedModule } from "./matmulWasm";
+import { openMultiplier } from "./multiplyFloat32";
+import { multiplyPlainly } from "./plainMultiply";
+import { positionsOf } from "./positions";
+
+productSuite("plain JavaScript", multiplyPlainly);
+productSuite("WebAssembly SIMD", openMultiplier(plainModule, false)!);
+// Node 20 has relaxed SIMD behind a flag; newer ones and Chromium have it: multiplyFloat32.gpu.test.ts.
+const relaxed = openMultiplier(relaxedModule, false);
+if (relaxed) productSuite("WebAssembly relaxed SIMD", relaxed);
+
+test("the WebAssembly that ships is what its text assembles to", async () => {
+  const { readFile } = await import("node:fs/promises");
+  expect(await readFile(target, "utf8")).toBe(await makeMatmulWasm());
+});
+
+describe("where an engine cannot run the module", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  test("or a policy forbids to compile it, or there is no WebAssembly at all, none is opened", () => {
+    expect(openMultiplier(btoa("\0asm"), false)).toBeUndefined();
+    const { CompileError } = WebAssembly;
+    const forbid = function () {
+      throw new CompileError("violates the following Content Security policy directive");
+    };
+    vi.stubGlobal("WebAssembly", { validate: () => true, Module: forbid });
+    expect(openMultiplier(plainModule, false)).toBeUndefined();
+    vi.stubGlobal("WebAssembly", undefined);
+    expect(openMultiplier(plainModule, false)).toBeUndefined();
+  });
+});
+
+test("positions are those of a walk in row-major order", () => {
+  const axis = fc.record({ length: fc.integer({ min: 0, max: 4 }), stride: fc.integer({ min: 0, max: 9 }) });
+  fc.assert(
+    fc.property(fc.array(axis, { maxLength: 4 }), fc.nat(5), (axes, offset) => {
+      let expected = [offset];
+      for (const { length, stride } of axes) {
+        expected = expected.flatMap((at) => Array.from({ length }, (_, index) => at + index * stride));
+      }
+      const positions = positionsOf(
+        axes.map(({ length }) => length),
+        axes.map(({ stride }) => stride),
+        offset,
+      );
+      expect([...positions]).toEqual(expected);
+    }),
+  );
+});

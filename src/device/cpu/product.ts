@@ -1,0 +1,18 @@
+/**
+ * One matrix product C = A B by where its operands lie: A's element (r, k) is
+ * `a[aOffset + r aStrides[0] + k aStrides[1]]`, B's (k, c) likewise. C's rows
+ * follow each other from `resultOffset` on.
+ */
+export interface Product {
+  rows: number;
+  columns: number;
+  depth: number;
+  aOffset: number;
+  aStrides: readonly [number, number];
+  bOffset: number;
+  bStrides: readonly [number, number];
+  resultOffset: number;
+}
+
+/** Computes `result = A B` in float32 or better. */
+export type Multiply = (a: Float32Array, b: Float32Array, result: Float32Array, product: Product) => void;
