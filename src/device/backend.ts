@@ -68,7 +68,11 @@ export interface Backend {
   readonly takesForms?: boolean;
   /** @throws DeviceMemoryError naming `at`, when the size is impossible. */
   alloc(size: number, dtype: DType, at: string): Slot;
+  /** Slots that lie in one piece of memory, so that a program can reach all of them through it. Each is freed by itself. */
+  allocTogether(list: readonly { size: number; dtype: DType }[], at: string): Slot[];
   free(slot: Slot): void;
+  /** Copies all elements into a slot of the same size. */
+  copy(from: Slot, to: Slot): void;
   /** Fills a slot. Elements that are still on the way hold back what was called after it. */
   write(slot: Slot, elements: Elements | Promise<Elements>): void;
   run(dispatch: Dispatch): void;

@@ -3,6 +3,9 @@ import { breathe } from "../base/cancel";
 import { ArgumentError } from "../base/errors";
 import { activity } from "../tensor/activity";
 import { closeScope, openScope, type Scope } from "../tensor/scope";
+import type { Tensor } from "../tensor/tensor";
+import { execute, takeEffectsBack } from "./execute";
+import type { Step } from "./step";
 
 interface Closure {
   readonly name: string;
@@ -42,15 +45,21 @@ async function waitFor(closure: Closure, name: string): Promise<void> {
   await Promise.race([closure.settled, stuck]).finally(() => clearTimeout(timer.id));
 }
 
+/** What a closure's result is to become: a step to compute, and what to make of its outputs. */
+export interface Recording<R> {
+  step: Step;
+  finish(outputs: readonly Tensor[]): R;
+}
+
 /**
- * Runs `fn` recorded, then `finish` on its result while the graph is there, and
- * frees all that neither returned.
+ * Runs `fn` recorded, then computes the step that `record` makes of its result, and frees all that `finish` did not
+ * return.
  */
 export async function runClosure<A, R>(
   name: string,
   training: boolean | undefined,
   fn: () => A | Promise<A>,
-  finish: (result: A) => R,
+  record: (result: A) => Recording<R>,
 ): Promise<R> {
   if (insideNow) throw nested(name, open?.name ?? name);
   while (open) await waitFor(open, name);
@@ -63,10 +72,15 @@ export async function runClosure<A, R>(
     scope = openScope(name, { recording: true, training });
     const pending = runInside(fn);
     scope.asynchronous = pending instanceof Promise;
-    result = finish(await pending);
+    const { step, finish } = record(await pending);
+    const outputs = await execute(step, scope);
+    result = finish(outputs);
     return result;
   } finally {
-    if (scope) closeScope(scope, result);
+    if (scope) {
+      takeEffectsBack(scope);
+      closeScope(scope, result);
+    }
     open = undefined;
     settle();
   }

@@ -7,6 +7,7 @@ import { Parameter } from "../tensor/parameter";
 import { keep } from "../tensor/scope";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { runClosure } from "./closure";
+import type { Step } from "./step";
 
 /** Anything with parameters by path: a block. */
 export interface HasParameters {
@@ -30,7 +31,7 @@ export interface ValueAndGrad<G> {
   grads: G;
 }
 
-function splitLoss(result: Loss, at: string): { loss: Tensor; rest: Tensor[] } {
+export function splitLoss(result: Loss, at: string): { loss: Tensor; rest: Tensor[] } {
   const list = (Array.isArray(result) ? result : [result]) as readonly Operand[];
   const [loss, ...rest] = list.map((item) => item.asTensor());
   if (loss?.size === 1 && loss.dtype === "float32") return { loss, rest };
@@ -43,10 +44,9 @@ function splitLoss(result: Loss, at: string): { loss: Tensor; rest: Tensor[] } {
 }
 
 /** Gradients of the loss, zeros where it does not depend on a target. */
-function gradientsOrZeros(loss: Tensor, targets: readonly Operand[]): Tensor[] {
-  const tensors = targets.map((target) => target.asTensor());
-  return gradientsOf(loss, tensors).map((gradient, index) => {
-    const { shape, device } = tensors[index]!;
+export function gradientsOrZeros(loss: Tensor, targets: readonly Tensor[]): Tensor[] {
+  return gradientsOf(loss, targets).map((gradient, index) => {
+    const { shape, device } = targets[index]!;
     return gradient ?? zeros(shape, { device });
   });
 }
@@ -99,12 +99,25 @@ export async function valueAndGrad(
     const isList = Array.isArray(targets);
     const byPath = isList ? undefined : trainableParameters(targets as HasParameters);
     const operands: readonly Operand[] = isList ? targets : [...byPath!.values()];
-    const gradients = gradientsOrZeros(loss, operands);
-    operands.forEach((operand, index) => {
-      if (operand instanceof Parameter) setGradient(operand, gradients[index]!);
-    });
-    const grads = byPath ? new Map([...byPath.keys()].map((path, index) => [path, gradients[index]!])) : gradients;
-    return { value: loss.reshape([]), rest, grads };
+    const value = loss.reshape([]);
+    const tensors = operands.map((operand) => operand.asTensor());
+    const step: Step = {
+      roots: [value, ...rest],
+      key: "gradients",
+      targets: tensors,
+      states: [],
+      numbers: [],
+      extend: () => ({ outputs: gradientsOrZeros(loss, tensors), updates: [] }),
+    };
+    const finish = (gradients: readonly Tensor[]) => {
+      operands.forEach((operand, index) => {
+        if (operand instanceof Parameter) setGradient(operand, gradients[index]!);
+      });
+      const paths = byPath && [...byPath.keys()];
+      const grads = paths ? new Map(paths.map((path, index) => [path, gradients[index]!])) : [...gradients];
+      return { value, rest, grads };
+    };
+    return { step, finish };
   });
 }
 

@@ -1,4 +1,4 @@
-/** How ops are called: eagerly, and inside a recorded closure leaving a node that holds its inputs. */
+/** How ops are called: eagerly, and inside a recorded closure leaving only a node that holds its inputs. */
 import type { DType } from "../base/dtype";
 import { ArgumentError, DeviceError } from "../base/errors";
 import type { KindInfo } from "../base/info";
@@ -6,7 +6,7 @@ import type { Shape } from "../base/shape";
 import type { Dispatch, Shader } from "../device/backend";
 import { activity } from "./activity";
 import { isRecording } from "./scope";
-import { type Operand, Tensor } from "./tensor";
+import { type Node, type Operand, Tensor } from "./tensor";
 
 export interface Spec {
   readonly shape: Shape;
@@ -95,13 +95,46 @@ function runOn<A>(op: Op<A>, inputs: readonly Tensor[], result: Tensor, attribut
  */
 export function apply<A>(op: Op<A>, operands: readonly Operand[], attributes: A, device?: string): Tensor {
   const inputs = operands.map((operand) => operand.asTensor());
-  for (const input of inputs) input.slot();
+  for (const input of inputs) input.checkLive();
   const place = inputs.length > 0 ? commonDevice(op.name, inputs) : device;
   if (place === undefined) throw new ArgumentError(`internal: ${op.name} has neither inputs nor a device`);
   const { shape, dtype } = op.infer(inputs, attributes);
   activity.ops++;
+  if (isRecording()) return Tensor.recorded(shape, dtype, place, { op, inputs, attributes, compute }, op.name);
   const result = op.run ? Tensor.allocate(shape, dtype, place, op.name) : inputs[0]!.view(shape);
   if (op.run) runOn(op, inputs, result, attributes);
-  if (isRecording()) result.node = { op, inputs, attributes };
   return result;
+}
+
+/** Computes a recorded tensor, and before it all that it is made of. */
+function compute(tensor: Tensor): void {
+  for (const recorded of pendingInOrder([tensor])) {
+    const { op, inputs, attributes } = recorded.node as Node<Op>;
+    if (op.run) {
+      recorded.allocate(op.name);
+      runOn(op, inputs, recorded, attributes);
+    } else recorded.shareValues(inputs[0]!);
+  }
+}
+
+/** The recorded tensors that others are made of, themselves among them, each after its inputs. */
+export function pendingInOrder(tensors: readonly Tensor[]): Tensor[] {
+  const order: Tensor[] = [];
+  const seen = new Set<Tensor>();
+  const stack: { tensor: Tensor; next: number }[] = [];
+  const visit = (tensor: Tensor) => {
+    if (!tensor.pending || seen.has(tensor)) return;
+    seen.add(tensor);
+    stack.push({ tensor, next: 0 });
+  };
+  for (const root of tensors) {
+    visit(root);
+    while (stack.length > 0) {
+      const top = stack.at(-1)!;
+      const input = top.tensor.node!.inputs[top.next++];
+      if (input) visit(input);
+      else order.push(stack.pop()!.tensor);
+    }
+  }
+  return order;
 }

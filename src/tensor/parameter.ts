@@ -2,9 +2,20 @@ import type { DType } from "../base/dtype";
 import { ShapeError } from "../base/errors";
 import { formatShape, sameShape, type Shape } from "../base/shape";
 import { full, tensor, type TensorData } from "./creation";
-import { currentScope, outsideScopes } from "./scope";
+import type { Slot } from "../device/backend";
+import { currentScope, noteEffect, outsideScopes } from "./scope";
 import { setElement } from "./setElement";
-import { Operand, type Tensor } from "./tensor";
+import { Operand, release, type Storage, Tensor } from "./tensor";
+
+const owners = new WeakMap<Tensor, Parameter>();
+
+/** The parameter whose value a tensor is. */
+export function ownerOf(value: Tensor): Parameter | undefined {
+  return owners.get(value);
+}
+
+/** Frees the homes of parameters that nothing holds any more. */
+const dropped = new FinalizationRegistry<Storage>(release);
 
 /**
  * A named value that a block owns. It may stand wherever a Tensor may. Its value
@@ -23,6 +34,8 @@ export class Parameter extends Operand {
   untouched = true;
   private current: Tensor;
   private taken = false;
+  /** Where plans read and replace the value in place. */
+  private home: Storage | undefined;
 
   constructor(
     readonly name: string,
@@ -31,6 +44,7 @@ export class Parameter extends Operand {
   ) {
     super();
     this.current = value;
+    owners.set(value, this);
     this.shape = value.shape;
     this.dtype = value.dtype;
     this.path = options.path ?? name;
@@ -59,9 +73,14 @@ export class Parameter extends Operand {
   /**
    * Replaces the value: by a tensor or nested arrays of the same shape, or one
    * number everywhere. Takes effect at once, on the parameter's device and dtype.
+   * Inside a recorded closure a value that is computed there becomes the parameter's when the closure ends.
    * @throws ShapeError for another shape; nothing is changed then.
    */
   assign(value: Operand | TensorData): void {
+    if (value instanceof Operand && value.asTensor().pending && sameShape(value.shape, this.shape)) {
+      this.assignRecorded(value.asTensor().cast(this.dtype));
+      return;
+    }
     const next = outsideScopes(() => this.converted(value));
     if (!sameShape(next.shape, this.shape)) {
       throw new ShapeError({
@@ -94,6 +113,82 @@ export class Parameter extends Operand {
   /** Frees the value. The parameter is of no use afterwards. */
   dispose(): void {
     if (!this.taken) this.current.dispose();
+    this.leaveHome();
+  }
+
+  /** Where plans of this device find it; undefined until one gives it a place. */
+  get place(): Slot | undefined {
+    return this.home?.backend === this.current.backend ? this.home.slot : undefined;
+  }
+
+  /** Gives it a place of its own, which is freed with it. */
+  settle(place: Slot): void {
+    this.leaveHome();
+    this.keepHome(place);
+  }
+
+  /**
+   * Brings the value to its place, so that a plan may read it there; before a plan that replaces it, tensors that were
+   * taken from it get a copy.
+   */
+  goHome(replaced: boolean): void {
+    const home = this.home!;
+    const isThere = this.current.slot() === home.slot;
+    const holders = home.references - 1;
+    if (isThere && !(replaced && (this.taken || holders > 1))) return;
+    if (holders > 0) this.leaveCopyBehind(home);
+    if (!isThere) this.backend.copy(this.current.slot(), this.home!.slot);
+    const before = this.current;
+    this.become(outsideScopes(() => Tensor.over(this.home!, this.shape, this.dtype)));
+    if (!isThere && !this.taken) before.dispose();
+    this.taken = false;
+  }
+
+  /** A plan has replaced the value in its place. */
+  replacedInPlace(): void {
+    this.untouched = false;
+  }
+
+  private get backend() {
+    return this.current.backend;
+  }
+
+  private become(value: Tensor): void {
+    this.current = value;
+    owners.set(value, this);
+  }
+
+  /** Those who hold the place's values keep them in a copy, and the place is the parameter's alone. */
+  private leaveCopyBehind(home: Storage): void {
+    const { slot } = home;
+    const copy = home.backend.alloc(slot.size, slot.dtype, this.path);
+    home.backend.copy(slot, copy);
+    home.slot = copy;
+    this.leaveHome();
+    this.keepHome(slot);
+  }
+
+  private keepHome(slot: Slot): void {
+    this.home = { backend: this.backend, slot, references: 1 };
+    dropped.register(this, this.home, this);
+  }
+
+  private leaveHome(): void {
+    if (!this.home) return;
+    dropped.unregister(this);
+    release(this.home);
+    this.home = undefined;
+  }
+
+  private assignRecorded(next: Tensor): void {
+    const { current, taken, untouched } = this;
+    noteEffect(this, () => {
+      this.current = current;
+      this.taken = taken;
+      this.untouched = untouched;
+    });
+    this.current = next;
+    this.taken = true;
   }
 
   override toString(): string {
@@ -111,7 +206,7 @@ export class Parameter extends Operand {
 
   private replace(next: Tensor): void {
     const before = this.current;
-    this.current = next;
+    this.become(next);
     this.untouched = false;
     if (!this.taken) {
       const scope = currentScope();

@@ -15,6 +15,8 @@ export interface Scoped {
   /** What its gradient needs; a scope's end forgets it. */
   node: unknown;
   dispose(by?: string): void;
+  /** Computes it if it is only recorded: nothing else can once its scope is closed. */
+  ensureValues(): void;
 }
 
 /** Something whose fields may hold tensors past the end of a scope: a block. */
@@ -34,6 +36,8 @@ export interface Scope {
   readonly tensors: Set<Scoped>;
   /** What was called inside, and may have stored tensors in its fields. */
   readonly holders: Set<Holder>;
+  /** What was assigned a recorded value inside, and how that is taken back. */
+  readonly effects: Map<object, () => void>;
 }
 
 let open: Scope[] = [];
@@ -46,6 +50,12 @@ export function isRecording(): boolean {
   return open.some((scope) => scope.recording);
 }
 
+/** Notes that something was assigned a recorded value: it becomes so when the closure ends, and not at all if it fails. */
+export function noteEffect(on: object, undo: () => void): void {
+  const scope = open.findLast((other) => other.recording);
+  if (scope && !scope.effects.has(on)) scope.effects.set(on, undo);
+}
+
 /** True inside `minimize` and `fit`, or where `{ training: true }` was given. */
 export function isTraining(): boolean {
   return open.findLast((scope) => scope.training !== undefined)?.training ?? false;
@@ -55,7 +65,8 @@ export function openScope(
   name: string,
   { recording = false, training }: { recording?: boolean; training?: boolean } = {},
 ): Scope {
-  const scope: Scope = { name, recording, training, asynchronous: false, tensors: new Set(), holders: new Set() };
+  const sets = { tensors: new Set<Scoped>(), holders: new Set<Holder>(), effects: new Map<object, () => void>() };
+  const scope: Scope = { name, recording, training, asynchronous: false, ...sets };
   open.push(scope);
   return scope;
 }
@@ -73,9 +84,10 @@ export function keep<X>(value: X): X {
 
 /** Closes a scope: `result` and what holders hold go to the scope around it, all else is freed. */
 export function closeScope(scope: Scope, result?: unknown): void {
-  suspendScope(scope);
   const leaving = new Set(tensorsIn(result));
   for (const holder of scope.holders) for (const tensor of holder.heldTensors()) leaving.add(tensor);
+  if (scope.recording && result !== undefined) for (const tensor of leaving) tensor.ensureValues();
+  suspendScope(scope);
   const overlapping = scope.asynchronous ? open.find((other) => other.asynchronous) : undefined;
   if (overlapping) handOver(scope, overlapping, leaving);
   else settle(scope, leaving);
@@ -85,8 +97,10 @@ export function closeScope(scope: Scope, result?: unknown): void {
 
 function settle(scope: Scope, leaving: ReadonlySet<Scoped>): void {
   const outer = currentScope();
+  // A graph that is still being recorded may hold any of them.
+  const recording = isRecording();
   for (const tensor of scope.tensors) {
-    if (!leaving.has(tensor)) tensor.dispose(scope.name);
+    if (!leaving.has(tensor) && !recording) tensor.dispose(scope.name);
     else outer?.tensors.add(tensor);
   }
 }

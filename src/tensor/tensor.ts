@@ -1,6 +1,6 @@
 import { bytesPerElement, type DataArray, type DType, type DTypeArrays } from "../base/dtype";
 import { breathe, untilCancelled } from "../base/cancel";
-import { DisposedError, ShapeError } from "../base/errors";
+import { DeviceMemoryError, DisposedError, ShapeError } from "../base/errors";
 import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape";
 import type { Backend, Elements, Slot } from "../device/backend";
 import { backendOf } from "../device/open";
@@ -8,21 +8,28 @@ import { activity } from "./activity";
 import { relieve } from "./relief";
 import { currentScope, scoped } from "./scope";
 
-/** How a tensor was made, inside a recorded closure; `op` is an `Op` of graph.ts. */
+/** How a tensor is made, inside a recorded closure; `op` is an `Op` of graph.ts. */
 export interface Node<O = unknown> {
   readonly op: O;
   readonly inputs: readonly Tensor[];
   readonly attributes: unknown;
+  /** Computes it now, op by op. */
+  compute(result: Tensor): void;
 }
 
-/** A slot and how many tensors view it. */
+/** A slot and how many hold it: tensors that view it, and the parameter that keeps its values there. */
 export interface Storage {
   readonly backend: Backend;
-  readonly slot: Slot;
+  slot: Slot;
   references: number;
 }
 
-function release(storage: Storage): void {
+function newStorage(backend: Backend, shape: Shape, dtype: DType, at: string): Storage {
+  return { backend, slot: backend.alloc(sizeOf(shape), dtype, at), references: 0 };
+}
+
+/** Lets go of a storage; the last to do so frees it. */
+export function release(storage: Storage): void {
   if (--storage.references === 0) storage.backend.free(storage.slot);
 }
 
@@ -96,23 +103,22 @@ export class Tensor extends Operand {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly device: string;
-  /** How it was made, inside a recorded closure. */
+  readonly backend: Backend;
+  /** How it is made, inside a recorded closure. */
   node: Node | undefined;
+  /** Absent while it is only recorded. */
+  private storage: Storage | undefined;
   private freedBy: string | undefined;
   /** The values of a tensor that holds no device memory. */
   private aside: Elements | undefined;
 
-  constructor(
-    private storage: Storage,
-    shape: Shape,
-    dtype: DType,
-  ) {
+  private constructor(backend: Backend, shape: Shape, dtype: DType, storage?: Storage) {
     super();
     this.shape = Object.freeze([...shape]);
     this.dtype = dtype;
-    this.device = storage.backend.device;
-    storage.references++;
-    dropped.register(this, storage, this);
+    this.backend = backend;
+    this.device = backend.device;
+    if (storage) this.hold(storage);
     currentScope()?.tensors.add(this);
   }
 
@@ -120,13 +126,32 @@ export class Tensor extends Operand {
   static allocate(shape: Shape, dtype: DType, device: string, at: string): Tensor {
     checkShape(shape, at);
     const backend = backendOf(device);
-    return new Tensor({ backend, slot: backend.alloc(sizeOf(shape), dtype, at), references: 0 }, shape, dtype);
+    return new Tensor(backend, shape, dtype, newStorage(backend, shape, dtype, at));
+  }
+
+  /**
+   * A tensor that is only recorded: it is computed with the closure that it belongs to, or when it is read.
+   * @throws DeviceMemoryError where no device could hold it.
+   */
+  static recorded(shape: Shape, dtype: DType, device: string, node: Node, at: string): Tensor {
+    checkShape(shape, at);
+    const backend = backendOf(device);
+    const bytes = sizeOf(shape) * bytesPerElement;
+    if (bytes > backend.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, backend.limits.maxTensorBytes);
+    const tensor = new Tensor(backend, shape, dtype);
+    tensor.node = node;
+    return tensor;
+  }
+
+  /** A tensor of values that are in a storage already. */
+  static over(storage: Storage, shape: Shape, dtype: DType): Tensor {
+    return new Tensor(storage.backend, shape, dtype, storage);
   }
 
   /** The same values under another shape of the same size. Nothing is copied. */
   view(shape: Shape): Tensor {
     this.slot();
-    return new Tensor(this.storage, shape, this.dtype);
+    return new Tensor(this.backend, shape, this.dtype, this.storage);
   }
 
   asTensor(): Tensor {
@@ -137,10 +162,26 @@ export class Tensor extends Operand {
     return this.freedBy !== undefined;
   }
 
-  /** Where the values are; those of a tensor that was set aside are written back. @throws DisposedError if it was freed. */
+  /** True while it is only recorded, so that it has no values yet. */
+  get pending(): boolean {
+    return this.storage === undefined && this.freedBy === undefined && this.node !== undefined;
+  }
+
+  /** Where the values are; recorded ones are computed, those set aside written back. @throws DisposedError if it was freed. */
   slot(): Slot {
+    this.checkLive();
     if (this.aside) this.writeBack(this.aside);
-    if (this.freedBy === undefined) return this.storage.slot;
+    this.ensureValues();
+    return this.storage!.slot;
+  }
+
+  ensureValues(): void {
+    if (this.pending) this.node!.compute(this);
+  }
+
+  /** @throws DisposedError if it was freed. */
+  checkLive(): void {
+    if (this.freedBy === undefined) return;
     throw new DisposedError({
       at: `Tensor ${formatShape(this.shape)}`,
       expected: "a live tensor",
@@ -149,8 +190,20 @@ export class Tensor extends Operand {
     });
   }
 
-  get backend(): Backend {
-    return this.storage.backend;
+  /** Gives a recorded tensor memory to be computed into. */
+  allocate(at: string): void {
+    this.hold(newStorage(this.backend, this.shape, this.dtype, at));
+  }
+
+  /** Lets a recorded tensor be another's values under its own shape. */
+  shareValues(of: Tensor): void {
+    of.slot();
+    this.hold(of.storage!);
+  }
+
+  /** Leaves a recorded tensor's values in a slot that was computed for it. */
+  settle(slot: Slot): void {
+    this.hold({ backend: this.backend, slot, references: 0 });
   }
 
   /** Frees the values now, rather than when nothing holds the handle any more. Calling it again does nothing. */
@@ -158,7 +211,7 @@ export class Tensor extends Operand {
     if (this.freedBy !== undefined) return;
     this.freedBy = by;
     this.node = undefined;
-    if (!this.aside) this.letGo();
+    if (!this.aside && this.storage) this.letGo(this.storage);
     this.aside = undefined;
   }
 
@@ -167,21 +220,25 @@ export class Tensor extends Operand {
    * be used again, such as the losses of a long loop. To all else the tensor stays as it is.
    */
   setAside(elements: Elements): void {
-    if (this.freedBy !== undefined || this.aside) return;
-    this.letGo();
+    if (this.freedBy !== undefined || this.aside || !this.storage) return;
+    this.letGo(this.storage);
     this.aside = elements;
   }
 
-  private letGo(): void {
+  private hold(storage: Storage): void {
+    this.storage = storage;
+    storage.references++;
+    dropped.register(this, storage, this);
+  }
+
+  private letGo(storage: Storage): void {
     dropped.unregister(this);
-    release(this.storage);
+    release(storage);
   }
 
   private writeBack(elements: Elements): void {
-    const { backend } = this.storage;
-    this.storage = { backend, slot: backend.alloc(this.size, this.dtype, "Tensor"), references: 1 };
-    dropped.register(this, this.storage, this);
-    backend.write(this.storage.slot, elements);
+    this.allocate("Tensor");
+    this.backend.write(this.storage!.slot, elements);
     this.aside = undefined;
   }
 

@@ -40,6 +40,14 @@ export class CpuBackend implements Backend {
     return { size, dtype, array };
   }
 
+  allocTogether(list: readonly { size: number; dtype: DType }[], at: string): CpuSlot[] {
+    return list.map(({ size, dtype }) => this.alloc(size, dtype, at));
+  }
+
+  copy(from: CpuSlot, to: CpuSlot): void {
+    this.line.run(() => to.array.set(from.array));
+  }
+
   free(slot: CpuSlot): void {
     this.counters.freed(slot.size * bytesPerElement);
   }

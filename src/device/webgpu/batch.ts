@@ -4,6 +4,14 @@ import type { Pipeline } from "./pipelines";
 const uniformBytes = 256;
 const maxDispatches = 256;
 
+/** A part of a buffer. */
+export interface Piece {
+  readonly buffer: GPUBuffer;
+  /** Where it begins, in bytes. */
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /** The nearest to square, so that folding wastes few workgroups. */
 export function foldWorkgroups(count: number, limit: number): [x: number, y: number] {
   if (count <= limit) return [count, 1];
@@ -31,14 +39,14 @@ export class Batch {
     });
   }
 
-  dispatch(pipeline: Pipeline, buffers: readonly GPUBuffer[], uniforms: Uint32Array, workgroups: number): void {
+  dispatch(pipeline: Pipeline, pieces: readonly Piece[], uniforms: Uint32Array, workgroups: number): void {
     const pass = (this.pass ??= this.commands().beginComputePass());
     const offset = this.count * uniformBytes;
     this.staged.set(uniforms, offset / 4);
     pass.setPipeline(pipeline.compute);
-    pass.setBindGroup(0, this.bind(pipeline, buffers), [offset]);
+    pass.setBindGroup(0, this.bind(pipeline, pieces), [offset]);
     pass.dispatchWorkgroups(...foldWorkgroups(workgroups, this.gpu.limits.maxComputeWorkgroupsPerDimension));
-    for (const buffer of buffers) this.touched.add(buffer);
+    for (const { buffer } of pieces) this.touched.add(buffer);
     if (++this.count === maxDispatches) this.submit();
   }
 
@@ -47,10 +55,11 @@ export class Batch {
     return this.touched.has(buffer);
   }
 
-  copy(from: GPUBuffer, to: GPUBuffer, bytes: number): void {
+  copy(from: Piece, to: Piece): void {
+    if (from.bytes === 0) return;
     this.endPass();
-    this.commands().copyBufferToBuffer(from, 0, to, 0, bytes);
-    this.touched.add(from).add(to);
+    this.commands().copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, from.bytes);
+    this.touched.add(from.buffer).add(to.buffer);
   }
 
   submit(): void {
@@ -73,12 +82,15 @@ export class Batch {
     this.pass = undefined;
   }
 
-  private bind(pipeline: Pipeline, buffers: readonly GPUBuffer[]): GPUBindGroup {
+  private bind(pipeline: Pipeline, pieces: readonly Piece[]): GPUBindGroup {
     return this.gpu.createBindGroup({
       layout: pipeline.layout,
       entries: [
         { binding: 0, resource: { buffer: this.uniforms, size: uniformBytes } },
-        ...buffers.map((buffer, index) => ({ binding: index + 1, resource: { buffer } })),
+        ...pieces.map(({ buffer, offset, bytes }, index) => ({
+          binding: index + 1,
+          resource: { buffer, offset, size: Math.max(bytes, 4) },
+        })),
       ],
     });
   }

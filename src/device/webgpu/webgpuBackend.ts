@@ -3,13 +3,17 @@ import { DeviceError, DeviceMemoryError } from "../../base/errors";
 import { type Backend, type DeviceDescription, type Dispatch, type Elements, type Limits, type Slot } from "../backend";
 import { Counters } from "../counters";
 import { Line } from "../line";
-import { Batch } from "./batch";
+import { Batch, type Piece } from "./batch";
 import { BufferPool } from "./buffers";
 import { PipelineCache } from "./pipelines";
 
-interface GpuSlot extends Slot {
-  readonly buffer: GPUBuffer;
+interface GpuSlot extends Slot, Piece {
+  /** Slots that share the buffer and are not freed yet. */
+  readonly slab: { live: number };
 }
+
+/** Every device allows bindings to begin at multiples of it. */
+const slotAlignment = 256;
 
 const limitNames = [
   "maxBufferSize",
@@ -57,13 +61,42 @@ export class WebGpuBackend implements Backend {
     if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
     const buffer = this.pool.take(bytes, at);
     this.counters.allocated(bytes);
-    return { size, dtype, buffer };
+    return { size, dtype, buffer, offset: 0, bytes, slab: { live: 1 } };
   }
 
-  free({ size, buffer }: GpuSlot): void {
-    this.counters.freed(size * bytesPerElement);
+  allocTogether(list: readonly { size: number; dtype: DType }[], at: string): GpuSlot[] {
+    this.throwIfLost();
+    let end = 0;
+    const pieces = list.map(({ size, dtype }) => {
+      const piece = { size, dtype, offset: end, bytes: size * bytesPerElement };
+      end += Math.ceil(piece.bytes / slotAlignment) * slotAlignment;
+      return piece;
+    });
+    if (end > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, end, this.limits.maxTensorBytes);
+    const buffer = this.pool.take(end, at);
+    const slab = { live: pieces.length };
+    return pieces.map((piece) => {
+      this.counters.allocated(piece.bytes);
+      return { ...piece, buffer, slab };
+    });
+  }
+
+  free({ bytes, buffer, slab }: GpuSlot): void {
+    this.counters.freed(bytes);
     // On the line, so that the buffer is not reused by a call that overtakes queued work.
-    this.line.run(() => this.pool.give(buffer));
+    if (--slab.live === 0) this.line.run(() => this.pool.give(buffer));
+  }
+
+  copy(from: GpuSlot, to: GpuSlot): void {
+    if (from.buffer !== to.buffer) {
+      this.line.run(() => this.batch.copy(from, to));
+      return;
+    }
+    // WebGPU copies from one buffer to another only.
+    const between = this.alloc(from.size, from.dtype, "copy");
+    this.copy(from, between);
+    this.copy(between, to);
+    this.free(between);
   }
 
   write(slot: GpuSlot, elements: Elements | Promise<Elements>): void {
@@ -74,7 +107,7 @@ export class WebGpuBackend implements Backend {
   run({ shader, inputs, result, uniforms, workgroups }: Dispatch): void {
     this.throwIfLost();
     this.counters.dispatches++;
-    const buffers = [...inputs, result].map((slot) => (slot as GpuSlot).buffer);
+    const pieces = [...inputs, result] as GpuSlot[];
     const pipeline = this.pipelines.get(
       shader,
       inputs.map((slot) => slot.dtype),
@@ -82,21 +115,21 @@ export class WebGpuBackend implements Backend {
     );
     const packed = shader.pack(uniforms);
     if (pipeline instanceof Promise) {
-      this.line.wait(pipeline, (ready) => this.batch.dispatch(ready, buffers, packed, workgroups));
+      this.line.wait(pipeline, (ready) => this.batch.dispatch(ready, pieces, packed, workgroups));
     } else {
-      this.line.run(() => this.batch.dispatch(pipeline, buffers, packed, workgroups));
+      this.line.run(() => this.batch.dispatch(pipeline, pieces, packed, workgroups));
     }
   }
 
   async read(slot: GpuSlot): Promise<Elements> {
-    const bytes = slot.size * bytesPerElement;
+    const { bytes } = slot;
     const staging = this.gpu.createBuffer({
       size: Math.max(bytes, 4),
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
     try {
       this.line.run(() => {
-        if (bytes > 0) this.batch.copy(slot.buffer, staging, bytes);
+        if (bytes > 0) this.batch.copy(slot, { buffer: staging, offset: 0, bytes });
         this.batch.submit();
       });
       await this.line.settled();
@@ -143,7 +176,7 @@ export class WebGpuBackend implements Backend {
 
   private writeNow(slot: GpuSlot, elements: Elements): void {
     if (this.batch.uses(slot.buffer)) this.batch.submit();
-    this.gpu.queue.writeBuffer(slot.buffer, 0, elements.buffer, elements.byteOffset, elements.byteLength);
+    this.gpu.queue.writeBuffer(slot.buffer, slot.offset, elements.buffer, elements.byteOffset, elements.byteLength);
   }
 
   private fail(error: unknown): void {
