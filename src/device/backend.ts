@@ -13,6 +13,7 @@
  */
 import type { DType } from "../base/dtype";
 import type { Counters } from "./counters";
+import type { Executable, Program } from "./program";
 import type { Elements, Shader } from "./shader";
 
 export type { Elements, Link, ReferenceArray, Shader } from "./shader";
@@ -76,6 +77,10 @@ export interface Backend {
   /** Fills a slot. Elements that are still on the way hold back what was called after it. */
   write(slot: Slot, elements: Elements | Promise<Elements>): void;
   run(dispatch: Dispatch): void;
+  /** True where compiling costs so much that a graph which is computed once is better computed op by op. */
+  readonly compilesSlowly: boolean;
+  /** Makes a program ready to run, and its memory. @throws DeviceMemoryError naming `at`. */
+  compile(program: Program, at: string): Executable<Slot> | Promise<Executable<Slot>>;
   /** The slot's elements once all that was called before is done. @throws whatever went wrong since the last read or sync. */
   read(slot: Slot): Promise<Elements>;
   /** Resolves when all that was called before is done. @throws as `read`. */

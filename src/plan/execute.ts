@@ -1,9 +1,16 @@
-/** Computes what a closure recorded. */
+/** Computes what a closure recorded: by a plan, or op by op where a plan is not worth compiling. */
 import { full } from "../tensor/creation";
-import { Parameter } from "../tensor/parameter";
-import { outsideScopes, type Scope, tensorsIn } from "../tensor/scope";
+import { pendingInOrder } from "../tensor/graph";
+import { ownerOf, Parameter } from "../tensor/parameter";
+import { outsideScopes, type Scope, suspendScope, tensorsIn } from "../tensor/scope";
 import { Tensor } from "../tensor/tensor";
+import { describeGraph } from "./graphKey";
+import { bitsOf, numbersOf } from "./lower";
+import { Plan, type StepGraph } from "./plan";
+import { PlanCache } from "./planCache";
 import type { ParameterUpdate, Step } from "./step";
+
+const plans = new PlanCache();
 
 /** Takes back what was assigned a recorded value. */
 export function takeEffectsBack(scope: Scope): void {
@@ -22,19 +29,64 @@ function effectsOf(scope: Scope): ParameterUpdate[] {
 /** Recorded tensors that blocks hold in their fields past the closure. */
 function heldIn(scope: Scope): Tensor[] {
   const held = [...scope.holders].flatMap((holder) => [...holder.heldTensors()]);
-  return tensorsIn(held).filter((tensor): tensor is Tensor => tensor instanceof Tensor && tensor.pending);
+  return tensorsIn(held).filter((tensor): tensor is Tensor => tensor instanceof Tensor);
 }
 
 /** Computes a step of the scope's closure, and gives the outputs of its extension. */
 export async function execute(step: Step, scope: Scope): Promise<readonly Tensor[]> {
   const effects = effectsOf(scope);
-  const held = heldIn(scope);
-  const device = step.roots[0]!.device;
+  const wanted = [...new Set([...step.roots, ...heldIn(scope)])].filter((tensor) => tensor.pending);
+  const order = pendingInOrder([...wanted, ...effects.map(([, value]) => value)]);
+  const { backend } = step.roots[0]!;
+  const named = [...wanted, ...effects.map(([, value]) => value), ...step.targets];
+  const { leaves, text } = describeGraph(order, named);
+  const isOnOneDevice = [...order, ...leaves, ...step.states].every(({ device }) => device === backend.device);
+  if (!isOnOneDevice) return computeEagerly(step, wanted, effects);
+  const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states];
+  const stateText = step.states.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
+  const effectText = effects.map(([parameter]) => states.indexOf(parameter)).join();
+  const key = [backend.device, step.key, stateText, effectText, text].join("|");
+  const entry = plans.entry(key);
+  if (!entry.isSeenBefore() && backend.compilesSlowly) return computeEagerly(step, wanted, effects);
+  const graph: StepGraph = { step, backend, order, leaves, wanted, effects };
+  const plan =
+    entry.planFor([...new Set(states)]) ?? (await compileIn(scope, graph, (compiled) => entry.add(compiled)));
+  suspendScope(scope);
+  return runPlan(plan, graph);
+}
+
+function stateOf(leaf: Tensor): Parameter | undefined {
+  const parameter = ownerOf(leaf);
+  return parameter?.asTensor() === leaf ? parameter : undefined;
+}
+
+async function compileIn(scope: Scope, graph: StepGraph, add: (plan: Plan) => void): Promise<Plan> {
+  const compiling = Plan.compile(graph);
+  // What others compute meanwhile is none of this closure's.
+  suspendScope(scope);
+  const plan = await compiling;
+  add(plan);
+  return plan;
+}
+
+function runPlan(plan: Plan, { step, leaves, order, wanted, backend }: StepGraph): Tensor[] {
+  const inputs = leaves.filter((leaf) => !stateOf(leaf));
+  const numbers = Uint32Array.from([...numbersOf(order), ...step.numbers.map(bitsOf)]);
+  const slots = plan.run(inputs, numbers);
+  wanted.forEach((tensor, index) => tensor.settle(slots[index]!));
+  return slots
+    .slice(wanted.length)
+    .map((slot, index) =>
+      Tensor.over({ backend, slot, references: 0 }, plan.shapeOf(wanted.length + index), slot.dtype),
+    );
+}
+
+function computeEagerly(step: Step, wanted: readonly Tensor[], effects: readonly ParameterUpdate[]): readonly Tensor[] {
+  const { device } = step.roots[0]!;
   const numbers = step.numbers.map((number) => full([], number, { device }));
   const { outputs, updates } = step.extend(numbers);
-  for (const tensor of [...step.roots, ...held, ...outputs]) tensor.slot();
   const all = [...effects, ...updates];
-  for (const [, value] of all) value.slot();
+  for (const tensor of [...wanted, ...outputs, ...all.map(([, value]) => value)]) tensor.slot();
   outsideScopes(() => {
     for (const [parameter, value] of all) parameter.assign(value);
   });

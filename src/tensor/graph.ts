@@ -44,6 +44,10 @@ export interface Op<A = unknown> {
   infer(inputs: readonly Spec[], attributes: A): Spec;
   /** Absent where the result is a view: the same elements under another shape. */
   run?(call: OpCall<A>): void;
+  /** The same in terms of other ops, which a plan can join with what is around them. */
+  expand?(inputs: readonly Tensor[], attributes: A): Tensor;
+  /** Attributes that do not change what is computed but for its numbers: a constant, a random key. */
+  readonly volatile?: readonly (keyof A & string)[];
   /** Gradients by each input, undefined where there is none. Absent where there is none at all. */
   gradient?(call: GradientCall<A>): (Tensor | undefined)[];
 }

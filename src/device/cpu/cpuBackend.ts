@@ -2,6 +2,8 @@ import { bytesPerElement, type DType } from "../../base/dtype";
 import { DeviceMemoryError } from "../../base/errors";
 import type { Backend, DeviceDescription, Dispatch, Elements, Limits, ReferenceArray, Slot } from "../backend";
 import { Counters } from "../counters";
+import type { Executable, Program } from "../program";
+import { CpuExecutable, type RunShader } from "./cpuExecutable";
 import { Line } from "../line";
 import { multiplierName } from "./multiplyFloat32";
 import { runForm } from "./runForm";
@@ -22,6 +24,7 @@ export class CpuBackend implements Backend {
   readonly limits: Limits = { maxTensorBytes };
   readonly counters = new Counters();
   readonly takesForms: boolean;
+  readonly compilesSlowly = false;
   private failure: unknown;
   private readonly line = new Line((error) => (this.failure ??= error));
 
@@ -60,13 +63,26 @@ export class CpuBackend implements Backend {
   run({ shader, inputs, result, uniforms }: Dispatch): void {
     this.counters.dispatches++;
     const arrays = inputs.map((slot) => (slot as CpuSlot).array);
-    const target = (result as CpuSlot).array;
-    const form = this.wide ? undefined : shader.form?.(uniforms);
-    this.line.run(() => {
-      const done = form && runForm(form, arrays as Elements[], target as Elements);
-      if (!done) shader.reference(arrays, target, uniforms);
-    });
+    this.line.run(() => this.runShader(shader, arrays, (result as CpuSlot).array, uniforms));
   }
+
+  compile(program: Program): Executable<CpuSlot> {
+    const executable = new CpuExecutable(program, this.wide, this.runShader);
+    const { levels } = program;
+    return {
+      run: (run) => {
+        this.counters.dispatches += levels.length * run.steps;
+        this.line.run(() => executable.run(run));
+      },
+      dispose: () => undefined,
+    };
+  }
+
+  private readonly runShader: RunShader = (shader, inputs, result, uniforms) => {
+    const form = this.wide ? undefined : shader.form?.(uniforms);
+    const done = form && runForm(form, inputs as Elements[], result as Elements);
+    if (!done) shader.reference(inputs, result, uniforms);
+  };
 
   async read(slot: CpuSlot): Promise<Elements> {
     await this.sync();

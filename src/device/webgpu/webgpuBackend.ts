@@ -2,6 +2,7 @@ import { bytesPerElement, type DType } from "../../base/dtype";
 import { DeviceError, DeviceMemoryError } from "../../base/errors";
 import { type Backend, type DeviceDescription, type Dispatch, type Elements, type Limits, type Slot } from "../backend";
 import { Counters } from "../counters";
+import type { Executable, Program } from "../program";
 import { Line } from "../line";
 import { Batch, type Piece } from "./batch";
 import { BufferPool } from "./buffers";
@@ -28,6 +29,7 @@ const limitNames = [
 export class WebGpuBackend implements Backend {
   readonly limits: Limits;
   readonly counters = new Counters();
+  readonly compilesSlowly = true;
   private readonly pool: BufferPool;
   private readonly pipelines: PipelineCache;
   private readonly batch: Batch;
@@ -119,6 +121,10 @@ export class WebGpuBackend implements Backend {
     } else {
       this.line.run(() => this.batch.dispatch(pipeline, pieces, packed, workgroups));
     }
+  }
+
+  compile(program: Program, at: string): Promise<Executable<GpuSlot>> {
+    throw new Error(`internal: ${at} ${program.numbers}`);
   }
 
   async read(slot: GpuSlot): Promise<Elements> {

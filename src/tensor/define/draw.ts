@@ -120,6 +120,7 @@ export function defineDraw(definition: DrawDefinition): Op<DrawAttributes> {
   return {
     name,
     info,
+    volatile: ["key", "scalars", "words"],
     infer: (_, { shape, dtype }) => ({ shape, dtype }),
     run({ result, attributes: { key, scalars = [], words = [] }, run }) {
       run(shader, [], result, { size: result.size, key, scalars, words }, Math.ceil(result.size / 256));

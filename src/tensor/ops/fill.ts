@@ -13,6 +13,7 @@ export interface CreationAttributes {
 export const fillOp: Op<CreationAttributes & { value: number }> = {
   name: "full",
   info: { description: "A tensor whose every element is one value." },
+  volatile: ["value"],
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
   run: (call) => runFill(call, call.attributes.value),
 };

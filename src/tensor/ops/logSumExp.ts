@@ -48,6 +48,13 @@ const logSumExpOp: Op<ReductionAttributes> = {
     const layout = reductionLayout(input.shape, call.attributes.axes);
     runEither(call, shaders, input, call.result, { ...layout, start: 0, float: true, parts: 1 });
   },
+  expand([x], { axes, keepDims }) {
+    const greatest = x!.max(axes, true);
+    // An infinite one would leave NaN of itself.
+    const shift = greatest.abs().less(Infinity).where(greatest, 0);
+    const sum = x!.sub(shift).exp().sum(axes, true).log().add(shift);
+    return keepDims ? sum : sum.reshape(reducedShape(x!.shape, axes, false));
+  },
   gradient({ inputs, result, gradient, attributes: { axes } }) {
     const x = inputs[0]!;
     return [spread(gradient, x.shape, axes).mul(x.sub(spread(result, x.shape, axes)).exp())];

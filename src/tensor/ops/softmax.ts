@@ -49,6 +49,10 @@ const softmaxOp: Op<{ axis: number }> = {
     if (length <= shortLength || rows >= 4096) run(byInvocation, inputs, result, uniforms, Math.ceil(rows / 64));
     else run(byWorkgroup, inputs, result, uniforms, rows);
   },
+  expand([x], { axis }) {
+    const powers = x!.sub(x!.max(axis, true)).exp();
+    return powers.div(powers.sum(axis, true));
+  },
   gradient({ result, gradient, attributes: { axis } }) {
     const weighted = gradient.mul(result);
     return [weighted.sub(result.mul(weighted.sum(axis, true)))];

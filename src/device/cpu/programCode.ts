@@ -1,0 +1,219 @@
+/** A program as one JavaScript function: plain loops over typed arrays. */
+import type { DType } from "../../base/dtype";
+import type { FoldLoop } from "../form";
+import { isRowByRow } from "../loops/access";
+import { indexOf, type Language, LoopCode, type Place } from "../loops/loopCode";
+import type {
+  ElementStatement,
+  FoldStatement,
+  Job,
+  LoopJob,
+  ProductJob,
+  Program,
+  RowsJob,
+  ShaderJob,
+  ValueId,
+} from "../program";
+
+/** What the code calls by number. */
+export interface ProgramParts {
+  readonly functions: ((...values: number[]) => number)[];
+  readonly products: ProductJob[];
+  readonly shaders: ShaderJob[];
+}
+
+/** Names of the generated function's parameters, in order. It gives the function of one run, of states and inputs. */
+export const parameterNames = ["F", "I", "numbers", "words", "functions", "product", "shader"] as const;
+
+class JavaScript implements Language {
+  readonly functions: ((...values: number[]) => number)[] = [];
+  private readonly inputs: Map<ValueId, number>;
+
+  constructor(
+    private readonly program: Program,
+    private readonly wide: boolean,
+  ) {
+    this.inputs = new Map(program.inputs.map((value, index) => [value, index]));
+  }
+
+  whole(n: number): string {
+    return String(n);
+  }
+
+  divide(index: string, by: number): string {
+    return `((${index}) / ${by} | 0)`;
+  }
+
+  number(source: { fixed: number } | { input: number }, type: "scalar" | "word"): string {
+    if ("fixed" in source) return Object.is(source.fixed, -0) ? "-0" : String(source.fixed);
+    return `${type === "scalar" ? "numbers" : "words"}[${source.input}]`;
+  }
+
+  define(name: string, _: DType, expression: string): string {
+    return `const ${name} = ${expression};`;
+  }
+
+  call({ element }: ElementStatement, _: readonly DType[], result: DType, args: readonly string[]): string {
+    return this.rounded(`${this.functionName(element.reference)}(${args.join(", ")})`, result);
+  }
+
+  /** As a typed array would hold it, so that joined loops give what single ones give. */
+  rounded(expression: string, dtype: DType): string {
+    if (dtype !== "float32") return `(${expression} | 0)`;
+    return this.wide ? expression : `fround(${expression})`;
+  }
+
+  functionName(reference: (...values: number[]) => number): string {
+    let index = this.functions.indexOf(reference);
+    if (index < 0) index = this.functions.push(reference) - 1;
+    return `f${index}`;
+  }
+
+  load(value: ValueId, index: string): string {
+    return `${this.arrayOf(value)}[${this.placed(value, index)}]`;
+  }
+
+  store(value: ValueId, index: string, expression: string): string {
+    return `${this.load(value, index)} = ${expression};`;
+  }
+
+  helper(name: string, _: DType, lines: readonly string[], value: string): string {
+    return `function ${name}(i) {\n${lines.join("\n")}\nreturn ${value};\n}`;
+  }
+
+  private arrayOf(value: ValueId): string {
+    const input = this.inputs.get(value);
+    if (input !== undefined) return `X${input}`;
+    const { place, dtype } = this.program.values[value]!;
+    if (place.kind === "state") return `S${place.index}`;
+    return dtype === "float32" ? "F" : "I";
+  }
+
+  private placed(value: ValueId, index: string): string {
+    const { place } = this.program.values[value]!;
+    if (this.inputs.has(value) || place.kind !== "memory" || place.offset === 0) return index;
+    return `${place.offset} + ${index}`;
+  }
+}
+
+/** Loops over axes, with where an operand lies for each index. */
+function nested(
+  shape: readonly number[],
+  strides: readonly number[],
+  start: string,
+  prefix: string,
+  body: (at: string) => string,
+): string {
+  let at = start;
+  const heads = shape.map((length, axis) => {
+    const name = `${prefix}${axis}`;
+    at = `${at} + ${name} * ${strides[axis]}`;
+    return `for (let ${name} = 0; ${name} < ${length}; ${name}++)`;
+  });
+  return `${heads.join(" ")} {\n${body(at)}\n}`;
+}
+
+class JobWriter {
+  readonly code: LoopCode;
+
+  constructor(
+    program: Program,
+    private readonly language: JavaScript,
+    private readonly parts: { products: ProductJob[]; shaders: ShaderJob[] },
+  ) {
+    this.code = new LoopCode(program, language);
+  }
+
+  job(job: Job): string {
+    if (job.kind === "loop") return this.loop(job);
+    if (job.kind === "rows") return this.rows(job);
+    if (job.kind === "product") return this.product(job);
+    return `shader(${this.parts.shaders.push(job) - 1}, S, X);`;
+  }
+
+  private loop({ size, body }: Pick<LoopJob, "size" | "body">): string {
+    const lines = this.code.bodyAt(body, { index: "i", locals: new Map() });
+    return `for (let i = 0; i < ${size}; i++) {\n${lines.join("\n")}\n}`;
+  }
+
+  private product(job: ProductJob): string {
+    const { result } = job.product;
+    const call = `product(${this.parts.products.push(job) - 1}, S, X);`;
+    if (job.epilogue.length === 0) return call;
+    const { size } = this.code.program.values[result]!;
+    return `${call}\n${this.loop({ size, body: job.epilogue })}`;
+  }
+
+  private rows({ rows, length, body }: RowsJob): string {
+    const row: Place = { index: "r", locals: new Map() };
+    const lines = body.flatMap((statement) => {
+      if (statement.kind === "fold") return this.fold(statement, row, length);
+      const isOfRow = this.code.program.values[statement.result]!.size === rows;
+      if (isOfRow) return this.code.bodyAt([statement], row);
+      const element: Place = { index: "i", locals: new Map(), row, length };
+      const inner = this.code.bodyAt([statement], element);
+      return [`for (let k = 0, i = r * ${length}; k < ${length}; k++, i++) {\n${inner.join("\n")}\n}`];
+    });
+    return `for (let r = 0; r < ${rows}; r++) {\n${lines.join("\n")}\n}`;
+  }
+
+  /** Sums are kept in double precision and rounded once. */
+  private fold({ result, operand, loop }: FoldStatement, row: Place, length: number): string[] {
+    const dtype = this.code.dtypeOf(result);
+    const accumulator = this.code.newName("a");
+    const callee = this.language.functionName(dtype === "float32" ? loop.fold.reference : loop.fold.integerReference);
+    const step = (operandLines: string[], value: string) => {
+      const folded = `${callee}(${accumulator}, ${value})`;
+      return [...operandLines, `${accumulator} = ${dtype === "float32" ? folded : `${folded} | 0`};`].join("\n");
+    };
+    const lines = [
+      `let ${accumulator} = ${Object.is(loop.start, -0) ? "-0" : loop.start};`,
+      isRowByRow(loop) ? this.foldRow(operand, row, length, step) : this.foldAnywhere(operand, loop, step),
+    ];
+    const name = this.code.keepLocal(result, this.language.rounded(accumulator, dtype), row, lines);
+    if (this.code.program.values[result]!.stored) lines.push(this.language.store(result, "r", name));
+    return lines;
+  }
+
+  private foldRow(
+    operand: ValueId,
+    row: Place,
+    length: number,
+    step: (lines: string[], value: string) => string,
+  ): string {
+    const element: Place = { index: "i", locals: new Map(), row, length };
+    const lines: string[] = [];
+    const value = this.code.valueAt(operand, element, lines);
+    return `for (let k = 0, i = r * ${length}; k < ${length}; k++, i++) {\n${step(lines, value)}\n}`;
+  }
+
+  private foldAnywhere(operand: ValueId, loop: FoldLoop, step: (lines: string[], value: string) => string): string {
+    const kept = indexOf({ strides: loop.keptStrides, offset: 0 }, loop.keptShape, "r", this.language);
+    const start = this.code.newName("b");
+    const body = nested(loop.reducedShape, loop.reducedStrides, start, "k", (at) =>
+      step([], this.code.anywhere(operand, at)),
+    );
+    return `const ${start} = ${kept};\n${body}`;
+  }
+}
+
+/** The text of a program's function, and what it calls. A function a job: each is small enough to be optimized well. */
+export function writeProgram(program: Program, wide: boolean): { text: string; parts: ProgramParts } {
+  const language = new JavaScript(program, wide);
+  const parts = { products: [] as ProductJob[], shaders: [] as ShaderJob[] };
+  const names = (prefix: string, count: number) => Array.from({ length: count }, (_, k) => `${prefix}${k}`).join(", ");
+  const arrays = `const [${names("S", program.states.length)}] = S;\nconst [${names("X", program.inputs.length)}] = X;`;
+  const jobs = program.levels.flat().map((job) => {
+    const writer = new JobWriter(program, language, parts);
+    const body = writer.job(job);
+    return [arrays, ...writer.code.helpers, body].join("\n");
+  });
+  const text = [
+    `"use strict";`,
+    "const { fround } = Math;",
+    `const [${names("f", language.functions.length)}] = functions;`,
+    ...jobs.map((body, index) => `function job${index}(S, X) {\n${body}\n}`),
+    `return (S, X) => {\n${jobs.map((_, index) => `job${index}(S, X);`).join("\n")}\n};`,
+  ].join("\n");
+  return { text, parts: { functions: language.functions, ...parts } };
+}

@@ -1,0 +1,150 @@
+/** Writes the bodies of a program's loops, in JavaScript and in WGSL alike: only the words differ. */
+import type { DType } from "../../base/dtype";
+import { stridesOf } from "../../base/shape";
+import { accessOf } from "./access";
+import type { ElementStatement, NumberSource, Program, Read, ValueId } from "../program";
+
+/** The words of a language. Indices are whole numbers, `index` an expression of one. */
+export interface Language {
+  whole(n: number): string;
+  divide(index: string, by: number): string;
+  /** A fixed or brought number, as a float or as an unsigned word. */
+  number(source: NumberSource, type: "scalar" | "word"): string;
+  define(name: string, dtype: DType, expression: string): string;
+  /** The element function of a statement, of arguments. */
+  call(statement: ElementStatement, inputs: readonly DType[], result: DType, args: readonly string[]): string;
+  load(value: ValueId, index: string): string;
+  store(value: ValueId, index: string, expression: string): string;
+  /** A function of an index, made of lines that end in its value. */
+  helper(name: string, dtype: DType, lines: readonly string[], value: string): string;
+}
+
+/** Where code stands: the index that it computes for, and what it knows already. */
+export interface Place {
+  readonly index: string;
+  readonly locals: Map<ValueId, string>;
+  /** Of a loop over the elements of a row: the row's own place. */
+  readonly row?: Place;
+  readonly length?: number;
+}
+
+/** The sum of terms, or 0. */
+function sumOf(terms: readonly string[], language: Language): string {
+  return terms.length === 0 ? language.whole(0) : terms.length === 1 ? terms[0]! : `(${terms.join(" + ")})`;
+}
+
+/** Where an operand lies for index `index` of a loop over `shape`. */
+export function indexOf(
+  { strides, offset }: Omit<Read, "value">,
+  shape: readonly number[],
+  index: string,
+  language: Language,
+): string {
+  const inner = stridesOf(shape);
+  const terms = shape.flatMap((length, axis) => {
+    if (strides[axis] === 0 || length === 1) return [];
+    const above = inner[axis] === 1 ? index : language.divide(index, inner[axis]!);
+    const isFirst = shape.slice(0, axis).every((n) => n === 1);
+    const at = isFirst ? above : `(${above} % ${language.whole(length)})`;
+    return [strides[axis] === 1 ? at : `${at} * ${language.whole(strides[axis]!)}`];
+  });
+  if (offset !== 0) terms.push(language.whole(offset));
+  return sumOf(terms, language);
+}
+
+export class LoopCode {
+  /** Functions that the bodies call. */
+  readonly helpers: string[] = [];
+  private readonly helperNames = new Map<ValueId, string>();
+  private names = 0;
+
+  constructor(
+    readonly program: Program,
+    readonly language: Language,
+  ) {}
+
+  dtypeOf(value: ValueId): DType {
+    return this.program.values[value]!.dtype;
+  }
+
+  newName(prefix: string): string {
+    return `${prefix}${this.names++}`;
+  }
+
+  /** The value at a place; lines that it needs first go to `lines`. */
+  valueAt(value: ValueId, place: Place, lines: string[]): string {
+    const known = place.locals.get(value);
+    if (known) return known;
+    const stored = this.program.values[value]!.place;
+    const expression =
+      stored.kind === "inline" ? this.callAt(stored.statement, place, lines) : this.language.load(value, place.index);
+    return this.keepLocal(value, expression, place, lines);
+  }
+
+  /** A statement's function on its operands at a place. */
+  callAt(statement: ElementStatement, place: Place, lines: string[]): string {
+    const { element, reads, scalars, words } = statement;
+    const args = reads.map((read) => this.readAt(read, statement.shape, place, lines));
+    if (element.indexed) args.unshift(place.index);
+    args.push(...scalars.slice(0, element.scalars ?? 0).map((source) => this.language.number(source, "scalar")));
+    args.push(...words.slice(0, element.words ?? 0).map((source) => this.language.number(source, "word")));
+    const inputs = reads.map(({ value }) => this.dtypeOf(value));
+    return this.language.call(statement, inputs, this.dtypeOf(statement.result), args);
+  }
+
+  /** Computes statements at a place, one after the other, then stores those that are wanted. */
+  bodyAt(statements: readonly ElementStatement[], place: Place): string[] {
+    const lines: string[] = [];
+    const stores: string[] = [];
+    for (const statement of statements) {
+      const { result } = statement;
+      const name = this.keepLocal(result, this.callAt(statement, place, lines), place, lines);
+      if (this.program.values[result]!.stored) stores.push(this.language.store(result, place.index, name));
+    }
+    return [...lines, ...stores];
+  }
+
+  keepLocal(value: ValueId, expression: string, place: Place, lines: string[]): string {
+    const name = this.newName("v");
+    lines.push(this.language.define(name, this.dtypeOf(value), expression));
+    place.locals.set(value, name);
+    return name;
+  }
+
+  private readAt(read: Read, shape: readonly number[], place: Place, lines: string[]): string {
+    const { value } = read;
+    const access = accessOf(read, shape, place.length ?? 1);
+    if (access === "same") return this.valueAt(value, place, lines);
+    if (access === "row" && place.row) return this.rowValueAt(value, place, place.row, lines);
+    return this.anywhere(value, indexOf(read, shape, place.index, this.language));
+  }
+
+  /** A row's value inside the loop over its elements; what is computed for it stays in this loop. */
+  private rowValueAt(value: ValueId, place: Place, row: Place, lines: string[]): string {
+    const known = row.locals.get(value) ?? place.locals.get(value);
+    if (known) return known;
+    const locals = new Map([...row.locals]);
+    const name = this.valueAt(value, { index: row.index, locals }, lines);
+    place.locals.set(value, name);
+    return name;
+  }
+
+  /** The value at any index. */
+  anywhere(value: ValueId, index: string): string {
+    const { place } = this.program.values[value]!;
+    if (place.kind !== "inline") return this.language.load(value, index);
+    return `${this.helperFor(value, place.statement)}(${index})`;
+  }
+
+  private helperFor(value: ValueId, statement: ElementStatement): string {
+    let name = this.helperNames.get(value);
+    if (!name) {
+      name = this.newName("e");
+      this.helperNames.set(value, name);
+      const lines: string[] = [];
+      const result = this.callAt(statement, { index: "i", locals: new Map() }, lines);
+      this.helpers.push(this.language.helper(name, this.dtypeOf(value), lines, result));
+    }
+    return name;
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * What a backend compiles: the loops of many ops, joined and ordered by a plan (`src/plan/schedule.ts`), so that they are
+ * replayed without a word of JavaScript for each op.
+ */
+import type { DType } from "../base/dtype";
+import type { ElementFunction, FoldLoop, ProductLoop } from "./form";
+import type { Shader } from "./shader";
+
+/** A value of the program, by its place in `Program.values`. */
+export type ValueId = number;
+
+/** A number that a loop takes: fixed, or one of those that every run brings. */
+export type NumberSource = { readonly fixed: number } | { readonly input: number };
+
+/** One operand of a loop: where its element lies, along the loop's shape. */
+export interface Read {
+  readonly value: ValueId;
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** `result[i] = element(reads at i)`. */
+export interface ElementStatement {
+  readonly kind: "elements";
+  readonly result: ValueId;
+  readonly element: ElementFunction;
+  readonly shape: readonly number[];
+  readonly reads: readonly Read[];
+  readonly scalars: readonly NumberSource[];
+  readonly words: readonly NumberSource[];
+}
+
+/** `result[r] = fold of operand over the reduced axes`. */
+export interface FoldStatement {
+  readonly kind: "fold";
+  readonly result: ValueId;
+  readonly operand: ValueId;
+  readonly loop: FoldLoop;
+}
+
+/** `result = a b`, by matrices. */
+export interface ProductStatement {
+  readonly kind: "product";
+  readonly result: ValueId;
+  readonly a: ValueId;
+  readonly b: ValueId;
+  readonly loop: ProductLoop;
+  /** The same as a shader of two inputs. */
+  readonly shader: Shader;
+  readonly uniforms: unknown;
+}
+
+/** A shader as it is: what cannot be joined. */
+export interface ShaderStatement {
+  readonly kind: "shader";
+  readonly result: ValueId;
+  readonly shader: Shader;
+  readonly inputs: readonly ValueId[];
+  readonly uniforms: unknown;
+  readonly workgroups: number;
+}
+
+export type Statement = ElementStatement | FoldStatement | ProductStatement | ShaderStatement;
+
+/** A loop over elements: each reads the others' results at its own index only. */
+export interface LoopJob {
+  readonly kind: "loop";
+  readonly size: number;
+  readonly body: ElementStatement[];
+}
+
+/**
+ * A loop over rows of `length` elements. Folds give a value for each row; element statements have a value for each row
+ * (size `rows`) or for each element (size `rows * length`), and read results of this job at their own row and index only.
+ */
+export interface RowsJob {
+  readonly kind: "rows";
+  readonly rows: number;
+  readonly length: number;
+  readonly body: (ElementStatement | FoldStatement)[];
+}
+
+/** A product and what is done to each of its elements before it is stored. */
+export interface ProductJob {
+  readonly kind: "product";
+  readonly product: ProductStatement;
+  readonly epilogue: ElementStatement[];
+}
+
+export interface ShaderJob {
+  readonly kind: "shader";
+  readonly statement: ShaderStatement;
+}
+
+export type Job = LoopJob | RowsJob | ProductJob | ShaderJob;
+
+/** Where a value is: computed where it is read, in the program's own memory, or in the memory of a parameter. */
+export type Place =
+  | { readonly kind: "inline"; readonly statement: ElementStatement }
+  | { readonly kind: "memory"; readonly offset: number }
+  | { readonly kind: "state"; readonly index: number };
+
+export interface ProgramValue {
+  readonly size: number;
+  readonly dtype: DType;
+  readonly place: Place;
+  /** False for a value that only its own job reads, and only while it computes it: it need not be written. */
+  readonly stored: boolean;
+}
+
+export interface Program {
+  readonly values: readonly ProgramValue[];
+  /** Jobs of one level need nothing of each other; each level needs those before it. */
+  readonly levels: readonly (readonly Job[])[];
+  /** Elements of the program's own memory. Its values begin at multiples of `memoryAlignment`. */
+  readonly memorySize: number;
+  /** What every run is given, in memory. */
+  readonly inputs: readonly ValueId[];
+  /** Size and dtype of each state. */
+  readonly states: readonly { size: number; dtype: DType }[];
+  /** What every run gives, in memory. */
+  readonly outputs: readonly ValueId[];
+  /** How many numbers each run is given, as 32-bit words. */
+  readonly numbers: number;
+}
+
+/** In elements: what every device allows bindings to begin at. */
+export const memoryAlignment = 64;
+
+/** What one run works on. */
+export interface ProgramRun<S> {
+  readonly inputs: readonly S[];
+  readonly states: readonly S[];
+  /** How often the program runs, one run after the other. */
+  readonly steps: number;
+  /** The numbers of each step, as bits. */
+  readonly numbers: Uint32Array<ArrayBuffer>;
+  readonly outputs: readonly S[];
+}
+
+/** A compiled program. Like a backend's `run`, it queues its work and returns. */
+export interface Executable<S> {
+  run(run: ProgramRun<S>): void;
+  /** Frees its memory once what was queued is done. */
+  dispose(): void;
+}

@@ -1,0 +1,65 @@
+/** Gives values their places in a program's memory; places are used again once nothing reads what was there. */
+import { type Job, memoryAlignment, type Place, type ValueId } from "../device/program";
+import type { LoweredValue } from "./lower";
+
+interface Life {
+  readonly job: Job;
+  readonly level: number;
+  readonly results: ReadonlySet<ValueId>;
+  readonly reads: ReadonlySet<ValueId>;
+}
+
+export interface MemoryRequest {
+  readonly values: readonly LoweredValue[];
+  /** Filled in; values that have a place already keep it. */
+  readonly places: Map<ValueId, Place>;
+  readonly inputs: readonly ValueId[];
+  readonly outputs: readonly ValueId[];
+  readonly lives: readonly Life[];
+}
+
+interface Block {
+  offset: number;
+  end: number;
+  /** The last level that reads it. */
+  until: number;
+}
+
+function aligned(size: number): number {
+  return Math.max(1, Math.ceil(size / memoryAlignment)) * memoryAlignment;
+}
+
+/** The lowest gap of that size among blocks that are still needed. */
+function gapFor(size: number, blocks: readonly Block[]): number {
+  let offset = 0;
+  for (const block of blocks.toSorted((a, b) => a.offset - b.offset)) {
+    if (block.offset - offset >= size) break;
+    offset = Math.max(offset, block.end);
+  }
+  return offset;
+}
+
+/** Fills in the places, and gives the elements that all of them take. */
+export function allocateMemory({ values, places, inputs, outputs, lives }: MemoryRequest): number {
+  const lastRead = new Map<ValueId, number>();
+  for (const { level, reads } of lives)
+    for (const value of reads) lastRead.set(value, Math.max(level, lastRead.get(value) ?? -1));
+  for (const value of [...inputs, ...outputs]) lastRead.set(value, Infinity);
+  let size = 0;
+  const blocks: Block[] = [];
+  const give = (value: ValueId, level: number) => {
+    if (places.has(value)) return;
+    const needed = aligned(values[value]!.size);
+    const offset = gapFor(
+      needed,
+      blocks.filter(({ until }) => until >= level),
+    );
+    blocks.push({ offset, end: offset + needed, until: lastRead.get(value) ?? level });
+    places.set(value, { kind: "memory", offset });
+    size = Math.max(size, offset + needed);
+  };
+  for (const value of inputs) give(value, -1);
+  for (const { level, results } of lives.toSorted((a, b) => a.level - b.level))
+    for (const value of results) give(value, level);
+  return size;
+}

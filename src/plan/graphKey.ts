@@ -1,0 +1,64 @@
+/** Text that tells two recorded graphs apart: equal texts, equal programs. */
+import { formatShape } from "../base/shape";
+import type { Op } from "../tensor/graph";
+import { ownerOf } from "../tensor/parameter";
+import type { Node, Tensor } from "../tensor/tensor";
+
+const opNumbers = new WeakMap<Op, number>();
+let opCount = 0;
+
+/** Names need not be unique among ops. */
+function numberOf(op: Op): number {
+  let number = opNumbers.get(op);
+  if (number === undefined) opNumbers.set(op, (number = opCount++));
+  return number;
+}
+
+/** JSON knows neither infinities nor -0. */
+function exactly(_: string, value: unknown): unknown {
+  return typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+    ? `#${1 / value}:${value}`
+    : value;
+}
+
+function attributesText({ volatile }: Op, attributes: unknown): string {
+  if (attributes === undefined) return "";
+  if (!volatile) return JSON.stringify(attributes, exactly);
+  const rest = Object.entries(attributes as object).filter(([name]) => !volatile.includes(name as never));
+  return JSON.stringify(rest, exactly);
+}
+
+export interface GraphDescription {
+  /** Tensors that were there before, by first use. */
+  readonly leaves: readonly Tensor[];
+  readonly text: string;
+}
+
+/**
+ * @param order recorded tensors, each after its inputs
+ * @param named tensors whose place in the graph matters: what is wanted, what gradients are taken by
+ */
+export function describeGraph(order: readonly Tensor[], named: readonly Tensor[]): GraphDescription {
+  const places = new Map<Tensor, string>();
+  const leaves: Tensor[] = [];
+  const parts: string[] = [];
+  const placeOf = (tensor: Tensor): string => {
+    let place = places.get(tensor);
+    if (place === undefined) {
+      place = `L${leaves.push(tensor)}`;
+      places.set(tensor, place);
+      const kind = ownerOf(tensor)?.asTensor() === tensor ? "state" : "input";
+      parts.push(`${place}=${kind} ${tensor.dtype}${formatShape(tensor.shape)}`);
+    }
+    return place;
+  };
+  order.forEach((tensor, index) => {
+    const { op, inputs, attributes } = tensor.node as Node<Op>;
+    const inputPlaces = inputs.map(placeOf).join();
+    places.set(tensor, `N${index}`);
+    const made = `${numberOf(op)}(${inputPlaces})${attributesText(op, attributes)}`;
+    parts.push(`${made}:${tensor.dtype}${formatShape(tensor.shape)}`);
+  });
+  parts.push(named.map(placeOf).join());
+  return { leaves, text: parts.join(";") };
+}

@@ -1,0 +1,69 @@
+/** Which loops are computed where they are read, instead of being written to memory and read again. */
+import type { ElementStatement, Statement, ValueId } from "../device/program";
+import { accessOf } from "../device/loops/access";
+import type { LoweredValue } from "./lower";
+
+/** Functions whose value is worth keeping: computing one again costs more than reading it. */
+const costly = /exponential|logarithm|hyperbolic|power|softplus|sigmoid|philox|square_root|reciprocal|div\(/;
+
+/** Beyond so many operations behind one read, a value is kept. */
+const maxWeight = 24;
+
+/** The values that a statement reads. */
+export function operandsOf(statement: Statement): readonly ValueId[] {
+  if (statement.kind === "elements") return statement.reads.map(({ value }) => value);
+  if (statement.kind === "fold") return [statement.operand];
+  return statement.kind === "product" ? [statement.a, statement.b] : statement.inputs;
+}
+
+interface Use {
+  readonly by: Statement;
+  /** True if every element is read at most once. */
+  readonly once: boolean;
+}
+
+function usesOf(statements: readonly Statement[], values: readonly LoweredValue[]): Map<ValueId, Use[]> {
+  const uses = new Map<ValueId, Use[]>();
+  const add = (value: ValueId, use: Use) => {
+    const list = uses.get(value);
+    if (list) list.push(use);
+    else uses.set(value, [use]);
+  };
+  for (const by of statements) {
+    if (by.kind === "elements") {
+      for (const read of by.reads) {
+        const once = accessOf(read, by.shape, 1) === "same" || values[by.result]!.size <= values[read.value]!.size;
+        add(read.value, { by, once });
+      }
+    } else for (const value of operandsOf(by)) add(value, { by, once: by.kind === "fold" });
+  }
+  return uses;
+}
+
+/**
+ * The statements to be computed where they are read: cheap ones, and those that are read once.
+ * @param kept values that are wanted in memory
+ */
+export function chooseInline(
+  statements: readonly Statement[],
+  kept: ReadonlySet<ValueId>,
+  values: readonly LoweredValue[],
+): Map<ValueId, ElementStatement> {
+  const uses = usesOf(statements, values);
+  const writers = new Map<ValueId, number>();
+  for (const { result } of statements) writers.set(result, (writers.get(result) ?? 0) + 1);
+  const weights = new Map<ValueId, number>();
+  const inline = new Map<ValueId, ElementStatement>();
+  for (const statement of statements) {
+    if (statement.kind !== "elements" || kept.has(statement.result) || writers.get(statement.result)! > 1) continue;
+    const list = uses.get(statement.result) ?? [];
+    if (!list.every(({ by }) => by.kind === "elements" || by.kind === "fold")) continue;
+    const weight = 1 + statement.reads.reduce((sum, { value }) => sum + (weights.get(value) ?? 0), 0);
+    const isCheap = !costly.test(statement.element.wgsl) && weight <= 4;
+    const isReadOnce = list.length === 1 && list[0]!.once && weight <= maxWeight;
+    if (!isCheap && !isReadOnce) continue;
+    inline.set(statement.result, statement);
+    weights.set(statement.result, weight);
+  }
+  return inline;
+}

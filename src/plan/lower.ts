@@ -1,0 +1,177 @@
+/** Turns a recorded graph into loops: every op's dispatches, on values without memory yet. */
+import type { DType } from "../base/dtype";
+import { sizeOf, type Shape } from "../base/shape";
+import type { Shader } from "../device/backend";
+import type { Form } from "../device/form";
+import type { NumberSource, Statement, ValueId } from "../device/program";
+import { type Op, pendingInOrder } from "../tensor/graph";
+import { ownerOf, type Parameter } from "../tensor/parameter";
+import { type Node, Tensor } from "../tensor/tensor";
+
+/** A value that is read, replaced or given, but has no place yet. */
+export interface LoweredValue {
+  readonly size: number;
+  readonly dtype: DType;
+}
+
+export interface Lowered {
+  readonly values: readonly LoweredValue[];
+  /** Each after those whose results it reads. */
+  readonly statements: readonly Statement[];
+  /** Tensors that were there before, by first use. */
+  readonly inputs: readonly { value: ValueId; tensor: Tensor }[];
+  readonly states: readonly { value: ValueId; parameter: Parameter }[];
+  readonly numbers: number;
+}
+
+interface Dispatched {
+  shader: Shader;
+  inputs: readonly Tensor[];
+  result: Tensor;
+  uniforms: unknown;
+  workgroups: number;
+}
+
+/** A place for what an op only needs on its way; nothing ever computes it by itself. */
+const noNode: Node = { op: undefined, inputs: [], attributes: undefined, compute: () => undefined };
+
+/** What an op would dispatch. */
+function dispatchesOf(tensor: Tensor): Dispatched[] {
+  const { op, inputs, attributes } = tensor.node as Node<Op>;
+  const list: Dispatched[] = [];
+  op.run!({
+    inputs,
+    result: tensor,
+    attributes,
+    joined: true,
+    run(shader, from, to, uniforms, workgroups) {
+      if (to.size > 0) list.push({ shader: shader as Shader, inputs: from, result: to, uniforms, workgroups });
+    },
+    scratch: (shape: Shape, dtype: DType) => Tensor.recorded(shape, dtype, tensor.device, noNode, op.name),
+  });
+  return list;
+}
+
+const float = new Float32Array(1);
+const floatBits = new Uint32Array(float.buffer);
+
+/** A float32 as the bits that a program reads. */
+export function bitsOf(number: number): number {
+  float[0] = number;
+  return floatBits[0]!;
+}
+
+/** Numbers of an op that change from call to call without another program: a constant of the user's, a key. */
+function volatileNumbers(form: Form | undefined): number[] {
+  if (form?.kind !== "elements") return [];
+  return [...form.scalars.map(bitsOf), ...form.words];
+}
+
+/** The numbers that a graph brings, in the order in which `Lowering` gives them their places. */
+export function numbersOf(order: readonly Tensor[]): number[] {
+  return order
+    .filter((tensor) => (tensor.node as Node<Op>).op.volatile)
+    .flatMap((tensor) =>
+      dispatchesOf(tensor).flatMap(({ shader, uniforms }) => volatileNumbers(shader.form?.(uniforms))),
+    );
+}
+
+/** Lowers graphs one after another into one list of statements. */
+export class Lowering implements Lowered {
+  readonly values: LoweredValue[] = [];
+  readonly statements: Statement[] = [];
+  readonly inputs: { value: ValueId; tensor: Tensor }[] = [];
+  readonly states: { value: ValueId; parameter: Parameter }[] = [];
+  numbers = 0;
+  private readonly ids = new Map<Tensor, ValueId>();
+
+  /** The value of a tensor that was lowered, or of one that was there before. */
+  valueOf(tensor: Tensor): ValueId {
+    return this.ids.get(tensor) ?? this.addLeaf(tensor);
+  }
+
+  /** A parameter's value as the program finds it. */
+  addState(parameter: Parameter): ValueId {
+    const known = this.states.find((state) => state.parameter === parameter);
+    if (known) return known.value;
+    const value = this.addValue(parameter.asTensor());
+    this.states.push({ value, parameter });
+    return value;
+  }
+
+  /** A tensor whose one number every run brings. */
+  addNumber(tensor: Tensor): void {
+    this.lowerOne(tensor, true);
+  }
+
+  /** @param fresh true where the closure itself recorded it, so that its numbers may change from run to run. */
+  lower(order: readonly Tensor[], fresh: boolean): void {
+    for (const tensor of order) {
+      if (!this.ids.has(tensor)) this.lowerOne(tensor, fresh && Boolean((tensor.node as Node<Op>).op.volatile));
+    }
+  }
+
+  private lowerOne(tensor: Tensor, bringsNumbers: boolean): void {
+    const { op, inputs, attributes } = tensor.node as Node<Op>;
+    if (op.expand) {
+      const expanded = op.expand(inputs, attributes);
+      this.lower(pendingInOrder([expanded]), false);
+      this.ids.set(tensor, this.valueOf(expanded));
+      return;
+    }
+    if (!op.run) {
+      this.ids.set(tensor, this.valueOf(inputs[0]!));
+      return;
+    }
+    for (const dispatched of dispatchesOf(tensor)) this.addStatement(dispatched, bringsNumbers);
+    if (!this.ids.has(tensor)) this.ids.set(tensor, this.addValue(tensor));
+  }
+
+  private addStatement({ shader, inputs, result, uniforms, workgroups }: Dispatched, bringsNumbers: boolean): void {
+    const read = inputs.map((input) => this.valueOf(input));
+    const form = shader.form?.(uniforms);
+    const written = this.ids.has(result);
+    const id = written ? this.ids.get(result)! : this.addValue(result);
+    this.ids.set(result, id);
+    if (form?.kind === "elements" && !written) {
+      const { element, shape, strides, offsets, scalars, words } = form;
+      this.statements.push({
+        kind: "elements",
+        result: id,
+        element,
+        shape,
+        reads: read.map((value, k) => ({ value, strides: strides[k]!, offset: offsets[k] ?? 0 })),
+        scalars: scalars.map((number) => this.source(number, bringsNumbers)),
+        words: words.map((number) => this.source(number, bringsNumbers)),
+      });
+    } else if (form?.kind === "fold") {
+      this.statements.push({ kind: "fold", result: id, operand: read[0]!, loop: form });
+    } else if (form?.kind === "product") {
+      this.statements.push({ kind: "product", result: id, a: read[0]!, b: read[1]!, loop: form, shader, uniforms });
+    } else {
+      this.statements.push({ kind: "shader", result: id, shader, inputs: read, uniforms, workgroups });
+    }
+  }
+
+  private source(number: number, brought: boolean): NumberSource {
+    return brought ? { input: this.numbers++ } : { fixed: number };
+  }
+
+  private addLeaf(tensor: Tensor): ValueId {
+    const parameter = ownerOf(tensor);
+    if (parameter && parameter.asTensor() === tensor) {
+      const value = this.addState(parameter);
+      this.ids.set(tensor, value);
+      return value;
+    }
+    const value = this.addValue(tensor);
+    this.ids.set(tensor, value);
+    this.inputs.push({ value, tensor });
+    return value;
+  }
+
+  private addValue({ shape, dtype }: { shape: Shape; dtype: DType }): ValueId {
+    this.values.push({ size: sizeOf(shape), dtype });
+    return this.values.length - 1;
+  }
+}

@@ -1,0 +1,124 @@
+/** Compiled steps, kept by what their graphs look like. */
+import { sizeOf } from "../base/shape";
+import type { Backend, Slot } from "../device/backend";
+import type { Executable, ValueId } from "../device/program";
+import { activity } from "../tensor/activity";
+import { full } from "../tensor/creation";
+import { pendingInOrder } from "../tensor/graph";
+import type { Parameter } from "../tensor/parameter";
+import { keep } from "../tensor/scope";
+import type { Tensor } from "../tensor/tensor";
+import { Lowering } from "./lower";
+import { Scheduler, type StateUpdate } from "./schedule";
+import type { ParameterUpdate, Step } from "./step";
+
+/** What is wanted of a graph beside the step's extension. */
+export interface StepGraph {
+  readonly step: Step;
+  readonly backend: Backend;
+  readonly order: readonly Tensor[];
+  /** Tensors that were there before, by first use. */
+  readonly leaves: readonly Tensor[];
+  /** Recorded tensors to be computed. */
+  readonly wanted: readonly Tensor[];
+  /** Parameters that the closure itself assigned to. */
+  readonly effects: readonly ParameterUpdate[];
+}
+
+/** A compiled step of certain parameters. It is run with new inputs and numbers as often as need be. */
+export class Plan {
+  private constructor(
+    private readonly executable: Executable<Slot>,
+    private readonly backend: Backend,
+    private readonly parameters: readonly WeakRef<Parameter>[],
+    /** Those of `parameters` whose value the plan replaces. */
+    private readonly replaced: ReadonlySet<number>,
+    /** Tensors that the extension found by itself. */
+    private readonly constants: readonly Tensor[],
+    private readonly outputSpecs: readonly Pick<Tensor, "shape" | "dtype">[],
+  ) {}
+
+  /** Records the step's extension, and compiles all of it. */
+  static async compile({ step, backend, order, leaves, wanted, effects }: StepGraph): Promise<Plan> {
+    const lowering = new Lowering();
+    for (const leaf of leaves) lowering.valueOf(leaf);
+    const inputCount = lowering.inputs.length;
+    for (const parameter of step.states) lowering.addState(parameter);
+    lowering.lower(order, true);
+    const numbers = step.numbers.map((number) => full([], number, { device: backend.device }));
+    for (const number of numbers) lowering.addNumber(number);
+    const { outputs, updates } = step.extend(numbers);
+    const given = [...wanted, ...outputs];
+    const all = [...effects, ...updates];
+    lowering.lower(pendingInOrder([...given, ...all.map(([, value]) => value)]), false);
+    const values = given.map((tensor) => lowering.valueOf(tensor));
+    const replacements = all.map(([parameter, value]): StateUpdate => ({
+      state: lowering.addState(parameter),
+      value: lowering.valueOf(value),
+    }));
+    const program = new Scheduler(lowering, values, replacements).program();
+    const executable = await compiling(backend.compile(program, "a compiled step"));
+    const replaced = new Set(replacements.map(({ state }) => stateIndex(lowering, state)));
+    const constants = lowering.inputs.slice(inputCount).map(({ tensor }) => tensor);
+    const parameters = lowering.states.map(({ parameter }) => new WeakRef(parameter));
+    for (const constant of constants) keep(constant);
+    const specs = given.map(({ shape, dtype }) => ({ shape, dtype }));
+    return new Plan(executable, backend, parameters, replaced, constants, specs);
+  }
+
+  /** True if it was compiled for these parameters, in this order. */
+  isFor(parameters: readonly Parameter[]): boolean {
+    return (
+      parameters.length <= this.parameters.length &&
+      parameters.every((one, index) => this.parameters[index]!.deref() === one)
+    );
+  }
+
+  get isAlive(): boolean {
+    return this.parameters.every((reference) => reference.deref() !== undefined);
+  }
+
+  /** Runs once; gives what was wanted and the extension's outputs, each in a slot of its own. */
+  run(inputs: readonly Tensor[], numbers: Uint32Array<ArrayBuffer>, steps = 1): Slot[] {
+    const parameters = this.parameters.map((reference) => reference.deref()!);
+    const { backend } = this;
+    const homeless = parameters.filter((parameter) => !parameter.place);
+    const specs = homeless.map(({ size, dtype }) => ({ size, dtype }));
+    if (specs.length > 0)
+      backend.allocTogether(specs, "parameters").forEach((slot, index) => homeless[index]!.settle(slot));
+    parameters.forEach((parameter, index) => parameter.goHome(this.replaced.has(index)));
+    const outputs = this.outputSpecs.map(({ shape, dtype }) => backend.alloc(sizeOf(shape), dtype, "a result"));
+    this.executable.run({
+      inputs: [...inputs, ...this.constants].map((tensor) => tensor.slot()),
+      states: parameters.map((parameter) => parameter.place!),
+      steps,
+      numbers,
+      outputs,
+    });
+    for (const index of this.replaced) parameters[index]!.replacedInPlace();
+    return outputs;
+  }
+
+  shapeOf(output: number): readonly number[] {
+    return this.outputSpecs[output]!.shape;
+  }
+
+  dispose(): void {
+    this.executable.dispose();
+  }
+}
+
+function stateIndex(lowering: Lowering, value: ValueId): number {
+  return lowering.states.findIndex((state) => state.value === value);
+}
+
+/** While a plan is compiled the closure is busy, although no op runs. */
+async function compiling<E>(executable: E | Promise<E>): Promise<E> {
+  if (!(executable instanceof Promise)) return executable;
+  activity.pendingReads++;
+  try {
+    return await executable;
+  } finally {
+    activity.pendingReads--;
+  }
+}

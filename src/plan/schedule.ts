@@ -1,0 +1,290 @@
+/**
+ * Joins loops into jobs and orders the jobs in levels. A statement is computed where it is read (inline), or joins the job
+ * that its operands come from, or begins a job of its own one level after them.
+ */
+import { sizeOf } from "../base/shape";
+import type {
+  ElementStatement,
+  FoldStatement,
+  Job,
+  LoopJob,
+  Place,
+  ProductJob,
+  Program,
+  RowsJob,
+  Statement,
+  ValueId,
+} from "../device/program";
+import { type Access, accessOf, isRowByRow } from "../device/loops/access";
+import { allocateMemory } from "./allocateMemory";
+import { chooseInline, operandsOf } from "./inline";
+import type { Lowered } from "./lower";
+
+/** A value that takes a state's place when the program ends. */
+export interface StateUpdate {
+  readonly state: ValueId;
+  readonly value: ValueId;
+}
+
+/** A job while statements may still join it. */
+interface OpenJob {
+  readonly job: Job;
+  readonly level: number;
+  readonly results: Set<ValueId>;
+  /** Values that it reads from outside. */
+  readonly reads: Set<ValueId>;
+  /** Those of them that it reads elsewhere than at its own index. */
+  readonly scattered: Set<ValueId>;
+}
+
+/** What a statement reads in the end: values with a place, through those that are inline. */
+interface Reach {
+  readonly value: ValueId;
+  readonly access: Access;
+}
+
+const copyElement = {
+  wgsl: "fn value(x: T) -> T {\n  return x;\n}",
+  inputs: 1,
+  reference: (x: number) => x,
+} as const;
+
+export class Scheduler {
+  private readonly jobs: OpenJob[] = [];
+  private readonly jobOf = new Map<ValueId, OpenJob>();
+  /** Copies that replace a state. */
+  private readonly written = new Set<ValueId>();
+  private readonly inline: ReadonlyMap<ValueId, ElementStatement>;
+  private readonly updateOf: ReadonlyMap<ValueId, ValueId>;
+  private readonly updatedStates: ReadonlySet<ValueId>;
+
+  constructor(
+    private readonly lowered: Lowered,
+    private readonly outputs: readonly ValueId[],
+    private readonly updates: readonly StateUpdate[],
+  ) {
+    const statements = liveStatements(lowered.statements, [...outputs, ...updates.map(({ value }) => value)]);
+    const kept = new Set([...outputs, ...updates.map(({ value }) => value)]);
+    this.inline = chooseInline(statements, kept, lowered.values);
+    this.updateOf = new Map(updates.map(({ state, value }) => [value, state]));
+    this.updatedStates = new Set(updates.map(({ state }) => state));
+    for (const statement of statements) if (!this.inline.has(statement.result)) this.place(statement);
+  }
+
+  program(): Program {
+    const states = this.lowered.states.map(({ value }) => value);
+    const inPlace = this.updatesInPlace();
+    const outputs = this.outputs.map((value) => (this.jobOf.has(value) ? value : this.copyOf(value)));
+    const places = new Map<ValueId, Place>(states.map((value, index) => [value, { kind: "state", index }]));
+    for (const { state, value } of this.updates) {
+      const place: Place = { kind: "state", index: states.indexOf(state) };
+      if (inPlace.has(value)) places.set(value, place);
+      else this.copyInto(value, place, places);
+    }
+    for (const [value, statement] of this.inline) places.set(value, { kind: "inline", statement });
+    const inputs = this.lowered.inputs.map(({ value }) => value);
+    const lives = this.jobs.map(({ job, level, results, reads }) => ({ job, level, results, reads }));
+    const memorySize = allocateMemory({ values: this.lowered.values, places, inputs, outputs, lives });
+    const wanted = new Set([...outputs, ...inPlace, ...this.written, ...this.jobs.flatMap(({ reads }) => [...reads])]);
+    const levels: Job[][] = [];
+    for (const { job, level } of this.jobs) (levels[level] ??= []).push(job);
+    return {
+      values: this.lowered.values.map((value, id) => ({
+        ...value,
+        place: places.get(id) ?? { kind: "memory", offset: 0 },
+        stored: wanted.has(id) || this.isReadBack(id),
+      })),
+      levels,
+      memorySize,
+      inputs,
+      states: states.map((value) => this.lowered.values[value]!),
+      outputs,
+      numbers: this.lowered.numbers,
+    };
+  }
+
+  private sizeOfValue(value: ValueId): number {
+    return this.lowered.values[value]!.size;
+  }
+
+  /** What a statement reads in the end, as a loop whose rows have `length` elements. */
+  private reachOf(statement: Statement, length: number): Reach[] {
+    if (statement.kind === "elements") return this.reachOfElements(statement, "same", length);
+    const access = statement.kind === "fold" && isRowByRow(statement.loop) ? "same" : "other";
+    return operandsOf(statement).flatMap((value) => this.reachThrough(value, access, length));
+  }
+
+  /** @param at how the statement itself is read */
+  private reachOfElements({ reads, shape }: ElementStatement, at: Access, length: number): Reach[] {
+    // Read at a row's index, it is a loop over rows: each its own.
+    return reads.flatMap((read) => {
+      const access = accessOf(read, shape, at === "row" ? 1 : length);
+      const composed = at === "other" || access === "other" ? "other" : at === "row" ? "row" : access;
+      return this.reachThrough(read.value, composed, length);
+    });
+  }
+
+  private reachThrough(value: ValueId, access: Access, length: number): Reach[] {
+    const statement = this.inline.get(value);
+    return statement ? this.reachOfElements(statement, access, length) : [{ value, access }];
+  }
+
+  /** Finds or makes the job of a statement. */
+  private place(statement: Statement): void {
+    const reach = this.reachOf(statement, 1);
+    const needed = new Set(reach.flatMap(({ value }) => this.jobOf.get(value) ?? []));
+    const earlier = this.jobOf.get(statement.result);
+    if (earlier) needed.add(earlier);
+    const deepest = Math.max(-1, ...[...needed].map(({ level }) => level));
+    const last = [...needed].filter(({ level }) => level === deepest);
+    if (last.length === 1 && this.tryJoin(last[0]!, statement)) return;
+    const level = Math.max(deepest + 1, this.levelAfterReaders(statement));
+    const beside = this.jobs.find(
+      (open) => open.level === level && this.sharesReads(open, reach) && this.tryJoin(open, statement),
+    );
+    if (!beside) this.begin(statement, level);
+  }
+
+  /** A value that replaces a state comes after all that read the state. */
+  private levelAfterReaders({ result }: Statement): number {
+    const state = this.updateOf.get(result);
+    if (state === undefined) return 0;
+    return Math.max(-1, ...this.jobs.filter(({ reads }) => reads.has(state)).map(({ level }) => level)) + 1;
+  }
+
+  private sharesReads(open: OpenJob, reach: readonly Reach[]): boolean {
+    return reach.some(({ value }) => open.reads.has(value));
+  }
+
+  private tryJoin(open: OpenJob, statement: Statement): boolean {
+    const { job } = open;
+    if (statement.kind === "shader" || statement.kind === "product" || job.kind === "shader") return false;
+    if (!this.replacesSafely(open, statement.result)) return false;
+    const joined =
+      job.kind === "rows"
+        ? this.joinsRows(open, job, statement)
+        : statement.kind === "elements" && this.joinsElements(open, job, statement);
+    if (joined) this.note(open, statement, job.kind === "rows" ? job.length : 1);
+    return joined;
+  }
+
+  /** In a job a state may be replaced by what was read of it at the same index, and by nothing else. */
+  private replacesSafely(open: OpenJob, result: ValueId): boolean {
+    const state = this.updateOf.get(result);
+    if (state === undefined) return true;
+    if (open.scattered.has(state) || (open.reads.has(state) && open.job.kind !== "loop")) return false;
+    return this.jobs.every((other) => other === open || !other.reads.has(state) || other.level < open.level);
+  }
+
+  private joinsElements(open: OpenJob, job: LoopJob | ProductJob, statement: ElementStatement): boolean {
+    const size = job.kind === "loop" ? job.size : this.sizeOfValue(job.product.result);
+    if (this.sizeOfValue(statement.result) !== size) return false;
+    const reach = this.reachOf(statement, 1);
+    if (!reach.every(({ value, access }) => access === "same" || !open.results.has(value))) return false;
+    if (job.kind === "loop") job.body.push(statement);
+    // An update is no faster behind a product, and makes a program that takes longer to compile.
+    else if (reach.some(({ value, access }) => access === "same" && this.updatedStates.has(value))) return false;
+    else job.epilogue.push(statement);
+    return true;
+  }
+
+  private joinsRows(open: OpenJob, job: RowsJob, statement: ElementStatement | FoldStatement): boolean {
+    const { rows, length } = job;
+    const size = this.sizeOfValue(statement.result);
+    const local = (expected: (value: ValueId) => Access, reach: readonly Reach[]) =>
+      reach.every(({ value, access }) => !open.results.has(value) || access === expected(value));
+    const atRow = (value: ValueId): Access => (this.sizeOfValue(value) === rows ? "row" : "same");
+    if (statement.kind === "fold") {
+      const fits = size === rows && sizeOf(statement.loop.reducedShape) === length && isRowByRow(statement.loop);
+      if (!fits || !local(length === 1 ? () => "same" : atRow, this.reachOf(statement, length))) return false;
+    } else if (size === rows) {
+      if (!local((value) => (this.sizeOfValue(value) === rows ? "same" : "other"), this.reachOf(statement, 1)))
+        return false;
+      // What has a value for each element is not there yet while a row is folded.
+      if (this.reachOf(statement, 1).some(({ value }) => open.results.has(value) && this.sizeOfValue(value) !== rows))
+        return false;
+    } else if (size !== rows * length || !local(atRow, this.reachOf(statement, length))) return false;
+    job.body.push(statement);
+    return true;
+  }
+
+  private begin(statement: Statement, level: number): void {
+    const job = jobFor(statement, this.sizeOfValue(statement.result));
+    const open: OpenJob = { job, level, results: new Set(), reads: new Set(), scattered: new Set() };
+    this.jobs.push(open);
+    this.note(open, statement, job.kind === "rows" ? job.length : 1);
+  }
+
+  private note(open: OpenJob, statement: Statement, length: number): void {
+    for (const { value, access } of this.reachOf(statement, length)) {
+      if (open.results.has(value)) continue;
+      open.reads.add(value);
+      if (access !== "same") open.scattered.add(value);
+    }
+    open.results.add(statement.result);
+    this.jobOf.set(statement.result, open);
+  }
+
+  /** The updates that may be written to the state's place at once: whatever read the state ran before. */
+  private updatesInPlace(): Set<ValueId> {
+    const inPlace = this.updates.filter(({ state, value }) => {
+      const own = this.jobOf.get(value);
+      if (!own || this.outputs.includes(value) || own.scattered.has(state)) return false;
+      if (own.reads.has(state) && own.job.kind !== "loop") return false;
+      return this.jobs.every((other) => other === own || !other.reads.has(state) || other.level < own.level);
+    });
+    return new Set(inPlace.map(({ value }) => value));
+  }
+
+  /** In a job of rows a value for each element is read back from memory; results of shaders are always written. */
+  private isReadBack(value: ValueId): boolean {
+    const job = this.jobOf.get(value)?.job;
+    if (!job) return true;
+    return job.kind === "shader" || (job.kind === "rows" && this.sizeOfValue(value) !== job.rows);
+  }
+
+  private get lastLevel(): number {
+    return Math.max(-1, ...this.jobs.map(({ level }) => level));
+  }
+
+  private copyStatement(value: ValueId): ElementStatement {
+    const { size, dtype } = this.lowered.values[value]!;
+    const result = (this.lowered.values as { size: number; dtype: typeof dtype }[]).push({ size, dtype }) - 1;
+    const read = { value, strides: [1], offset: 0 };
+    return { kind: "elements", result, element: copyElement, shape: [size], reads: [read], scalars: [], words: [] };
+  }
+
+  /** An output that no job computes: a constant, an input, a parameter as it was before the step. */
+  private copyOf(value: ValueId): ValueId {
+    const statement = this.copyStatement(value);
+    this.begin(statement, (this.jobOf.get(value)?.level ?? -1) + 1);
+    return statement.result;
+  }
+
+  /** Replaces a state when all else is done. */
+  private copyInto(value: ValueId, place: Place, places: Map<ValueId, Place>): void {
+    const statement = this.copyStatement(value);
+    places.set(statement.result, place);
+    this.written.add(statement.result);
+    this.begin(statement, this.lastLevel + 1);
+  }
+}
+
+function jobFor(statement: Statement, size: number): Job {
+  if (statement.kind === "elements") return { kind: "loop", size, body: [statement] };
+  if (statement.kind === "product") return { kind: "product", product: statement, epilogue: [] };
+  if (statement.kind === "shader") return { kind: "shader", statement };
+  return { kind: "rows", rows: size, length: sizeOf(statement.loop.reducedShape), body: [statement] };
+}
+
+/** Statements whose results somebody wants. */
+function liveStatements(statements: readonly Statement[], wanted: readonly ValueId[]): Statement[] {
+  const live = new Set(wanted);
+  const kept: Statement[] = [];
+  for (const statement of statements.toReversed()) {
+    if (!live.has(statement.result)) continue;
+    for (const operand of operandsOf(statement)) live.add(operand);
+    kept.push(statement);
+  }
+  return kept.reverse();
+}
