@@ -79,8 +79,12 @@ export interface Backend {
   run(dispatch: Dispatch): void;
   /** True where compiling costs so much that a graph which is computed once is better computed op by op. */
   readonly compilesSlowly: boolean;
-  /** Makes a program ready to run, and its memory. @throws DeviceMemoryError naming `at`. */
-  compile(program: Program, at: string): Executable<Slot> | Promise<Executable<Slot>>;
+  /**
+   * Makes a program ready to run, and its memory.
+   * @param states where its states are; every run finds them there
+   * @throws DeviceMemoryError naming `at`.
+   */
+  compile(program: Program, states: readonly Slot[], at: string): Executable<Slot> | Promise<Executable<Slot>>;
   /** The slot's elements once all that was called before is done. @throws whatever went wrong since the last read or sync. */
   read(slot: Slot): Promise<Elements>;
   /** Resolves when all that was called before is done. @throws as `read`. */

@@ -130,7 +130,6 @@ export const memoryAlignment = 64;
 /** What one run works on. */
 export interface ProgramRun<S> {
   readonly inputs: readonly S[];
-  readonly states: readonly S[];
   /** How often the program runs, one run after the other. */
   readonly steps: number;
   /** The numbers of each step, as bits. */

@@ -42,9 +42,10 @@ export async function execute(step: Step, scope: Scope): Promise<readonly Tensor
   const { leaves, text } = describeGraph(order, named);
   const isOnOneDevice = [...order, ...leaves, ...step.states].every(({ device }) => device === backend.device);
   if (!isOnOneDevice) return computeEagerly(step, wanted, effects);
-  const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states];
+  const assigned = effects.map(([parameter]) => parameter);
+  const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states, ...assigned];
   const stateText = step.states.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
-  const effectText = effects.map(([parameter]) => states.indexOf(parameter)).join();
+  const effectText = assigned.map((parameter) => states.indexOf(parameter)).join();
   const key = [backend.device, step.key, stateText, effectText, text].join("|");
   const entry = plans.entry(key);
   if (!entry.isSeenBefore() && backend.compilesSlowly) return computeEagerly(step, wanted, effects);

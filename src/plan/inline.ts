@@ -4,7 +4,7 @@ import { accessOf } from "../device/loops/access";
 import type { LoweredValue } from "./lower";
 
 /** Functions whose value is worth keeping: computing one again costs more than reading it. */
-const costly = /exponential|logarithm|hyperbolic|power|softplus|sigmoid|philox|square_root|reciprocal|div\(/;
+const costly = /exponential|logarithm|hyperbolic|power|softplus|sigmoid|philox|square_root|reciprocal/;
 
 /** Beyond so many operations behind one read, a value is kept. */
 const maxWeight = 24;
@@ -54,15 +54,19 @@ export function chooseInline(
   for (const { result } of statements) writers.set(result, (writers.get(result) ?? 0) + 1);
   const weights = new Map<ValueId, number>();
   const inline = new Map<ValueId, ElementStatement>();
+  const costlyValues = new Set<ValueId>();
   for (const statement of statements) {
     if (statement.kind !== "elements" || kept.has(statement.result) || writers.get(statement.result)! > 1) continue;
     const list = uses.get(statement.result) ?? [];
     if (!list.every(({ by }) => by.kind === "elements" || by.kind === "fold")) continue;
     const weight = 1 + statement.reads.reduce((sum, { value }) => sum + (weights.get(value) ?? 0), 0);
-    const isCheap = !costly.test(statement.element.wgsl) && weight <= 4;
+    const isCostly =
+      costly.test(statement.element.wgsl) || statement.reads.some(({ value }) => costlyValues.has(value));
+    const isCheap = !isCostly && weight <= 4;
     const isReadOnce = list.length === 1 && list[0]!.once && weight <= maxWeight;
     if (!isCheap && !isReadOnce) continue;
     inline.set(statement.result, statement);
+    if (isCostly) costlyValues.add(statement.result);
     weights.set(statement.result, weight);
   }
   return inline;

@@ -2,7 +2,7 @@
 import type { DType } from "../base/dtype";
 import { sizeOf, type Shape } from "../base/shape";
 import type { Shader } from "../device/backend";
-import type { Form } from "../device/form";
+import type { ElementFunction, Form } from "../device/form";
 import type { NumberSource, Statement, ValueId } from "../device/program";
 import { type Op, pendingInOrder } from "../tensor/graph";
 import { ownerOf, type Parameter } from "../tensor/parameter";
@@ -76,6 +76,13 @@ export function numbersOf(order: readonly Tensor[]): number[] {
     );
 }
 
+/** The values as they are. */
+export const copyElement: ElementFunction = {
+  wgsl: "fn value(x: T) -> T {\n  return x;\n}",
+  inputs: 1,
+  reference: (x) => x,
+};
+
 /** Lowers graphs one after another into one list of statements. */
 export class Lowering implements Lowered {
   readonly values: LoweredValue[] = [];
@@ -146,11 +153,29 @@ export class Lowering implements Lowered {
       });
     } else if (form?.kind === "fold") {
       this.statements.push({ kind: "fold", result: id, operand: read[0]!, loop: form });
-    } else if (form?.kind === "product") {
+    } else if (form?.kind === "product" && result.dtype === "float32") {
       this.statements.push({ kind: "product", result: id, a: read[0]!, b: read[1]!, loop: form, shader, uniforms });
     } else {
-      this.statements.push({ kind: "shader", result: id, shader, inputs: read, uniforms, workgroups });
+      const distinct = read.map((value, k) => (read.indexOf(value) === k ? value : this.copyOf(value)));
+      this.statements.push({ kind: "shader", result: id, shader, inputs: distinct, uniforms, workgroups });
     }
+  }
+
+  /** Another place for a value: a shader may not be given the same memory twice. */
+  private copyOf(value: ValueId): ValueId {
+    const { size, dtype } = this.values[value]!;
+    const result = this.values.push({ size, dtype }) - 1;
+    const read = { value, strides: [1], offset: 0 };
+    this.statements.push({
+      kind: "elements",
+      result,
+      element: copyElement,
+      shape: [size],
+      reads: [read],
+      scalars: [],
+      words: [],
+    });
+    return result;
   }
 
   private source(number: number, brought: boolean): NumberSource {

@@ -31,6 +31,8 @@ export class Plan {
     private readonly executable: Executable<Slot>,
     private readonly backend: Backend,
     private readonly parameters: readonly WeakRef<Parameter>[],
+    /** Where it was compiled to find them. */
+    private readonly places: readonly Slot[],
     /** Those of `parameters` whose value the plan replaces. */
     private readonly replaced: ReadonlySet<number>,
     /** Tensors that the extension found by itself. */
@@ -44,6 +46,7 @@ export class Plan {
     for (const leaf of leaves) lowering.valueOf(leaf);
     const inputCount = lowering.inputs.length;
     for (const parameter of step.states) lowering.addState(parameter);
+    for (const [parameter] of effects) lowering.addState(parameter);
     lowering.lower(order, true);
     const numbers = step.numbers.map((number) => full([], number, { device: backend.device }));
     for (const number of numbers) lowering.addNumber(number);
@@ -57,20 +60,21 @@ export class Plan {
       value: lowering.valueOf(value),
     }));
     const program = new Scheduler(lowering, values, replacements).program();
-    const executable = await compiling(backend.compile(program, "a compiled step"));
+    const found = lowering.states.map(({ parameter }) => parameter);
+    const places = placesOf(found, backend);
+    const executable = await compiling(backend.compile(program, places, "a compiled step"));
     const replaced = new Set(replacements.map(({ state }) => stateIndex(lowering, state)));
     const constants = lowering.inputs.slice(inputCount).map(({ tensor }) => tensor);
-    const parameters = lowering.states.map(({ parameter }) => new WeakRef(parameter));
+    const parameters = found.map((parameter) => new WeakRef(parameter));
     for (const constant of constants) keep(constant);
     const specs = given.map(({ shape, dtype }) => ({ shape, dtype }));
-    return new Plan(executable, backend, parameters, replaced, constants, specs);
+    return new Plan(executable, backend, parameters, places, replaced, constants, specs);
   }
 
-  /** True if it was compiled for these parameters, in this order. */
+  /** True if it was compiled for these parameters, in this order, and they are where they were. */
   isFor(parameters: readonly Parameter[]): boolean {
-    return (
-      parameters.length <= this.parameters.length &&
-      parameters.every((one, index) => this.parameters[index]!.deref() === one)
+    return parameters.every(
+      (one, index) => this.parameters[index]?.deref() === one && one.place === this.places[index],
     );
   }
 
@@ -82,15 +86,10 @@ export class Plan {
   run(inputs: readonly Tensor[], numbers: Uint32Array<ArrayBuffer>, steps = 1): Slot[] {
     const parameters = this.parameters.map((reference) => reference.deref()!);
     const { backend } = this;
-    const homeless = parameters.filter((parameter) => !parameter.place);
-    const specs = homeless.map(({ size, dtype }) => ({ size, dtype }));
-    if (specs.length > 0)
-      backend.allocTogether(specs, "parameters").forEach((slot, index) => homeless[index]!.settle(slot));
     parameters.forEach((parameter, index) => parameter.goHome(this.replaced.has(index)));
     const outputs = this.outputSpecs.map(({ shape, dtype }) => backend.alloc(sizeOf(shape), dtype, "a result"));
     this.executable.run({
       inputs: [...inputs, ...this.constants].map((tensor) => tensor.slot()),
-      states: parameters.map((parameter) => parameter.place!),
       steps,
       numbers,
       outputs,
@@ -106,6 +105,15 @@ export class Plan {
   dispose(): void {
     this.executable.dispose();
   }
+}
+
+/** The places of parameters; those without one get theirs side by side. */
+function placesOf(parameters: readonly Parameter[], backend: Backend): Slot[] {
+  const homeless = parameters.filter((parameter) => !parameter.place);
+  const specs = homeless.map(({ size, dtype }) => ({ size, dtype }));
+  if (specs.length > 0)
+    backend.allocTogether(specs, "parameters").forEach((slot, index) => homeless[index]!.settle(slot));
+  return parameters.map((parameter) => parameter.place!);
 }
 
 function stateIndex(lowering: Lowering, value: ValueId): number {

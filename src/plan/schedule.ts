@@ -17,8 +17,9 @@ import type {
 } from "../device/program";
 import { type Access, accessOf, isRowByRow } from "../device/loops/access";
 import { allocateMemory } from "./allocateMemory";
+import { foldConstants } from "./foldConstants";
 import { chooseInline, operandsOf } from "./inline";
-import type { Lowered } from "./lower";
+import { copyElement, type Lowered } from "./lower";
 
 /** A value that takes a state's place when the program ends. */
 export interface StateUpdate {
@@ -43,12 +44,6 @@ interface Reach {
   readonly access: Access;
 }
 
-const copyElement = {
-  wgsl: "fn value(x: T) -> T {\n  return x;\n}",
-  inputs: 1,
-  reference: (x: number) => x,
-} as const;
-
 export class Scheduler {
   private readonly jobs: OpenJob[] = [];
   private readonly jobOf = new Map<ValueId, OpenJob>();
@@ -63,7 +58,8 @@ export class Scheduler {
     private readonly outputs: readonly ValueId[],
     private readonly updates: readonly StateUpdate[],
   ) {
-    const statements = liveStatements(lowered.statements, [...outputs, ...updates.map(({ value }) => value)]);
+    const folded = foldConstants(lowered.statements, lowered.values);
+    const statements = liveStatements(folded, [...outputs, ...updates.map(({ value }) => value)]);
     const kept = new Set([...outputs, ...updates.map(({ value }) => value)]);
     this.inline = chooseInline(statements, kept, lowered.values);
     this.updateOf = new Map(updates.map(({ state, value }) => [value, state]));

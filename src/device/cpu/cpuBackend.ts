@@ -66,8 +66,8 @@ export class CpuBackend implements Backend {
     this.line.run(() => this.runShader(shader, arrays, (result as CpuSlot).array, uniforms));
   }
 
-  compile(program: Program): Executable<CpuSlot> {
-    const executable = new CpuExecutable(program, this.wide, this.runShader);
+  compile(program: Program, states: readonly CpuSlot[]): Executable<CpuSlot> {
+    const executable = new CpuExecutable(program, states, this.wide, this.runShader);
     const { levels } = program;
     return {
       run: (run) => {

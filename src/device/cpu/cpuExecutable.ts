@@ -31,6 +31,7 @@ export class CpuExecutable implements Executable<ArraySlot> {
   /** @param wide as the backend's: float32 values are held in float64 */
   constructor(
     private readonly program: Program,
+    private readonly states: readonly ArraySlot[],
     wide: boolean,
     private readonly runShader: RunShader,
   ) {
@@ -58,8 +59,8 @@ export class CpuExecutable implements Executable<ArraySlot> {
     );
   }
 
-  run({ inputs, states, steps, numbers, outputs }: ProgramRun<ArraySlot>): void {
-    const stateArrays = states.map(({ array }) => array);
+  run({ inputs, steps, numbers, outputs }: ProgramRun<ArraySlot>): void {
+    const stateArrays = this.states.map(({ array }) => array);
     const inputArrays = inputs.map(({ array }) => array);
     const count = this.program.numbers;
     for (let step = 0; step < steps; step++) {

@@ -61,6 +61,8 @@ export class LoopCode {
   constructor(
     readonly program: Program,
     readonly language: Language,
+    /** Begins the names of its helpers, which have to differ from those of other code. */
+    private readonly prefix = "",
   ) {}
 
   dtypeOf(value: ValueId): DType {
@@ -133,13 +135,16 @@ export class LoopCode {
   anywhere(value: ValueId, index: string): string {
     const { place } = this.program.values[value]!;
     if (place.kind !== "inline") return this.language.load(value, index);
+    const { element, reads } = place.statement;
+    // A constant, or a number of the run: the same at every index.
+    if (reads.length === 0 && !element.indexed) return this.callAt(place.statement, { index, locals: new Map() }, []);
     return `${this.helperFor(value, place.statement)}(${index})`;
   }
 
   private helperFor(value: ValueId, statement: ElementStatement): string {
     let name = this.helperNames.get(value);
     if (!name) {
-      name = this.newName("e");
+      name = `${this.prefix}e${this.names++}`;
       this.helperNames.set(value, name);
       const lines: string[] = [];
       const result = this.callAt(statement, { index: "i", locals: new Map() }, lines);

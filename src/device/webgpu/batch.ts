@@ -50,6 +50,12 @@ export class Batch {
     if (++this.count === maxDispatches) this.submit();
   }
 
+  /** Adds dispatches that have bind groups of their own. */
+  encode(touched: readonly GPUBuffer[], encode: (pass: GPUComputePassEncoder) => void): void {
+    encode((this.pass ??= this.commands().beginComputePass()));
+    for (const buffer of touched) this.touched.add(buffer);
+  }
+
   /** True if collected work uses the buffer, so that writing to it now would overtake that work. */
   uses(buffer: GPUBuffer): boolean {
     return this.touched.has(buffer);

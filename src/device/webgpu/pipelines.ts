@@ -12,17 +12,36 @@ export interface Pipeline {
 /** Compiles each shader once for each set of dtypes, asynchronously. */
 export class PipelineCache {
   private readonly entries = new Map<string, Pipeline | Promise<Pipeline>>();
-  private readonly layouts = new Map<number, GPUBindGroupLayout>();
+  private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(private readonly gpu: GPUDevice) {}
 
   /** The pipeline, or a promise of it while it compiles. */
   get(shader: Shader, inputs: readonly DType[], result: DType): Pipeline | Promise<Pipeline> {
     const key = `${shader.name}(${inputs.join()})${result}`;
+    const layout = [...inputs.map(() => "read-only-storage" as const), "storage" as const];
+    return this.cached(key, () => this.compile(key, linkShader(shader.link, inputs, result), layout));
+  }
+
+  /** The same with all of its storage writable, so that inputs and result may be parts of one buffer. */
+  async ofWritable(shader: Shader, inputs: readonly DType[], result: DType): Promise<Pipeline> {
+    const key = `${shader.name}(${inputs.join()})${result} in a program`;
+    const layout = [...inputs, result].map(() => "storage" as const);
+    const text = () =>
+      linkShader(shader.link, inputs, result).replaceAll("var<storage, read>", "var<storage, read_write>");
+    return this.cached(key, () => this.compile(key, text(), layout));
+  }
+
+  /** A level of a program, whose states are in so many buffers. */
+  async ofLevel(text: string, stateBuffers: number): Promise<Pipeline> {
+    const states = Array.from({ length: stateBuffers }, () => "storage" as const);
+    return this.cached(text, () => this.compile("a level", text, ["read-only-storage", "storage", ...states]));
+  }
+
+  private cached(key: string, compile: () => Promise<Pipeline>): Pipeline | Promise<Pipeline> {
     let entry = this.entries.get(key);
     if (!entry) {
-      const compiling = this.compile(key, linkShader(shader.link, inputs, result), inputs.length);
-      entry = compiling.then((pipeline) => {
+      entry = compile().then((pipeline) => {
         this.entries.set(key, pipeline);
         return pipeline;
       });
@@ -33,8 +52,8 @@ export class PipelineCache {
     return entry;
   }
 
-  private async compile(label: string, text: string, inputCount: number): Promise<Pipeline> {
-    const layout = this.layoutFor(inputCount);
+  private async compile(label: string, text: string, storage: readonly GPUBufferBindingType[]): Promise<Pipeline> {
+    const layout = this.layoutFor(storage);
     const module = this.gpu.createShaderModule({ label, code: text });
     const compute = await this.gpu.createComputePipelineAsync({
       label,
@@ -45,8 +64,9 @@ export class PipelineCache {
   }
 
   /** Explicit, because an automatic layout drops bindings that a variant does not read. */
-  private layoutFor(inputCount: number): GPUBindGroupLayout {
-    let layout = this.layouts.get(inputCount);
+  private layoutFor(storage: readonly GPUBufferBindingType[]): GPUBindGroupLayout {
+    const key = storage.join();
+    let layout = this.layouts.get(key);
     if (!layout) {
       const entry = (binding: number, buffer: GPUBufferBindingLayout): GPUBindGroupLayoutEntry => ({
         binding,
@@ -56,11 +76,10 @@ export class PipelineCache {
       layout = this.gpu.createBindGroupLayout({
         entries: [
           entry(0, { type: "uniform", hasDynamicOffset: true }),
-          ...Array.from({ length: inputCount }, (_, index) => entry(index + 1, { type: "read-only-storage" })),
-          entry(inputCount + 1, { type: "storage" }),
+          ...storage.map((type, index) => entry(index + 1, { type })),
         ],
       });
-      this.layouts.set(inputCount, layout);
+      this.layouts.set(key, layout);
     }
     return layout;
   }

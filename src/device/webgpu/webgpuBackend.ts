@@ -7,6 +7,8 @@ import { Line } from "../line";
 import { Batch, type Piece } from "./batch";
 import { BufferPool } from "./buffers";
 import { PipelineCache } from "./pipelines";
+import { compileProgram } from "./program/compileProgram";
+import { GpuExecutable } from "./program/gpuExecutable";
 
 interface GpuSlot extends Slot, Piece {
   /** Slots that share the buffer and are not freed yet. */
@@ -123,8 +125,28 @@ export class WebGpuBackend implements Backend {
     }
   }
 
-  compile(program: Program, at: string): Promise<Executable<GpuSlot>> {
-    throw new Error(`internal: ${at} ${program.numbers}`);
+  async compile(program: Program, states: readonly GpuSlot[], at: string): Promise<Executable<GpuSlot>> {
+    this.throwIfLost();
+    const bytes = program.memorySize * bytesPerElement;
+    if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
+    const compiled = await compileProgram(program, states, this.pipelines, this.info.isFallbackAdapter);
+    const memory = this.pool.take(Math.max(bytes, 4), at);
+    this.counters.allocated(bytes);
+    const executable = new GpuExecutable(program, compiled, memory, this.gpu);
+    return {
+      run: (run) => {
+        this.throwIfLost();
+        this.counters.dispatches += compiled.passes.length * run.steps;
+        this.line.run(() => executable.run(run, this.batch));
+      },
+      dispose: () => {
+        this.counters.freed(bytes);
+        this.line.run(() => {
+          executable.dispose();
+          this.pool.give(memory);
+        });
+      },
+    };
   }
 
   async read(slot: GpuSlot): Promise<Elements> {

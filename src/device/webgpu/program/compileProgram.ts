@@ -1,0 +1,66 @@
+/** Makes the pipelines of a program, all at once and asynchronously. */
+import { bytesPerElement } from "../../../base/dtype";
+import type { Piece } from "../batch";
+import type { Program, ShaderStatement } from "../../program";
+import type { Pipeline, PipelineCache } from "../pipelines";
+import { writeLevel } from "./levelCode";
+import type { StatePlace } from "./wgsl";
+
+/** One dispatch of a step. */
+export interface ProgramPass {
+  readonly pipeline: Pipeline;
+  readonly workgroups: number;
+  /** A shader that could not be joined; absent for a level. */
+  readonly shader?: ShaderStatement;
+}
+
+export interface CompiledProgram {
+  readonly passes: readonly ProgramPass[];
+  /** The buffers that states are in, as bound after the program's own. */
+  readonly stateBuffers: readonly GPUBuffer[];
+  /** Where each state is. */
+  readonly states: readonly Piece[];
+}
+
+/** Beside uniforms, numbers and memory. */
+const maxStateBuffers = 6;
+
+function placeStates(states: readonly Piece[]): { buffers: GPUBuffer[]; places: StatePlace[] } {
+  const buffers = [...new Set(states.map(({ buffer }) => buffer))];
+  const places = states.map(({ buffer, offset }) => ({
+    buffer: buffers.indexOf(buffer),
+    offset: offset / bytesPerElement,
+  }));
+  return { buffers, places };
+}
+
+/** True where the states are in so few buffers that a program can be bound to all of them. */
+export function canBind(states: readonly Piece[]): boolean {
+  return placeStates(states).buffers.length <= maxStateBuffers;
+}
+
+export async function compileProgram(
+  program: Program,
+  states: readonly Piece[],
+  pipelines: PipelineCache,
+  software: boolean,
+): Promise<CompiledProgram> {
+  const { buffers, places } = placeStates(states);
+  const options = { states: places, stateBuffers: buffers.length, software };
+  const passes = program.levels.flatMap((level) => {
+    const joined = level.filter((job) => job.kind !== "shader");
+    const list: Promise<ProgramPass>[] = [];
+    const { text, workgroups } = writeLevel(joined, program, options);
+    if (workgroups > 0)
+      list.push(pipelines.ofLevel(text, buffers.length).then((pipeline) => ({ pipeline, workgroups })));
+    for (const job of level) {
+      if (job.kind !== "shader") continue;
+      const { shader, inputs, result, workgroups: count } = job.statement;
+      const dtypes = inputs.map((value) => program.values[value]!.dtype);
+      const made = pipelines.ofWritable(shader, dtypes, program.values[result]!.dtype);
+      list.push(made.then((pipeline) => ({ pipeline, workgroups: count, shader: job.statement })));
+    }
+    return list;
+  });
+  return { passes: await Promise.all(passes), stateBuffers: buffers, states };
+}

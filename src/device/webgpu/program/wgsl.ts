@@ -1,0 +1,100 @@
+/** WGSL as the language of a program's loops. Memory is words: floats and whole numbers lie in it as their bits. */
+import type { DType } from "../../../base/dtype";
+import type { Language } from "../../loops/loopCode";
+import type { ElementStatement, NumberSource, Program, ValueId } from "../../program";
+import type { FunctionLibrary, StoredType } from "./functionLibrary";
+
+/** Where a state lies: which of the bound buffers, and from which element on. */
+export interface StatePlace {
+  readonly buffer: number;
+  readonly offset: number;
+}
+
+/** A bool is stored as 0 or 1, because WGSL has no storable bool. */
+export function storedType(dtype: DType): StoredType {
+  return dtype === "float32" ? "f32" : "i32";
+}
+
+/** A float32 that WGSL reads back as the same bits. */
+export function floatLiteral(value: number): string {
+  if (Number.isNaN(value)) return "quiet_nan(0f)";
+  if (!Number.isFinite(value)) return `infinity(${value > 0 ? "1f" : "-1f"})`;
+  return Object.is(value, -0) ? "-0f" : `${Math.fround(value)}f`;
+}
+
+export class Wgsl implements Language {
+  private readonly elementNames = new Map<string, string>();
+  private readonly elementTexts: string[] = [];
+
+  constructor(
+    private readonly program: Program,
+    private readonly states: readonly StatePlace[],
+    readonly library: FunctionLibrary,
+  ) {
+    // Constants may be written as calls of them.
+    library.use("infinity( quiet_nan(", "f32");
+  }
+
+  /** The element functions of all that was written. */
+  get text(): string {
+    return this.elementTexts.join("\n");
+  }
+
+  whole(n: number): string {
+    return `${n}u`;
+  }
+
+  divide(index: string, by: number): string {
+    return `(${index}) / ${by}u`;
+  }
+
+  number(source: NumberSource, type: "scalar" | "word"): string {
+    if ("input" in source) {
+      const word = `numbers[step.x + ${source.input}u]`;
+      return type === "word" ? word : `bitcast<f32>(${word})`;
+    }
+    return type === "word" ? `${source.fixed >>> 0}u` : floatLiteral(source.fixed);
+  }
+
+  define(name: string, dtype: DType, expression: string): string {
+    return `let ${name}: ${storedType(dtype)} = ${expression};`;
+  }
+
+  call({ element }: ElementStatement, inputs: readonly DType[], result: DType, args: readonly string[]): string {
+    const text = inputs[0] ? element.wgsl.replace(/\bS\b/g, storedType(inputs[0])) : element.wgsl;
+    return `${this.nameOf(text, storedType(result))}(${args.join(", ")})`;
+  }
+
+  load(value: ValueId, index: string): string {
+    const word = this.wordAt(value, index);
+    return `bitcast<${storedType(this.program.values[value]!.dtype)}>(${word})`;
+  }
+
+  store(value: ValueId, index: string, expression: string): string {
+    return `${this.wordAt(value, index)} = bitcast<u32>(${expression});`;
+  }
+
+  helper(name: string, dtype: DType, lines: readonly string[], value: string): string {
+    return `fn ${name}(i: u32) -> ${storedType(dtype)} {\n  ${[...lines, `return ${value};`].join("\n  ")}\n}\n`;
+  }
+
+  private wordAt(value: ValueId, index: string): string {
+    const { place } = this.program.values[value]!;
+    if (place.kind === "memory") return `memory[${place.offset === 0 ? index : `${place.offset}u + ${index}`}]`;
+    if (place.kind === "inline") throw new Error("internal: a value without memory");
+    const { buffer, offset } = this.states[place.index]!;
+    return `state${buffer}[${offset === 0 ? index : `${offset}u + ${index}`}]`;
+  }
+
+  private nameOf(text: string, type: StoredType): string {
+    const key = `${type} ${text}`;
+    let name = this.elementNames.get(key);
+    if (!name) {
+      name = `f${this.elementNames.size}`;
+      this.elementNames.set(key, name);
+      const used = this.library.use(text, type);
+      this.elementTexts.push(`${used.replace(/\bvalue\(/g, `${name}(`).replace(/\bdrawn\(/g, `drawn_${name}(`)}\n`);
+    }
+    return name;
+  }
+}
