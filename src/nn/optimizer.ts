@@ -2,11 +2,21 @@ import { breathe } from "../base/cancel";
 import { ArgumentError, ShapeError } from "../base/errors";
 import type { KindInfo } from "../base/info";
 import { formatShape, sameShape } from "../base/shape";
+import { type Recording, runClosure } from "../plan/closure";
+import type { ParameterUpdate, Step } from "../plan/step";
 import { tidy } from "../plan/tidy";
 import { paceBy } from "../plan/unread";
-import { clearGradients, type HasParameters, type Loss, trainableParameters, valueAndGrad } from "../plan/valueAndGrad";
+import {
+  clearGradients,
+  gradientsOrZeros,
+  type HasParameters,
+  type Loss,
+  setGradient,
+  splitLoss,
+  trainableParameters,
+} from "../plan/valueAndGrad";
 import { full, zeros } from "../tensor/creation";
-import type { Parameter } from "../tensor/parameter";
+import { Parameter } from "../tensor/parameter";
 import { relieve } from "../tensor/relief";
 import { outsideScopes } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
@@ -36,6 +46,8 @@ export interface MinimizeOptions {
   keepGradients?: boolean;
 }
 
+let ownRules = 0;
+
 /**
  * What lowers a loss by its gradients. Its state belongs to it, by parameter.
  *
@@ -48,7 +60,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   iterations = 0;
   learningRate: number | Schedule;
   protected readonly options: Required<Options>;
-  private readonly kept = new WeakMap<Parameter, readonly Tensor[]>();
+  private readonly kept = new WeakMap<Parameter, readonly Parameter[]>();
+  /** Optimizers of one name update alike, but for their rates. */
+  private readonly ruleName: string;
 
   /** @param given a subclass's `info` names the options and their defaults. */
   constructor(given: Partial<Options> = {}) {
@@ -58,6 +72,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     this.options = optionsOf<Options>(kind, schedule ? { ...given, learningRate: undefined } : given);
     this.learningRate = schedule ?? this.options.learningRate!;
     checkClipping(`${kind.kind}()`, this.options);
+    const rest = Object.entries(this.options).filter(([name]) => name !== "learningRate");
+    // One of the user's own may hold what its options do not tell.
+    this.ruleName = info ? `${info.kind} ${JSON.stringify(rest)}` : `own ${ownRules++}`;
   }
 
   /** Names of what is kept of each parameter between steps: `["momentum", "velocity"]`. */
@@ -94,21 +111,23 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   /** One parameter's next value and slots. Only ops, no reads; nothing of the step but `rates`. */
   protected abstract update(call: UpdateCall): Update;
 
-  /** What is kept of a parameter, in the order of `slotNames`; made at first use. It stays the optimizer's. */
-  slotsOf(parameter: Parameter): readonly Tensor[] {
-    const value = parameter.asTensor();
-    const slots = outsideScopes(() => {
-      const kept = this.kept.get(parameter) ?? this.slotNames.map((name) => this.initialSlot(name, value));
-      return kept.map((slot) => slot.to(value.device));
-    });
-    this.kept.set(parameter, slots);
+  /** What is kept of a parameter, in the order of `slotNames`, on its device; made at first use. It stays the optimizer's. */
+  slotsOf(parameter: Parameter): readonly Parameter[] {
+    let slots = this.kept.get(parameter);
+    if (!slots) {
+      const value = parameter.asTensor();
+      slots = outsideScopes(() =>
+        this.slotNames.map((name) => new Parameter(name, this.initialSlot(name, value), { state: true })),
+      );
+      this.kept.set(parameter, slots);
+    }
+    for (const slot of slots) slot.moveTo(parameter.device);
     return slots;
   }
 
   /** What is kept of a parameter, by name; empty before its first step. The tensors stay as they are at later steps. */
   state(parameter: Parameter): Map<string, Tensor> {
-    const slots = this.kept.get(parameter) ?? [];
-    return new Map(slots.map((slot, index) => [this.slotNames[index]!, slot.view(slot.shape)]));
+    return new Map((this.kept.get(parameter) ?? []).map((slot) => [slot.name, slot.value]));
   }
 
   /**
@@ -124,13 +143,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
         expected: this.slotNames.join(", ") || "no state",
         got: names.join(", ") || "none",
       });
-    const before = this.slotsOf(parameter);
-    this.slotNames.forEach((name, index) => checkShape(`${at}, ${name}`, state.get(name)!, before[index]!));
-    outsideScopes(() => {
-      const slots = this.slotNames.map((name) => state.get(name)!.cast("float32").to(parameter.device));
-      this.kept.set(parameter, slots.map(ownHandle));
-    });
-    for (const slot of before) slot.dispose();
+    const slots = this.slotsOf(parameter);
+    for (const slot of slots) checkShape(`${at}, ${slot.name}`, state.get(slot.name)!, slot);
+    for (const slot of slots) slot.assign(state.get(slot.name)!);
   }
 
   /**
@@ -145,15 +160,56 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     { keepGradients = false }: MinimizeOptions = {},
   ): Promise<Tensor> {
     const targets = isList(target) ? listed(target) : target;
-    const { value, grads, rest } = await valueAndGrad(fn, targets, { training: true });
-    for (const tensor of rest) tensor.dispose();
-    this.apply(grads, targets);
-    for (const gradient of grads.values()) gradient.dispose();
-    if (!keepGradients) clearGradients(targets.parameters().values());
+    const value = await runClosure("minimize()", true, fn, (result) => this.record(result, targets, keepGradients));
     await paceBy(value);
     await relieve(value.backend);
     await breathe();
     return value;
+  }
+
+  /** The step of a closure's loss: it is compiled once, and replayed while the closure records the same graph. */
+  private record(result: Loss, targets: HasParameters, keepGradients: boolean): Recording<Tensor> {
+    const { loss } = splitLoss(result, "minimize()");
+    const parameters = [...trainableParameters(targets).values()];
+    const tensors = parameters.map((parameter) => parameter.asTensor());
+    const value = loss.reshape([]);
+    const step: Step = {
+      roots: [value],
+      key: `minimize ${this.ruleName} ${keepGradients}`,
+      targets: tensors,
+      states: parameters.flatMap((parameter) => this.slotsOf(parameter)),
+      numbers: this.rates(this.iterations + 1),
+      extend: (rates) => {
+        const gradients = gradientsOrZeros(loss, tensors);
+        return { outputs: keepGradients ? gradients : [], updates: this.updates(parameters, gradients, rates) };
+      },
+    };
+    const finish = (gradients: readonly Tensor[]) => {
+      this.iterations++;
+      clearGradients(parameters);
+      gradients.forEach((gradient, index) => setGradient(parameters[index]!, gradient));
+      return value;
+    };
+    return { step, finish };
+  }
+
+  /** What becomes of parameters and of what is kept of them. */
+  private updates(
+    parameters: readonly Parameter[],
+    gradients: readonly Tensor[],
+    rates: readonly Tensor[],
+  ): ParameterUpdate[] {
+    const prepared = this.prepare(gradients);
+    return parameters.flatMap((parameter, index) => {
+      const kept = this.slotsOf(parameter);
+      const { value, slots } = this.next({
+        value: parameter.asTensor(),
+        gradient: prepared[index]!,
+        slots: kept.map((slot) => slot.asTensor()),
+        rates: rates.map((rate) => rate.to(parameter.device)),
+      });
+      return [[parameter, value] as const, ...kept.map((slot, at) => [slot, slots[at]!] as const)];
+    });
   }
 
   /**
@@ -172,44 +228,19 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       return gradient ? [{ parameter, gradient }] : [];
     });
     this.iterations++;
-    outsideScopes(() => this.step(pairs));
-  }
-
-  private step(pairs: readonly { parameter: Parameter; gradient: Tensor }[]): void {
     const numbers = this.rates(this.iterations);
-    const onDevice = new Map<string, Tensor[]>();
-    const gradients = pairs.map(({ gradient }) => gradient);
-    const prepared = tidy(() => this.prepare(gradients));
-    pairs.forEach(({ parameter }, index) => {
-      const { device } = parameter;
-      const rates = onDevice.get(device) ?? numbers.map((number) => full([], number, { device }));
-      onDevice.set(device, rates);
-      this.updateOne(parameter, prepared[index]!, rates);
-    });
-    const temporaries = prepared.filter((gradient) => !gradients.includes(gradient));
-    for (const tensor of [...temporaries, ...[...onDevice.values()].flat()]) tensor.dispose();
+    outsideScopes(() =>
+      tidy(() => {
+        const parameters = pairs.map(({ parameter }) => parameter);
+        const gradients = pairs.map(({ gradient }) => gradient);
+        const rates = numbers.map((number) => full([], number, { device: parameters[0]?.device }));
+        const updates = this.updates(parameters, gradients, rates);
+        outsideScopes(() => {
+          for (const [parameter, value] of updates) parameter.assign(value);
+        });
+      }),
+    );
   }
-
-  private updateOne(parameter: Parameter, gradient: Tensor, rates: readonly Tensor[]): void {
-    const before = this.slotsOf(parameter);
-    const { value, slots } = tidy(() => {
-      const current = parameter.asTensor();
-      const next = this.next({ value: current, gradient, slots: before, rates });
-      const given = new Set([current, gradient, ...before, ...rates]);
-      // A rule may return what it was given, as a slot that holds the last gradient does.
-      const owned = (tensor: Tensor) => (given.has(tensor) ? ownHandle(tensor) : tensor);
-      return { value: owned(next.value), slots: next.slots.map(owned) };
-    });
-    parameter.assign(value);
-    value.dispose();
-    this.kept.set(parameter, slots);
-    for (const tensor of before) tensor.dispose();
-  }
-}
-
-/** The same values, freed on their own. */
-function ownHandle(tensor: Tensor): Tensor {
-  return tensor.view(tensor.shape);
 }
 
 function checkShape(at: string, { shape }: Tensor, { shape: expected }: { shape: Tensor["shape"] }): void {

@@ -122,7 +122,7 @@ export async function valueAndGrad(
 }
 
 /** `p.grad` is a handle of its own, so that disposing a returned gradient leaves it alone. */
-function setGradient(parameter: Parameter, gradient: Tensor): void {
+export function setGradient(parameter: Parameter, gradient: Tensor): void {
   parameter.grad?.dispose();
   parameter.grad = keep(gradient.view(gradient.shape));
 }
