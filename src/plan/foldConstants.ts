@@ -42,9 +42,12 @@ function constantStatement(statement: ElementStatement, number: number, isFloat:
 /** The same statements, with constants in place of loops over constants. */
 export function foldConstants(statements: readonly Statement[], values: readonly LoweredValue[]): Statement[] {
   const known = new Map<ValueId, number>();
+  const writers = new Map<ValueId, number>();
+  for (const { result } of statements) writers.set(result, (writers.get(result) ?? 0) + 1);
   return statements.map((statement) => {
     const found = statement.kind === "elements" ? constantOf(statement, known) : undefined;
-    if (found === undefined || statement.kind !== "elements") return statement;
+    // What is written in parts is no constant, though its first part may be.
+    if (found === undefined || statement.kind !== "elements" || writers.get(statement.result)! > 1) return statement;
     const isFloat = values[statement.result]!.dtype === "float32";
     const number = isFloat ? Math.fround(found) : found | 0;
     known.set(statement.result, number);

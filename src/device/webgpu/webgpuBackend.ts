@@ -9,6 +9,7 @@ import { BufferPool } from "./buffers";
 import { PipelineCache } from "./pipelines";
 import { compileProgram } from "./program/compileProgram";
 import { GpuExecutable } from "./program/gpuExecutable";
+import { Staging } from "./staging";
 
 interface GpuSlot extends Slot, Piece {
   /** Slots that share the buffer and are not freed yet. */
@@ -36,6 +37,7 @@ export class WebGpuBackend implements Backend {
   private readonly pipelines: PipelineCache;
   private readonly batch: Batch;
   private readonly line: Line;
+  private readonly staging: Staging;
   private failure: unknown;
   private lost: DeviceError | undefined;
 
@@ -55,6 +57,7 @@ export class WebGpuBackend implements Backend {
     );
     this.pipelines = new PipelineCache(gpu);
     this.batch = new Batch(gpu);
+    this.staging = new Staging(gpu);
     gpu.addEventListener("uncapturederror", (event) => this.fail(new Error(`internal: ${event.error.message}`)));
     void gpu.lost.then(({ reason, message }) => this.onLost(reason, message));
   }
@@ -151,25 +154,19 @@ export class WebGpuBackend implements Backend {
 
   async read(slot: GpuSlot): Promise<Elements> {
     const { bytes } = slot;
-    const staging = this.gpu.createBuffer({
-      size: Math.max(bytes, 4),
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
+    const buffer = this.staging.take(bytes);
     try {
       this.line.run(() => {
-        if (bytes > 0) this.batch.copy(slot, { buffer: staging, offset: 0, bytes });
+        this.batch.copy(slot, { buffer, offset: 0, bytes });
         this.batch.submit();
       });
       await this.line.settled();
-      await staging.mapAsync(GPUMapMode.READ);
+      const copy = await this.staging.read(buffer, bytes);
       this.throwFailure();
-      const copy = staging.getMappedRange().slice(0, bytes);
       return slot.dtype === "float32" ? new Float32Array(copy) : new Int32Array(copy);
     } catch (error) {
       this.throwFailure();
       throw error;
-    } finally {
-      staging.destroy();
     }
   }
 

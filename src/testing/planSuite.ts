@@ -1,0 +1,218 @@
+/** What plans have to do, for one device: the same as op by op, and again with other values. */
+import { describe, expect } from "vitest";
+import {
+  Block,
+  dense,
+  dropout,
+  losses,
+  type Operand,
+  ones,
+  optimizers,
+  random,
+  sequential,
+  setSeed,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+  where,
+  concat,
+} from "../index";
+import { expectClose, Mlp, onDevice } from "./onDevice";
+
+/** Losses of two inputs, [6, 8] and [8, 5], each with its name. */
+const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
+  "a product with an epilogue": (x, w) => x.matmul(w).add(1).relu().sum(),
+  "a softmax and its cross-entropy": (x, w) => {
+    const labels = tensor([0, 1, 2, 3, 4, 0], { dtype: "int32", device: x.device });
+    return losses.sparseCategoricalCrossentropy(labels, x.matmul(w), { fromLogits: true });
+  },
+  "rows that are normalised": (x) => x.sub(x.mean(-1, true)).div(x.variance(-1, true).add(1e-3).sqrt()).square().mean(),
+  "columns that are normalised": (x) => x.sub(x.mean(0, true)).div(x.variance(0, true).add(1e-3).sqrt()).abs().mean(),
+  "long rows": (x, w) => concat([x, x, x, x, x, x, x, x, x, x, x, x], 1).softmax().mul(w.sum()).square().sum(),
+  "views: transposed, sliced, padded, repeated": (x, w) =>
+    x
+      .transpose()
+      .slice([1, 0], [6, 4])
+      .pad([
+        [0, 1],
+        [2, 0],
+      ])
+      .reshape([36])
+      .reshape([4, 9])
+      .transpose()
+      .sum(0)
+      .mul(w.slice([0, 0], [4, 1]).reshape([4]))
+      .sum(),
+  "choices and whole numbers": (x) =>
+    where(x.greater(0), x.mul(3), x.square()).add(x.round().cast("int32").mul(2)).mean(),
+  "gathered rows": (x) =>
+    x
+      .gather(tensor([5, 0, 0, -1], { dtype: "int32", device: x.device }))
+      .tanh()
+      .sum(),
+  "a value used in many places": (x, w) => {
+    const y = x.matmul(w).tanh();
+    return y.mul(y).add(y.exp()).sum().add(y.max());
+  },
+  "one number": (x) => x.sum().mul(0.5),
+  "products of batches": (x, w) =>
+    x
+      .reshape([2, 3, 8])
+      .matmul(w.reshape([1, 8, 5]))
+      .square()
+      .mean(),
+  "a loss that is what it was given": (x) => x.slice([0, 0], [1, 1]),
+};
+
+class RunningMean extends Block {
+  override build(shape: number[]): void {
+    this.mean = this.addWeight("mean", shape.slice(1), { initializer: (given) => ones(given), trainable: false });
+  }
+  forward(x: Operand): Tensor {
+    const before = this.mean.mul(1);
+    this.mean.assign(this.mean.mul(0.5).add(x.mean(0).mul(0.5)));
+    return x.mul(before).add(this.mean.mul(100));
+  }
+}
+
+export function planSuite(device: string): void {
+  const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
+
+  describe("plans", () => {
+    for (const [name, loss] of Object.entries(closures)) {
+      check(`${name}: computed by a plan as op by op, with the values of each run`, async () => {
+        for (let run = 0; run < 3; run++) {
+          const x = random.normal([6, 8]);
+          const w = random.normal([8, 5]);
+          const { value, grads } = await valueAndGrad(() => loss(x, w), [x, w]);
+          await expectClose(value, (await loss(x, w).array()) as number, 1e-5);
+          const copies: [Tensor, Tensor] = [x.to("CPU:0"), w.to("CPU:0")];
+          const onCpu = await valueAndGrad(() => loss(...copies), copies);
+          for (const [index, gradient] of grads.entries())
+            await expectClose(gradient, Array.from(await onCpu.grads[index]!.data()), 2e-5);
+        }
+      });
+    }
+
+    check("numbers of the closure are those of each run", async () => {
+      const x = tensor([1, 2, 3]);
+      const seen: number[] = [];
+      for (const factor of [2, 3, 4, 5])
+        seen.push(await (await valueAndGrad(() => x.mul(factor).sum(), [x])).value.item());
+      expect(seen).toEqual([12, 18, 24, 30]);
+    });
+
+    check("each run of a closure draws anew, and draws what ops draw one by one", async () => {
+      const x = ones([40]);
+      const draw = async () => {
+        const { rest } = await valueAndGrad(() => {
+          const y = x
+            .mul(random.uniform([40]))
+            .mul(random.bernoulli([40], 0.5))
+            .add(random.normal([40]));
+          return [y.sum(), y];
+        }, [x]);
+        return rest[0]!.array();
+      };
+      setSeed(3);
+      const first = [await draw(), await draw(), await draw()];
+      setSeed(3);
+      const byOps = [];
+      for (let run = 0; run < 3; run++)
+        byOps.push(
+          await x
+            .mul(random.uniform([40]))
+            .mul(random.bernoulli([40], 0.5))
+            .add(random.normal([40]))
+            .array(),
+        );
+      expect(first.flat()).toEqual(byOps.flat().map((value) => expect.closeTo(value as number, 5)));
+      expect(first[0]).not.toEqual(first[1]);
+    });
+
+    check("a state assigned inside takes effect at the end, and is read as it is then", async () => {
+      const block = new RunningMean();
+      const x = tensor([
+        [1, 2],
+        [3, 4],
+      ]);
+      const seen: unknown[] = [];
+      block.build([1, 2]);
+      for (let run = 0; run < 3; run++) {
+        const { rest } = await valueAndGrad(() => {
+          const y = block.call(x);
+          return [y.sum(), y];
+        }, [x]);
+        seen.push([await rest[0]!.array(), await block.mean.array()]);
+      }
+      const expected = [1, 1].map(() => 1);
+      for (const entry of seen) {
+        const next = expected.map((mean, column) => 0.5 * mean + 0.5 * (2 + column));
+        const y = [
+          [1, 2],
+          [3, 4],
+        ].map((row) => row.map((value, column) => value * expected[column]! + 100 * next[column]!));
+        expect(entry).toEqual([y, next]);
+        expected.splice(0, 2, ...next);
+      }
+    });
+
+    check("an assignment in a closure that fails changes nothing", async () => {
+      const block = new RunningMean();
+      block.build([1, 2]);
+      const before = await block.mean.array();
+      const failing = valueAndGrad(() => {
+        block.call(ones([2, 2]));
+        throw new Error("no loss");
+      }, block);
+      await expect(failing).rejects.toThrow("no loss");
+      expect(await block.mean.array()).toEqual(before);
+    });
+
+    check("values taken from parameters stay as they were while steps replace them in place", async () => {
+      const net = new Mlp();
+      const x = random.normal([16, 2]);
+      net.call(x);
+      const optimizer = optimizers.adam({ learningRate: 0.1 });
+      const taken: [Tensor, unknown][] = [];
+      for (let step = 0; step < 5; step++) {
+        const { value } = net.hidden.kernel;
+        const view = net.out.kernel.reshape([24]);
+        taken.push([value, await value.array()], [view, await view.array()]);
+        await optimizer.minimize(() => net.call(x).square().mean(), net);
+      }
+      for (const [value, then] of taken) expect(await value.array()).toEqual(then);
+      expect(new Set(await Promise.all(taken.map(async ([value]) => JSON.stringify(await value.array())))).size).toBe(
+        10,
+      );
+    });
+
+    check("parameters assigned between steps are what the next step begins with", async () => {
+      const net = dense(1, { useBias: false });
+      net.build([null, 1]);
+      const x = tensor([[1]]);
+      const optimizer = optimizers.sgd({ learningRate: 1 });
+      const step = () => optimizer.minimize(() => net.call(x).sum(), net);
+      for (const start of [5, 7, -2]) {
+        net.kernel.assign([[start]]);
+        await step();
+        expect(await net.kernel.array()).toEqual([[start - 1]]);
+        await step();
+        expect(await net.kernel.array()).toEqual([[start - 2]]);
+      }
+    });
+
+    check("two models of one graph each keep their own weights", async () => {
+      const nets = [0, 1].map(() => sequential([dense(3, { activation: "tanh" }), dropout(0.2), dense(1)]));
+      const x = random.normal([8, 2]);
+      const before = await Promise.all(nets.map((net) => (net.call(x) as Tensor).array()));
+      const optimizer = optimizers.adam();
+      for (let step = 0; step < 6; step++)
+        for (const net of nets) await optimizer.minimize(() => (net.call(x) as Tensor).square().mean(), net);
+      const after = await Promise.all(nets.map((net) => (net.call(x) as Tensor).array()));
+      expect(before[0]).not.toEqual(before[1]);
+      expect(after[0]).not.toEqual(after[1]);
+      expect(after[0]).not.toEqual(before[0]);
+    });
+  });
+}
