@@ -60,6 +60,9 @@ export interface DeviceDescription {
 /** Steps that a loop may queue before it waits: more would only add to memory and to the wait for Stop. */
 export const maxInFlight = 3;
 
+/** Whether somebody waits for a read, or it goes on beside other work. */
+export type Urgency = "awaited" | "beside";
+
 export interface Backend {
   /** `CPU:0`, `GPU:0`. */
   readonly device: string;
@@ -86,7 +89,7 @@ export interface Backend {
    */
   compile(program: Program, states: readonly Slot[], at: string): Executable<Slot> | Promise<Executable<Slot>>;
   /** The slot's elements once all that was called before is done. @throws whatever went wrong since the last read or sync. */
-  read(slot: Slot): Promise<Elements>;
+  read(slot: Slot, urgency?: Urgency): Promise<Elements>;
   /** Resolves when all that was called before is done. @throws as `read`. */
   sync(): Promise<void>;
   describe(): DeviceDescription;

@@ -231,10 +231,10 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     const numbers = this.rates(this.iterations);
     outsideScopes(() =>
       tidy(() => {
-        const parameters = pairs.map(({ parameter }) => parameter);
+        const trained = pairs.map(({ parameter }) => parameter);
         const gradients = pairs.map(({ gradient }) => gradient);
-        const rates = numbers.map((number) => full([], number, { device: parameters[0]?.device }));
-        const updates = this.updates(parameters, gradients, rates);
+        const rates = numbers.map((number) => full([], number, { device: trained[0]?.device }));
+        const updates = this.updates(trained, gradients, rates);
         outsideScopes(() => {
           for (const [parameter, value] of updates) parameter.assign(value);
         });

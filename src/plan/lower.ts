@@ -45,7 +45,7 @@ function dispatchesOf(tensor: Tensor): Dispatched[] {
     attributes,
     joined: true,
     run(shader, from, to, uniforms, workgroups) {
-      if (to.size > 0) list.push({ shader: shader as Shader, inputs: from, result: to, uniforms, workgroups });
+      if (to.size > 0) list.push({ shader: shader, inputs: from, result: to, uniforms, workgroups });
     },
     scratch: (shape: Shape, dtype: DType) => Tensor.recorded(shape, dtype, tensor.device, noNode, op.name),
   });

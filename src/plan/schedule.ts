@@ -168,8 +168,15 @@ export class Scheduler {
   private replacesSafely(open: OpenJob, result: ValueId): boolean {
     const state = this.updateOf.get(result);
     if (state === undefined) return true;
-    if (open.scattered.has(state) || (open.reads.has(state) && open.job.kind !== "loop")) return false;
+    if (!this.readsBeforeReplacing(open, state)) return false;
     return this.jobs.every((other) => other === open || !other.reads.has(state) || other.level < open.level);
+  }
+
+  /** True if a job reads all that it wants of a state's element before it stores another. */
+  private readsBeforeReplacing({ job, reads, scattered }: OpenJob, state: ValueId): boolean {
+    if (!reads.has(state)) return true;
+    const storesLast = job.kind === "loop" || (job.kind === "rows" && this.sizeOfValue(state) === job.rows);
+    return storesLast && !scattered.has(state);
   }
 
   private joinsElements(open: OpenJob, job: LoopJob | ProductJob, statement: ElementStatement): boolean {
@@ -225,8 +232,7 @@ export class Scheduler {
   private updatesInPlace(): Set<ValueId> {
     const inPlace = this.updates.filter(({ state, value }) => {
       const own = this.jobOf.get(value);
-      if (!own || this.outputs.includes(value) || own.scattered.has(state)) return false;
-      if (own.reads.has(state) && own.job.kind !== "loop") return false;
+      if (!own || this.outputs.includes(value) || !this.readsBeforeReplacing(own, state)) return false;
       return this.jobs.every((other) => other === own || !other.reads.has(state) || other.level < own.level);
     });
     return new Set(inPlace.map(({ value }) => value));

@@ -13,7 +13,7 @@ const reading: Promise<() => void>[] = [];
 async function read(tensor: Tensor): Promise<() => void> {
   const handle = new WeakRef(tensor);
   try {
-    const elements = await tensor.backend.read(tensor.slot());
+    const elements = await tensor.backend.read(tensor.slot(), "beside");
     return () => handle.deref()?.setAside(elements);
   } catch (error) {
     return () => {

@@ -85,7 +85,7 @@ export function planSuite(device: string): void {
           const x = random.normal([6, 8]);
           const w = random.normal([8, 5]);
           const { value, grads } = await valueAndGrad(() => loss(x, w), [x, w]);
-          await expectClose(value, (await loss(x, w).array()) as number, 1e-5);
+          await expectClose(value, await loss(x, w).array(), 1e-5);
           const copies: [Tensor, Tensor] = [x.to("CPU:0"), w.to("CPU:0")];
           const onCpu = await valueAndGrad(() => loss(...copies), copies);
           for (const [index, gradient] of grads.entries())
@@ -205,11 +205,11 @@ export function planSuite(device: string): void {
     check("two models of one graph each keep their own weights", async () => {
       const nets = [0, 1].map(() => sequential([dense(3, { activation: "tanh" }), dropout(0.2), dense(1)]));
       const x = random.normal([8, 2]);
-      const before = await Promise.all(nets.map((net) => (net.call(x) as Tensor).array()));
+      const before = await Promise.all(nets.map((net) => net.call(x).array()));
       const optimizer = optimizers.adam();
       for (let step = 0; step < 6; step++)
-        for (const net of nets) await optimizer.minimize(() => (net.call(x) as Tensor).square().mean(), net);
-      const after = await Promise.all(nets.map((net) => (net.call(x) as Tensor).array()));
+        for (const net of nets) await optimizer.minimize(() => net.call(x).square().mean(), net);
+      const after = await Promise.all(nets.map((net) => net.call(x).array()));
       expect(before[0]).not.toEqual(before[1]);
       expect(after[0]).not.toEqual(after[1]);
       expect(after[0]).not.toEqual(before[0]);

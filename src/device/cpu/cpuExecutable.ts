@@ -40,7 +40,7 @@ export class CpuExecutable implements Executable<ArraySlot> {
     this.wholes = wide ? new Int32Array(memorySize) : new Int32Array(this.floats.buffer);
     this.words = new Uint32Array(numbers);
     const { text, parts } = writeProgram(program, wide);
-    // oxlint-disable-next-line no-new-func -- the loops of a program are known only when it is compiled
+    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- the loops of a program are known only when it is compiled
     const make = new Function(...parameterNames, text) as Maker;
     this.runOnce = make(
       this.floats,

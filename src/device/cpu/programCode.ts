@@ -146,19 +146,24 @@ class JobWriter {
 
   private rows({ rows, length, body }: RowsJob): string {
     const row: Place = { index: "r", locals: new Map() };
+    const rowStores: string[] = [];
     const lines = body.flatMap((statement) => {
-      if (statement.kind === "fold") return this.fold(statement, row, length);
       const isOfRow = this.code.program.values[statement.result]!.size === rows;
-      if (isOfRow) return this.code.bodyAt([statement], row);
+      if (statement.kind === "fold" || isOfRow) {
+        const parts =
+          statement.kind === "fold" ? this.fold(statement, row, length) : this.code.partsAt([statement], row);
+        rowStores.push(...parts.stores);
+        return parts.lines;
+      }
       const element: Place = { index: "i", locals: new Map(), row, length };
       const inner = this.code.bodyAt([statement], element);
       return [`for (let k = 0, i = r * ${length}; k < ${length}; k++, i++) {\n${inner.join("\n")}\n}`];
     });
-    return `for (let r = 0; r < ${rows}; r++) {\n${lines.join("\n")}\n}`;
+    return `for (let r = 0; r < ${rows}; r++) {\n${[...lines, ...rowStores].join("\n")}\n}`;
   }
 
   /** Sums are kept in double precision and rounded once. */
-  private fold({ result, operand, loop }: FoldStatement, row: Place, length: number): string[] {
+  private fold({ result, operand, loop }: FoldStatement, row: Place, length: number) {
     const dtype = this.code.dtypeOf(result);
     const accumulator = this.code.newName("a");
     const callee = this.language.functionName(dtype === "float32" ? loop.fold.reference : loop.fold.integerReference);
@@ -171,8 +176,8 @@ class JobWriter {
       isRowByRow(loop) ? this.foldRow(operand, row, length, step) : this.foldAnywhere(operand, loop, step),
     ];
     const name = this.code.keepLocal(result, this.language.rounded(accumulator, dtype), row, lines);
-    if (this.code.program.values[result]!.stored) lines.push(this.language.store(result, "r", name));
-    return lines;
+    const stores = this.code.program.values[result]!.stored ? [this.language.store(result, "r", name)] : [];
+    return { lines, stores };
   }
 
   private foldRow(

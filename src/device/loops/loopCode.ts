@@ -96,6 +96,12 @@ export class LoopCode {
 
   /** Computes statements at a place, one after the other, then stores those that are wanted. */
   bodyAt(statements: readonly ElementStatement[], place: Place): string[] {
+    const { lines, stores } = this.partsAt(statements, place);
+    return [...lines, ...stores];
+  }
+
+  /** The same, with the stores apart: a place that is replaced is read before. */
+  partsAt(statements: readonly ElementStatement[], place: Place): { lines: string[]; stores: string[] } {
     const lines: string[] = [];
     const stores: string[] = [];
     for (const statement of statements) {
@@ -103,7 +109,7 @@ export class LoopCode {
       const name = this.keepLocal(result, this.callAt(statement, place, lines), place, lines);
       if (this.program.values[result]!.stored) stores.push(this.language.store(result, place.index, name));
     }
-    return [...lines, ...stores];
+    return { lines, stores };
   }
 
   keepLocal(value: ValueId, expression: string, place: Place, lines: string[]): string {
@@ -125,7 +131,7 @@ export class LoopCode {
   private rowValueAt(value: ValueId, place: Place, row: Place, lines: string[]): string {
     const known = row.locals.get(value) ?? place.locals.get(value);
     if (known) return known;
-    const locals = new Map([...row.locals]);
+    const locals = new Map(row.locals);
     const name = this.valueAt(value, { index: row.index, locals }, lines);
     place.locals.set(value, name);
     return name;

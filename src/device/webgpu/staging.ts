@@ -1,5 +1,6 @@
 /** What values are read through. Buffers are used again: a loop that reads its losses makes none. */
 import { nextTask } from "../../base/cancel";
+import type { Urgency } from "../backend";
 import { sizeClass } from "./buffers";
 
 /** Free buffers that are kept, in bytes. */
@@ -27,9 +28,9 @@ export class Staging {
   }
 
   /** The first bytes of a buffer, once what was submitted is done; the buffer is free again afterwards. */
-  async read(buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+  async read(buffer: GPUBuffer, bytes: number, urgency: Urgency): Promise<ArrayBuffer> {
     const mapped = buffer.mapAsync(GPUMapMode.READ);
-    void this.nudge(mapped);
+    if (urgency === "awaited") void this.nudge(mapped);
     try {
       await mapped;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { bytesPerElement, type DType } from "../../base/dtype";
 import { DeviceError, DeviceMemoryError } from "../../base/errors";
-import { type Backend, type DeviceDescription, type Dispatch, type Elements, type Limits, type Slot } from "../backend";
+import type { Backend, DeviceDescription, Dispatch, Elements, Limits, Slot, Urgency } from "../backend";
 import { Counters } from "../counters";
 import type { Executable, Program } from "../program";
 import { Line } from "../line";
@@ -152,7 +152,7 @@ export class WebGpuBackend implements Backend {
     };
   }
 
-  async read(slot: GpuSlot): Promise<Elements> {
+  async read(slot: GpuSlot, urgency: Urgency = "awaited"): Promise<Elements> {
     const { bytes } = slot;
     const buffer = this.staging.take(bytes);
     try {
@@ -161,7 +161,7 @@ export class WebGpuBackend implements Backend {
         this.batch.submit();
       });
       await this.line.settled();
-      const copy = await this.staging.read(buffer, bytes);
+      const copy = await this.staging.read(buffer, bytes, urgency);
       this.throwFailure();
       return slot.dtype === "float32" ? new Float32Array(copy) : new Int32Array(copy);
     } catch (error) {

@@ -87,16 +87,21 @@ class LevelWriter {
     const { rows, length, body } = job;
     const byLane = length <= shortRow || (rows >= 4096 && length <= 1024);
     const row: Place = { index: "r", locals: new Map() };
+    const rowStores: string[] = [];
     const lines = body.flatMap((statement) => {
-      if (statement.kind === "fold") return this.fold(statement, row, job, byLane, code);
-      if (this.program.values[statement.result]!.size === rows) return onceARow(code.bodyAt([statement], row), byLane);
+      if (statement.kind === "fold" || this.program.values[statement.result]!.size === rows) {
+        const parts =
+          statement.kind === "fold" ? this.fold(statement, row, job, byLane, code) : code.partsAt([statement], row);
+        rowStores.push(...parts.stores);
+        return parts.lines;
+      }
       const inner = code.bodyAt([statement], { index: "i", locals: new Map(), row, length });
       return eachOf(length, byLane, [`let i = r * ${length}u + k;`, ...inner]);
     });
     const head = byLane
       ? `  let r = group * 64u + lane;\n  if (r >= ${rows}u) {\n    return;\n  }`
       : "  let r = group;";
-    const text = `fn ${name}(group: u32, lane: u32) {\n${head}\n  ${lines.join("\n  ")}\n}\n`;
+    const text = `fn ${name}(group: u32, lane: u32) {\n${head}\n  ${[...lines, ...onceARow(rowStores, byLane)].join("\n  ")}\n}\n`;
     return { text, workgroups: byLane ? Math.ceil(rows / 64) : rows };
   }
 
@@ -106,7 +111,7 @@ class LevelWriter {
     { length }: RowsJob,
     byLane: boolean,
     code: LoopCode,
-  ): string[] {
+  ) {
     const dtype = code.dtypeOf(result);
     const type = storedType(dtype);
     const callee = this.library.use(`${loop.fold.wgsl}(`, type);
@@ -124,8 +129,8 @@ class LevelWriter {
       lines.push(...foldLanes(type, accumulator, value, callee));
     }
     const name = code.keepLocal(result, value, row, lines);
-    if (!this.program.values[result]!.stored) return lines;
-    return [...lines, ...onceARow([this.language.store(result, "r", name)], byLane)];
+    const stores = this.program.values[result]!.stored ? [this.language.store(result, "r", name)] : [];
+    return { lines, stores };
   }
 
   private operandLines(operand: ValueId, row: Place, loop: FoldLoop, length: number, code: LoopCode) {
@@ -147,10 +152,8 @@ function eachOf(length: number, byLane: boolean, lines: readonly string[]): stri
 }
 
 /** Stores of a row's own values, by one of the invocations that have them. */
-function onceARow(lines: readonly string[], byLane: boolean): string[] {
-  if (byLane) return [...lines];
-  const isStore = (line: string) => /^(memory|state\d+)\[/.test(line);
-  return lines.map((line) => (isStore(line) ? `if (lane == 0u) { ${line} }` : line));
+function onceARow(stores: readonly string[], byLane: boolean): readonly string[] {
+  return byLane || stores.length === 0 ? stores : ["if (lane == 0u) {", ...stores.map((store) => `  ${store}`), "}"];
 }
 
 /** The tree that joins what the 64 invocations of a workgroup folded; all of them have its result. */

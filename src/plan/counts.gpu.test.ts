@@ -1,0 +1,42 @@
+import { beforeAll, expect, test } from "vitest";
+import { deviceInfo, open } from "../device/open";
+import { dense, losses, optimizers, random, sequential } from "../index";
+import { type CallCounts, countingGpu } from "../testing/countingDevice";
+
+const { gpu, counts } = countingGpu();
+
+beforeAll(async () => {
+  expect(await open(gpu)).toBe("ready");
+});
+
+/** What the API was asked for while `run` ran. */
+async function countedIn(run: () => Promise<unknown>): Promise<CallCounts> {
+  const before = { ...counts };
+  await run();
+  const after = Object.entries(counts).map(([name, count]) => [name, count - (before[name] ?? 0)] as const);
+  return Object.fromEntries(after.filter(([, count]) => count > 0));
+}
+
+test("a step of 784-256-10 with Adam is six dispatches, one pass, one submit and one small write", async () => {
+  const net = sequential([dense(256, { activation: "relu" }), dense(10)]);
+  const x = random.normal([128, 784]);
+  const y = random.integers([128], 0, 10);
+  const optimizer = optimizers.adam();
+  const step = () =>
+    optimizer.minimize(() => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true }), net);
+  for (let warm = 0; warm < 8; warm++) await step();
+  const { buffers, bytesInUse } = deviceInfo("GPU:0");
+  const steps = 10;
+  const calls = await countedIn(async () => {
+    for (let i = 0; i < steps; i++) await step();
+  });
+  expect(calls).toMatchObject({
+    "GPUComputePassEncoder.dispatchWorkgroups": 6 * steps,
+    "GPUCommandEncoder.beginComputePass": steps,
+    "GPUQueue.submit": steps,
+    "GPUQueue.writeBuffer": steps,
+  });
+  for (const made of ["createBuffer", "createBindGroup", "createComputePipelineAsync", "createShaderModule"])
+    expect(calls[`GPUDevice.${made}`]).toBeUndefined();
+  expect(deviceInfo("GPU:0")).toMatchObject({ buffers, bytesInUse });
+});
