@@ -6,26 +6,27 @@ import { fileURLToPath } from "node:url";
 /** The repository's root. */
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
-/** True if node_modules is not what package-lock.json asks for. npm writes its own lock last of all. */
-function modulesAreStale() {
-  const installed = join(root, "node_modules", ".package-lock.json");
-  return !existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, "package-lock.json")).mtimeMs;
+/** True if node_modules is not what package-lock.json asks for. npm writes its own lock last of all. @param {string} folder */
+function modulesAreStale(folder) {
+  const installed = join(folder, "node_modules", ".package-lock.json");
+  return !existsSync(installed) || statSync(installed).mtimeMs < statSync(join(folder, "package-lock.json")).mtimeMs;
 }
 
 /**
- * Installs the pinned packages if they are missing or older than the lock file.
+ * Installs the pinned packages of the repository, or of a folder that has its own, if they are missing or older than
+ * the lock file.
  * Uses Node's own modules only, so that it runs on a fresh clone. Progress goes to stderr: stdout is for results.
  */
-export function ensureModules() {
+export function ensureModules(folder = root) {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     throw new Error(`Weightroom needs Node 20.19 or later, and this is ${process.versions.node}.`);
   }
-  if (!modulesAreStale()) return;
+  if (!modulesAreStale(folder)) return;
   console.error("Installing packages (npm ci) ...");
   // On Windows npm is a .cmd file, which only a shell starts.
   const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: root,
+    cwd: folder,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
   });

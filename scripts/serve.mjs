@@ -1,5 +1,5 @@
 /**
- * A static file server as plain as any host: it knows files and their types, and sends no other header.
+ * A static file server as plain as any host: it knows files and their types, and sends no header that it was not given.
  *
  *   node scripts/serve.mjs [FOLDER] [--port N] [--base /some/path/]
  */
@@ -55,8 +55,9 @@ function fileOf(folder, base, url) {
 /**
  * Serves `folder` under `base` (with a slash at both ends).
  * @param {string} folder
+ * @param {Record<string, string>} headers sent with every file beside its type and length
  */
-export function createStaticServer(folder, base = "/") {
+export function createStaticServer(folder, base = "/", headers = {}) {
   const top = resolve(folder);
   return createServer((request, response) => {
     const found = fileOf(top, base, request.url ?? "/");
@@ -65,7 +66,7 @@ export function createStaticServer(folder, base = "/") {
       return;
     }
     const type = types[extname(found.file).toLowerCase()] ?? "application/octet-stream";
-    response.writeHead(200, { "Content-Type": type, "Content-Length": found.size });
+    response.writeHead(200, { ...headers, "Content-Type": type, "Content-Length": found.size });
     if (request.method === "HEAD") response.end();
     else createReadStream(found.file).pipe(response);
   });

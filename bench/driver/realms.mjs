@@ -1,0 +1,125 @@
+/** Where systems live while they are measured: a page of Chromium, or a process of Node. */
+import { fork } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { browserArguments, ensureBrowser } from "../../scripts/browser.mjs";
+import { createStaticServer, listen } from "../../scripts/serve.mjs";
+
+/**
+ * @typedef {import("../realm").Calls} Calls
+ *
+ * What a realm answers, and its end.
+ * @typedef {object} Remote
+ * @property {<K extends keyof Calls>(name: K, ...args: Parameters<Calls[K]>) => Promise<Awaited<ReturnType<Calls[K]>>>} call
+ * @property {() => Promise<void>} close
+ *
+ * @typedef {object} Realms
+ * @property {(fresh: boolean) => Promise<Remote>} open
+ * @property {string} name of the program around them
+ * @property {() => Promise<void>} close
+ */
+
+/** Wasm threads need a page that is isolated from other origins. */
+const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
+/**
+ * Pages of one browser; a fresh one has a browser, a profile and a GPU process of its own.
+ * @param {string} folder the built page
+ * @returns {Promise<Realms>}
+ */
+export async function openBrowserRealms(folder) {
+  const { chromium } = await import("@playwright/test");
+  const server = createStaticServer(folder, "/", isolation);
+  const address = await listen(server, 0);
+  const launch = () =>
+    chromium.launch({
+      executablePath: ensureBrowser(),
+      args: [...browserArguments(), "--disable-gpu-shader-disk-cache"],
+    });
+  const shared = await launch();
+  /** @param {import("@playwright/test").Browser} browser @param {() => Promise<void>} [end] @returns {Promise<Remote>} */
+  const openPage = async (browser, end) => {
+    const page = await browser.newPage();
+    await page.goto(`${address}bench/`);
+    await page.waitForFunction(() => window.bench);
+    return {
+      call: (name, ...args) =>
+        page.evaluate(
+          ([key, given]) => /** @type {any} */ (window.bench)[key](...given),
+          /** @type {const} */ ([name, args]),
+        ),
+      close: end ?? (() => page.close()),
+    };
+  };
+  return {
+    name: `Chromium ${shared.version()}`,
+    async open(fresh) {
+      const browser = fresh ? await launch() : shared;
+      const remote = await openPage(browser, fresh ? () => browser.close() : undefined);
+      if (fresh) await remote.call("warmGpu");
+      return remote;
+    },
+    async close() {
+      await shared.close();
+      server.close();
+    },
+  };
+}
+
+/** Chromium's own Vulkan driver in software, for machines that have no other. */
+function softwareDriver() {
+  const file = join(dirname(ensureBrowser()), "vk_swiftshader_icd.json");
+  const places = [
+    file,
+    "/usr/lib/chromium/vk_swiftshader_icd.json",
+    "/usr/lib/chromium-browser/vk_swiftshader_icd.json",
+  ];
+  return places.find((place) => existsSync(place));
+}
+
+/** As in tests, SwiftShader unless WEIGHTROOM_GPU asks for the machine's own. */
+function nodeEnvironment() {
+  const driver = process.env.WEIGHTROOM_GPU === "1" || process.env.VK_ICD_FILENAMES ? undefined : softwareDriver();
+  const cores = { BENCH_CORES: String(availableParallelism()) };
+  return { ...process.env, ...cores, ...(driver ? { VK_ICD_FILENAMES: driver } : {}) };
+}
+
+/**
+ * A process each, with Dawn for its WebGPU.
+ * @param {string} entry the built module
+ * @returns {Realms}
+ */
+export function openNodeRealms(entry) {
+  const env = nodeEnvironment();
+  return {
+    name: `Node ${process.versions.node} with Dawn`,
+    async open() {
+      const child = fork(entry, { env, stdio: ["ignore", 2, 2, "ipc"] });
+      /** @type {Map<number, { done: (value: any) => void, fail: (error: Error) => void }>} */
+      const waiting = new Map();
+      let next = 0;
+      child.on("message", (/** @type {{ id: number, value?: unknown, error?: string }} */ { id, value, error }) => {
+        const call = waiting.get(id);
+        waiting.delete(id);
+        if (error === undefined) call?.done(value);
+        else call?.fail(new Error(error));
+      });
+      child.on("exit", (code, signal) => {
+        for (const { fail } of waiting.values()) fail(new Error(`the process ended with ${signal ?? code}`));
+        waiting.clear();
+      });
+      return {
+        call: (name, ...args) =>
+          new Promise((done, fail) => {
+            waiting.set(++next, { done, fail });
+            child.send({ id: next, name, args });
+          }),
+        async close() {
+          child.kill("SIGKILL");
+        },
+      };
+    },
+    async close() {},
+  };
+}

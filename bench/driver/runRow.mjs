@@ -1,0 +1,244 @@
+/** One workload on every system that has a place in it: who is measured when, and what the medians are. */
+import { median, oddOnes, rotate } from "./statistics.mjs";
+
+/**
+ * @typedef {Omit<import("../workloads/workload").Workload, "prepare">} Row
+ * @typedef {import("../realm").Run} Run
+ * @typedef {import("../realm").Answer} Answer
+ * @typedef {{ id: string, own: boolean }} System
+ *
+ * A page or a process in which systems live.
+ * @typedef {object} Realm
+ * @property {(workload: string, system: string) => Promise<Answer>} prepare
+ * @property {(system: string, steps: number) => Promise<Run>} run
+ * @property {() => Promise<void>} close
+ *
+ * @typedef {object} Result
+ * @property {Map<string, number>} medians by system, in the row's unit
+ * @property {string[]} notes who was absent and why, who stopped early, what was held
+ * @property {string[]} failures each is a reason to trust no number of its system
+ *
+ * What a system did so far in this row.
+ * @typedef {object} Progress
+ * @property {number} steps in each repeat
+ * @property {number[]} times of one step, in milliseconds, one a repeat
+ * @property {number} spent in all, in milliseconds
+ * @property {Run["held"]} [held] after its first repeat
+ */
+
+export const limits = {
+  repeats: 5,
+  /** A system that used so much stops, with the repeats that it has. */
+  systemMs: 60_000,
+  /** Steps are chosen so that a repeat takes about so long, ... */
+  repeatMs: 300,
+  /** ... and are never more than this: every loss of a repeat waits to be read. */
+  steps: 1000,
+};
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message.split("\n").slice(0, 3).join(" ") : String(error);
+}
+
+/**
+ * @param {Row} row
+ * @param {number} ms of one step
+ */
+export function toUnit({ unit, flops }, ms) {
+  return unit === "ms" ? ms : flops / ms / 1e6;
+}
+
+/** Bytes or tensors that grew by more than a little are a leak. @param {NonNullable<Run["held"]>} before @param {NonNullable<Run["held"]>} after */
+export function grew(before, after) {
+  return after.bytes > 1.5 * before.bytes + 2 ** 20 || after.tensors > 1.5 * before.tensors + 100;
+}
+
+/** One row while it is measured. */
+class Measuring {
+  /** @type {Result} */
+  result = { medians: new Map(), notes: [], failures: [] };
+  /** @type {Map<string, Progress>} */
+  progress = new Map();
+  /** @type {Map<string, readonly number[]>} */
+  first = new Map();
+
+  /** @param {Row} row */
+  constructor(row) {
+    this.row = row;
+  }
+
+  /**
+   * Calls `task`; a failure ends this system's part in the row, and is told.
+   * @param {string} system
+   * @param {() => Promise<void>} task
+   */
+  async attempt(system, task) {
+    const start = performance.now();
+    try {
+      await task();
+    } catch (error) {
+      this.result.failures.push(`${this.row.id}: ${system} failed: ${messageOf(error)}`);
+      this.progress.delete(system);
+      this.first.delete(system);
+    }
+    const progress = this.progress.get(system);
+    if (progress) progress.spent += performance.now() - start;
+  }
+
+  /**
+   * The first run, of the steps that are compared. True if the system takes part.
+   * @param {string} system
+   * @param {Answer} answer
+   * @returns {answer is Run}
+   */
+  begin(system, answer) {
+    if ("absent" in answer) {
+      this.result.notes.push(`${this.row.id}: ${system} is absent: ${answer.absent}`);
+      return false;
+    }
+    this.first.set(system, answer.fingerprint);
+    this.progress.set(system, { steps: this.row.steps ?? 1, times: [], spent: 0 });
+    return true;
+  }
+
+  /**
+   * @param {string} system
+   * @param {Run} run
+   */
+  record(system, { milliseconds, fingerprint, held }) {
+    const progress = this.progress.get(system);
+    if (!progress) return;
+    const expected = this.first.get(system) ?? [];
+    const pair = new Map([
+      ["then", expected],
+      ["now", fingerprint],
+    ]);
+    if (this.row.stateless ? oddOnes(pair).length > 0 : !fingerprint.every(Number.isFinite)) {
+      throw new Error(`a repeat's numbers are not right: ${fingerprint.slice(0, 3).join(", ")} ...`);
+    }
+    progress.held ??= held;
+    progress.times.push(milliseconds / progress.steps);
+    if (progress.times.length === this.repeats && held && progress.held) this.compareHeld(system, progress.held, held);
+  }
+
+  get repeats() {
+    return this.row.repeats ?? limits.repeats;
+  }
+
+  /**
+   * Only where a row is about it: elsewhere five short repeats say nothing.
+   * @param {string} system
+   * @param {NonNullable<Run["held"]>} before
+   * @param {NonNullable<Run["held"]>} after
+   */
+  compareHeld(system, before, after) {
+    if (this.row.repeats === undefined) return;
+    const text = `${before.tensors} buffers, ${before.bytes} bytes, then ${after.tensors} buffers, ${after.bytes} bytes`;
+    if (grew(before, after)) this.result.failures.push(`${this.row.id}: ${system} leaks: ${text}`);
+    else this.result.notes.push(`${this.row.id}: ${system} held ${text}`);
+  }
+
+  /** @param {string} system */
+  isDone(system) {
+    const progress = this.progress.get(system);
+    if (!progress || progress.times.length >= this.repeats) return true;
+    return progress.times.length > 0 && progress.spent >= limits.systemMs;
+  }
+
+  finish() {
+    const odd = oddOnes(this.first, this.row.tolerance);
+    for (const system of odd) {
+      const numbers = this.first.get(system)?.slice(0, 4).join(", ");
+      this.result.failures.push(`${this.row.id}: ${system} computes something else than the others: ${numbers}`);
+    }
+    for (const [system, { times, steps }] of this.progress) {
+      if (odd.includes(system) || times.length === 0) continue;
+      this.result.medians.set(system, toUnit(this.row, median(times)));
+      if (times.length < this.repeats) {
+        this.result.notes.push(`${this.row.id}: ${system} stopped after ${times.length} repeats of ${steps} steps`);
+      }
+    }
+    return this.result;
+  }
+}
+
+/**
+ * As many steps as take about `limits.repeatMs`, found by taking more and more of them.
+ * @param {(steps: number) => Promise<Run>} run
+ */
+export async function calibrate(run) {
+  for (let steps = 1; ;) {
+    const { milliseconds } = await run(steps);
+    const wanted = Math.ceil((limits.repeatMs * steps) / Math.max(milliseconds, 1e-3));
+    const next = Math.min(wanted, 8 * steps, limits.steps);
+    if (next <= 2 * steps || steps === limits.steps) return Math.max(1, Math.min(wanted, limits.steps));
+    steps = next;
+  }
+}
+
+/**
+ * Measures a row, its systems taking turns.
+ * @param {Row} row
+ * @param {readonly System[]} systems
+ * @param {(fresh: boolean) => Promise<Realm>} openRealm a fresh one is a browser of its own
+ * @returns {Promise<Result>}
+ */
+export async function runRow(row, systems, openRealm) {
+  const measuring = new Measuring(row);
+  await (row.fresh ? runFresh(measuring, systems, openRealm) : runTogether(measuring, systems, openRealm));
+  return measuring.finish();
+}
+
+/**
+ * @param {Measuring} measuring
+ * @param {readonly System[]} systems
+ * @param {(fresh: boolean) => Promise<Realm>} openRealm
+ */
+async function runTogether(measuring, systems, openRealm) {
+  const { row, progress } = measuring;
+  const realm = await openRealm(false);
+  try {
+    for (const { id } of systems) {
+      await measuring.attempt(id, async () => {
+        if (!measuring.begin(id, await realm.prepare(row.id, id)) || row.steps) return;
+        const steps = await calibrate((count) => realm.run(id, count));
+        Object.assign(progress.get(id) ?? {}, { steps });
+      });
+    }
+    for (let round = 0; round < measuring.repeats; round++) {
+      for (const { id } of rotate(systems, round)) {
+        const steps = progress.get(id)?.steps ?? 1;
+        if (!measuring.isDone(id))
+          await measuring.attempt(id, async () => measuring.record(id, await realm.run(id, steps)));
+      }
+    }
+  } finally {
+    await realm.close();
+  }
+}
+
+/**
+ * Each repeat in a realm of its own: what is timed is opening, preparing and the first step.
+ * @param {Measuring} measuring
+ * @param {readonly System[]} systems
+ * @param {(fresh: boolean) => Promise<Realm>} openRealm
+ */
+async function runFresh(measuring, systems, openRealm) {
+  for (let round = 0; round < measuring.repeats; round++) {
+    for (const { id } of rotate(systems, round)) {
+      if (round > 0 && measuring.isDone(id)) continue;
+      await measuring.attempt(id, async () => {
+        const realm = await openRealm(true);
+        try {
+          const answer = await realm.prepare(measuring.row.id, id);
+          if (round === 0 && !measuring.begin(id, answer)) return;
+          if ("absent" in answer) throw new Error(`it was there, and now ${answer.absent}`);
+          measuring.record(id, answer);
+        } finally {
+          await realm.close();
+        }
+      });
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/** The realm of a page: the driver calls it by Playwright. */
+import { type Calls, calls } from "./realm";
+
+declare global {
+  interface Window {
+    bench: Calls;
+  }
+}
+
+window.bench = calls;

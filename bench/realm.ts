@@ -1,0 +1,92 @@
+/** What a page or a Node process does for the driver: one task of one system at a time. Everything it answers is plain data. */
+import { systems } from "./systems/index";
+import type { Prepared, System } from "./systems/system";
+import { workloads } from "./workloads/index";
+import type { Workload } from "./workloads/workload";
+
+/** A result long enough to be compared, short enough to be sent. */
+const samples = 64;
+
+export interface Run {
+  milliseconds: number;
+  fingerprint: number[];
+  /** What the system held after it. */
+  held?: { bytes: number; tensors: number };
+}
+
+/** A run, or why the system has no place here. */
+export type Answer = Run | { absent: string };
+
+const prepared = new Map<string, Prepared>();
+const opened = new Map<System, Promise<string | undefined>>();
+
+function find<T extends { id: string }>(list: readonly T[], id: string): T {
+  const found = list.find((item) => item.id === id);
+  if (found) return found;
+  throw new Error(`There is no ${id}, only ${list.map((item) => item.id).join(", ")}.`);
+}
+
+/** A short result whole; of a long one its mean and values in equal distances. */
+export function fingerprintOf(result: ArrayLike<number>): number[] {
+  if (result.length <= samples) return Array.from(result);
+  let sum = 0;
+  for (let index = 0; index < result.length; index++) sum += result[index]!;
+  const taken = Array.from({ length: samples }, (_, index) => result[Math.floor((index * result.length) / samples)]!);
+  return [sum / result.length, ...taken];
+}
+
+async function timed(task: Prepared, steps: number, start = performance.now()): Promise<Run> {
+  const result = await task.step(steps);
+  const milliseconds = performance.now() - start;
+  return { milliseconds, fingerprint: fingerprintOf(result), held: task.held?.() };
+}
+
+function open(system: System): Promise<string | undefined> {
+  const opening = opened.get(system) ?? system.open();
+  opened.set(system, opening);
+  return opening;
+}
+
+/** The id of every system, and every workload without what only this realm can do. */
+export function describe(): { systems: { id: string; own: boolean }[]; workloads: Omit<Workload, "prepare">[] } {
+  return {
+    systems: systems.map(({ id, own = false }) => ({ id, own })),
+    workloads: workloads.map(({ prepare: _, ...workload }) => workload),
+  };
+}
+
+/** Opens a system, prepares its task and takes the steps that are compared; all three are counted. */
+export async function prepare(workloadId: string, systemId: string): Promise<Answer> {
+  const workload = find(workloads, workloadId);
+  const system = find(systems, systemId);
+  const start = performance.now();
+  const absent = await open(system);
+  if (absent !== undefined) return { absent };
+  const task = await workload.prepare(system);
+  if (typeof task === "string") return { absent: task };
+  prepared.set(systemId, task);
+  return timed(task, workload.checkSteps, start);
+}
+
+/** More steps of the task that was prepared. */
+export function run(systemId: string, steps: number): Promise<Run> {
+  const task = prepared.get(systemId);
+  if (!task) throw new Error(`${systemId} was not prepared.`);
+  return timed(task, steps);
+}
+
+/** Starts the browser's GPU process, which all systems share and none should be charged with. */
+export async function warmGpu(): Promise<void> {
+  await globalThis.navigator?.gpu?.requestAdapter();
+}
+
+/** What computes here, for the head of the table. */
+export async function machine(): Promise<string> {
+  const info = (await globalThis.navigator?.gpu?.requestAdapter())?.info;
+  const adapter = [info?.vendor, info?.architecture, info?.description].filter(Boolean).join(" ");
+  const threads = "crossOriginIsolated" in globalThis && !globalThis.crossOriginIsolated ? ", no threads" : "";
+  return `WebGPU: ${adapter || "none"}${threads}`;
+}
+
+export const calls = { describe, prepare, run, warmGpu, machine };
+export type Calls = typeof calls;

@@ -1,0 +1,214 @@
+/** jax-js with the whole step inside one `jit`: loss, gradients and Adam. */
+import type { Device, NdArray } from "@jax-js/jax";
+import {
+  type Activation,
+  adam,
+  type Layer,
+  type LayerOf,
+  type Net,
+  type TrainTask,
+  type Weight,
+} from "../workloads/net";
+import type { Prepared, Preparing, System } from "./system";
+
+type Library = typeof import("@jax-js/jax");
+
+/**
+ * Steps whose results may wait for the device. jax-js is lazy: a loop that never waits piles up thousands
+ * of pending programs, and one that waits after each step idles.
+ */
+const stepsInFlight = 1;
+
+const activations: Record<Activation, (jax: Library, x: NdArray) => NdArray> = {
+  linear: (_, x) => x,
+  tanh: (jax, x) => jax.numpy.tanh(x),
+  relu: (jax, x) => jax.nn.relu(x),
+};
+
+/** Takes its weights off the front of the list. Images are (batch, channels, height, width) here. */
+const apply: { [K in Layer["kind"]]: (jax: Library, x: NdArray, weights: NdArray[], layer: LayerOf<K>) => NdArray } = {
+  dense(jax, x, weights, { activation }) {
+    const [kernel, bias] = weights.splice(0, 2);
+    return activations[activation](jax, jax.numpy.matmul(x, kernel!).add(bias!));
+  },
+  conv2d(jax, x, weights, { padding, activation }) {
+    const [kernel, bias] = weights.splice(0, 2);
+    const y = jax.lax.conv(x, kernel!, [1, 1], padding === "same" ? "SAME" : "VALID");
+    return activations[activation](jax, y.add(bias!.reshape([-1, 1, 1])));
+  },
+  maxPool2d: (jax, x, _, { poolSize }) =>
+    jax.lax.reduceWindow(x, jax.numpy.max, [poolSize, poolSize], [poolSize, poolSize]),
+  // As the others flatten it, (height, width, channels), so that the weights after it mean the same.
+  flatten: (_, x) => x.transpose([0, 2, 3, 1]).reshape([x.shape[0]!, -1]),
+};
+
+function run(jax: Library, { layers }: Net, variables: readonly NdArray[], x: NdArray): NdArray {
+  const weights = [...variables];
+  return layers.reduce(
+    (value, layer) =>
+      (apply[layer.kind] as (jax: Library, x: NdArray, weights: NdArray[], layer: Layer) => NdArray)(
+        jax,
+        value,
+        weights,
+        layer,
+      ),
+    x,
+  );
+}
+
+/** As stored elsewhere, then in jax-js's own layout: images and kernels with their channels first. */
+function array(jax: Library, device: Device, values: Float32Array, shape: number[]): NdArray {
+  return jax.numpy.array(values, { shape, device });
+}
+
+function inputOf(jax: Library, device: Device, { inputShape }: Net, size: number, x: Float32Array): NdArray {
+  const input = array(jax, device, x, [size, ...inputShape]);
+  return inputShape.length === 3 ? input.transpose([0, 3, 1, 2]) : input;
+}
+
+function weightsOf(jax: Library, device: Device, weights: readonly Weight[]): NdArray[] {
+  return weights.map(({ values, shape }) => {
+    const weight = array(jax, device, values, shape);
+    return shape.length === 4 ? weight.transpose([3, 2, 0, 1]) : weight;
+  });
+}
+
+/** Adam's state travels through the step: weights, both moments, and the number of the step. */
+type State = [weights: NdArray[], first: NdArray[], second: NdArray[], step: NdArray];
+
+function update(jax: Library, learningRate: number, [weights, first, second, step]: State, grads: NdArray[]): State {
+  const { beta1, beta2, epsilon } = adam;
+  const { exp, sqrt } = jax.numpy;
+  const next = step.add(1);
+  const power = (beta: number) => exp(next.ref.mul(Math.log(beta)));
+  const rate = sqrt(power(beta2).neg().add(1)).div(power(beta1).neg().add(1)).mul(learningRate);
+  const m = first.map((value, index) => value.mul(beta1).add(grads[index]!.ref.mul(1 - beta1)));
+  const v = second.map((value, index) => value.mul(beta2).add(grads[index]!.ref.mul(grads[index]!).mul(1 - beta2)));
+  const moved = weights.map((value, index) =>
+    value.sub(rate.ref.mul(m[index]!.ref).div(sqrt(v[index]!.ref).add(epsilon))),
+  );
+  rate.dispose();
+  return [moved, m, v, next];
+}
+
+/** One hot targets, so that the loss is the same sum everywhere. */
+function targetOf(jax: Library, device: Device, task: TrainTask): NdArray {
+  const { size, y } = task.batch;
+  if (task.loss === "meanSquaredError") return array(jax, device, Float32Array.from(y), [size, y.length / size]);
+  const classes = task.weights.at(-1)!.shape[0]!;
+  const oneHot = new Float32Array(size * classes);
+  y.forEach((label, row) => (oneHot[row * classes + label] = 1));
+  return array(jax, device, oneHot, [size, classes]);
+}
+
+function lossOf(jax: Library, task: TrainTask): (weights: NdArray[], x: NdArray, target: NdArray) => NdArray {
+  if (task.loss === "meanSquaredError") {
+    return (weights, x, target) => {
+      const error = run(jax, task, weights, x).sub(target);
+      return error.ref.mul(error).mean();
+    };
+  }
+  return (weights, x, target) =>
+    jax.nn
+      .logSoftmax(run(jax, task, weights, x), -1)
+      .mul(target)
+      .sum()
+      .mul(-1 / task.batch.size);
+}
+
+async function train(jax: Library, device: Device, task: TrainTask): Preparing {
+  const x = inputOf(jax, device, task, task.batch.size, task.batch.x);
+  const target = targetOf(jax, device, task);
+  const gradient = jax.valueAndGrad(lossOf(jax, task));
+  const step = jax.jit(
+    (...[weights, first, second, t, input, aim]: [...State, input: NdArray, aim: NdArray]): [...State, NdArray] => {
+      const [loss, grads] = gradient(
+        weights.map((weight) => weight.ref),
+        input,
+        aim,
+      );
+      return [...update(jax, task.learningRate, [weights, first, second, t], grads), loss];
+    },
+    { device },
+  );
+  const zeros = () =>
+    task.weights.map(({ values, shape }) => weightsOf(jax, device, [{ values: values.map(() => 0), shape }])[0]!);
+  let state: State = [
+    weightsOf(jax, device, task.weights),
+    zeros(),
+    zeros(),
+    array(jax, device, new Float32Array(1), []),
+  ];
+  return {
+    async step(count) {
+      const losses: NdArray[] = [];
+      for (let taken = 1; taken <= count; taken++) {
+        const [weights, first, second, t, loss] = step(...state, x.ref, target.ref);
+        state = [weights, first, second, t];
+        losses.push(loss);
+        if (taken % stepsInFlight === 0) await jax.blockUntilReady(loss);
+      }
+      // Weights too: what nobody waits for is never computed.
+      await jax.blockUntilReady(state);
+      const values = await Promise.all(losses.map((loss) => loss.data()));
+      return values.map((value) => value[0]!);
+    },
+    dispose() {
+      for (const owner of [...state.flat(), x, target, step]) owner.dispose();
+    },
+  };
+}
+
+/** A result that is made and read, again and again; reading consumes it. */
+function repeated(compute: () => NdArray, held: readonly { dispose(): void }[]): Prepared {
+  return {
+    async step(count) {
+      let result: ArrayLike<number> = [];
+      for (let step = 0; step < count; step++) result = await compute().data();
+      return result;
+    },
+    dispose: () => held.forEach((owner) => owner.dispose()),
+  };
+}
+
+export function jaxjs(id: string, device: Device): System {
+  let jax: Library;
+  return {
+    id,
+    async open() {
+      jax = await import("@jax-js/jax");
+      const opened = await jax.init(device);
+      return opened.includes(device) ? undefined : `jax-js has no ${device} here`;
+    },
+    train: (task) => train(jax, device, task),
+    async forward(task) {
+      const { size, x } = task.batch;
+      const input = inputOf(jax, device, task, size, x);
+      const weights = weightsOf(jax, device, task.weights);
+      const compute = jax.jit((values: NdArray[], given: NdArray) => run(jax, task, values, given), { device });
+      return repeated(
+        () =>
+          compute(
+            weights.map((weight) => weight.ref),
+            input.ref,
+          ),
+        [...weights, input, compute],
+      );
+    },
+    async matmul({ size, a, b }) {
+      const left = array(jax, device, a, [size, size]);
+      const right = array(jax, device, b, [size, size]);
+      return repeated(() => jax.numpy.matmul(left.ref, right.ref), [left, right]);
+    },
+    async chain(task) {
+      const { exp, sqrt, tanh } = jax.numpy;
+      const x = array(jax, device, task.x, [task.x.length]);
+      const ten = (given: NdArray) => {
+        const first = tanh(given.ref.mul(1.1).add(0.5)).mul(given.ref);
+        return exp(sqrt(jax.nn.relu(first).add(1)).neg()).sub(given);
+      };
+      const compute = jax.jit(ten, { device });
+      return repeated(() => compute(x.ref), [x, compute]);
+    },
+  };
+}

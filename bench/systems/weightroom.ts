@@ -1,0 +1,122 @@
+/** Ours, by its public API alone. */
+import type { ForwardTask, Layer, LayerOf, Net, TrainTask, Weight } from "../workloads/net";
+import type { ChainTask, MatmulTask, Prepared, Preparing, System } from "./system";
+
+type Library = typeof import("../../src/index");
+type Block = InstanceType<Library["Block"]>;
+type Tensor = InstanceType<Library["Tensor"]>;
+
+const blocks: { [K in Layer["kind"]]: (library: Library, layer: LayerOf<K>) => Block } = {
+  dense: ({ dense }, { units, activation }) => dense(units, { activation }),
+  conv2d: (library, { filters, kernelSize, padding, activation }) =>
+    later(library, "conv2d")(filters, kernelSize, { padding, activation }),
+  maxPool2d: (library, { poolSize }) => later(library, "maxPool2d")(poolSize),
+  flatten: ({ flatten }) => flatten(),
+};
+
+/** A layer that this version of the library may not have. */
+function later(library: Library, name: string): (...options: unknown[]) => Block {
+  return (library as unknown as Record<string, (...options: unknown[]) => Block>)[name]!;
+}
+
+async function build(library: Library, device: string, net: Net & { weights: Weight[] }): Promise<Block | string> {
+  const missing = net.layers.find(({ kind }) => !(kind in library));
+  if (missing) return `weightroom exports no ${missing.kind} yet`;
+  const model = library.sequential(
+    net.layers.map((layer) => (blocks[layer.kind] as (library: Library, layer: Layer) => Block)(library, layer)),
+  );
+  library.withDevice(device, () => model.build([null, ...net.inputShape]));
+  const weights = net.weights.map(({ values, shape }) => library.tensor(values, { device }).reshape(shape));
+  await model.setWeights(weights);
+  for (const weight of weights) weight.dispose();
+  return model;
+}
+
+/** The one place that says how a model is trained: the steps of one batch, and the loss of each. */
+function trainer(library: Library, model: Block, task: TrainTask, x: Tensor, y: Tensor) {
+  const { losses, optimizers } = library;
+  const optimizer = optimizers.adam({ learningRate: task.learningRate });
+  const loss =
+    task.loss === "meanSquaredError"
+      ? () => losses.meanSquaredError(y, model.call(x) as Tensor)
+      : () => losses.sparseCategoricalCrossentropy(y, model.call(x) as Tensor, { fromLogits: true });
+  return async (count: number) => {
+    const taken: Tensor[] = [];
+    for (let step = 0; step < count; step++) taken.push(await optimizer.minimize(loss, model));
+    return Promise.all(taken.map((tensor) => tensor.item().finally(() => tensor.dispose())));
+  };
+}
+
+async function train(library: Library, device: string, task: TrainTask): Preparing {
+  const model = await build(library, device, task);
+  if (typeof model === "string") return model;
+  const { size, x, y } = task.batch;
+  const input = library.tensor(x, { device }).reshape([size, ...task.inputShape]);
+  const target = library.tensor(y, { device });
+  const aim = task.loss === "meanSquaredError" ? target.reshape([size, -1]) : target;
+  return {
+    step: trainer(library, model, task, input, aim),
+    held() {
+      const { bytesInUse, buffers } = library.deviceInfo(device);
+      return { bytes: bytesInUse, tensors: buffers };
+    },
+    dispose: () => disposeAll([input, target, aim, ...model.weights.map(({ value }) => value)]),
+  };
+}
+
+async function forward(library: Library, device: string, task: ForwardTask): Preparing {
+  const model = await build(library, device, task);
+  if (typeof model === "string") return model;
+  const x = library.tensor(task.batch.x, { device }).reshape([task.batch.size, ...task.inputShape]);
+  return repeated(() => model.call(x) as Tensor, [x]);
+}
+
+/** A result that is made, read and freed, again and again. */
+function repeated(compute: () => Tensor, held: readonly Tensor[]): Prepared {
+  return {
+    async step(count) {
+      let result: ArrayLike<number> = [];
+      for (let step = 0; step < count; step++) {
+        const tensor = compute();
+        result = await tensor.data();
+        tensor.dispose();
+      }
+      return result;
+    },
+    dispose: () => disposeAll(held),
+  };
+}
+
+function disposeAll(tensors: readonly Tensor[]): void {
+  for (const tensor of tensors) tensor.dispose();
+}
+
+async function matmul({ tensor }: Library, device: string, { size, a, b }: MatmulTask): Preparing {
+  const left = tensor(a, { device }).reshape([size, size]);
+  const right = tensor(b, { device }).reshape([size, size]);
+  return repeated(() => left.matmul(right), [left, right]);
+}
+
+async function chain({ tensor, tidy }: Library, device: string, task: ChainTask): Preparing {
+  const x = tensor(task.x, { device });
+  const ten = () => x.mul(1.1).add(0.5).tanh().mul(x).relu().add(1).sqrt().neg().exp().sub(x);
+  return repeated(() => tidy(ten), [x]);
+}
+
+/** `device` of our own runtime. Its module is loaded when it is opened, so that `cold` counts it. */
+export function weightroom(id: string, device: string): System {
+  let library: Library;
+  return {
+    id,
+    own: true,
+    async open() {
+      library = await import("../../src/index");
+      const gpu = await library.open();
+      return library.devices().includes(device) ? undefined : `no ${device}: ${gpu}`;
+    },
+    train: (task) => train(library, device, task),
+    forward: (task) => forward(library, device, task),
+    matmul: (task) => matmul(library, device, task),
+    chain: (task) => chain(library, device, task),
+  };
+}

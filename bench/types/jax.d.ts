@@ -1,0 +1,46 @@
+/**
+ * What the bench uses of jax-js, so that types are checked without it installed. Source: jax-js.com/docs.
+ * A function consumes the arrays that it is given; `x.ref` keeps `x` for another use.
+ */
+export interface NdArray {
+  readonly ref: this;
+  add(x: NdArray | number): NdArray;
+  sub(x: NdArray | number): NdArray;
+  mul(x: NdArray | number): NdArray;
+  div(x: NdArray | number): NdArray;
+  neg(): NdArray;
+  transpose(axes: number[]): NdArray;
+  readonly shape: number[];
+  sum(axis?: number): NdArray;
+  mean(): NdArray;
+  reshape(shape: number[]): NdArray;
+  data(): Promise<Float32Array>;
+  dispose(): void;
+}
+export type Device = "webgpu" | "wasm";
+type Tree = NdArray | Tree[];
+
+export function blockUntilReady(tree: Tree): Promise<Tree>;
+export function init(...devices: Device[]): Promise<Device[]>;
+export function jit<A extends Tree[], R extends Tree>(
+  fn: (...args: A) => R,
+  options: { device: Device },
+): ((...args: A) => R) & { dispose(): void };
+export function valueAndGrad<A extends Tree[]>(fn: (...args: A) => NdArray): (...args: A) => [NdArray, A[0]];
+export const numpy: {
+  array(values: Float32Array | Int32Array, options: { shape: number[]; device: Device }): NdArray;
+  zeros(shape: number[], options: { device: Device }): NdArray;
+  matmul(a: NdArray, b: NdArray): NdArray;
+  tanh(x: NdArray): NdArray;
+  exp(x: NdArray): NdArray;
+  sqrt(x: NdArray): NdArray;
+  max(x: NdArray): NdArray;
+};
+export const nn: {
+  relu(x: NdArray): NdArray;
+  logSoftmax(x: NdArray, axis: number): NdArray;
+};
+export const lax: {
+  conv(x: NdArray, kernel: NdArray, strides: number[], padding: "SAME" | "VALID"): NdArray;
+  reduceWindow(x: NdArray, reduce: (window: NdArray) => NdArray, size: number[], strides: number[]): NdArray;
+};

@@ -1,0 +1,40 @@
+/** What the bench uses of TensorFlow.js, so that types are checked without it installed. Source: js.tensorflow.org/api/4.22.0. */
+export interface Tensor {
+  readonly shape: number[];
+  data(): Promise<Float32Array>;
+  dispose(): void;
+}
+export interface Optimizer {
+  minimize(loss: () => Tensor, returnCost: boolean, variables: Tensor[]): Tensor | null;
+  dispose(): void;
+}
+type TensorLike = Tensor | number;
+
+export function setBackend(name: string): Promise<boolean>;
+export function ready(): Promise<void>;
+export function memory(): { numBytes: number; numTensors: number };
+export function tidy<R>(fn: () => R): R;
+export function tensor(values: ArrayLike<number>, shape: number[], dtype?: "float32" | "int32"): Tensor;
+export function variable(value: Tensor): Tensor;
+export function oneHot(indices: Tensor, depth: number): Tensor;
+export function matMul(a: Tensor, b: Tensor): Tensor;
+export function add(a: TensorLike, b: TensorLike): Tensor;
+export function sub(a: TensorLike, b: TensorLike): Tensor;
+export function mul(a: TensorLike, b: TensorLike): Tensor;
+export function tanh(x: Tensor): Tensor;
+export function relu(x: Tensor): Tensor;
+export function sqrt(x: Tensor): Tensor;
+export function neg(x: Tensor): Tensor;
+export function exp(x: Tensor): Tensor;
+export function reshape(x: Tensor, shape: number[]): Tensor;
+export function conv2d(x: Tensor, filter: Tensor, strides: number, pad: "same" | "valid"): Tensor;
+export function maxPool(x: Tensor, filterSize: number, strides: number, pad: "same" | "valid"): Tensor;
+export const losses: {
+  meanSquaredError(labels: Tensor, predictions: Tensor): Tensor;
+  softmaxCrossEntropy(onehotLabels: Tensor, logits: Tensor): Tensor;
+};
+export const train: {
+  adam(learningRate?: number, beta1?: number, beta2?: number, epsilon?: number): Optimizer;
+};
+/** Of the wasm backend: where its files are, by name. */
+export function setWasmPaths(paths: Record<string, string>): void;

@@ -1,0 +1,34 @@
+/** Builds the page, or with `--mode node` the module for Node. The runtime is built from its sources, as for the app. */
+import { fileURLToPath } from "node:url";
+import { defineConfig, type UserConfig } from "vite";
+
+/** The repository, because the runtime finds its shaders from there. */
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Not minified: TensorFlow.js sends the text of one of its functions to its threads, where it must still know its names.
+ * Nothing is inlined: wasm is asked for by address.
+ */
+const page: UserConfig = {
+  build: {
+    outDir: "bench/dist/page",
+    target: "esnext",
+    minify: false,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: Infinity,
+    rolldownOptions: { input: "bench/index.html", checks: { pluginTimings: false } },
+  },
+};
+
+/** Peers are bundled, for their modules are not what Node calls modules; Dawn is a binary, and stays where it is. */
+const node: UserConfig = {
+  ssr: { noExternal: true, external: ["webgpu"] },
+  build: { outDir: "bench/dist/node", target: "node20", ssr: "bench/node.ts", minify: false },
+};
+
+export default defineConfig(({ mode }) => ({
+  root,
+  base: "./",
+  publicDir: false,
+  ...(mode === "node" ? node : page),
+}));

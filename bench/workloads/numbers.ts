@@ -1,0 +1,16 @@
+/**
+ * The same numbers on every machine and for every system: a linear congruential generator
+ * (Numerical Recipes, 2nd edition, 7.1) of which the upper bits are taken.
+ */
+export function uniform(count: number, seed: number, low = -1, high = 1): Float32Array {
+  let state = Math.imul(seed, 0x9e3779b1) >>> 0;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return low + ((high - low) * (state >>> 8)) / 2 ** 24;
+  });
+}
+
+/** Whole numbers from 0 to `below - 1`. */
+export function labels(count: number, seed: number, below: number): Int32Array {
+  return Int32Array.from(uniform(count, seed, 0, below), Math.floor);
+}
