@@ -23,7 +23,7 @@ export default defineConfig({
           environment: "node",
           // Generous: a machine that tests may be busy with other things.
           testTimeout: 30_000,
-          include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+          include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "bench/*.test.ts"],
           exclude: [gpuTests],
         },
       },

@@ -32,9 +32,7 @@ function readArguments() {
   try {
     return parseArgs({ options: { node: flag, full: flag, only: text, json: text } }).values;
   } catch (error) {
-    throw new UsageError(
-      `${messageOf(error)}\nusage: npm run bench -- [--only ID] [--full] [--json FILE]`,
-    );
+    throw new UsageError(`${messageOf(error)}\nusage: npm run bench -- [--only ID] [--full] [--json FILE]`);
   }
 }
 

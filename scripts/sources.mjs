@@ -1,8 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
+/** Of others, or made from ours. */
+const foreign = /(^|\/)(node_modules|dist)\//;
+
 /**
- * Files below `folder` of `root`, as paths from `root` with forward slashes, sorted.
+ * Files below `folder` of `root` that are our own, as paths from `root` with forward slashes, sorted.
  * @param {string} root
  * @param {string} folder
  * @param {RegExp} pattern
@@ -13,6 +16,7 @@ export function listFiles(root, folder, pattern) {
     return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && pattern.test(entry.name))
       .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+      .filter((path) => !foreign.test(path))
       .sort();
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];

@@ -34,7 +34,25 @@ export const limits = {
   repeatMs: 300,
   /** ... and are never more than this: every loss of a repeat waits to be read. */
   steps: 1000,
+  /** What answers no sooner is taken to hang; nothing else is measured beside it. */
+  callMs: 180_000,
 };
+
+class TimeoutError extends Error {}
+
+/**
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
+async function inTime(promise) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new TimeoutError(`no answer in ${limits.callMs / 1000} s`)), limits.callMs);
+  });
+  return /** @type {Promise<T>} */ (Promise.race([promise, late])).finally(() => clearTimeout(timer));
+}
 
 /** @param {unknown} error */
 function messageOf(error) {
@@ -63,6 +81,9 @@ class Measuring {
   /** @type {Map<string, readonly number[]>} */
   first = new Map();
 
+  /** Set where a call hung: the realm answers nobody any more. */
+  hung = false;
+
   /** @param {Row} row */
   constructor(row) {
     this.row = row;
@@ -76,8 +97,9 @@ class Measuring {
   async attempt(system, task) {
     const start = performance.now();
     try {
-      await task();
+      if (!this.hung) await inTime(task());
     } catch (error) {
+      this.hung ||= error instanceof TimeoutError && !this.row.fresh;
       this.result.failures.push(`${this.row.id}: ${system} failed: ${messageOf(error)}`);
       this.progress.delete(system);
       this.first.delete(system);
@@ -142,7 +164,7 @@ class Measuring {
   /** @param {string} system */
   isDone(system) {
     const progress = this.progress.get(system);
-    if (!progress || progress.times.length >= this.repeats) return true;
+    if (this.hung || !progress || progress.times.length >= this.repeats) return true;
     return progress.times.length > 0 && progress.spent >= limits.systemMs;
   }
 

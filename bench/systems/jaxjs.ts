@@ -17,7 +17,7 @@ type Library = typeof import("@jax-js/jax");
  * Steps whose results may wait for the device. jax-js is lazy: a loop that never waits piles up thousands
  * of pending programs, and one that waits after each step idles.
  */
-const stepsInFlight = 1;
+const stepsInFlight = 8;
 
 const activations: Record<Activation, (jax: Library, x: NdArray) => NdArray> = {
   linear: (_, x) => x,

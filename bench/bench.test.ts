@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { formatNumber, formatTable, mediansTable, ratiosTable, toJson } from "./driver/report.mjs";
+import { type Answer, calibrate, grew, limits, type Realm, type Row, runRow } from "./driver/runRow.mjs";
+import { median, oddOnes, rotate } from "./driver/statistics.mjs";
+import * as realm from "./realm";
+import { forwardFlops, startingWeights } from "./workloads/net";
+
+const row: Row = { id: "tiny", title: "a step", unit: "ms", flops: 4e6, checkSteps: 2 };
+const [a, b, c] = ["a", "b", "c"].map((id) => ({ id, own: id === "a" }));
+const systems = [a!, b!, c!];
+
+describe("statistics", () => {
+  test("the median is the middle one, or between the two in the middle", () => {
+    expect([median([3]), median([5, 1, 9]), median([10, 1, 2, 4])]).toEqual([3, 5, 3]);
+    expect(() => median([])).toThrow("no median of nothing");
+  });
+
+  test("the one that computes something else is named", () => {
+    const results = new Map([
+      ["a", [1, 2]],
+      ["b", [1.0001, 2]],
+      ["c", [1, 1.99]],
+    ]);
+    expect(oddOnes(results)).toEqual(["c"]);
+    expect(oddOnes(results, 0.1)).toEqual([]);
+  });
+
+  test("a number that is none, and numbers too few, are named too", () => {
+    const results = new Map([
+      ["a", [1, 2]],
+      ["b", [1, Number.NaN]],
+      ["c", [1]],
+      ["d", [1, 2]],
+    ]);
+    expect(oddOnes(results)).toEqual(["b", "c"]);
+    expect(oddOnes(new Map([["a", [Number.POSITIVE_INFINITY]]]))).toEqual(["a"]);
+  });
+
+  test("of two that differ both are named, for nobody knows which is right", () => {
+    const pair = new Map([
+      ["a", [1]],
+      ["b", [2]],
+    ]);
+    expect(oddOnes(pair)).toEqual(["a", "b"]);
+  });
+
+  test("turns begin one further each round", () => {
+    expect([0, 1, 2, 3].map((round) => rotate(["a", "b", "c"], round).join(""))).toEqual(["abc", "bca", "cab", "abc"]);
+  });
+});
+
+describe("a row", () => {
+  let calls: string[];
+  let closed: number;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    calls = [];
+    closed = 0;
+  });
+  afterEach(() => vi.useRealTimers());
+
+  /** Answers as a realm whose systems need so many milliseconds a step. */
+  function openRealm(msPerStep: Record<string, number>, answers: Record<string, Answer | Error> = {}) {
+    const run = async (system: string, steps: number) => {
+      const milliseconds = steps * msPerStep[system]!;
+      vi.advanceTimersByTime(milliseconds);
+      return { milliseconds, fingerprint: [1, 0.5], held: { bytes: 10, tensors: 1 } };
+    };
+    return async (fresh: boolean): Promise<Realm> => {
+      if (fresh) calls.push("fresh");
+      return {
+        async prepare(_, system) {
+          calls.push(system);
+          const answer = answers[system];
+          if (answer instanceof Error) throw answer;
+          return answer ?? run(system, row.checkSteps);
+        },
+        async run(system, steps) {
+          calls.push(`${system}${steps}`);
+          return run(system, steps);
+        },
+        close: async () => void closed++,
+      };
+    };
+  }
+
+  test("is measured in turns, after each system found its number of steps", async () => {
+    const { medians, notes, failures } = await runRow(row, systems, openRealm({ a: 100, b: 400, c: 1000 }));
+    expect([...medians]).toEqual([
+      ["a", 100],
+      ["b", 400],
+      ["c", 1000],
+    ]);
+    expect([notes, failures, closed]).toEqual([[], [], 1]);
+    expect(calls.slice(0, 7)).toEqual(["a", "a1", "a3", "b", "b1", "c", "c1"]);
+    expect(calls.slice(7).join(" ")).toBe("a3 b1 c1 b1 c1 a3 c1 a3 b1 a3 b1 c1 b1 c1 a3");
+  });
+
+  test("stops a system after a minute, with what it has", async () => {
+    const { medians, notes } = await runRow(row, systems, openRealm({ a: 1, b: 14_000, c: 90_000 }));
+    expect([...medians.keys()]).toEqual(["a", "b", "c"]);
+    expect(notes).toEqual(["tiny: b stopped after 2 repeats of 1 steps", "tiny: c stopped after 1 repeats of 1 steps"]);
+  });
+
+  test("tells who is absent and why, and who failed, and goes on with the rest", async () => {
+    const answers = { b: { absent: "no neurons" }, c: new Error("lost device\nat x") };
+    const { medians, notes, failures } = await runRow(row, systems, openRealm({ a: 10, b: 1, c: 1 }, answers));
+    expect([...medians]).toEqual([["a", 10]]);
+    expect(notes).toEqual(["tiny: b is absent: no neurons"]);
+    expect(failures).toEqual(["tiny: c failed: lost device at x"]);
+  });
+
+  test("gives no median to a system whose numbers are not those of the others", async () => {
+    const wrong = { milliseconds: 1, fingerprint: [1, 0.9] };
+    const { medians, failures } = await runRow(row, systems, openRealm({ a: 10, b: 10, c: 10 }, { b: wrong }));
+    expect([...medians.keys()]).toEqual(["a", "c"]);
+    expect(failures).toEqual(["tiny: b computes something else than the others: 1, 0.9"]);
+  });
+
+  test("compares every repeat where all must be equal", async () => {
+    const other = { milliseconds: 1, fingerprint: [1, 0.9] };
+    const { failures } = await runRow({ ...row, stateless: true }, [a!], openRealm({ a: 10 }, { a: other }));
+    expect(failures).toEqual(["tiny: a failed: a repeat's numbers are not right: 1, 0.5 ..."]);
+  });
+
+  test("opens a realm of its own for each first step", async () => {
+    const { medians } = await runRow({ ...row, fresh: true }, [a!, b!], openRealm({ a: 50, b: 70 }));
+    expect([...medians]).toEqual([
+      ["a", 100],
+      ["b", 140],
+    ]);
+    expect(calls.join(" ")).toBe("fresh a fresh b fresh b fresh a fresh a fresh b fresh b fresh a fresh a fresh b");
+    expect(closed).toBe(10);
+  });
+
+  test("has its own repeats and steps, and says what was held", async () => {
+    const { notes } = await runRow({ ...row, repeats: 3, steps: 500 }, [a!], openRealm({ a: 1 }));
+    expect(calls.join(" ")).toBe("a a500 a500 a500");
+    expect(notes).toEqual(["tiny: a held 1 buffers, 10 bytes, then 1 buffers, 10 bytes"]);
+  });
+
+  test("takes growth for a leak, and a little more for none", () => {
+    const before = { bytes: 1e6, tensors: 20 };
+    expect(grew(before, { bytes: 1.1e6, tensors: 60 })).toBe(false);
+    expect(grew(before, { bytes: 9e6, tensors: 20 })).toBe(true);
+    expect(grew(before, { bytes: 1e6, tensors: 9500 })).toBe(true);
+  });
+});
+
+describe("the number of steps in a repeat", () => {
+  const stepsAt = (ms: number) => calibrate(async (steps) => ({ milliseconds: steps * ms, fingerprint: [] }));
+
+  test("takes about as long as was asked, whatever a step takes", async () => {
+    const steps = await Promise.all([0.001, 0.5, 40, 5000].map(stepsAt));
+    expect(steps).toEqual([limits.steps, limits.repeatMs / 0.5, Math.ceil(limits.repeatMs / 40), 1]);
+  });
+});
+
+describe("the report", () => {
+  const gflops: Row = { ...row, id: "matmul", unit: "GFLOP/s" };
+  const results = [
+    {
+      row,
+      medians: new Map([
+        ["a", 0.5],
+        ["b", 20],
+      ]),
+    },
+    {
+      row: gflops,
+      medians: new Map([
+        ["a", 12],
+        ["c", 3],
+      ]),
+    },
+  ];
+
+  test("shows three digits of any number", () => {
+    const numbers = [0, 0.00123456, 0.5, 1.23456, 12.3456, 123.456, 123456];
+    expect(numbers.map(formatNumber)).toEqual(["0", "0.00123", "0.500", "1.23", "12.3", "123", "123456"]);
+  });
+
+  test("has straight columns", () => {
+    expect(
+      formatTable(
+        ["name", "ms"],
+        [
+          ["a", "1.5"],
+          ["longer", "20"],
+        ],
+      ),
+    ).toBe(["| name   |  ms |", "| ------ | --: |", "| a      | 1.5 |", "| longer |  20 |"].join("\n"));
+  });
+
+  test("shows medians, and a dash for whom there is none", () => {
+    expect(mediansTable(results, ["a", "b", "c"]).split("\n").slice(2)).toEqual([
+      "| tiny     |      ms | 0.500 | 20.0 |    - |",
+      "| matmul   | GFLOP/s |  12.0 |    - | 3.00 |",
+    ]);
+  });
+
+  test("says how many times as fast, by less time or by more work", () => {
+    expect(ratiosTable(results, "a", ["b", "c"]).split("\n").slice(2)).toEqual([
+      "| tiny      | 40.0x |     - |",
+      "| matmul    |     - | 4.00x |",
+    ]);
+  });
+
+  test("is JSON of workload, system, median and unit", () => {
+    expect(toJson(results, ["a", "b", "c"])).toEqual([
+      { workload: "tiny", system: "a", median: 0.5, unit: "ms" },
+      { workload: "tiny", system: "b", median: 20, unit: "ms" },
+      { workload: "matmul", system: "a", median: 12, unit: "GFLOP/s" },
+      { workload: "matmul", system: "c", median: 3, unit: "GFLOP/s" },
+    ]);
+  });
+});
+
+describe("the systems that need no package", () => {
+  test("are among those of the results, with every workload", () => {
+    const { systems: known, workloads } = realm.describe();
+    expect(known.map(({ id }) => id)).toEqual(
+      "weightroom-gpu weightroom-cpu tfjs-webgpu tfjs-wasm jaxjs-webgpu jaxjs-wasm plain-js".split(" "),
+    );
+    expect(workloads.map(({ id }) => id)).toEqual(
+      "tiny mlp lenet matmul-256 matmul-512 matmul-1024 matmul-2048 forward chain cold memory".split(" "),
+    );
+  });
+
+  test.each(["tiny", "forward"])("compute the same numbers in %s: tensors here, neurons there", async (workload) => {
+    const answers = await Promise.all(["weightroom-cpu", "plain-js"].map((id) => realm.prepare(workload, id)));
+    const [ours = [], plain = []] = answers.map((answer) => ("absent" in answer ? [] : answer.fingerprint));
+    expect(ours.length).toBeGreaterThan(9);
+    expect(
+      oddOnes(
+        new Map([
+          ["ours", ours],
+          ["plain", plain],
+        ]),
+        1e-5,
+      ),
+    ).toEqual([]);
+    // A step that trains: ten equal losses would agree as well.
+    expect(new Set(ours).size).toBe(ours.length);
+  });
+
+  test("say why they have no place in a workload", async () => {
+    expect(await realm.prepare("matmul-256", "plain-js")).toEqual({ absent: "plain-js has neurons, not arrays" });
+  });
+});
+
+describe("a net's description", () => {
+  const net = {
+    inputShape: [6, 6, 1],
+    layers: [
+      { kind: "conv2d", filters: 2, kernelSize: 3, padding: "valid", activation: "relu" },
+      { kind: "maxPool2d", poolSize: 2 },
+      { kind: "flatten" },
+      { kind: "dense", units: 3, activation: "linear" },
+    ] as const,
+  };
+
+  test("gives the shapes of its weights and its work", () => {
+    const given = { ...net, layers: [...net.layers] };
+    expect(startingWeights(given).map(({ shape }) => shape)).toEqual([[3, 3, 1, 2], [2], [8, 3], [3]]);
+    expect(forwardFlops(given)).toBe(2 * 4 * 4 * 2 * 9 + 4 * 4 * 2 + 2 * 8 * 3);
+  });
+});
