@@ -75,7 +75,7 @@ export function run(systemId: string, steps: number): Promise<Run> {
   return timed(task, steps);
 }
 
-/** Starts the browser's GPU process, which all systems share and none should be charged with. */
+/** Starts the driver, and a browser's GPU process: all systems share them, and none should be charged with them. */
 export async function warmGpu(): Promise<void> {
   await globalThis.navigator?.gpu?.requestAdapter();
 }

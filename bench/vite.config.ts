@@ -20,10 +20,23 @@ const page: UserConfig = {
   },
 };
 
+/** What CommonJS has and a module has not, for TensorFlow.js's wasm. */
+const commonJs = `
+import { createRequire as requireFrom } from "node:module";
+const require = requireFrom(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
+`;
+
 /** Peers are bundled, for their modules are not what Node calls modules; Dawn is a binary, and stays where it is. */
 const node: UserConfig = {
   ssr: { noExternal: true, external: ["webgpu"] },
-  build: { outDir: "bench/dist/node", target: "node20", ssr: "bench/node.ts", minify: false },
+  resolve: { alias: [{ find: "./tfjsWasmPaths", replacement: "./tfjsWasmPathsNode" }] },
+  build: {
+    outDir: "bench/dist/node",
+    target: "node20",
+    ssr: "bench/node.ts",
+    minify: false,
+    rolldownOptions: { output: { banner: commonJs } },
+  },
 };
 
 export default defineConfig(({ mode }) => ({

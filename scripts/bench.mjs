@@ -1,8 +1,8 @@
 /**
  * Measures the runtime against its peers, who live in bench/package.json, and prints medians and ratios.
  *
- *   npm run bench -- [--only ID] [--full] [--json FILE]         in headless Chromium
- *   npm run bench:node -- [--only ID] [--full] [--json FILE]    in Node, with Dawn for WebGPU
+ *   npm run bench -- [--only ID,ID] [--full] [--json FILE]         in headless Chromium
+ *   npm run bench:node -- [--only ID,ID] [--full] [--json FILE]    in Node, with Dawn for WebGPU
  *
  * Exit code 1 if a system failed or its numbers are not those of the others, 2 for a wrong call.
  */
@@ -32,7 +32,7 @@ function readArguments() {
   try {
     return parseArgs({ options: { node: flag, full: flag, only: text, json: text } }).values;
   } catch (error) {
-    throw new UsageError(`${messageOf(error)}\nusage: npm run bench -- [--only ID] [--full] [--json FILE]`);
+    throw new UsageError(`${messageOf(error)}\nusage: npm run bench -- [--only ID,ID] [--full] [--json FILE]`);
   }
 }
 
@@ -52,9 +52,10 @@ function build(node) {
  */
 function choose(workloads, { only, full }) {
   const known = workloads.map(({ id }) => id);
-  if (only !== undefined && !known.includes(only)) throw new UsageError(`--only takes one of ${known.join(", ")}.`);
-  if (only !== undefined) return workloads.filter(({ id }) => id === only);
-  return workloads.filter((row) => full || row.full !== "row");
+  if (only === undefined) return workloads.filter((row) => full || row.full !== "row");
+  const wanted = only.split(",");
+  if (wanted.every((id) => known.includes(id))) return workloads.filter(({ id }) => wanted.includes(id));
+  throw new UsageError(`--only takes ${known.join(", ")}; not ${only}.`);
 }
 
 /** @param {import("../bench/driver/realms.mjs").Remote} remote @returns {import("../bench/driver/runRow.mjs").Realm} */

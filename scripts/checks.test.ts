@@ -144,7 +144,7 @@ describe("checkTiers", () => {
 });
 
 describe("checkSizes", () => {
-  test("takes files and functions up to their limits, and tests of any length", () => {
+  test("takes files and functions up to their limits, tests and what others wrote of any length", () => {
     const top = project({
       "src/a.ts": lines(500),
       "src/b.ts": `export function b() {\n${lines(78)}}\n`,
@@ -152,6 +152,8 @@ describe("checkSizes", () => {
       "src/a.test.ts": lines(900),
       "src/testing/suite.ts": lines(900),
       "shaders/ops/a.wgsl": lines(170),
+      "bench/node_modules/peer/index.mjs": lines(900),
+      "bench/dist/page.mjs": lines(900),
     });
     expect(checkSizes(top)).toEqual({ problems: [], files: 4 });
   });

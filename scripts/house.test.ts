@@ -53,6 +53,15 @@ describe("the static server", () => {
     expect((await fetch(`${address}assets/data.bin`)).headers.get("content-type")).toBe("application/octet-stream");
   });
 
+  test("sends the headers that it was given", async () => {
+    const top = newFolder();
+    writeFileSync(join(top, "index.html"), "<p>page</p>");
+    const server = createStaticServer(top, "/", { "Cross-Origin-Opener-Policy": "same-origin" });
+    servers.push(server);
+    const { headers } = await fetch(await listen(server, 0));
+    expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+  });
+
   test("knows nothing outside its folder, its base and GET", async () => {
     const address = await serve("/some/path/");
     const statusOf = async (path: string, method = "GET") => (await fetch(address + path, { method })).status;

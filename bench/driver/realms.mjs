@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { browserArguments, ensureBrowser } from "../../scripts/browser.mjs";
 import { createStaticServer, listen } from "../../scripts/serve.mjs";
 
@@ -20,8 +21,16 @@ import { createStaticServer, listen } from "../../scripts/serve.mjs";
  * @property {() => Promise<void>} close
  */
 
+const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
+
 /** Wasm threads need a page that is isolated from other origins. */
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
+/** Starts the GPU's driver, which every system would find started or wait for alike. @param {Remote} remote */
+async function warm(remote) {
+  await remote.call("warmGpu");
+  return remote;
+}
 
 /**
  * Pages of one browser; a fresh one has a browser, a profile and a GPU process of its own.
@@ -56,9 +65,7 @@ export async function openBrowserRealms(folder) {
     name: `Chromium ${shared.version()}`,
     async open(fresh) {
       const browser = fresh ? await launch() : shared;
-      const remote = await openPage(browser, fresh ? () => browser.close() : undefined);
-      if (fresh) await remote.call("warmGpu");
-      return remote;
+      return warm(await openPage(browser, fresh ? () => browser.close() : undefined));
     },
     async close() {
       await shared.close();
@@ -67,22 +74,20 @@ export async function openBrowserRealms(folder) {
   };
 }
 
-/** Chromium's own Vulkan driver in software, for machines that have no other. */
-function softwareDriver() {
-  const file = join(dirname(ensureBrowser()), "vk_swiftshader_icd.json");
-  const places = [
-    file,
-    "/usr/lib/chromium/vk_swiftshader_icd.json",
-    "/usr/lib/chromium-browser/vk_swiftshader_icd.json",
-  ];
-  return places.find((place) => existsSync(place));
+/** Chromium's own Vulkan loader and driver in software, for machines that have no other. */
+function softwareVulkan() {
+  const folders = [dirname(ensureBrowser()), "/usr/lib/chromium", "/usr/lib/chromium-browser"];
+  const folder = folders.find((place) => existsSync(join(place, "vk_swiftshader_icd.json")));
+  if (!folder) return {};
+  const libraries = [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(":");
+  return { VK_ICD_FILENAMES: join(folder, "vk_swiftshader_icd.json"), LD_LIBRARY_PATH: libraries };
 }
 
 /** As in tests, SwiftShader unless WEIGHTROOM_GPU asks for the machine's own. */
 function nodeEnvironment() {
-  const driver = process.env.WEIGHTROOM_GPU === "1" || process.env.VK_ICD_FILENAMES ? undefined : softwareDriver();
-  const cores = { BENCH_CORES: String(availableParallelism()) };
-  return { ...process.env, ...cores, ...(driver ? { VK_ICD_FILENAMES: driver } : {}) };
+  const own = process.env.WEIGHTROOM_GPU === "1" || process.env.VK_ICD_FILENAMES !== undefined;
+  const told = { BENCH_CORES: String(availableParallelism()), BENCH_MODULES: modules };
+  return { ...process.env, ...told, ...(own ? {} : softwareVulkan()) };
 }
 
 /**
@@ -109,7 +114,7 @@ export function openNodeRealms(entry) {
         for (const { fail } of waiting.values()) fail(new Error(`the process ended with ${signal ?? code}`));
         waiting.clear();
       });
-      return {
+      return warm({
         call: (name, ...args) =>
           new Promise((done, fail) => {
             waiting.set(++next, { done, fail });
@@ -118,7 +123,7 @@ export function openNodeRealms(entry) {
         async close() {
           child.kill("SIGKILL");
         },
-      };
+      });
     },
     async close() {},
   };

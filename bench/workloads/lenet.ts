@@ -32,6 +32,6 @@ export const lenet: Workload = {
   title: "training step, LeNet on 28x28, Adam, batch 64",
   unit: "ms",
   flops: 3 * size * forwardFlops(net),
-  checkSteps: 3,
+  checkSteps: 2,
   prepare: (system) => system.train(task),
 };

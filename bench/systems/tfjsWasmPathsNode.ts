@@ -1,0 +1,5 @@
+/** As tfjsWasmPaths.ts, for Node: files where npm put them. The driver says where that is. */
+const names = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"];
+const folder = `${process.env.BENCH_MODULES}/@tensorflow/tfjs-backend-wasm/dist`;
+
+export const wasmPaths = Object.fromEntries(names.map((name) => [name, `${folder}/${name}`]));
