@@ -137,7 +137,24 @@ describe("a row", () => {
   test("has its own repeats and steps, and says what was held", async () => {
     const { notes } = await runRow({ ...row, repeats: 3, steps: 500 }, [a!], openRealm({ a: 1 }));
     expect(calls.join(" ")).toBe("a a500 a500 a500");
-    expect(notes).toEqual(["tiny: a held 1 buffers, 10 bytes, then 1 buffers, 10 bytes"]);
+    expect(notes).toEqual(["tiny: a held 1 buffers, 10 bytes after 500 steps, 1 buffers, 10 bytes after 1500"]);
+  });
+
+  test("calls growth a leak, also where time ends it early", async () => {
+    let tensors = 10;
+    const open = openRealm({ a: 10 });
+    const leaking = async (fresh: boolean): Promise<Realm> => {
+      const sound = await open(fresh);
+      const run = async (system: string, steps: number) => ({
+        ...(await sound.run(system, steps)),
+        held: { bytes: 4 * tensors, tensors: (tensors += steps) },
+      });
+      return { ...sound, run };
+    };
+    const { failures } = await runRow({ ...row, repeats: 50, steps: 500 }, [a!], leaking);
+    expect(failures).toEqual([
+      "tiny: a leaks: 510 buffers, 40 bytes after 500 steps, 6010 buffers, 22040 bytes after 6000",
+    ]);
   });
 
   test("takes growth for a leak, and a little more for none", () => {

@@ -23,7 +23,7 @@ import { median, oddOnes, rotate } from "./statistics.mjs";
  * @property {number} steps in each repeat
  * @property {number[]} times of one step, in milliseconds, one a repeat
  * @property {number} spent in all, in milliseconds
- * @property {Run["held"]} [held] after its first repeat
+ * @property {NonNullable<Run["held"]>[]} held after each repeat, where the system can say
  */
 
 export const limits = {
@@ -120,7 +120,7 @@ class Measuring {
       return false;
     }
     this.first.set(system, answer.fingerprint);
-    this.progress.set(system, { steps: this.row.steps ?? 1, times: [], spent: 0 });
+    this.progress.set(system, { steps: this.row.steps ?? 1, times: [], held: [], spent: 0 });
     return true;
   }
 
@@ -139,9 +139,8 @@ class Measuring {
     if (this.row.stateless ? oddOnes(pair).length > 0 : !fingerprint.every(Number.isFinite)) {
       throw new Error(`a repeat's numbers are not right: ${fingerprint.slice(0, 3).join(", ")} ...`);
     }
-    progress.held ??= held;
+    if (held) progress.held.push(held);
     progress.times.push(milliseconds / progress.steps);
-    if (progress.times.length === this.repeats && held && progress.held) this.compareHeld(system, progress.held, held);
   }
 
   get repeats() {
@@ -149,14 +148,16 @@ class Measuring {
   }
 
   /**
-   * Only where a row is about it: elsewhere five short repeats say nothing.
+   * What was held after the first repeat and after the last. Only where a row is about it: elsewhere five short
+   * repeats say nothing.
    * @param {string} system
-   * @param {NonNullable<Run["held"]>} before
-   * @param {NonNullable<Run["held"]>} after
+   * @param {Progress} progress
    */
-  compareHeld(system, before, after) {
-    if (this.row.repeats === undefined) return;
-    const text = `${before.tensors} buffers, ${before.bytes} bytes, then ${after.tensors} buffers, ${after.bytes} bytes`;
+  compareHeld(system, { held, times, steps }) {
+    const [before, after] = [held[0], held.at(-1)];
+    if (this.row.repeats === undefined || !before || !after) return;
+    const tell = (/** @type {NonNullable<Run["held"]>} */ now) => `${now.tensors} buffers, ${now.bytes} bytes`;
+    const text = `${tell(before)} after ${steps} steps, ${tell(after)} after ${times.length * steps}`;
     if (grew(before, after)) this.result.failures.push(`${this.row.id}: ${system} leaks: ${text}`);
     else this.result.notes.push(`${this.row.id}: ${system} held ${text}`);
   }
@@ -174,8 +175,10 @@ class Measuring {
       const numbers = this.first.get(system)?.slice(0, 4).join(", ");
       this.result.failures.push(`${this.row.id}: ${system} computes something else than the others: ${numbers}`);
     }
-    for (const [system, { times, steps }] of this.progress) {
+    for (const [system, progress] of this.progress) {
+      const { times, steps } = progress;
       if (odd.includes(system) || times.length === 0) continue;
+      this.compareHeld(system, progress);
       this.result.medians.set(system, toUnit(this.row, median(times)));
       if (times.length < this.repeats) {
         this.result.notes.push(`${this.row.id}: ${system} stopped after ${times.length} repeats of ${steps} steps`);
