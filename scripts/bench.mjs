@@ -95,10 +95,12 @@ async function measure(options, realms) {
   let failed = false;
   for (const row of rows) {
     console.error(`${row.id}: ${row.title} ...`);
+    const start = performance.now();
     const chosen = systems.filter(({ own }) => own || row.full !== "peers" || options.full);
     const { medians, notes, failures } = await runRow(row, chosen, async (fresh) => asRealm(await realms.open(fresh)));
     for (const note of notes) console.error(`  ${note}`);
     for (const failure of failures) console.error(`  FAILED ${failure}`);
+    console.error(`  in ${((performance.now() - start) / 1000).toFixed(0)} s`);
     failed ||= failures.length > 0;
     results.push({ row, medians });
   }

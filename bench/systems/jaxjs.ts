@@ -198,7 +198,8 @@ export function jaxjs(id: string, device: Device): System {
     async matmul({ size, a, b }) {
       const left = array(jax, device, a, [size, size]);
       const right = array(jax, device, b, [size, size]);
-      return repeated(() => jax.numpy.matmul(left.ref, right.ref), [left, right]);
+      const compute = jax.jit(jax.numpy.matmul, { device });
+      return repeated(() => compute(left.ref, right.ref), [left, right, compute]);
     },
     async chain(task) {
       const { exp, sqrt, tanh } = jax.numpy;
