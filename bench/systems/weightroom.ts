@@ -1,10 +1,9 @@
 /** Ours, by its public API alone. */
+import type { Block, Tensor } from "../../src/index";
 import type { ForwardTask, Layer, LayerOf, Net, TrainTask, Weight } from "../workloads/net";
 import type { ChainTask, MatmulTask, Prepared, Preparing, System } from "./system";
 
 type Library = typeof import("../../src/index");
-type Block = InstanceType<Library["Block"]>;
-type Tensor = InstanceType<Library["Tensor"]>;
 
 const blocks: { [K in Layer["kind"]]: (library: Library, layer: LayerOf<K>) => Block } = {
   dense: ({ dense }, { units, activation }) => dense(units, { activation }),
