@@ -68,4 +68,12 @@ export interface ProductLoop {
   readonly bBatch: readonly number[];
 }
 
-export type Form = ElementLoop | FoldLoop | ProductLoop;
+/** Rows of a table, by an order: `result[i] = table[order[start + i / inner] * inner + i % inner]`. */
+export interface TakeLoop {
+  readonly kind: "take";
+  /** Elements of a row. */
+  readonly inner: number;
+  readonly start: number;
+}
+
+export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop;

@@ -19,6 +19,16 @@ export interface Read {
   readonly offset: number;
 }
 
+/** An operand whose rows are read by an order. */
+export interface Take {
+  readonly table: ValueId;
+  readonly order: ValueId;
+  /** Elements of a row. */
+  readonly inner: number;
+  /** The first row's place in the order. */
+  readonly start: NumberSource;
+}
+
 /** `result[i] = element(reads at i)`. */
 export interface ElementStatement {
   readonly kind: "elements";
@@ -26,6 +36,8 @@ export interface ElementStatement {
   readonly element: ElementFunction;
   readonly shape: readonly number[];
   readonly reads: readonly Read[];
+  /** In place of `reads`. */
+  readonly take?: Take;
   readonly scalars: readonly NumberSource[];
   readonly words: readonly NumberSource[];
 }

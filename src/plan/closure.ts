@@ -4,7 +4,7 @@ import { ArgumentError } from "../base/errors";
 import { activity } from "../tensor/activity";
 import { closeScope, openScope, type Scope } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
-import { execute, takeEffectsBack } from "./execute";
+import { compileStep, execute, type RecordedStep, takeEffectsBack } from "./execute";
 import type { Step } from "./step";
 
 interface Closure {
@@ -55,11 +55,33 @@ export interface Recording<R> {
  * Runs `fn` recorded, then computes the step that `record` makes of its result, and frees all that `finish` did not
  * return.
  */
-export async function runClosure<A, R>(
+export function runClosure<A, R>(
   name: string,
   training: boolean | undefined,
   fn: () => A | Promise<A>,
   record: (result: A) => Recording<R>,
+): Promise<R> {
+  return inClosure(name, training, fn, async (result, scope) => {
+    const { step, finish } = record(result);
+    return finish(await execute(step, scope));
+  });
+}
+
+/** Runs `fn` recorded, and compiles the step that `record` makes of its result, to be run later. */
+export function recordClosure<A>(
+  name: string,
+  training: boolean | undefined,
+  fn: () => A | Promise<A>,
+  record: (result: A) => Step,
+): Promise<RecordedStep> {
+  return inClosure(name, training, fn, (result, scope) => compileStep(record(result), scope));
+}
+
+async function inClosure<A, R>(
+  name: string,
+  training: boolean | undefined,
+  fn: () => A | Promise<A>,
+  compute: (result: A, scope: Scope) => Promise<R>,
 ): Promise<R> {
   if (insideNow) throw nested(name, open?.name ?? name);
   while (open) await waitFor(open, name);
@@ -72,9 +94,7 @@ export async function runClosure<A, R>(
     scope = openScope(name, { recording: true, training });
     const pending = runInside(fn);
     scope.asynchronous = pending instanceof Promise;
-    const { step, finish } = record(await pending);
-    const outputs = await execute(step, scope);
-    result = finish(outputs);
+    result = await compute(await pending, scope);
     return result;
   } finally {
     if (scope) {

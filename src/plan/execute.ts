@@ -2,7 +2,8 @@
 import { full } from "../tensor/creation";
 import { pendingInOrder } from "../tensor/graph";
 import { ownerOf, Parameter } from "../tensor/parameter";
-import { outsideScopes, type Scope, suspendScope, tensorsIn } from "../tensor/scope";
+import { stream } from "../tensor/stream";
+import { keep, outsideScopes, type Scope, suspendScope, tensorsIn } from "../tensor/scope";
 import { Tensor } from "../tensor/tensor";
 import { describeGraph } from "./graphKey";
 import { bitsOf, numbersOf } from "./lower";
@@ -30,6 +31,53 @@ function effectsOf(scope: Scope): ParameterUpdate[] {
 function heldIn(scope: Scope): Tensor[] {
   const held = [...scope.holders].flatMap((holder) => [...holder.heldTensors()]);
   return tensorsIn(held).filter((tensor): tensor is Tensor => tensor instanceof Tensor);
+}
+
+/** A step that was recorded and compiled, to be run as often as need be. */
+export class RecordedStep {
+  constructor(
+    private readonly plan: Plan,
+    private readonly graph: StepGraph,
+    private readonly inputs: readonly Tensor[],
+  ) {}
+
+  /**
+   * Queues `count` runs, one after the other, in one submit where the device allows it. Random ops draw anew each time.
+   * @param prepare called before each: sets positions, and gives the numbers that the step's extension takes.
+   */
+  run(count: number, prepare: (index: number) => readonly number[]): void {
+    const { order } = this.graph;
+    const all: number[] = [];
+    for (let index = 0; index < count; index++) {
+      const numbers = prepare(index);
+      for (const tensor of order) drawAnew(tensor);
+      all.push(...numbersOf(order), ...numbers.map(bitsOf));
+    }
+    for (const slot of this.plan.run(this.inputs, Uint32Array.from(all), count)) this.graph.backend.free(slot);
+  }
+}
+
+/** Gives a recorded draw the next key of the stream. */
+function drawAnew(tensor: Tensor): void {
+  const { attributes } = tensor.node!;
+  if (typeof attributes === "object" && attributes !== null && "key" in attributes) attributes.key = stream.next();
+}
+
+/** Compiles a step of the scope's closure; only what it replaces is kept of its runs. */
+export async function compileStep(step: Step, scope: Scope): Promise<RecordedStep> {
+  const effects = effectsOf(scope);
+  const { backend } = step.roots[0]!;
+  const values = effects.map(([, value]) => value);
+  const order = pendingInOrder([...step.roots, ...values]);
+  const { leaves } = describeGraph(order, [...values, ...step.targets]);
+  const graph: StepGraph = { step, backend, order, leaves, wanted: [], effects };
+  keep([...order, ...leaves]);
+  const plan = await compileIn(scope, graph, () => undefined);
+  return new RecordedStep(
+    plan,
+    graph,
+    leaves.filter((leaf) => !stateOf(leaf)),
+  );
 }
 
 /** Computes a step of the scope's closure, and gives the outputs of its extension. */

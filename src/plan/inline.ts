@@ -11,7 +11,10 @@ const maxWeight = 24;
 
 /** The values that a statement reads. */
 export function operandsOf(statement: Statement): readonly ValueId[] {
-  if (statement.kind === "elements") return statement.reads.map(({ value }) => value);
+  if (statement.kind === "elements") {
+    const { take } = statement;
+    return take ? [take.table, take.order] : statement.reads.map(({ value }) => value);
+  }
   if (statement.kind === "fold") return [statement.operand];
   return statement.kind === "product" ? [statement.a, statement.b] : statement.inputs;
 }
@@ -30,7 +33,7 @@ function usesOf(statements: readonly Statement[], values: readonly LoweredValue[
     else uses.set(value, [use]);
   };
   for (const by of statements) {
-    if (by.kind === "elements") {
+    if (by.kind === "elements" && !by.take) {
       for (const read of by.reads) {
         const once = accessOf(read, by.shape, 1) === "same" || values[by.result]!.size <= values[read.value]!.size;
         add(read.value, { by, once });

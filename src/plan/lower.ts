@@ -63,6 +63,7 @@ export function bitsOf(number: number): number {
 
 /** Numbers of an op that change from call to call without another program: a constant of the user's, a key. */
 function volatileNumbers(form: Form | undefined): number[] {
+  if (form?.kind === "take") return [form.start];
   if (form?.kind !== "elements") return [];
   return [...form.scalars.map(bitsOf), ...form.words];
 }
@@ -150,6 +151,20 @@ export class Lowering implements Lowered {
         reads: read.map((value, k) => ({ value, strides: strides[k]!, offset: offsets[k] ?? 0 })),
         scalars: scalars.map((number) => this.source(number, bringsNumbers)),
         words: words.map((number) => this.source(number, bringsNumbers)),
+      });
+    } else if (form?.kind === "take") {
+      const [table, order] = read as [ValueId, ValueId];
+      const take = { table, order, inner: form.inner, start: this.source(form.start, bringsNumbers) };
+      const shape = [this.values[id]!.size];
+      this.statements.push({
+        kind: "elements",
+        result: id,
+        element: copyElement,
+        shape,
+        reads: [],
+        take,
+        scalars: [],
+        words: [],
       });
     } else if (form?.kind === "fold") {
       this.statements.push({ kind: "fold", result: id, operand: read[0]!, loop: form });

@@ -17,6 +17,10 @@ import {
   where,
   concat,
 } from "../index";
+import { recordClosure } from "../plan/closure";
+import type { Step } from "../plan/step";
+import { rowsAt } from "../tensor/ops/rowsAt";
+import { Parameter } from "../tensor/parameter";
 import { expectClose, Mlp, onDevice } from "./onDevice";
 
 /** Losses of two inputs, [6, 8] and [8, 5], each with its name. */
@@ -200,6 +204,43 @@ export function planSuite(device: string): void {
         await step();
         expect(await net.kernel.array()).toEqual([[start - 2]]);
       }
+    });
+
+    check("a recorded step runs many times at once, each with its own rows, numbers and draws", async () => {
+      const sum = new Parameter("sum", tensor([0, 0]), { state: true });
+      const table = tensor([
+        [1, 10],
+        [2, 20],
+        [3, 30],
+        [4, 40],
+      ]);
+      const order = tensor([3, 1, 0, 2], { dtype: "int32" });
+      const start = { value: 0 };
+      const step = await recordClosure(
+        "a test",
+        false,
+        () => {
+          const rows = rowsAt(table, order, start, 2);
+          sum.assign(sum.add(rows.sum(0)).add(random.uniform([2], 0, 0)));
+          return rows.sum();
+        },
+        (loss): Step => ({
+          roots: [loss],
+          key: "a test",
+          targets: [],
+          states: [],
+          numbers: [],
+          extend: () => ({ outputs: [], updates: [] }),
+        }),
+      );
+      const from = [0, 2, 0];
+      step.run(3, (index) => {
+        start.value = from[index]!;
+        return [];
+      });
+      expect(await sum.array()).toEqual([16, 160]);
+      step.run(1, () => []);
+      expect(await sum.array()).toEqual([22, 220]);
     });
 
     check("two models of one graph each keep their own weights", async () => {

@@ -44,6 +44,10 @@ class JavaScript implements Language {
     return `((${index}) / ${by} | 0)`;
   }
 
+  asIndex(whole: string): string {
+    return whole;
+  }
+
   number(source: { fixed: number } | { input: number }, type: "scalar" | "word"): string {
     if ("fixed" in source) return Object.is(source.fixed, -0) ? "-0" : String(source.fixed);
     return `${type === "scalar" ? "numbers" : "words"}[${source.input}]`;

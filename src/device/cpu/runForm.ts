@@ -77,6 +77,8 @@ export function runForm(form: Form, inputs: readonly Elements[], result: Element
       return runElements(form, inputs, result);
     case "fold":
       return runFold(form, inputs[0]!, result);
+    case "take":
+      return false;
     case "product":
       return runProducts(form, inputs, result);
   }

@@ -2,12 +2,14 @@
 import type { DType } from "../../base/dtype";
 import { stridesOf } from "../../base/shape";
 import { accessOf } from "./access";
-import type { ElementStatement, NumberSource, Program, Read, ValueId } from "../program";
+import type { ElementStatement, NumberSource, Program, Read, Take, ValueId } from "../program";
 
 /** The words of a language. Indices are whole numbers, `index` an expression of one. */
 export interface Language {
   whole(n: number): string;
   divide(index: string, by: number): string;
+  /** An int32 as an index. */
+  asIndex(whole: string): string;
   /** A fixed or brought number, as a float or as an unsigned word. */
   number(source: NumberSource, type: "scalar" | "word"): string;
   define(name: string, dtype: DType, expression: string): string;
@@ -85,12 +87,14 @@ export class LoopCode {
 
   /** A statement's function on its operands at a place. */
   callAt(statement: ElementStatement, place: Place, lines: string[]): string {
-    const { element, reads, scalars, words } = statement;
-    const args = reads.map((read) => this.readAt(read, statement.shape, place, lines));
+    const { element, reads, take, scalars, words } = statement;
+    const args = take
+      ? [this.taken(take, place.index)]
+      : reads.map((read) => this.readAt(read, statement.shape, place, lines));
     if (element.indexed) args.unshift(place.index);
     args.push(...scalars.slice(0, element.scalars ?? 0).map((source) => this.language.number(source, "scalar")));
     args.push(...words.slice(0, element.words ?? 0).map((source) => this.language.number(source, "word")));
-    const inputs = reads.map(({ value }) => this.dtypeOf(value));
+    const inputs = take ? [this.dtypeOf(take.table)] : reads.map(({ value }) => this.dtypeOf(value));
     return this.language.call(statement, inputs, this.dtypeOf(statement.result), args);
   }
 
@@ -119,6 +123,13 @@ export class LoopCode {
     return name;
   }
 
+  private taken({ table, order, inner, start }: Take, index: string): string {
+    const { language } = this;
+    const place = `${language.number(start, "word")} + ${language.divide(index, inner)}`;
+    const row = language.asIndex(this.anywhere(order, place));
+    return this.anywhere(table, `${row} * ${language.whole(inner)} + (${index}) % ${language.whole(inner)}`);
+  }
+
   private readAt(read: Read, shape: readonly number[], place: Place, lines: string[]): string {
     const { value } = read;
     const access = accessOf(read, shape, place.length ?? 1);
@@ -141,9 +152,10 @@ export class LoopCode {
   anywhere(value: ValueId, index: string): string {
     const { place } = this.program.values[value]!;
     if (place.kind !== "inline") return this.language.load(value, index);
-    const { element, reads } = place.statement;
+    const { element, reads, take } = place.statement;
     // A constant, or a number of the run: the same at every index.
-    if (reads.length === 0 && !element.indexed) return this.callAt(place.statement, { index, locals: new Map() }, []);
+    if (reads.length === 0 && !take && !element.indexed)
+      return this.callAt(place.statement, { index, locals: new Map() }, []);
     return `${this.helperFor(value, place.statement)}(${index})`;
   }
 

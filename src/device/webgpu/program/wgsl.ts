@@ -48,6 +48,10 @@ export class Wgsl implements Language {
     return `(${index}) / ${by}u`;
   }
 
+  asIndex(whole: string): string {
+    return `u32(${whole})`;
+  }
+
   number(source: NumberSource, type: "scalar" | "word"): string {
     if ("input" in source) {
       const word = `numbers[step.x + ${source.input}u]`;
