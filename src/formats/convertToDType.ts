@@ -1,7 +1,7 @@
 import type { DataArray, DType } from "../base/dtype";
 import { DTypeError } from "../base/errors";
 import type { FileTensor } from "./fileFormat";
-import { decodeBFloat16, decodeFloat } from "./smallFloats";
+import { smallFloats } from "./smallFloats";
 
 export interface Converted {
   data: DataArray;
@@ -11,13 +11,6 @@ export interface Converted {
 }
 
 type Bits = Uint8Array | Uint16Array;
-
-const smallFloats = new Map<string, (bits: number) => number>([
-  ["F16", (bits) => decodeFloat(bits, 5, 10)],
-  ["BF16", decodeBFloat16],
-  ["F8_E5M2", (bits) => decodeFloat(bits, 5, 2)],
-  ["F8_E4M3", (bits) => decodeFloat(bits, 4, 3, true)],
-]);
 
 const integers = new Set(["I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64"]);
 

@@ -8,7 +8,7 @@ import type { FileContents, FileFormat } from "./fileFormat";
 import { toFileTensor } from "./fileTensors";
 import { findFormat } from "./findFormat";
 import * as formats from "./index";
-import { areListNames, listName } from "./listNames";
+import { listName, structureOf } from "./listNames";
 
 /** What `save` takes: one tensor, a list or a dictionary of tensors. A Parameter stands for its value. */
 export type Saveable =
@@ -62,9 +62,9 @@ export async function save(path: string, value: Saveable): Promise<void> {
 // oxlint-disable-next-line typescript/no-explicit-any -- what is in a file is known to who loads it, and a cell names no types
 export async function load<Contents extends Loaded = any>(path: string, options: LoadOptions = {}): Promise<Contents> {
   const format = formatOf(path, `load(${JSON.stringify(path)})`);
-  const { tensors, structure } = await format.read(await getHost().readFile(path));
-  const made = makeTensors(path, tensors, options);
-  return structured(made, structure) as Contents;
+  const contents = await format.read(await getHost().readFile(path));
+  const made = makeTensors(path, contents.tensors, options);
+  return structured(made, structureOf(contents)) as Contents;
 }
 
 function formatOf(path: string, at: string): FileFormat {
@@ -129,10 +129,9 @@ function makeTensors(path: string, tensors: FileContents["tensors"], options: Lo
   return new Map(converted.map(({ name, data, dtype, shape }) => [name, fromElements(data, shape, { dtype, device })]));
 }
 
-function structured(tensors: ReadonlyMap<string, Tensor>, structure: FileContents["structure"]): Loaded {
+function structured(tensors: ReadonlyMap<string, Tensor>, structure: ReturnType<typeof structureOf>): Loaded {
   const [first] = tensors.values();
   if (structure === "tensor" && first) return first;
-  if (structure === "list" || (structure === undefined && areListNames(tensors.keys())))
-    return Array.from({ length: tensors.size }, (_, index) => tensors.get(listName(index))!);
+  if (structure === "list") return Array.from({ length: tensors.size }, (_, index) => tensors.get(listName(index))!);
   return Object.assign(Object.create(null) as { [name: string]: Tensor }, Object.fromEntries(tensors));
 }

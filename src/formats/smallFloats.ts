@@ -25,3 +25,11 @@ export function decodeBFloat16(bits: number): number {
   word[0] = bits << 16;
   return wordAsFloat[0]!;
 }
+
+/** The value of a bit pattern, for each dtype of files that comes as bits. */
+export const smallFloats: ReadonlyMap<string, (bits: number) => number> = new Map([
+  ["F16", (bits) => decodeFloat(bits, 5, 10)],
+  ["BF16", decodeBFloat16],
+  ["F8_E5M2", (bits) => decodeFloat(bits, 5, 2)],
+  ["F8_E4M3", (bits) => decodeFloat(bits, 4, 3, true)],
+]);

@@ -206,6 +206,22 @@ test("a name that is no model, and a path that is no weight, are errors that say
   );
 });
 
+test("a file is looked into, and changes nothing that cells see", async () => {
+  const { ask, run } = createSession();
+  await run(mlp);
+  const bytes = await ask<"saveWeights">({ kind: "saveWeights", model: "net" });
+  const file = { path: "mlp.params", bytes };
+  const report = await ask<"inspectFile">({ kind: "inspectFile", ...file });
+  const names = ["0/bias", "0/kernel", "1/inner/bias", "1/inner/kernel"];
+  expect(report.kind === "tensors" && report.tensors.map(({ name }) => name)).toEqual(names);
+  const kernel = await ask<"weight">({ kind: "weight", model: "net", path: "0/kernel" });
+  const { shape, values } = await ask<"fileTensor">({ kind: "fileTensor", ...file, index: 1 });
+  expect([shape, values]).toEqual([[5, 3], Float64Array.from(kernel.values)]);
+  await expect(ask<"inspectFile">({ kind: "inspectFile", path: "x.npy", bytes })).rejects.toMatchObject({
+    name: "FormatError",
+  });
+});
+
 test("a request while a closure is open leaves the closure's tensors and its own alone", async () => {
   const { ask, released, run } = createSession();
   await run(mlp);

@@ -9,6 +9,7 @@ import { random } from "../tensor/random";
 import { outsideScopes } from "../tensor/scope";
 import { describeModel, describeWeight } from "./describe";
 import type { Evaluator } from "./evaluate";
+import { inspectFile, readFileTensor } from "./inspectFile";
 import type { Answer } from "./pagePort";
 import type { DeviceDescription, ModelDescription, Request, WeightValues } from "./protocol";
 import type { Runner } from "./runner";
@@ -92,6 +93,11 @@ export function createHandlers(evaluator: Evaluator, runner: Runner): Handlers {
     async loadWeights(request) {
       const tensors = await readWeightFile(request.bytes);
       return { value: outsideScopes(() => loadWeightsFrom(model(request), tensors)) };
+    },
+    inspectFile: async (request) => ({ value: await inspectFile(request.path, request.bytes) }),
+    async fileTensor(request) {
+      const value = await readFileTensor(request.path, request.bytes, request.index);
+      return { value, transfer: [value.values.buffer] };
     },
     deviceInfo: () => ({ value: describeDevices() }),
   };

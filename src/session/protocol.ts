@@ -6,7 +6,7 @@
  * rendered as HTML. Arrays travel as transferables.
  */
 import type { DType } from "../base/dtype";
-import type { Json, KindInfo } from "../base/info";
+import type { Json, KindInfo, Localized } from "../base/info";
 import type { FileEntry } from "../base/host";
 import type { PartialShape, Shape } from "../base/shape";
 import type { DeviceDescription } from "../device/backend";
@@ -47,6 +47,10 @@ export type Request =
   | { kind: "compareWeights"; model: string; bytes: Uint8Array }
   /** Loads a weight file, strictly: a mismatch is an error and changes nothing. */
   | { kind: "loadWeights"; model: string; bytes: Uint8Array }
+  /** What a file of the notebook's folder holds. Makes nothing and changes nothing. */
+  | { kind: "inspectFile"; path: string; bytes: Uint8Array }
+  /** The values of one of its tensors, by its place in that report. */
+  | { kind: "fileTensor"; path: string; bytes: Uint8Array; index: number }
   | { kind: "deviceInfo" };
 
 /** What each request resolves to. */
@@ -60,6 +64,8 @@ export interface Responses {
   saveWeights: Uint8Array;
   compareWeights: WeightRow[];
   loadWeights: WeightRow[];
+  inspectFile: FileReport;
+  fileTensor: FileTensorValues;
   deviceInfo: DeviceDescription[];
 }
 
@@ -214,6 +220,39 @@ export interface WeightValues {
   statistics: Statistics;
   /** How it was drawn: the initializer's id and options; null if it was set since. */
   initializer: { kind: string; fields: { [field: string]: Json } } | null;
+}
+
+/** What was found in a file: tensors, or a text. */
+export type FileReport =
+  | {
+      kind: "tensors";
+      format: Localized;
+      /** What `load` makes of it. */
+      holds: "tensor" | "list" | "dictionary";
+      /** How many there are; `tensors` are the first of them, at most `maxFileTensors`. */
+      count: number;
+      tensors: FileTensorEntry[];
+    }
+  /** The beginning of a text. */
+  | { kind: "text"; text: string; truncated: boolean };
+
+export interface FileTensorEntry {
+  /** "" for the one tensor of a file that has no names. */
+  name: string;
+  shape: Shape;
+  /** As NumPy calls it: what is in the file, not what a device would make of it. */
+  dtype: string;
+  bytes: number;
+  /** The first few values; empty where the dtype has none that can be shown. */
+  first: number[];
+}
+
+export interface FileTensorValues extends FileTensorEntry {
+  /** The first elements in row-major order, at most `maxFileValues`. */
+  values: Float64Array;
+  statistics: Statistics;
+  /** The dtype that `load` gives it, or why it refuses it. */
+  loads: { dtype: DType } | { problem: string };
 }
 
 /** Every kind that the session knows, as plain data, for palette and inspector. */

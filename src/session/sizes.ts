@@ -4,6 +4,12 @@
 export const maxSnapshotValues = 4096;
 /** The most tensors of a list that are shown as such. */
 export const maxTensors = 64;
+/** The most tensors of a file that are listed. */
+export const maxFileTensors = 1000;
+/** The most elements of a tensor in a file that are shown. */
+export const maxFileValues = 2 ** 20;
+/** Values of each that its list shows. */
+export const maxFirstValues = 8;
 export const maxImages = 256;
 export const maxImageBytes = 16 * 2 ** 20;
 /** Characters of what one `print` or one value shows. */

@@ -3,6 +3,7 @@ import type {
   BlockDescription,
   Catalogue,
   DeviceDescription,
+  FileTensorEntry,
   FieldInfo,
   FromSession,
   ImagesSnapshot,
@@ -112,6 +113,7 @@ const block: Required<BlockDescription> = {
   children: [],
 };
 const row: Required<WeightRow> = { file: null, path: "w", fileShape: null, shape: [2], status: "missing" };
+const fileTensor: Required<FileTensorEntry> = { name: "w", shape: [2], dtype: "float16", bytes: 4, first: [1, NaN] };
 const images: Required<ImagesSnapshot> = {
   count: 1,
   height: 1,
@@ -163,6 +165,14 @@ const answers: { [Kind in keyof Responses]: unknown } = {
   saveWeights: new Uint8Array(3),
   compareWeights: [row],
   loadWeights: [row],
+  inspectFile: {
+    kind: "tensors",
+    format: { en: "NumPy archive", zh: "NumPy 归档" },
+    holds: "list",
+    count: 1,
+    tensors: [fileTensor],
+  },
+  fileTensor: { ...fileTensor, values: Float64Array.of(1, NaN), statistics, loads: { dtype: "float32" } },
   deviceInfo: [device],
 };
 
@@ -269,6 +279,23 @@ test("a block that holds itself is refused", () => {
   const root = { ...block, children: [] as unknown[] };
   root.children.push(root);
   expect(checkResponse("models", [{ variable: "net", root }])).toBeUndefined();
+});
+
+test("of a file, a text is taken and a refusal to load; more than is shown, and what is no format, are not", () => {
+  const report = answers.inspectFile as object;
+  const values = answers.fileTensor as object;
+  const text = { kind: "text", text: "a", truncated: true };
+  const refused = { ...values, loads: { problem: "too large" } };
+  expect([checkResponse("inspectFile", text), checkResponse("fileTensor", refused)]).toEqual([text, refused]);
+  const none = [
+    checkResponse("inspectFile", { ...report, format: "<b>npz</b>" }),
+    checkResponse("inspectFile", { ...report, tensors: Array.from({ length: 1001 }, () => fileTensor) }),
+    checkResponse("inspectFile", { ...report, tensors: [{ ...fileTensor, first: new Array(9).fill(0) }] }),
+    checkResponse("fileTensor", { ...values, values: [1, 2] }),
+    checkResponse("fileTensor", { ...values, values: new Float64Array(2 ** 20 + 1) }),
+    checkResponse("fileTensor", { ...values, loads: {} }),
+  ];
+  expect(none).toEqual(none.map(() => undefined));
 });
 
 const paths: [path: string, asset: boolean, file: boolean][] = [

@@ -5,7 +5,18 @@
  */
 import * as v from "valibot";
 import type { FromSession, HostRequest, Json, Request, Responses, SessionEvent } from "./protocol";
-import { maxImageBytes, maxImages, maxMessage, maxName, maxSnapshotValues, maxTensors, maxText } from "./sizes";
+import {
+  maxFileTensors,
+  maxFileValues,
+  maxFirstValues,
+  maxImageBytes,
+  maxImages,
+  maxMessage,
+  maxName,
+  maxSnapshotValues,
+  maxTensors,
+  maxText,
+} from "./sizes";
 
 const maxRank = 8;
 const maxBins = 256;
@@ -232,6 +243,26 @@ const block = Array.from({ length: 64 }).reduce<ReturnType<typeof blockOf>>(
 
 const bytes = byteArray(maxFileBytes);
 
+const fileTensor = v.object({ name, shape, dtype: name, bytes: count, first: floats(maxFirstValues) });
+
+const fileReport = v.variant("kind", [
+  v.object({
+    kind: v.literal("tensors"),
+    format: localized,
+    holds: v.picklist(["tensor", "list", "dictionary"]),
+    count,
+    tensors: listOf(fileTensor, maxFileTensors),
+  }),
+  v.object({ kind: v.literal("text"), text, truncated: v.boolean() }),
+]);
+
+const fileTensorValues = v.object({
+  ...fileTensor.entries,
+  values: v.custom<Float64Array>((value) => value instanceof Float64Array && value.length <= maxFileValues),
+  statistics,
+  loads: v.union([v.object({ dtype }), v.object({ problem: line })]),
+});
+
 const responses = {
   run: v.object({
     status: v.picklist(["ok", "error", "cancelled"]),
@@ -247,6 +278,8 @@ const responses = {
   saveWeights: bytes,
   compareWeights: weightRows,
   loadWeights: weightRows,
+  inspectFile: fileReport,
+  fileTensor: fileTensorValues,
   deviceInfo: deviceList,
 } satisfies Record<Request["kind"], v.GenericSchema>;
 
