@@ -14,6 +14,8 @@ export const widgets = {
   heatmap: (shape: string) => `Heatmap of ${shape} values`,
   heatmapReadout: (index: string, value: string) => `${index} = ${value}`,
   heatmapPooled: (block: number) => `Each pixel is the value farthest from zero of ${block} × ${block}.`,
+  heatmapSight: (first: string, last: string, all: string) =>
+    `Rows ${first} to ${last} of ${all} are in sight. Scroll for the others.`,
   scale: (bound: string) => `Colours from −${bound} to ${bound}`,
   notFinite: "NaN or infinite",
   histogram: "Histogram",

@@ -15,6 +15,7 @@ export const widgets: Texts["widgets"] = {
   heatmap: (shape) => `形状为 ${shape} 的热图`,
   heatmapReadout: (index, value) => `${index} = ${value}`,
   heatmapPooled: (block) => `每个像素取 ${block} × ${block} 个值中离零最远的一个。`,
+  heatmapSight: (first, last, all) => `共 ${all} 行，当前可见第 ${first} 至 ${last} 行，滚动可查看其余各行。`,
   scale: (bound) => `颜色范围 −${bound} 至 ${bound}`,
   notFinite: "NaN 或无穷大",
   histogram: "直方图",

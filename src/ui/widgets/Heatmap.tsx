@@ -1,12 +1,14 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
-import { formatShape, type Shape } from "../../base/shape";
-import { useTexts } from "../Texts";
+import { formatShape, sizeOf, type Shape } from "../../base/shape";
+import { formatCount } from "../../i18n/numbers";
+import { useLanguage, useTexts } from "../Texts";
 import { boundOf, readDataColors, strengthOf, type DataColors } from "./dataColors";
 import { chooseFormat, formatNumber, formatWith } from "./formatNumber";
 import styles from "./Heatmap.module.css";
 import { heatmapPixels, poolingOf } from "./heatmapPixels";
-import { formatIndex, indexAt, matrixView, moveByKey, positionOf, type MatrixView } from "./matrixView";
+import { firstOf, formatIndex, indexAt, matrixView, moveByKey, positionOf, type MatrixView } from "./matrixView";
 import { useElementWidth } from "./useElementWidth";
+import { useSight } from "./useSight";
 import { useTheme } from "./useTheme";
 
 interface HeatmapProps {
@@ -32,18 +34,20 @@ const largestCell = 26;
  */
 export function Heatmap({ values, shape, bound: givenBound, selected, onSelect, label }: HeatmapProps) {
   const texts = useTexts().widgets;
+  const language = useLanguage();
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useElementWidth(box);
   const [pointed, setPointed] = useState<number>();
 
-  const view = useMemo(() => matrixView(shape), [shape]);
+  const view = useMemo(() => firstOf(matrixView(shape), values.length), [shape, values.length]);
   const bound = useMemo(() => givenBound ?? boundOf(values), [givenBound, values]);
   const block = poolingOf(view);
   const cell = useMemo(() => cellSize(view, width, block), [view, width, block]);
   const current = selected && selected.length === shape.length ? positionOf(selected, shape) : undefined;
   const marked = pointed ?? current;
+  const { sight, look, reveal } = useSight(box, Math.ceil(view.rows / block) * cell.height);
 
   useEffect(() => {
     if (!canvas.current || cell.width === 0) return;
@@ -69,11 +73,16 @@ export function Heatmap({ values, shape, bound: givenBound, selected, onSelect, 
     if (moved === undefined || moved >= values.length) return;
     event.preventDefault();
     choose(moved);
+    const row = Math.floor(moved / view.columns);
+    reveal((row / block) * cell.height, cell.height);
   }
+
+  const count = (value: number) => formatCount(value, language);
+  const rowAt = (y: number) => Math.min(view.rows, Math.round((y / cell.height) * block));
 
   return (
     <figure className={styles.heatmap}>
-      <div ref={box} className={styles.box}>
+      <div ref={box} className={styles.box} data-above={sight?.above} data-below={sight?.below} onScroll={look}>
         <canvas
           ref={canvas}
           className={styles.canvas}
@@ -94,6 +103,14 @@ export function Heatmap({ values, shape, bound: givenBound, selected, onSelect, 
             marked < values.length &&
             texts.heatmapReadout(formatIndex(indexAt(marked, shape)), formatNumber(values[marked]!))}
         </output>
+        {sight && (
+          <span className={styles.note}>
+            {texts.heatmapSight(count(rowAt(sight.top)), count(rowAt(sight.bottom) - 1), count(view.rows))}
+          </span>
+        )}
+        {values.length < sizeOf(shape) && (
+          <span className={styles.note}>{texts.firstValues(count(values.length), count(sizeOf(shape)))}</span>
+        )}
         {block > 1 && <span className={styles.note}>{texts.heatmapPooled(block)}</span>}
       </figcaption>
     </figure>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { indexAt, matrixView, moveByKey, positionOf } from "./matrixView";
+import { firstOf, indexAt, matrixView, moveByKey, positionOf } from "./matrixView";
 
 test("the last axis runs across and the others down", () => {
   expect(matrixView([2, 3, 4])).toEqual({ rows: 6, columns: 4, wraps: false, size: 24 });
@@ -10,6 +10,13 @@ test("the last axis runs across and the others down", () => {
 
 test("a long vector wraps", () => {
   expect(matrixView([100])).toEqual({ rows: 4, columns: 32, wraps: true, size: 100 });
+});
+
+test("of a view whose values are not all there, the rows that have some are left", () => {
+  const view = matrixView([100, 10]);
+  expect(firstOf(view, 1000)).toBe(view);
+  expect(firstOf(view, 25)).toEqual({ rows: 3, columns: 10, wraps: false, size: 25 });
+  expect(firstOf(matrixView([0, 3]), 0)).toEqual(matrixView([0, 3]));
 });
 
 test("positions and indices are each other's inverse", () => {

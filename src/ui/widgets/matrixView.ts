@@ -21,6 +21,12 @@ export function matrixView(shape: Shape): MatrixView {
   return { rows: Math.ceil(size / columns), columns, wraps: size > columns, size };
 }
 
+/** The part of a view that the first `available` elements fill. */
+export function firstOf(view: MatrixView, available: number): MatrixView {
+  if (available >= view.size) return view;
+  return { ...view, rows: Math.ceil(available / view.columns), size: available };
+}
+
 /** The index of the element at a flat position. */
 export function indexAt(position: number, shape: Shape): number[] {
   const index = new Array<number>(shape.length);

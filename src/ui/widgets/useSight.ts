@@ -1,0 +1,35 @@
+import { useLayoutEffect, useState, type RefObject } from "react";
+
+/** Which part of a picture that scrolls is in sight, in its CSS pixels from the top. */
+export interface Sight {
+  top: number;
+  bottom: number;
+  above: boolean;
+  below: boolean;
+}
+
+/** What a scroller shows of a picture of this height; null where it shows all of it. */
+export function useSight(scroller: RefObject<HTMLElement | null>, height: number) {
+  const [sight, setSight] = useState<Sight | null>(null);
+
+  function look() {
+    const { scrollTop: top, clientHeight } = scroller.current!;
+    const bottom = Math.min(height, top + clientHeight);
+    // A scroller stands on fractions of pixels.
+    const [above, below] = [top > 1, bottom < height - 1];
+    setSight(above || below ? { top, bottom, above, below } : null);
+  }
+
+  function reveal(from: number, length: number) {
+    const element = scroller.current!;
+    if (from < element.scrollTop) element.scrollTop = from;
+    const end = from + length - element.clientHeight;
+    if (end > element.scrollTop) element.scrollTop = end;
+  }
+
+  useLayoutEffect(() => {
+    if (scroller.current) look();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `look` reads the scroller alone
+  }, [height]);
+  return { sight, look, reveal };
+}
