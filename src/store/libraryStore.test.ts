@@ -97,6 +97,39 @@ describe("opening", () => {
     expect([title(), library.getState().offer]).toEqual(["Mine", null]);
   });
 
+  test("row (25): a notebook that was only run finds its folder again, and nothing is offered", async () => {
+    const { fragment } = await encodeLink(shared);
+    for (const address of [fragment, "#gallery=lesson"]) {
+      await visitAt(address);
+      const { key } = documents.getState();
+      documents.getState().setView(documents.getState().document.cells[0]!.id, { tensor: "heatmap" });
+      // As after a cell has saved a file.
+      autosave.keep();
+      await autosave.flush();
+      const library = await visitAt(address);
+      expect([documents.getState().key, library.getState().offer]).toEqual([key, null]);
+    }
+  });
+
+  test("row (25): a page that closes right after a file was saved finds it again too", async () => {
+    await visitAt("#gallery=lesson");
+    const { key } = documents.getState();
+    autosave.keep();
+    autosave.journal();
+    const library = await visitAt("#gallery=lesson");
+    expect([documents.getState().key, library.getState().offer]).toEqual([key, null]);
+  });
+
+  test("an edited copy keeps its folder to itself", async () => {
+    await visitAt("#gallery=lesson");
+    documents.getState().setTitle("Mine");
+    await autosave.flush();
+    const { key } = documents.getState();
+    const library = await visitAt("#gallery=lesson");
+    expect(documents.getState().key).not.toBe(key);
+    expect(library.getState().offer?.key).toBe(key);
+  });
+
   test("a bad link says what is wrong and shows something", async () => {
     const { fragment } = await encodeLink(shared);
     for (const bad of [fragment.slice(0, -4), fragment.replace("nb=1", "nb=9"), "#nb=1.x.y.z"]) {

@@ -7,7 +7,8 @@ import { parseNotebook } from "../notebook/parseNotebook";
 import { recoverJournal } from "./autosave";
 import type { Origin } from "./documentStore";
 import type { LibraryDependencies, LibraryState } from "./libraryState";
-import { decideOpening, readAddress, type Address } from "./opening";
+import { decideOpening, readAddress, sameOrigin, type Address, type Kept } from "./opening";
+import type { Storage } from "./storage";
 
 interface Fetched {
   document: NotebookDocument;
@@ -61,7 +62,8 @@ export function createOpener(
   async function start(problem: Message | null, wanted: () => boolean) {
     const first = get().gallery.find(({ shelf }) => shelf === "gallery");
     const found = first && (await fetchAddress({ kind: "gallery", name: first.name }).catch(() => null));
-    await show(found ?? { document: { title: "", cells: [] }, origin: { kind: "new" } }, undefined, wanted);
+    const shown = found ?? { document: { title: "", cells: [] }, origin: { kind: "new" } as const };
+    await show(shown, await keyOfSame(shown, storage, get().own), wanted);
     if (wanted()) set({ problem });
   }
 
@@ -76,22 +78,44 @@ export function createOpener(
 
   async function openAddress(fragment: string): Promise<void> {
     const wanted = begin();
-    await Promise.all([recovering, get().refresh()]);
+    await Promise.all([recovering, autosave.flush()]);
+    await get().refresh();
     const address = readAddress(fragment);
     try {
       const found = await fetchAddress(address);
       const { own } = get();
       const opening = decideOpening({ address, origin: found?.origin ?? null, kept: own, recovered });
       if (opening.open === "own") await showOwn(opening.key, wanted);
-      else if (found) await show(found, undefined, wanted);
+      else if (found) await show(found, await keyOfSame(found, storage, own), wanted);
       else await start(address.kind === "own" ? (texts) => texts.library.gone : null, wanted);
-      if (wanted()) set({ offer: opening.offer });
+      if (wanted() && opening.offer?.key !== documents.getState().key) set({ offer: opening.offer });
     } catch (reason) {
       await start(messageOf(reason), wanted);
     }
   }
 
   return { show, showOwn, openAddress };
+}
+
+/**
+ * The key of a local copy that nobody edited: it was kept for its folder. Opening it anew finds
+ * the files again, and shows nothing else than what was asked for.
+ */
+async function keyOfSame(
+  { document, origin }: Fetched,
+  storage: Storage,
+  own: readonly Kept[],
+): Promise<string | undefined> {
+  for (const { key } of own.filter((kept) => sameOrigin(kept.origin, origin))) {
+    const record = await storage.notebook(key);
+    if (record && textOf(record.document) === textOf(document)) return key;
+  }
+  return undefined;
+}
+
+/** What a reader reads and runs of a document. How its panels stand is no difference. */
+function textOf({ title, cells }: NotebookDocument): string {
+  return JSON.stringify([title, ...cells.map(({ type, source }) => [type, source])]);
 }
 
 async function digestOf(document: NotebookDocument): Promise<string> {

@@ -74,7 +74,7 @@ export function decideOpening({ address, origin, kept, recovered }: Situation): 
   return { open: "start", offer: rescued ? { ...rescued, why: "recovered" } : null };
 }
 
-function sameOrigin(a: Origin, b: Origin): boolean {
+export function sameOrigin(a: Origin, b: Origin): boolean {
   if (a.kind === "link" && b.kind === "link") return a.digest === b.digest;
   return a.kind === "gallery" && b.kind === "gallery" && a.name === b.name;
 }
