@@ -15,7 +15,7 @@ export interface FilesState {
 }
 
 /** One file's limit; IndexedDB itself takes more, a tab's memory may not. */
-const maxFileBytes = 512 * 2 ** 20;
+export const maxFileBytes = 512 * 2 ** 20;
 
 /** The folder of the open notebook. `written` is called when it was changed. */
 export function createFilesStore(storage: Storage, documents: DocumentStore, written: () => void = () => undefined) {
@@ -66,6 +66,8 @@ export function createFilesStore(storage: Storage, documents: DocumentStore, wri
     },
   }));
 }
+
+export type FilesStore = ReturnType<typeof createFilesStore>;
 
 /** A name in the folder: no way up, no control characters, not endless. */
 export function checkPath(path: string): string {

@@ -6,7 +6,9 @@ import { SessionClient } from "../session/client";
 import { createAutosave } from "./autosave";
 import { createDocumentStore } from "./documentStore";
 import { createFilesStore } from "./filesStore";
+import { createFileViewStore } from "./fileViewStore";
 import { createFocusStore } from "./focusStore";
+import { createFolderStore } from "./folderStore";
 import { fetchGallery, fetchNotebook } from "./gallery";
 import { createLibraryStore } from "./libraryStore";
 import { recalledRuns } from "./recalledRuns";
@@ -50,6 +52,8 @@ export const weightsStore = createWeightsStore(session, () => void refreshSessio
 
 export const autosave = createAutosave(documentStore, storage, memory, () => void libraryStore.getState().refresh());
 export const filesStore = createFilesStore(storage, documentStore, () => autosave.keep());
+export const fileViewStore = createFileViewStore(session, filesStore);
+export const folderStore = createFolderStore(filesStore, (path) => void fileViewStore.getState().look(path));
 
 export const libraryStore = createLibraryStore({
   documents: documentStore,
@@ -65,6 +69,8 @@ export const libraryStore = createLibraryStore({
     runStore.getState().replace(recalledRuns(documentStore.getState().document, outputs));
     focusStore.setState({ cell: null, editing: null, place: null });
     weightsStore.getState().close();
+    fileViewStore.getState().close();
+    folderStore.getState().forget();
     void filesStore.getState().refresh();
     // Another notebook begins with nothing in scope.
     if (used) void runStore.getState().restart();

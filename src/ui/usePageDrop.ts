@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { filesStore, libraryStore } from "../store/stores";
+import { focusStore, folderStore, libraryStore } from "../store/stores";
 
 /**
  * Files dropped anywhere on the page: a notebook is opened, anything else goes to
@@ -13,7 +13,7 @@ export function usePageDrop(): void {
     function onDrop(event: DragEvent) {
       if (!carriesFiles(event) || event.defaultPrevented) return;
       event.preventDefault();
-      for (const file of event.dataTransfer!.files) void take(file);
+      void take([...event.dataTransfer!.files]);
     }
     window.addEventListener("dragover", onDragOver);
     window.addEventListener("drop", onDrop);
@@ -28,7 +28,13 @@ function carriesFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes("Files") ?? false;
 }
 
-async function take(file: File): Promise<void> {
-  if (file.name.endsWith(".ipynb")) await libraryStore.getState().openFile(file.name, await file.text());
-  else await filesStore.getState().write(file.name, new Uint8Array(await file.arrayBuffer()));
+async function take(files: readonly File[]): Promise<void> {
+  const isNotebook = ({ name }: File) => name.endsWith(".ipynb");
+  const notebook = files.find(isNotebook);
+  // First: what came with it belongs into its folder.
+  if (notebook) await libraryStore.getState().openFile(notebook.name, await notebook.text());
+  const others = files.filter((file) => !isNotebook(file));
+  if (others.length === 0) return;
+  focusStore.getState().showPane("files");
+  await folderStore.getState().add(others);
 }
