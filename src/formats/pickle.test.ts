@@ -2,54 +2,34 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../base/errors";
 import { hasNumpy, ifNoNumpy, runNumpy } from "../testing/numpy";
+import {
+  array,
+  bytes,
+  dictionary,
+  dtype,
+  global,
+  holding,
+  int,
+  latin1,
+  list,
+  none,
+  objectArray,
+  objects,
+  proto,
+  reconstruct,
+  reduce,
+  text,
+  tuple,
+  x,
+  y,
+  yes,
+} from "../testing/pickles";
 import type { FileContents, FileTensor } from "./fileFormat";
 import { readNpyFile } from "./npy";
 import { readPickle } from "./pickleReader";
 
-const latin1 = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
-
-/** A `.npy` file of objects with this pickle, a character a byte. */
-function objects(pickle: string, shape = "()"): Uint8Array {
-  const header = `{'descr': '|O', 'fortran_order': False, 'shape': ${shape}, }\n`;
-  return latin1(`\u0093NUMPY\u0001\0${String.fromCharCode(header.length)}\0${header}${pickle}`);
-}
-
-// Pieces of pickles, as CPython writes them in protocol 2 and 3.
-const proto = "\u0080\u0003";
-const byte = (n: number) => String.fromCharCode(n);
-const int = (n: number) => `K${byte(n)}`;
-const text = (value: string) => `X${byte(value.length)}\0\0\0${value}`;
-const bytes = (value: string) => `C${byte(value.length)}${value}`;
-const global = (module: string, name: string) => `c${module}\n${name}\n`;
-const tuple = (...items: string[]) => `(${items.join("")}t`;
-const none = "N";
-const [yes, no] = ["\u0088", "\u0089"];
-
-function dtype(code: string, order: string): string {
-  const state = tuple(int(3), text(order), none, none, none, "J\u00ff\u00ff\u00ff\u00ff", int(1), int(0));
-  return `${global("numpy", "dtype")}${tuple(text(code), no, yes)}R${state}b`;
-}
-
-const reconstruct = `${global("numpy.core.multiarray", "_reconstruct")}${tuple(global("numpy", "ndarray"), tuple(int(0)), bytes("b"))}R`;
-
-function array(shape: string, type: string, content: string, fortran = no): string {
-  return `${reconstruct}${tuple(int(1), shape, type, fortran, content)}b`;
-}
-
-const objectArray = (shape: string, ...items: string[]) => array(shape, dtype("O8", "|"), `](${items.join("")}e`);
-/** int32 [2], values 1 and 2. */
-const x = array(tuple(int(2)), dtype("i4", "<"), bytes("\u0001\0\0\0\u0002\0\0\0"));
-/** big-endian int16 [1, 2], values 1 and 2. */
-const y = array(tuple(int(1), int(2)), dtype("i2", ">"), bytes("\0\u0001\0\u0002"));
-
 const xTensor: FileTensor = { dtype: "I32", shape: [2], data: Int32Array.of(1, 2) };
 const yTensor: FileTensor = { dtype: "I16", shape: [1, 2], data: Int16Array.of(1, 2) };
-
-const list = objects(`${proto}${objectArray(tuple(int(2)), x, y)}.`, "(2,)");
-const dictionary = objects(`${proto}${objectArray(")", `}(${text("x")}${x}${text("__proto__")}${y}u`)}.`);
-
-/** The file of a dictionary with this one value. */
-const holding = (value: string) => objects(`${proto}${objectArray(")", `}(${text("x")}${value}u`)}.`);
 
 function contents(structure: FileContents["structure"], ...tensors: [string, FileTensor][]): FileContents {
   return { tensors: new Map(tensors), metadata: new Map(), structure };
@@ -132,7 +112,6 @@ describe("reads", () => {
 });
 
 describe("refuses, without running anything,", () => {
-  const reduce = (module: string, name: string, ...args: string[]) => `${global(module, name)}${tuple(...args)}R`;
   const stackGlobal = `\u008c\u0002os\u008c\u0006system\u0093${tuple(text("id"))}R`;
 
   test.each<[string, Uint8Array, string]>([

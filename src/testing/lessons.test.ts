@@ -1,8 +1,11 @@
 /** The chapter's rows, by number, as a reader of the lessons meets them; and the lessons' questions. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { getHost } from "../base/host";
+import type { WeightRow } from "../formats/weights";
 import { Block, type Parameter, type Tensor } from "../index";
 import type { Summary } from "../nn/summary";
 import { parseNotebook } from "../notebook/parseNotebook";
+import * as pickles from "./pickles";
 import { readShipped, runNotebook } from "./runNotebook";
 
 type Lesson = Awaited<ReturnType<typeof runNotebook>>;
@@ -219,12 +222,104 @@ describe("custom layers", () => {
   });
 });
 
+describe("files", () => {
+  const lesson = lessonOf("5-files");
+
+  test("(20) one tensor goes into a file and comes back, int32 staying int32", async () => {
+    const x = lesson().values.get("one") as Tensor;
+    expect(describeTensor(x)).toEqual({ shape: [4], dtype: "int32", device: "CPU:0" });
+    expect(await x.array()).toEqual([0, 1, 2, 3]);
+    expect((await lesson().evaluate("x2")) !== (await lesson().evaluate("x"))).toBe(true);
+  });
+
+  test("(21) a list of tensors comes back as a list, each with its dtype; a .npy refuses it", async () => {
+    const list = lesson().values.get("list") as Tensor[];
+    expect(list.map(describeTensor)).toEqual([
+      { shape: [4], dtype: "int32", device: "CPU:0" },
+      { shape: [4], dtype: "float32", device: "CPU:0" },
+    ]);
+    expect(await Promise.all(list.map((tensor) => tensor.array()))).toEqual([
+      [0, 1, 2, 3],
+      [0, 0, 0, 0],
+    ]);
+    expect(lesson().printed[0]).toMatch(/^save\("xy-files\.npy"\): expected one Tensor, got a list\. .*\.npz/);
+    expect(lesson().files.map(({ path }) => path)).not.toContain("xy-files.npy");
+  });
+
+  test("(22) a dictionary of tensors comes back by name, from .npz and from .safetensors", async () => {
+    for (const name of ["mydict2", "mydict3"]) {
+      const loaded = (await lesson().evaluate(name)) as Record<string, Tensor>;
+      expect(Object.keys(loaded).sort()).toEqual(["x", "y"]);
+      expect([loaded.x!.dtype, loaded.y!.dtype]).toEqual(["int32", "float32"]);
+      expect(await loaded.x!.array()).toEqual([0, 1, 2, 3]);
+    }
+  });
+
+  test("(22) a dictionary that NumPy pickled is read where it was dropped in, and one that attacks is refused", async () => {
+    const { values, evaluate, printed } = lesson();
+    expect(values.get("pickle")).toMatch(/^Drop mydict\.npy/);
+    const cell = parseNotebook(readShipped("lessons/5-files.en.ipynb")).document.cells.find(
+      ({ id }) => id === "pickle",
+    )!;
+    await getHost().writeFile("mydict.npy", pickles.dictionary);
+    const read = (await evaluate(cell.source)) as Record<string, Tensor>;
+    expect(Object.keys(read)).toEqual(["x", "__proto__"]);
+    expect([read.x!.dtype, await read.x!.array()]).toEqual(["int32", [1, 2]]);
+    await getHost().writeFile("mydict.npy", pickles.attack);
+    expect(await evaluate(cell.source)).toBe(values.get("pickle"));
+    expect(printed.at(-1)).toMatch(/names "os\.system", which Python would run/);
+  });
+
+  test("(23) a clone gives the same outputs bit for bit, loaded before it was built or after", async () => {
+    const { values, evaluate } = lesson();
+    const bits = async (name: string) =>
+      new Uint32Array(Float32Array.from(await ((await evaluate(name)) as Tensor).data()).buffer);
+    const expected = await bits("Y");
+    expect(expected.length).toBe(20);
+    for (const name of ["Y_clone", "clone.call(X)", "built.call(X)"]) expect(await bits(name)).toEqual(expected);
+    expect(((await evaluate("waiting")) as WeightRow[]).map(({ file, status }) => [file, status])).toEqual(
+      ["hidden/bias", "hidden/kernel", "out/bias", "out/kernel"].map((path) => [path, "waiting"]),
+    );
+    expect(values.get("built")).toEqual([
+      row("hidden/kernel", [20, 256]),
+      row("hidden/bias", [256]),
+      row("out/kernel", [256, 10]),
+      row("out/bias", [10]),
+    ]);
+  });
+
+  test("(24) another structure is refused with what does not match, and changes nothing", async () => {
+    const { printed, evaluate } = lesson();
+    const message =
+      'MLP.loadWeights(): expected all 4 rows to match, got 2 that do not: "out/kernel" is [256, 5], in the file [256, 10]; ' +
+      '"out/bias" is [5], in the file [10]. Load it into a model of the same layers. Nothing was changed.';
+    expect(printed).toContain(message);
+    expect(await evaluate("same")).toEqual([true, true, true, true]);
+    expect(((await evaluate("told")) as Error).message).toContain('"out/kernel" is [128, 10], in the file [256, 10]');
+  });
+
+  test("(25) the folder holds what the cells saved", async () => {
+    expect(
+      lesson()
+        .files.map(({ path }) => path)
+        .sort(),
+    ).toEqual(["mlp.params", "mydict.npz", "mydict.safetensors", "tied.params", "x-file.npy", "xy-files.npz"]);
+    const again = lesson().values.get("again") as Tensor;
+    expect([again.dtype, await again.array()]).toEqual(["int32", [0, 1, 2, 3]]);
+  });
+});
+
+function row(path: string, shape: number[]): WeightRow {
+  return { file: path, path, fileShape: shape, shape, status: "match" };
+}
+
 /** What a reader is to put in place of null, by lesson and cell. */
 const answers: Record<string, Record<string, number>> = {
   "1-layers-and-blocks": { count: 420, bias: 5 },
   "2-parameters": { wider: 265, thrice: 25 },
   "3-deferred-initialisation": { images: 19210 },
   "4-custom-layers": { whole: -1, count: 529 },
+  "5-files": { tied: 6, misfits: 3 },
 };
 
 describe.each(Object.entries(answers))("the questions of lesson %s", (name, right) => {

@@ -17,7 +17,11 @@ function openFolder(): void {
   const files = new Map<string, Uint8Array>();
   setHost({
     readAsset: async (path) => new Uint8Array(readFileSync(new URL(path, root))),
-    readFile: async (path) => files.get(path)!,
+    readFile: async (path) => {
+      const bytes = files.get(path);
+      if (!bytes) throw new Error(`File "${path}": not found in the notebook's folder.`);
+      return bytes;
+    },
     writeFile: async (path, bytes) => void files.set(path, bytes),
     listFiles: async () => [...files].map(([path, { length }]) => ({ path, size: length, modified: 0 })),
     deleteFile: async (path) => void files.delete(path),

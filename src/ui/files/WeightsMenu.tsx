@@ -15,6 +15,7 @@ export function WeightsMenu({ source }: { source: string }) {
   const texts = useTexts().files.weights;
   const models = useStore(sessionStore, (state) => state.models);
   const field = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const target = useRef("");
   const own = models.filter(({ variable }) => new RegExp(`\\b(const|let|var)\\s+${escape(variable)}\\b`).test(source));
   if (own.length === 0) return null;
@@ -26,7 +27,10 @@ export function WeightsMenu({ source }: { source: string }) {
   }
 
   async function upload(file: File | undefined) {
-    if (file) await compare(target.current, file.name, new Uint8Array(await file.arrayBuffer()));
+    if (!file) return;
+    // Where the focus goes when the report closes: the menu may still be on its way out.
+    button.current?.focus();
+    await compare(target.current, file.name, new Uint8Array(await file.arrayBuffer()));
   }
 
   return (
@@ -34,7 +38,7 @@ export function WeightsMenu({ source }: { source: string }) {
       <Menu
         label={texts.menu}
         trigger={
-          <AriaButton className={classNames(buttonStyles.button, buttonStyles.plain, buttonStyles.small)}>
+          <AriaButton ref={button} className={classNames(buttonStyles.button, buttonStyles.plain, buttonStyles.small)}>
             <Weight aria-hidden="true" />
             <span className={styles.name}>{texts.menu}</span>
           </AriaButton>

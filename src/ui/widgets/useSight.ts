@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useState, type RefObject } from "react";
 
 /** Which part of a picture that scrolls is in sight, in its CSS pixels from the top. */
 export interface Sight {
@@ -27,6 +27,13 @@ export function useSight(scroller: RefObject<HTMLElement | null>, height: number
     if (end > element.scrollTop) element.scrollTop = end;
   }
 
+  useEffect(() => {
+    if (!scroller.current) return;
+    const observer = new ResizeObserver(look);
+    observer.observe(scroller.current);
+    return () => observer.disconnect();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a picture of another height needs another `look`
+  }, [scroller, height]);
   useLayoutEffect(() => {
     if (scroller.current) look();
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `look` reads the scroller alone
