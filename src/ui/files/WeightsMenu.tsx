@@ -7,6 +7,7 @@ import { classNames } from "../classNames";
 import { saveFile } from "../saveFile";
 import { useTexts } from "../Texts";
 import buttonStyles from "../widgets/Button.module.css";
+import { chooseFiles, FileField } from "../widgets/FileField";
 import { Menu, MenuItem, MenuSection } from "../widgets/Menu";
 import styles from "./WeightsMenu.module.css";
 
@@ -15,7 +16,6 @@ export function WeightsMenu({ source }: { source: string }) {
   const texts = useTexts().files.weights;
   const models = useStore(sessionStore, (state) => state.models);
   const field = useRef<HTMLInputElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
   const target = useRef("");
   const own = models.filter(({ variable }) => new RegExp(`\\b(const|let|var)\\s+${escape(variable)}\\b`).test(source));
   if (own.length === 0) return null;
@@ -26,10 +26,7 @@ export function WeightsMenu({ source }: { source: string }) {
     if (bytes) saveFile(`${model}.safetensors`, bytes);
   }
 
-  async function upload(file: File | undefined) {
-    if (!file) return;
-    // Where the focus goes when the report closes: the menu may still be on its way out.
-    button.current?.focus();
+  async function upload(file: File) {
     await compare(target.current, file.name, new Uint8Array(await file.arrayBuffer()));
   }
 
@@ -38,7 +35,7 @@ export function WeightsMenu({ source }: { source: string }) {
       <Menu
         label={texts.menu}
         trigger={
-          <AriaButton ref={button} className={classNames(buttonStyles.button, buttonStyles.plain, buttonStyles.small)}>
+          <AriaButton className={classNames(buttonStyles.button, buttonStyles.plain, buttonStyles.small)}>
             <Weight aria-hidden="true" />
             <span className={styles.name}>{texts.menu}</span>
           </AriaButton>
@@ -58,7 +55,7 @@ export function WeightsMenu({ source }: { source: string }) {
               icon={<Upload />}
               onAction={() => {
                 target.current = variable;
-                field.current?.click();
+                chooseFiles(field);
               }}
             />
             <MenuItem
@@ -76,17 +73,7 @@ export function WeightsMenu({ source }: { source: string }) {
           </MenuSection>
         ))}
       </Menu>
-      <input
-        ref={field}
-        type="file"
-        className={styles.file}
-        tabIndex={-1}
-        aria-hidden="true"
-        onChange={(event) => {
-          void upload(event.target.files?.[0]);
-          event.target.value = "";
-        }}
-      />
+      <FileField field={field} onFiles={([file]) => void upload(file!)} />
     </>
   );
 }

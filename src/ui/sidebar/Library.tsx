@@ -1,7 +1,6 @@
 import { FileText, FolderOpen, NotebookText, Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { FileTrigger } from "react-aria-components/FileTrigger";
 import { useStore } from "zustand";
 import type { Shelf } from "../../store/libraryState";
 import type { Kept } from "../../store/opening";
@@ -9,6 +8,7 @@ import { documentStore, focusStore, libraryStore } from "../../store/stores";
 import { formatWhen } from "../notebook/Banners";
 import { useLanguage, useTexts } from "../Texts";
 import { Button, IconButton } from "../widgets/Button";
+import { chooseFiles, FileField } from "../widgets/FileField";
 import { Modal } from "../widgets/Modal";
 import styles from "./Library.module.css";
 
@@ -63,12 +63,12 @@ function OwnNotebooks() {
   const language = useLanguage();
   const own = useStore(libraryStore, (state) => state.own);
   const open = useStore(documentStore, (state) => state.key);
+  const field = useRef<HTMLInputElement>(null);
   const [doomed, setDoomed] = useState<Kept | null>(null);
   const { openNew, openOwn, openFile } = libraryStore.getState();
 
-  function read(files: FileList | null) {
-    const [file] = files ?? [];
-    if (file) void file.text().then((text) => show(openFile(file.name, text)));
+  function read(file: File) {
+    void file.text().then((text) => show(openFile(file.name, text)));
   }
 
   return (
@@ -79,12 +79,11 @@ function OwnNotebooks() {
           <Plus aria-hidden="true" />
           {texts.newNotebook}
         </Button>
-        <FileTrigger acceptedFileTypes={[".ipynb", "application/json"]} onSelect={read}>
-          <Button small>
-            <FolderOpen aria-hidden="true" />
-            {texts.openFile}
-          </Button>
-        </FileTrigger>
+        <Button small onPress={() => chooseFiles(field)}>
+          <FolderOpen aria-hidden="true" />
+          {texts.openFile}
+        </Button>
+        <FileField field={field} accept=".ipynb,application/json" onFiles={([file]) => read(file!)} />
       </div>
       {own.length === 0 && <p className={styles.note}>{texts.ownEmpty}</p>}
       <ul>
