@@ -5,6 +5,7 @@ import { focusStore } from "../store/stores";
 import styles from "./App.module.css";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { FilesPanel } from "./files/FilesPanel";
+import { PageDrop } from "./files/PageDrop";
 import { WeightsDialog } from "./files/WeightsDialog";
 import { Notebook } from "./notebook/Notebook";
 import { RunAnnouncer } from "./notebook/RunAnnouncer";
@@ -12,7 +13,6 @@ import { PaneBar } from "./PaneBar";
 import { Library } from "./sidebar/Library";
 import { useTexts } from "./Texts";
 import { TopBar } from "./topBar/TopBar";
-import { usePageDrop } from "./usePageDrop";
 import { usePageKeys } from "./usePageKeys";
 
 const BlockPalette = lazy(async () => ({ default: (await import("./composer/BlockPalette")).BlockPalette }));
@@ -23,7 +23,6 @@ export function App() {
   const texts = useTexts().app;
   const pane = useStore(focusStore, (state) => state.pane);
   usePageKeys();
-  usePageDrop();
   return (
     <div className={styles.app} data-pane={pane satisfies Pane}>
       <TopBar />
@@ -60,6 +59,7 @@ export function App() {
       </div>
       <PaneBar />
       <WeightsDialog />
+      <PageDrop />
       <RunAnnouncer />
     </div>
   );

@@ -4,7 +4,7 @@ export const files = {
   help: "The notebook's own folder. save() and load() in a cell use it.",
   empty: "No files yet. Drop some here, or save() from a cell.",
   upload: "Upload",
-  drop: "Drop files here",
+  drop: "Drop it: a notebook opens, anything else goes into the folder.",
   download: (path: string) => `Download ${path}`,
   remove: (path: string) => `Delete ${path}`,
   list: "Files of this notebook",

@@ -5,7 +5,7 @@ export const files: Texts["files"] = {
   help: "笔记本自己的文件夹，单元格里的 save() 和 load() 使用它。",
   empty: "还没有文件。把文件拖到这里，或在单元格中调用 save()。",
   upload: "上传",
-  drop: "把文件拖到这里",
+  drop: "松开即可：笔记本会打开，其他文件放进文件夹。",
   download: (path) => `下载 ${path}`,
   remove: (path) => `删除 ${path}`,
   list: "此笔记本的文件",

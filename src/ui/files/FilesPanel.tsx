@@ -1,10 +1,10 @@
 import { Upload } from "lucide-react";
-import { DropZone } from "react-aria-components/DropZone";
-import { FileTrigger } from "react-aria-components/FileTrigger";
+import { useRef } from "react";
 import { useStore } from "zustand";
 import { filesStore, folderStore } from "../../store/stores";
 import { useTexts } from "../Texts";
 import { Button } from "../widgets/Button";
+import { chooseFiles, FileField } from "../widgets/FileField";
 import { FileConflict } from "./FileConflict";
 import { FileNotices } from "./FileNotices";
 import { FileRow } from "./FileRow";
@@ -15,37 +15,28 @@ import { FileValues } from "./FileValues";
 export function FilesPanel() {
   const texts = useTexts().files;
   const files = useStore(filesStore, (state) => state.files);
+  const field = useRef<HTMLInputElement>(null);
   const { add } = folderStore.getState();
   return (
     <section className={styles.panel} aria-label={texts.title}>
       <header className={styles.header}>
         <h2>{texts.title}</h2>
-        <FileTrigger allowsMultiple onSelect={(chosen) => chosen && void add(chosen)}>
-          <Button small look="plain">
-            <Upload aria-hidden="true" />
-            {texts.upload}
-          </Button>
-        </FileTrigger>
+        <Button small look="plain" onPress={() => chooseFiles(field)}>
+          <Upload aria-hidden="true" />
+          {texts.upload}
+        </Button>
+        <FileField several field={field} onFiles={(chosen) => void add(chosen)} />
       </header>
       <FileNotices />
-      <DropZone
-        className={styles.drop}
-        aria-label={texts.drop}
-        onDrop={(event) => {
-          const dropped = event.items.filter((item) => item.kind === "file");
-          void Promise.all(dropped.map((item) => item.getFile())).then(add);
-        }}
-      >
-        {files.length === 0 ? (
-          <p className={styles.empty}>{texts.empty}</p>
-        ) : (
-          <ul aria-label={texts.list}>
-            {files.map((file) => (
-              <FileRow key={file.path} file={file} />
-            ))}
-          </ul>
-        )}
-      </DropZone>
+      {files.length === 0 ? (
+        <p className={styles.empty}>{texts.empty}</p>
+      ) : (
+        <ul aria-label={texts.list}>
+          {files.map((file) => (
+            <FileRow key={file.path} file={file} />
+          ))}
+        </ul>
+      )}
       <p className={styles.help}>{texts.help}</p>
       <FileConflict />
       <FileValues />
