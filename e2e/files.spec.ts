@@ -18,7 +18,9 @@ async function drop(page: Page, target: Locator, files: readonly Dropped[]): Pro
       transfer.items.add(new File([Uint8Array.from(content, (character) => character.charCodeAt(0))], name));
     return transfer;
   }, files);
-  for (const type of ["dragenter", "dragover", "drop"]) await target.dispatchEvent(type, { dataTransfer });
+  await target.dispatchEvent("dragover", { dataTransfer });
+  await expect(page.getByText("Drop it: a notebook opens, anything else goes into the folder.")).toBeVisible();
+  await target.dispatchEvent("drop", { dataTransfer });
 }
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
@@ -127,9 +129,7 @@ test("row (22): a dictionary that NumPy pickled is dropped in and loaded; one th
   await notebook.run(cell);
   await expect(cell.getByRole("group", { name: /^Tensor/ })).toContainText("[2]int32");
 
-  await drop(page, filesOf(page).getByRole("button", { name: "Drop files here" }), [
-    { name: "attack.npy", content: latin1(attack) },
-  ]);
+  await drop(page, filesOf(page), [{ name: "attack.npy", content: latin1(attack) }]);
   await expect(filesOf(page).getByRole("alert")).toContainText('names "os.system", which Python would run');
   await checkAccessibility(page);
   await screenshot(page, "files-attack");
@@ -176,7 +176,7 @@ test("row (25): a file is downloaded, deleted, put back, and asked about where i
   const question = page.getByRole("dialog", { name: "x-file.npy is there already" });
   await checkAccessibility(page);
   await question.getByRole("button", { name: "Keep both" }).click();
-  await expect(panel.getByRole("alert")).toContainText("An .npy file begins with");
+  await expect(panel.getByRole("alert")).toContainText("A .npy file begins with");
   await expect(panel.getByRole("listitem")).toHaveText([/^x-file-2\.npy 16 B/, /^x-file\.npy 144 B/]);
   await drop(page, page.getByRole("main"), [other]);
   await question.getByRole("button", { name: "Replace" }).click();
@@ -211,6 +211,9 @@ test("a weight file from the browser's chooser is reported in a dialog that has 
   await button.click();
   await page.getByRole("menuitem", { name: "Upload a weight file…" }).click();
   const report = page.getByRole("dialog", { name: "Load w.safetensors into net" });
+  await expect(report).toBeFocused();
+  // React Aria looks again after half a second.
+  await page.waitForTimeout(700);
   await expect(report).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(report).toBeHidden();

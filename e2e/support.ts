@@ -53,6 +53,11 @@ export async function serveUnder(path: string): Promise<{ address: string; close
 
 /** Fails on serious or critical findings of axe in what the page shows now. */
 export async function checkAccessibility(page: Page): Promise<void> {
+  // A dialog that is still fading in has no contrast yet.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const findings = violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
