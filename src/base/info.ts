@@ -25,6 +25,8 @@ export interface KindInfo {
   fields: FieldInfo[];
   /** For a block: true if its one argument is a list of blocks (`sequential`). */
   container?: boolean;
+  /** For a block: true if it applies one function to every element. */
+  elementwise?: boolean;
   /** For a dataset: the shape of one of its inputs; images are `[height, width, channels]`. */
   exampleShape?: Shape;
 }

@@ -76,6 +76,7 @@ const kind: Required<KindInfo> = {
   source: "s",
   fields: [field],
   container: true,
+  elementwise: true,
   exampleShape: [32, 64],
 };
 const device: Required<DeviceDescription> = {

@@ -175,6 +175,7 @@ const kindInfo = v.object({
   formula: v.optional(line),
   source: v.optional(line),
   container: v.optional(v.boolean()),
+  elementwise: v.optional(v.boolean()),
   exampleShape: v.optional(shape),
   fields: listOf(
     v.object({

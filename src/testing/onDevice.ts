@@ -18,11 +18,12 @@ async function withDeviceAsync(device: string, body: () => Promise<void>): Promi
   }
 }
 
-export async function expectClose(actual: Operand, expected: unknown, tolerance = 1e-5): Promise<void> {
+/** Holds all elements to a share of the greatest, or of `least` where all are small. */
+export async function expectClose(actual: Operand, expected: unknown, tolerance = 1e-5, least = 1e-3): Promise<void> {
   const got = Array.from(await actual.data(), Number);
   const want = (Array.isArray(expected) ? expected.flat(8) : [expected]) as number[];
   expect(got.length).toBe(want.length);
-  const scale = Math.max(1e-3, ...want.map(Math.abs));
+  const scale = Math.max(least, ...want.map(Math.abs));
   const error = Math.max(0, ...got.map((value, i) => Math.abs(value - want[i]!)));
   expect(error / scale).toBeLessThan(tolerance);
 }

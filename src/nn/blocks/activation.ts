@@ -1,8 +1,9 @@
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { type Activation, activationNames, activationOf } from "../activations";
+import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
+import { activationField, nameField } from "../fields";
 
 /** An activation as a layer of its own; the shape stays. */
 export class ActivationLayer extends Block {
@@ -11,17 +12,8 @@ export class ActivationLayer extends Block {
     title: { en: "Activation", zh: "激活" },
     description: { en: "Applies a function to every element.", zh: "对每个元素应用一个函数。" },
     source: "Keras Activation",
-    fields: [
-      {
-        name: "activation",
-        title: { en: "Function", zh: "函数" },
-        type: "activation",
-        positional: true,
-        default: "relu",
-        options: activationNames,
-      },
-      { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null },
-    ],
+    elementwise: true,
+    fields: [{ ...activationField("relu", "activation", { en: "Function", zh: "函数" }), positional: true }, nameField],
   };
   readonly activation: Activation;
   private readonly activate: (x: Operand) => Tensor;

@@ -1,10 +1,12 @@
-import { ArgumentError, ShapeError } from "../../base/errors";
+import { ShapeError } from "../../base/errors";
 import type { KindInfo } from "../../base/info";
 import { formatShape, type PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { type Activation, activationNames, activationOf } from "../activations";
+import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
+import { activationField, countField, kernelFields, nameField } from "../fields";
 import type { Initializer } from "../initializer";
+import { checkCount, widthOf } from "../inputs";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
 
@@ -34,37 +36,10 @@ export class Dense extends Block {
     formula: "y = \\sigma(x W + b)",
     source: "Keras Dense",
     fields: [
-      {
-        name: "units",
-        title: { en: "Units", zh: "单元数" },
-        type: "integer",
-        positional: true,
-        min: 1,
-        max: 65536,
-        step: 1,
-        default: 10,
-      },
-      {
-        name: "activation",
-        title: { en: "Activation", zh: "激活函数" },
-        type: "activation",
-        default: "linear",
-        options: activationNames,
-      },
-      { name: "useBias", title: { en: "Bias", zh: "偏置" }, type: "boolean", default: true },
-      {
-        name: "kernelInitializer",
-        title: { en: "Kernel initializer", zh: "权重初始化" },
-        type: "initializer",
-        default: "glorotUniform",
-      },
-      {
-        name: "biasInitializer",
-        title: { en: "Bias initializer", zh: "偏置初始化" },
-        type: "initializer",
-        default: "zeros",
-      },
-      { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null },
+      countField("units", { en: "Units", zh: "单元数" }, 10),
+      activationField("linear"),
+      ...kernelFields,
+      nameField,
     ],
   };
   private readonly activate: (x: Operand) => Tensor;
@@ -74,16 +49,12 @@ export class Dense extends Block {
     readonly options: DenseOptions = {},
   ) {
     super(options.name);
-    if (!Number.isInteger(units) || units < 1)
-      throw new ArgumentError({ at: "dense()", expected: "a whole number of units >= 1", got: String(units) });
+    checkCount("dense()", "units", units);
     this.activate = activationOf(options.activation, "dense()");
   }
 
   override build(inputShape: PartialShape): void {
-    const width = inputShape.at(-1);
-    if (typeof width !== "number") {
-      throw new ShapeError({ at: this.label, expected: "input [..., in]", got: formatShape(inputShape) });
-    }
+    const width = widthOf(this.label, inputShape);
     const { useBias = true, kernelInitializer = glorotUniform(), biasInitializer = zeros() } = this.options;
     this.kernel = this.addWeight("kernel", [width, this.units], { initializer: kernelInitializer });
     if (useBias) this.bias = this.addWeight("bias", [this.units], { initializer: biasInitializer });

@@ -4,6 +4,7 @@ import type { PartialShape } from "../../base/shape";
 import { random } from "../../tensor/random";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameField } from "../fields";
 
 /**
  * While training, sets each element to 0 with probability `rate` and divides the
@@ -28,7 +29,7 @@ export class Dropout extends Block {
         max: 0.99,
         step: 0.05,
       },
-      { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null },
+      nameField,
     ],
   };
 

@@ -2,6 +2,7 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameField } from "../fields";
 
 /** Joins all axes but the batch: [batch, ...] -> [batch, product of the others]; [batch] -> [batch, 1]. As Keras's Flatten. */
 export class Flatten extends Block {
@@ -10,7 +11,7 @@ export class Flatten extends Block {
     title: { en: "Flatten", zh: "展平" },
     description: { en: "Turns each example into one row of numbers.", zh: "把每个样本变成一行数字。" },
     source: "Keras Flatten",
-    fields: [{ name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null }],
+    fields: [nameField],
   };
 
   constructor(options: { name?: string } = {}) {

@@ -3,6 +3,7 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameField } from "../fields";
 
 /** Blocks in a row, each fed with the result of the one before. The segment of each is its index, or its name. */
 export class Sequential extends Block {
@@ -12,7 +13,7 @@ export class Sequential extends Block {
     description: { en: "Runs blocks one after another.", zh: "依次运行其中的块。" },
     source: "Keras Sequential",
     container: true,
-    fields: [{ name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null }],
+    fields: [nameField],
   };
   private readonly blocks: Block[] = [];
 

@@ -1,0 +1,41 @@
+import type { KindInfo } from "../../base/info";
+import type { PartialShape } from "../../base/shape";
+import type { Operand, Tensor } from "../../tensor/tensor";
+import { elu as apply } from "../activations";
+import { Block } from "../block";
+import { nameField, numberField } from "../fields";
+
+/** `x` where it is positive, else `alpha (e^x - 1)`; alpha is 1 by default. The shape stays. As Keras's ELU. */
+export class Elu extends Block {
+  static readonly info: KindInfo = {
+    kind: "elu",
+    title: { en: "ELU", zh: "ELU" },
+    description: { en: "Bends negative values smoothly towards -alpha.", zh: "让负值平滑地趋于 -alpha。" },
+    formula: "y = \\max(x, 0) + \\alpha (e^{\\min(x, 0)} - 1)",
+    source: "Clevert et al. 2016; Keras ELU",
+    elementwise: true,
+    fields: [numberField("alpha", { en: "Alpha", zh: "负侧系数" }, 1, { positional: true, step: 0.05 }), nameField],
+  };
+
+  constructor(
+    readonly alpha = 1,
+    options: { name?: string } = {},
+  ) {
+    super(options.name);
+  }
+
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return inputShape;
+  }
+
+  forward(x: Operand): Tensor {
+    return apply(x, this.alpha);
+  }
+}
+
+/** @see Elu */
+export function elu(alpha?: number, options?: { name?: string }): Elu {
+  return new Elu(alpha, options);
+}
+
+elu.info = Elu.info;

@@ -1,0 +1,58 @@
+import { ArgumentError } from "../../base/errors";
+import type { KindInfo } from "../../base/info";
+import { type PartialShape, resolveReshape, type Shape } from "../../base/shape";
+import type { Operand, Tensor } from "../../tensor/tensor";
+import { Block } from "../block";
+import { nameField } from "../fields";
+
+/**
+ * Gives each example another shape of the same size: [batch, ...] -> [batch, ...targetShape].
+ * One length may be -1: what is left. As Keras's Reshape.
+ * @throws ShapeError if the size differs.
+ */
+export class Reshape extends Block {
+  static readonly info: KindInfo = {
+    kind: "reshape",
+    title: { en: "Reshape", zh: "改变形状" },
+    description: { en: "Gives each example another shape.", zh: "让每个样本换一个形状，元素不变。" },
+    source: "Keras Reshape",
+    fields: [
+      {
+        name: "targetShape",
+        title: { en: "Shape", zh: "形状" },
+        type: "shape",
+        positional: true,
+        min: -1,
+        default: [-1],
+      },
+      nameField,
+    ],
+  };
+
+  constructor(
+    readonly targetShape: Shape,
+    options: { name?: string } = {},
+  ) {
+    super(options.name);
+    if (!Array.isArray(targetShape))
+      throw new ArgumentError({ at: "reshape()", expected: "a list of lengths", got: String(targetShape) });
+  }
+
+  override outputShape([batch = null, ...rest]: PartialShape): PartialShape {
+    const known = rest.every((length) => length !== null);
+    const lengths = known ? resolveReshape(rest, this.targetShape, this.label) : this.targetShape;
+    return [batch, ...lengths.map((length) => (length < 0 ? null : length))];
+  }
+
+  forward(x: Operand): Tensor {
+    const [batch = 1, ...rest] = x.shape;
+    return x.reshape([batch, ...resolveReshape(rest, this.targetShape, this.label)]);
+  }
+}
+
+/** @see Reshape */
+export function reshape(targetShape: Shape, options?: { name?: string }): Reshape {
+  return new Reshape(targetShape, options);
+}
+
+reshape.info = Reshape.info;

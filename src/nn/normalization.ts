@@ -1,0 +1,61 @@
+import type { FieldInfo } from "../base/info";
+import type { PartialShape } from "../base/shape";
+import type { Operand, Tensor } from "../tensor/tensor";
+import { Block } from "./block";
+import { initializerField, numberField, switchField } from "./fields";
+import type { Initializer } from "./initializer";
+import { ones } from "./initializers/ones";
+import { zeros } from "./initializers/zeros";
+import { widthOf } from "./inputs";
+
+export interface NormalizationOptions {
+  /** What is added to the variance. Default 0.001. */
+  epsilon?: number;
+  /** Whether beta is added. Default true. */
+  center?: boolean;
+  /** Whether gamma multiplies. Default true. */
+  scale?: boolean;
+  /** Default zeros. */
+  betaInitializer?: Initializer;
+  /** Default ones. */
+  gammaInitializer?: Initializer;
+  name?: string;
+}
+
+export const normalizationFields: FieldInfo[] = [
+  numberField("epsilon", { en: "Epsilon", zh: "防零小量" }, 0.001, { min: 0, step: 0.001 }),
+  switchField("center", { en: "Shift (beta)", zh: "平移（beta）" }, true),
+  switchField("scale", { en: "Scale (gamma)", zh: "缩放（gamma）" }, true),
+  initializerField("betaInitializer", { en: "Beta initializer", zh: "beta 初始化" }, "zeros"),
+  initializerField("gammaInitializer", { en: "Gamma initializer", zh: "gamma 初始化" }, "ones"),
+];
+
+/** What layers have in common that give features a mean of 0 and a variance of 1, then a trained scale and shift. */
+export abstract class Normalization<Options extends NormalizationOptions = NormalizationOptions> extends Block {
+  constructor(readonly options: Options) {
+    super(options.name);
+  }
+
+  abstract override forward(x: Operand): Tensor;
+
+  override build(inputShape: PartialShape): void {
+    const { center = true, scale = true, betaInitializer = zeros(), gammaInitializer = ones() } = this.options;
+    const shape = [widthOf(this.label, inputShape)];
+    if (scale) this.gamma = this.addWeight("gamma", shape, { initializer: gammaInitializer });
+    if (center) this.beta = this.addWeight("beta", shape, { initializer: betaInitializer });
+  }
+
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return inputShape;
+  }
+
+  /** `(x - mean) / sqrt(variance + epsilon) * gamma + beta`. */
+  protected normalize(x: Operand, mean: Operand, variance: Operand): Tensor {
+    const factor = variance
+      .add(this.options.epsilon ?? 0.001)
+      .sqrt()
+      .reciprocal();
+    const y = x.sub(mean).mul(this.gamma ? factor.mul(this.gamma) : factor);
+    return this.beta ? y.add(this.beta) : y;
+  }
+}

@@ -1,0 +1,40 @@
+import type { PartialShape } from "../base/shape";
+import type { PoolOptions } from "../tensor/define/pool";
+import { type Pair, type Padding, windowOf, windowPlaces } from "../tensor/define/window";
+import type { Operand, Tensor } from "../tensor/tensor";
+import { Block } from "./block";
+import { checkInput, images } from "./inputs";
+
+export interface Pool2dOptions {
+  /** Default the pool's size. */
+  strides?: Pair | null;
+  /** Default "valid". */
+  padding?: Padding;
+  name?: string;
+}
+
+/** What layers have in common that make one value of what a window sees, channel by channel. */
+export abstract class Pool2d extends Block {
+  constructor(
+    readonly poolSize: Pair = 2,
+    readonly options: Pool2dOptions = {},
+  ) {
+    super(options.name);
+    windowOf("pooling", poolSize, options.strides ?? poolSize, { padding: options.padding });
+  }
+
+  abstract override forward(x: Operand): Tensor;
+
+  override outputShape([batch = null, ...lengths]: PartialShape): PartialShape {
+    const { strides, padding } = this.options;
+    const window = windowOf(this.label, this.poolSize, strides ?? this.poolSize, { padding });
+    return [batch, ...windowPlaces(lengths.slice(0, 2), window), lengths[2] ?? null];
+  }
+
+  /** Checks the input, and gives the options of its op. */
+  protected window(x: Operand): PoolOptions {
+    checkInput(this.label, x.shape, images());
+    const { strides, padding } = this.options;
+    return { poolSize: this.poolSize, strides: strides ?? this.poolSize, padding };
+  }
+}

@@ -1,0 +1,149 @@
+import type { FieldInfo } from "../base/info";
+import type { PartialShape } from "../base/shape";
+import { zeros as zeroTensor } from "../tensor/creation";
+import { stack } from "../tensor/ops/stack";
+import type { Operand, Tensor } from "../tensor/tensor";
+import { type Activation, activationOf } from "./activations";
+import { Block } from "./block";
+import { activationField, countField, initializerField, kernelFields, nameField, switchField } from "./fields";
+import type { Initializer } from "./initializer";
+import { glorotUniform } from "./initializers/glorotUniform";
+import { orthogonal } from "./initializers/orthogonal";
+import { zeros } from "./initializers/zeros";
+import { checkCount, checkInput, widthOf } from "./inputs";
+
+export interface RecurrentOptions {
+  /** Default tanh. */
+  activation?: Activation;
+  /** Default true. */
+  useBias?: boolean;
+  /** Default glorotUniform. */
+  kernelInitializer?: Initializer;
+  /** Default orthogonal. */
+  recurrentInitializer?: Initializer;
+  /** Default zeros. */
+  biasInitializer?: Initializer;
+  /** The output of every step rather than of the last. Default false. */
+  returnSequences?: boolean;
+  name?: string;
+}
+
+export interface GatedOptions extends RecurrentOptions {
+  /** Of the gates. Default sigmoid. */
+  recurrentActivation?: Activation;
+}
+
+const [biasField, kernelField, biasInitializerField] = kernelFields as [FieldInfo, FieldInfo, FieldInfo];
+const unitsField = countField("units", { en: "Units", zh: "单元数" }, 32);
+const recurrentFields: FieldInfo[] = [
+  biasField,
+  switchField("returnSequences", { en: "Every step", zh: "输出每一步" }, false),
+  kernelField,
+  initializerField("recurrentInitializer", { en: "Recurrent initializer", zh: "循环权重初始化" }, "orthogonal"),
+  biasInitializerField,
+  nameField,
+];
+
+export const simpleFields: FieldInfo[] = [unitsField, activationField("tanh"), ...recurrentFields];
+export const gatedFields: FieldInfo[] = [
+  unitsField,
+  activationField("tanh"),
+  activationField("sigmoid", "recurrentActivation", { en: "Gate activation", zh: "门激活函数" }),
+  ...recurrentFields,
+];
+
+/** Both halves again and again, so that a gradient is put together in as many stages, not in one for each step. */
+function stepsOf(x: Tensor): Tensor[] {
+  const [batch, steps, width] = x.shape as [number, number, number];
+  if (steps === 1) return [x.reshape([batch, width])];
+  const middle = steps >> 1;
+  return [...stepsOf(x.slice([0, 0], [batch, middle])), ...stepsOf(x.slice([0, middle]))];
+}
+
+/**
+ * What layers have in common that walk through sequences, [batch, steps, features] -> [batch, units], or
+ * [batch, steps, units] with `returnSequences`. Weights: kernel (features, gates * units), recurrentKernel (units,
+ * gates * units), bias. The inputs' part of all steps is one product of matrices.
+ */
+export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOptions> extends Block {
+  protected readonly activate: (x: Operand) => Tensor;
+  /** How many times `units` the weights are wide. */
+  protected abstract readonly gates: number;
+  /** What is carried from step to step, the output first. */
+  protected readonly stateCount: number = 1;
+
+  constructor(
+    at: string,
+    readonly units: number,
+    readonly options: Options,
+  ) {
+    super(options.name);
+    checkCount(at, "units", units);
+    this.activate = activationOf(options.activation ?? "tanh", at);
+  }
+
+  /** One step, from the inputs' part [batch, gates * units] and the states [batch, units] to the next states. */
+  protected abstract step(inputs: Tensor, states: readonly Tensor[], recurrentBias: Operand | undefined): Tensor[];
+
+  override build(inputShape: PartialShape): void {
+    checkInput(this.label, inputShape, ["batch", "steps", "features"]);
+    const { kernelInitializer = glorotUniform(), recurrentInitializer = orthogonal(), useBias = true } = this.options;
+    const width = this.gates * this.units;
+    const features = widthOf(this.label, inputShape);
+    this.kernel = this.addWeight("kernel", [features, width], { initializer: kernelInitializer });
+    this.recurrentKernel = this.addWeight("recurrentKernel", [this.units, width], {
+      initializer: recurrentInitializer,
+    });
+    if (useBias) this.addBias(width, this.options.biasInitializer ?? zeros());
+  }
+
+  protected addBias(width: number, initializer: Initializer): void {
+    this.bias = this.addWeight("bias", [width], { initializer });
+  }
+
+  /** What is added to the inputs' part of every step. */
+  protected get inputBias(): Operand | undefined {
+    return this.bias;
+  }
+
+  /** What is added to the states' part of every step. */
+  protected get recurrentBias(): Operand | undefined {
+    return undefined;
+  }
+
+  override outputShape([batch = null, steps = null]: PartialShape): PartialShape {
+    return this.options.returnSequences ? [batch, steps, this.units] : [batch, this.units];
+  }
+
+  forward(x: Operand): Tensor {
+    checkInput(this.label, x.shape, ["batch", "steps", this.kernel.shape[0]]);
+    const [batch, steps] = x.shape as [number, number];
+    const { inputBias, recurrentBias } = this;
+    const product = x.matmul(this.kernel);
+    const inputs = inputBias ? product.add(inputBias) : product;
+    const nothing = zeroTensor([batch, this.units], { device: x.device });
+    let states: Tensor[] = Array.from({ length: this.stateCount }, () => nothing);
+    const outputs: Tensor[] = [];
+    for (const input of steps === 0 ? [] : stepsOf(inputs)) {
+      states = this.step(input, states, recurrentBias);
+      outputs.push(states[0]!);
+    }
+    if (!this.options.returnSequences) return states[0]!;
+    return steps === 0 ? zeroTensor([batch, 0, this.units], { device: x.device }) : stack(outputs, 1);
+  }
+
+  /** Columns of one gate, or of `count` neighbouring ones. */
+  protected gate(x: Tensor, index: number, count = 1): Tensor {
+    return x.slice([0, index * this.units], [x.shape[0]!, (index + count) * this.units]);
+  }
+}
+
+/** A recurrent layer whose gates have an activation of their own. */
+export abstract class Gated<Options extends GatedOptions = GatedOptions> extends Recurrent<Options> {
+  protected readonly activateGates: (x: Operand) => Tensor;
+
+  constructor(at: string, units: number, options: Options) {
+    super(at, units, options);
+    this.activateGates = activationOf(options.recurrentActivation ?? "sigmoid", at);
+  }
+}
