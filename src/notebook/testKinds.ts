@@ -24,7 +24,9 @@ export const testKinds: Kinds = {
       name,
     ]),
     kind("flatten", [name]),
-    kind("activation", [field("activation", "activation", { positional: true, default: "relu" }), name]),
+    kind("activation", [field("activation", "activation", { positional: true, default: "relu" }), name], {
+      elementwise: true,
+    }),
     kind("dropout", [field("rate", "number", { positional: true, min: 0, max: 1 }), name]),
     kind("pool", [
       field("size", "integer", { positional: true, default: 2 }),

@@ -155,7 +155,7 @@ export class MultiHeadAttention extends Block {
   forward(query: Operand, ...rest: (Operand | AttentionCallOptions)[]): Tensor {
     checkInput(this.label, query.shape, ["batch", "steps", "features"]);
     const isOperand = (argument: unknown) => argument instanceof Operand;
-    const [value = query, key = value] = rest.filter(isOperand) as Operand[];
+    const [value = query, key = value] = rest.filter(isOperand);
     const options = rest.find((argument) => !isOperand(argument)) as AttentionCallOptions | undefined;
     const queries = this.query.call(query).mul(1 / Math.sqrt(this.keyDim));
     const keys = this.key.call(key);

@@ -50,6 +50,13 @@ describe("what may be typed into a field", () => {
     expect(
       ["28, 28，1", "[2,3]", "", "[]", "2, -1", "a"].map((text) => check(field("shape", { default: null }), text)),
     ).toEqual([[28, 28, 1], [2, 3], undefined, [], errors.shape, errors.shape]);
+    const open = field("shape", { min: -1 });
+    expect(["2, -1", "−1", "-2", "2 - 1"].map((text) => check(open, text))).toEqual([
+      [2, -1],
+      [-1],
+      errors.shape,
+      errors.shape,
+    ]);
   });
 
   it("a name without a slash", () => {

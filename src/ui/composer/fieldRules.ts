@@ -13,7 +13,7 @@ export function checkField(field: FieldInfo, text: string, errors: Errors): Chec
     return field.default === undefined ? { ok: false, error: errors.required } : { ok: true, value: undefined };
   }
   if (field.type === "integer" || field.type === "number") return checkNumber(field, typed, errors);
-  if (field.type === "shape") return checkShapeText(typed, errors);
+  if (field.type === "shape") return checkShapeText(field, typed, errors);
   if (field.name === "name" && typed.includes("/")) return { ok: false, error: errors.slash };
   return { ok: true, value: typed };
 }
@@ -34,10 +34,11 @@ function checkNumber({ type, min, max }: FieldInfo, text: string, errors: Errors
   return { ok: true, value };
 }
 
-function checkShapeText(text: string, errors: Errors): CheckedField {
+/** Lengths may be as low as the field's `min`: -1 stands for what is left, where a kind takes it. */
+function checkShapeText({ min = 0 }: FieldInfo, text: string, errors: Errors): CheckedField {
   const inner = text.replace(/^\[(.*)\]$/, "$1").trim();
-  const parts = inner === "" ? [] : inner.split(/\s*[,，]\s*/);
-  return parts.every((part) => /^\d+$/.test(part) && Number.isSafeInteger(Number(part)))
+  const parts = inner === "" ? [] : inner.replaceAll("−", "-").split(/\s*[,，]\s*/);
+  return parts.every((part) => /^-?\d+$/.test(part) && Number.isSafeInteger(Number(part)) && Number(part) >= min)
     ? { ok: true, value: parts.map(Number) }
     : { ok: false, error: errors.shape };
 }
