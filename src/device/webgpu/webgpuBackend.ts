@@ -139,7 +139,7 @@ export class WebGpuBackend implements Backend {
     return {
       run: (run) => {
         this.throwIfLost();
-        this.counters.dispatches += compiled.passes.length * run.steps;
+        this.counters.dispatches += executable.dispatchesFor(run.steps);
         this.line.run(() => executable.run(run, this.batch));
       },
       dispose: () => {

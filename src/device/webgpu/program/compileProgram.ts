@@ -1,9 +1,10 @@
 /** Makes the pipelines of a program, all at once and asynchronously. */
 import { bytesPerElement } from "../../../base/dtype";
+import { sizeOf } from "../../../base/shape";
 import type { Piece } from "../batch";
-import type { Program, ShaderStatement } from "../../program";
+import type { Job, Program, ShaderStatement } from "../../program";
 import type { Pipeline, PipelineCache } from "../pipelines";
-import { writeLevel } from "./levelCode";
+import { writeLevel, writeWhole } from "./levelCode";
 import type { StatePlace } from "./wgsl";
 
 /** One dispatch of a step. */
@@ -12,6 +13,8 @@ export interface ProgramPass {
   readonly workgroups: number;
   /** A shader that could not be joined; absent for a level. */
   readonly shader?: ShaderStatement;
+  /** True for a program that runs all steps of a submit by itself. */
+  readonly isWhole?: boolean;
 }
 
 export interface CompiledProgram {
@@ -39,6 +42,28 @@ export function canBind(states: readonly Piece[]): boolean {
   return placeStates(states).buffers.length <= maxStateBuffers;
 }
 
+/** Multiply-adds and elements of a step that one workgroup computes sooner than several dispatches would begin. */
+const maxWholeWork = 100_000;
+
+function workOf(job: Job): number {
+  switch (job.kind) {
+    case "loop":
+      return job.size * job.body.length;
+    case "rows":
+      return job.rows * job.length * job.body.length;
+    case "product":
+      return (
+        sizeOf(job.product.loop.batchShape) * job.product.loop.rows * job.product.loop.columns * job.product.loop.depth
+      );
+    case "shader":
+      return Infinity;
+  }
+}
+
+function isSmall({ levels }: Program): boolean {
+  return levels.flat().reduce((sum, job) => sum + workOf(job), 0) <= maxWholeWork;
+}
+
 export async function compileProgram(
   program: Program,
   states: readonly Piece[],
@@ -46,7 +71,13 @@ export async function compileProgram(
   software: boolean,
 ): Promise<CompiledProgram> {
   const { buffers, places } = placeStates(states);
-  const options = { states: places, stateBuffers: buffers.length, software };
+  const options = { states: places, stateBuffers: buffers.length, software, workgroupSize: 64 };
+  if (isSmall(program)) {
+    // Four are what a software adapter computes at once: more would only wait for each other.
+    const text = writeWhole(program, { ...options, workgroupSize: software ? 4 : 64 });
+    const pipeline = await pipelines.ofLevel(text, buffers.length);
+    return { passes: [{ pipeline, workgroups: 1, isWhole: true }], stateBuffers: buffers, states };
+  }
   const passes = program.levels.flatMap((level) => {
     const joined = level.filter((job) => job.kind !== "shader");
     const list: Promise<ProgramPass>[] = [];

@@ -12,8 +12,7 @@ interface BoundPass {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [number, number];
-  /** True for a level, which finds the step's numbers by a dynamic offset. */
-  readonly isLevel: boolean;
+  readonly kind: "level" | "whole" | "shader";
 }
 
 /** A program's bind groups and buffers, made once; a run only encodes its passes. */
@@ -35,9 +34,10 @@ export class GpuExecutable {
     const count = Math.max(program.numbers, 1);
     this.numbers = this.buffer(maxSteps * count * 4, GPUBufferUsage.STORAGE);
     this.steps = this.buffer(maxSteps * uniformBytes, GPUBufferUsage.UNIFORM);
-    const firsts = new Uint32Array((maxSteps * uniformBytes) / 4);
-    for (let step = 0; step < maxSteps; step++) firsts[(step * uniformBytes) / 4] = step * program.numbers;
-    gpu.queue.writeBuffer(this.steps, 0, firsts);
+    const steps = new Uint32Array((maxSteps * uniformBytes) / 4);
+    for (let step = 0; step < maxSteps; step++)
+      steps.set([step * program.numbers, step + 1, program.numbers], (step * uniformBytes) / 4);
+    gpu.queue.writeBuffer(this.steps, 0, steps);
     this.passes = compiled.passes.map((pass) => this.bind(pass));
     this.touched = [memory, this.numbers, ...compiled.stateBuffers];
   }
@@ -60,21 +60,29 @@ export class GpuExecutable {
     this.program.outputs.forEach((value, index) => batch.copy(this.pieceOf(value), outputs[index]!));
   }
 
+  /** How many dispatches so many steps take. */
+  dispatchesFor(steps: number): number {
+    return this.passes[0]?.kind === "whole" ? Math.ceil(steps / maxSteps) : steps * this.passes.length;
+  }
+
   dispose(): void {
     for (const buffer of this.buffers) buffer.destroy();
   }
 
   private encode(pass: GPUComputePassEncoder, steps: number): void {
-    for (let step = 0; step < steps; step++) {
-      for (const { pipeline, group, workgroups, isLevel } of this.passes) {
-        pass.setPipeline(pipeline);
-        pass.setBindGroup(0, group, [isLevel ? step * uniformBytes : 0]);
-        pass.dispatchWorkgroups(...workgroups);
-      }
-    }
+    const [whole] = this.passes;
+    // A program that runs all steps finds how many they are where the last of them begins.
+    if (whole?.kind === "whole") this.dispatch(pass, whole, steps - 1);
+    else for (let step = 0; step < steps; step++) for (const bound of this.passes) this.dispatch(pass, bound, step);
   }
 
-  private bind({ pipeline, workgroups, shader }: ProgramPass): BoundPass {
+  private dispatch(pass: GPUComputePassEncoder, { pipeline, group, workgroups, kind }: BoundPass, step: number): void {
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group, [kind === "shader" ? 0 : step * uniformBytes]);
+    pass.dispatchWorkgroups(...workgroups);
+  }
+
+  private bind({ pipeline, workgroups, shader, isWhole }: ProgramPass): BoundPass {
     const limit = this.gpu.limits.maxComputeWorkgroupsPerDimension;
     const resources = shader ? this.resourcesOf(shader) : this.resourcesOfLevel();
     const entries = resources.map((resource, binding) => ({ binding, resource }));
@@ -82,7 +90,7 @@ export class GpuExecutable {
       pipeline: pipeline.compute,
       group: this.gpu.createBindGroup({ layout: pipeline.layout, entries }),
       workgroups: foldWorkgroups(workgroups, limit),
-      isLevel: !shader,
+      kind: shader ? "shader" : isWhole ? "whole" : "level",
     };
   }
 

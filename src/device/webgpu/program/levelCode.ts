@@ -24,6 +24,8 @@ export interface LevelOptions {
   readonly stateBuffers: number;
   /** True for an adapter that computes on the CPU. */
   readonly software: boolean;
+  /** Invocations in a workgroup, a power of two. */
+  readonly workgroupSize: number;
 }
 
 /** Rows so short are folded by one invocation each; longer ones by a workgroup. */
@@ -58,25 +60,26 @@ class LevelWriter {
   private loop({ size, body }: LoopJob, name: string, code: LoopCode): LevelText {
     const lines = code.bodyAt(body, { index: "i", locals: new Map() });
     const text = `fn ${name}(group: u32, lane: u32) {
-  let i = group * 64u + lane;
-  if (i >= ${size}u) {
-    return;
+  let i = group * ${this.options.workgroupSize}u + lane;
+  if (i < ${size}u) {
+    ${lines.join("\n    ")}
   }
-  ${lines.join("\n  ")}
 }
 `;
-    return { text, workgroups: Math.ceil(size / 64) };
+    return { text, workgroups: Math.ceil(size / this.options.workgroupSize) };
   }
 
   private product({ product, epilogue }: ProductJob, name: string, code: LoopCode): LevelText {
     const { a, b, result, loop } = product;
+    const { software, workgroupSize } = this.options;
     const locals = new Map([[result, "sum"]]);
     const stores = this.program.values[result]!.stored ? [this.language.store(result, "i", "sum")] : [];
     const lines = [...stores, ...code.bodyAt(epilogue, { index: "i", locals })];
     return writeProduct({
       name,
       loop,
-      block: blockFor(loop, this.options.software),
+      block: blockFor(loop, software, workgroupSize),
+      workgroupSize,
       loadA: (index) => this.language.load(a, index),
       loadB: (index) => this.language.load(b, index),
       finish: `  ${lines.join("\n  ")}`,
@@ -85,6 +88,7 @@ class LevelWriter {
 
   private rows(job: RowsJob, name: string, code: LoopCode): LevelText {
     const { rows, length, body } = job;
+    const { workgroupSize } = this.options;
     const byLane = length <= shortRow || (rows >= 4096 && length <= 1024);
     const row: Place = { index: "r", locals: new Map() };
     const rowStores: string[] = [];
@@ -96,13 +100,14 @@ class LevelWriter {
         return parts.lines;
       }
       const inner = code.bodyAt([statement], { index: "i", locals: new Map(), row, length });
-      return eachOf(length, byLane, [`let i = r * ${length}u + k;`, ...inner]);
+      return this.eachOf(length, byLane, [`let i = r * ${length}u + k;`, ...inner]);
     });
-    const head = byLane
-      ? `  let r = group * 64u + lane;\n  if (r >= ${rows}u) {\n    return;\n  }`
-      : "  let r = group;";
-    const text = `fn ${name}(group: u32, lane: u32) {\n${head}\n  ${[...lines, ...onceARow(rowStores, byLane)].join("\n  ")}\n}\n`;
-    return { text, workgroups: byLane ? Math.ceil(rows / 64) : rows };
+    const all = [...lines, ...onceARow(rowStores, byLane)].join("\n  ");
+    const guarded = byLane
+      ? `let r = group * ${workgroupSize}u + lane;\n  if (r < ${rows}u) {\n  ${all}\n  }`
+      : `let r = group;\n  ${all}`;
+    const text = `fn ${name}(group: u32, lane: u32) {\n  ${guarded}\n}\n`;
+    return { text, workgroups: byLane ? Math.ceil(rows / workgroupSize) : rows };
   }
 
   private fold(
@@ -120,17 +125,40 @@ class LevelWriter {
     const inner = this.operandLines(operand, row, loop, length, code);
     const lines = [
       `var ${accumulator}: ${type} = ${start};`,
-      ...eachOf(length, byLane, [...inner.lines, `${accumulator} = ${callee}${accumulator}, ${inner.value});`]),
+      ...this.eachOf(length, byLane, [...inner.lines, `${accumulator} = ${callee}${accumulator}, ${inner.value});`]),
     ];
     let value = accumulator;
     if (!byLane) {
       this.folded.add(type);
       value = code.newName("t");
-      lines.push(...foldLanes(type, accumulator, value, callee));
+      lines.push(...this.foldLanes(type, accumulator, value, callee));
     }
     const name = code.keepLocal(result, value, row, lines);
     const stores = this.program.values[result]!.stored ? [this.language.store(result, "r", name)] : [];
     return { lines, stores };
+  }
+
+  /** A loop over a row's elements, by one invocation or shared by the workgroup. */
+  private eachOf(length: number, byLane: boolean, lines: readonly string[]): string[] {
+    const [from, step] = byLane ? ["0u", "1u"] : ["lane", `${this.options.workgroupSize}u`];
+    return [`for (var k = ${from}; k < ${length}u; k += ${step}) {`, ...lines.map((line) => `  ${line}`), "}"];
+  }
+
+  /** The tree that joins what the invocations of a workgroup folded; all of them have its result. */
+  private foldLanes(type: string, accumulator: string, value: string, callee: string): string[] {
+    const partial = `partial_${type}`;
+    return [
+      `${partial}[lane] = ${accumulator};`,
+      `for (var width = ${this.options.workgroupSize / 2}u; width > 0u; width /= 2u) {`,
+      "  workgroupBarrier();",
+      "  if (lane < width) {",
+      `    ${partial}[lane] = ${callee}${partial}[lane], ${partial}[lane + width]);`,
+      "  }",
+      "}",
+      "workgroupBarrier();",
+      `let ${value} = ${partial}[0];`,
+      "workgroupBarrier();",
+    ];
   }
 
   private operandLines(operand: ValueId, row: Place, loop: FoldLoop, length: number, code: LoopCode) {
@@ -145,71 +173,77 @@ class LevelWriter {
   }
 }
 
-/** A loop over a row's elements, by one invocation or shared by the workgroup. */
-function eachOf(length: number, byLane: boolean, lines: readonly string[]): string[] {
-  const [from, step] = byLane ? ["0u", "1u"] : ["lane", "64u"];
-  return [`for (var k = ${from}; k < ${length}u; k += ${step}) {`, ...lines.map((line) => `  ${line}`), "}"];
-}
-
 /** Stores of a row's own values, by one of the invocations that have them. */
 function onceARow(stores: readonly string[], byLane: boolean): readonly string[] {
   return byLane || stores.length === 0 ? stores : ["if (lane == 0u) {", ...stores.map((store) => `  ${store}`), "}"];
 }
 
-/** The tree that joins what the 64 invocations of a workgroup folded; all of them have its result. */
-function foldLanes(type: string, accumulator: string, value: string, callee: string): string[] {
-  const partial = `partial_${type}`;
-  return [
-    `${partial}[lane] = ${accumulator};`,
-    "for (var width = 32u; width > 0u; width /= 2u) {",
-    "  workgroupBarrier();",
-    "  if (lane < width) {",
-    `    ${partial}[lane] = ${callee}${partial}[lane], ${partial}[lane + width]);`,
-    "  }",
-    "}",
-    "workgroupBarrier();",
-    `let ${value} = ${partial}[0];`,
-    "workgroupBarrier();",
-  ];
-}
-
-/** The complete program of a level's jobs but for those that are shaders by themselves. */
-export function writeLevel(
-  jobs: readonly Exclude<Job, ShaderJob>[],
-  program: Program,
-  options: LevelOptions,
-): LevelText {
-  const writer = new LevelWriter(program, options);
-  const texts = jobs.map((job) => writer.job(job)).filter(({ workgroups }) => workgroups > 0);
-  let first = 0;
-  const branches = texts.map(({ name, workgroups }) => {
-    const begin = first;
-    first += workgroups;
-    const group = begin === 0 ? "group" : `group - ${begin}u`;
-    return `if (group < ${first}u) {\n    ${name}(${group}, lane);\n  }`;
-  });
+/** What a program begins with: its bindings and the functions of its jobs. */
+function preamble(
+  writer: LevelWriter,
+  texts: readonly JobText[],
+  { stateBuffers, workgroupSize }: LevelOptions,
+): string {
   const bindings = [
+    "// x: the first number of this step; y: steps of this submit, z: numbers of each, where one program runs all.",
     "@group(0) @binding(0) var<uniform> step: vec4u;",
     "@group(0) @binding(1) var<storage, read> numbers: array<u32>;",
     "@group(0) @binding(2) var<storage, read_write> memory: array<u32>;",
     ...Array.from(
-      { length: options.stateBuffers },
+      { length: stateBuffers },
       (_, index) => `@group(0) @binding(${index + 3}) var<storage, read_write> state${index}: array<u32>;`,
     ),
-    ...[...writer.folded].map((type) => `var<workgroup> partial_${type}: array<${type}, 64>;`),
+    "var<private> first: u32;",
+    ...[...writer.folded].map((type) => `var<workgroup> partial_${type}: array<${type}, ${workgroupSize}>;`),
   ];
-  const text = `${bindings.join("\n")}
+  return `${bindings.join("\n")}\n\n${writer.library.text}${writer.language.text}${texts.map(({ text }) => text).join("")}`;
+}
 
-${writer.library.text}${writer.language.text}${texts.map((job) => job.text).join("")}
-@compute @workgroup_size(64)
+type JoinedJob = Exclude<Job, ShaderJob>;
+
+/** The complete program of a level's jobs but for those that are shaders by themselves. */
+export function writeLevel(jobs: readonly JoinedJob[], program: Program, options: LevelOptions): LevelText {
+  const writer = new LevelWriter(program, options);
+  const texts = jobs.map((job) => writer.job(job)).filter(({ workgroups }) => workgroups > 0);
+  let end = 0;
+  const branches = texts.map(({ name, workgroups }) => {
+    const begin = end;
+    end += workgroups;
+    const group = begin === 0 ? "group" : `group - ${begin}u`;
+    return `if (group < ${end}u) {\n    ${name}(${group}, lane);\n  }`;
+  });
+  const text = `${preamble(writer, texts, options)}
+@compute @workgroup_size(${options.workgroupSize})
 fn main(
   @builtin(workgroup_id) id: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
+  first = step.x;
   let group = id.x + id.y * groups.x;
   ${branches.join(" else ")}
 }
 `;
-  return { text, workgroups: first };
+  return { text, workgroups: end };
+}
+
+/** All levels as one program of one workgroup, which runs one step after the other: for work that is too small to share. */
+export function writeWhole(program: Program, options: LevelOptions): string {
+  const writer = new LevelWriter(program, options);
+  const levels = program.levels.map((jobs) => jobs.map((job) => writer.job(job as JoinedJob)));
+  const calls = levels.flatMap((jobs) => [
+    ...jobs.map(({ name, workgroups }) =>
+      workgroups === 1 ? `${name}(0u, lane);` : `for (var g = 0u; g < ${workgroups}u; g++) { ${name}(g, lane); }`,
+    ),
+    "storageBarrier();",
+  ]);
+  return `${preamble(writer, levels.flat(), options)}
+@compute @workgroup_size(${options.workgroupSize})
+fn main(@builtin(local_invocation_index) lane: u32) {
+  for (var s = 0u; s < step.y; s++) {
+    first = s * step.z;
+    ${calls.join("\n    ")}
+  }
+}
+`;
 }

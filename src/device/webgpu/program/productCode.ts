@@ -18,16 +18,22 @@ export interface ProductText {
   readonly workgroups: number;
 }
 
-/** Large blocks where all is computed on the CPU: there every read of memory costs many instructions. */
-export function blockFor({ rows, columns }: ProductLoop, software: boolean): Block {
+/**
+ * Large blocks where all is computed on the CPU, for there every read of memory costs many instructions; but no larger
+ * than leaves something for each of `lanes` invocations.
+ */
+export function blockFor({ rows, columns, batchShape }: ProductLoop, software: boolean, lanes: number): Block {
   const most = software ? 16 : 4;
-  const fit = (length: number) => (length > most / 2 ? most : Math.max(4, 2 ** Math.ceil(Math.log2(length))));
-  return { rows: rows === 1 ? 1 : Math.min(fit(rows), most), columns: Math.min(fit(columns), most) };
+  const fit = (length: number) => Math.min(most, length > most / 2 ? most : 2 ** Math.ceil(Math.log2(length)));
+  const block = { rows: fit(rows), columns: Math.max(4, fit(columns)) };
+  const count = () => Math.ceil(rows / block.rows) * Math.ceil(columns / block.columns) * sizeOf(batchShape);
+  while (count() < lanes && block.rows > 1) block.rows /= 2;
+  return block;
 }
 
-/** Invocations along the columns in a workgroup of 64. */
-function lanesFor({ columns }: ProductLoop, block: Block): number {
-  return Math.min(64, 2 ** Math.ceil(Math.log2(Math.ceil(columns / block.columns))));
+/** Invocations along the columns in a workgroup. */
+function lanesAcross({ columns }: ProductLoop, block: Block, lanes: number): number {
+  return Math.min(lanes, 2 ** Math.ceil(Math.log2(Math.ceil(columns / block.columns))));
 }
 
 function range(count: number): number[] {
@@ -48,19 +54,21 @@ interface ProductRequest {
   name: string;
   loop: ProductLoop;
   block: Block;
+  /** Invocations in a workgroup. */
+  workgroupSize: number;
   /** WGSL of an element of A and of B, and of what is done to element `i` of the result, `sum`. */
   loadA(index: string): string;
   loadB(index: string): string;
   finish: string;
 }
 
-export function writeProduct({ name, loop, block, loadA, loadB, finish }: ProductRequest): ProductText {
+export function writeProduct({ name, loop, block, workgroupSize, loadA, loadB, finish }: ProductRequest): ProductText {
   const { rows, columns, depth, aStrides, bStrides, batchShape, aBatch, bBatch } = loop;
   const quads = range(block.columns / 4);
   const blockRows = range(block.rows);
-  const lanes = lanesFor(loop, block);
+  const lanes = lanesAcross(loop, block, workgroupSize);
   const tileColumns = block.columns * lanes;
-  const tileRows = block.rows * (64 / lanes);
+  const tileRows = block.rows * (workgroupSize / lanes);
   const across = Math.ceil(columns / tileColumns);
   const down = Math.ceil(rows / tileRows);
   const steps = (k: string, count: number) => {
@@ -99,9 +107,7 @@ fn ${name}(group: u32, lane: u32) {
   let column = (group % ${across}u) * ${tileColumns}u + ${block.columns}u * (lane % ${lanes}u);
   let row = (group / ${across}u % ${down}u) * ${tileRows}u + ${block.rows}u * (lane / ${lanes}u);
   let batch = group / ${across * down}u;
-  if (row >= ${rows}u || column >= ${columns}u) {
-    return;
-  }
+  if (row < ${rows}u && column < ${columns}u) {
   let batch_a = ${batchOffset(batchShape, aBatch)};
   let batch_b = ${batchOffset(batchShape, bBatch)};
 ${blockRows.map((r) => `  let row${r} = batch_a + min(row + ${r}u, ${rows - 1}u) * ${aStrides[0]}u;`).join("\n")}
@@ -115,6 +121,7 @@ ${whole < depth ? `  {\n${steps(`${whole}u`, depth - whole)}\n  }` : ""}
     for (var c = 0u; c < min(${block.columns}u, ${columns}u - column); c++) {
       ${name}_finish((batch * ${rows}u + row + r) * ${columns}u + column + c, block[r * ${quads.length}u + c / 4u][c % 4u]);
     }
+  }
   }
 }
 `;

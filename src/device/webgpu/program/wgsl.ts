@@ -54,7 +54,7 @@ export class Wgsl implements Language {
 
   number(source: NumberSource, type: "scalar" | "word"): string {
     if ("input" in source) {
-      const word = `numbers[step.x + ${source.input}u]`;
+      const word = `numbers[first + ${source.input}u]`;
       return type === "word" ? word : `bitcast<f32>(${word})`;
     }
     return type === "word" ? `${source.fixed >>> 0}u` : floatLiteral(source.fixed);
