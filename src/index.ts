@@ -35,6 +35,7 @@ export { Parameter } from "./tensor/parameter";
 export { random, setSeed } from "./tensor/random";
 export { keep } from "./tensor/scope";
 export { Operand, Tensor } from "./tensor/tensor";
+export { compileFunction } from "./plan/compileFunction";
 export { tidy } from "./plan/tidy";
 export { valueAndGrad } from "./plan/valueAndGrad";
 export { Block } from "./nn/block";

@@ -2,7 +2,7 @@ import { breathe } from "../base/cancel";
 import { ArgumentError, ShapeError } from "../base/errors";
 import type { KindInfo } from "../base/info";
 import { formatShape, sameShape } from "../base/shape";
-import { type Recording, runClosure } from "../plan/closure";
+import { recordClosure, type Recording, runClosure } from "../plan/closure";
 import type { ParameterUpdate, Step } from "../plan/step";
 import { tidy } from "../plan/tidy";
 import { paceBy } from "../plan/unread";
@@ -44,6 +44,12 @@ export interface Update {
 export interface MinimizeOptions {
   /** Leaves each parameter's `grad` set. Default false. */
   keepGradients?: boolean;
+}
+
+/** A recorded step of an optimizer. */
+export interface MinimizingStep {
+  /** Queues `count` runs; `prepare` is called before each, to set positions. */
+  run(count: number, prepare: (index: number) => void): void;
 }
 
 let ownRules = 0;
@@ -165,6 +171,22 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     await relieve(value.backend);
     await breathe();
     return value;
+  }
+
+  /**
+   * A step that is recorded once and run as often as need be, many runs at a time. Each run counts as an iteration.
+   * @param fn as `minimize`'s; what changes from run to run are its `rowsAt` positions and random draws
+   */
+  async recorded(fn: () => Loss | Promise<Loss>, target: HasParameters): Promise<MinimizingStep> {
+    const step = await recordClosure("fit()", true, fn, (result) => this.record(result, target, false).step);
+    return {
+      run: (count, prepare) => {
+        step.run(count, (index) => {
+          prepare(index);
+          return this.rates(++this.iterations);
+        });
+      },
+    };
   }
 
   /** The step of a closure's loss: it is compiled once, and replayed while the closure records the same graph. */

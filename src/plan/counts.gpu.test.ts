@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { deviceInfo, open } from "../device/open";
 import { dense, losses, optimizers, random, sequential } from "../index";
+import { rowsAt } from "../tensor/ops/rowsAt";
 import { type CallCounts, countingGpu } from "../testing/countingDevice";
 
 const { gpu, counts } = countingGpu();
@@ -39,4 +40,29 @@ test("a step of 784-256-10 with Adam is six dispatches, one pass, one submit and
   for (const made of ["createBuffer", "createBindGroup", "createComputePipelineAsync", "createShaderModule"])
     expect(calls[`GPUDevice.${made}`]).toBeUndefined();
   expect(deviceInfo("GPU:0")).toMatchObject({ buffers, bytesInUse });
+});
+
+test("steps of a small net are one dispatch and one submit, however many", async () => {
+  const net = sequential([dense(8, { activation: "tanh" }), dense(8, { activation: "tanh" }), dense(1)]);
+  const x = random.normal([256, 2]);
+  const y = random.normal([256, 1]);
+  const order = random.permutation(256);
+  const start = { value: 0 };
+  net.call(x);
+  const optimizer = optimizers.adam();
+  const step = await optimizer.recorded(
+    () => losses.meanSquaredError(rowsAt(y, order, start, 32), net.call(rowsAt(x, order, start, 32))),
+    net,
+  );
+  const steps = 100;
+  const run = () => step.run(steps, (index) => void (start.value = (index * 32) % 256));
+  run();
+  await net.weights[0]!.data();
+  const calls = await countedIn(async () => {
+    run();
+    await net.weights[0]!.data();
+  });
+  expect(calls["GPUComputePassEncoder.dispatchWorkgroups"]).toBe(1);
+  expect(calls["GPUQueue.submit"]).toBe(1);
+  expect(calls["GPUDevice.createBuffer"]).toBeUndefined();
 });

@@ -2,6 +2,7 @@
 import { describe, expect } from "vitest";
 import {
   Block,
+  compileFunction,
   dense,
   dropout,
   losses,
@@ -241,6 +242,26 @@ export function planSuite(device: string): void {
       expect(await sum.array()).toEqual([16, 160]);
       step.run(1, () => []);
       expect(await sum.array()).toEqual([22, 220]);
+    });
+
+    check("a compiled function gives what its ops give, for every shape that it is called with", async () => {
+      const normalise = compileFunction((x: Tensor, scale: number) => {
+        const centered = x.sub(x.mean());
+        return { centered, scaled: centered.mul(scale) };
+      });
+      for (const [size, scale] of [
+        [3, 2],
+        [3, 5],
+        [7, 2],
+        [3, 4],
+      ] as const) {
+        const x = random.normal([size]);
+        const { centered, scaled } = await normalise(x, scale);
+        const expected = x.sub(x.mean());
+        await expectClose(centered, await expected.array());
+        await expectClose(scaled, await expected.mul(scale).array());
+      }
+      await expect(compileFunction(() => 1)()).rejects.toThrow("expected a function that returns tensors, got number");
     });
 
     check("two models of one graph each keep their own weights", async () => {
