@@ -52,6 +52,7 @@ const lists = new Set([
   "src/nn/initializers/index.ts",
   "src/nn/losses/index.ts",
   "src/nn/optimizers/index.ts",
+  "src/nn/schedules/index.ts",
   "src/nn/metrics/index.ts",
   "src/formats/index.ts",
   "src/formats/export/index.ts",

@@ -34,7 +34,7 @@ export interface KindInfo {
 export interface FieldInfo {
   name: string;
   title: Localized;
-  type: "integer" | "number" | "boolean" | "string" | "activation" | "initializer" | "shape";
+  type: "integer" | "number" | "boolean" | "string" | "activation" | "initializer" | "shape" | "numbers";
   /** Positional arguments come first, in order; the others go into a last options object. */
   positional?: boolean;
   /** Absent where the field has to be given. */

@@ -1,5 +1,6 @@
 import { blockSuite } from "../testing/blockSuite";
 import { layerSuite } from "../testing/layerSuite";
+import { lossSuite } from "../testing/lossSuite";
 import { optimizerSuite } from "../testing/optimizerSuite";
 import { trainingSuite } from "../testing/trainingSuite";
 
@@ -7,3 +8,4 @@ blockSuite("CPU:0");
 layerSuite("CPU:0");
 trainingSuite("CPU:0");
 optimizerSuite("CPU:0");
+lossSuite("CPU:0");

@@ -66,16 +66,23 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   iterations = 0;
   learningRate: number | Schedule;
   protected readonly options: Required<Options>;
+  /** True where PyTorch's formula is asked for. */
+  protected readonly pytorch: boolean;
   private readonly kept = new WeakMap<Parameter, readonly Parameter[]>();
   /** Optimizers of one name update alike, but for their rates. */
   private readonly ruleName: string;
 
-  /** @param given a subclass's `info` names the options and their defaults. */
+  /**
+   * @param given the options; a subclass's static `info` names them and their
+   *   defaults, its static `pytorch` those of the preset.
+   */
   constructor(given: Partial<Options> = {}) {
-    const { info } = new.target as { info?: KindInfo };
+    const { info, pytorch } = new.target as { info?: KindInfo; pytorch?: Partial<Options> };
     const kind = info ?? { kind: new.target.name, fields: optimizerFields(0.01) };
     const schedule = typeof given.learningRate === "function" ? given.learningRate : undefined;
-    this.options = optionsOf<Options>(kind, schedule ? { ...given, learningRate: undefined } : given);
+    const numbers = schedule ? { ...given, learningRate: undefined } : given;
+    this.options = optionsOf<Options>(kind, numbers, given.preset === "pytorch" ? pytorch : {});
+    this.pytorch = this.options.preset === "pytorch";
     this.learningRate = schedule ?? this.options.learningRate!;
     checkClipping(`${kind.kind}()`, this.options);
     const rest = Object.entries(this.options).filter(([name]) => name !== "learningRate");
@@ -106,12 +113,19 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     return clipGradients(gradients, this.options);
   }
 
+  /** True where weight decay is a part of the gradient (L2), as in PyTorch, rather than a step of its own. */
+  protected get decaysGradient(): boolean {
+    return this.pytorch;
+  }
+
   /** One parameter's step, by its prepared gradient: weight decay, then the update. Only ops, no reads. */
   next(call: UpdateCall): Update {
     const { weightDecay } = this.options;
     if (!weightDecay) return this.update(call);
-    const { value, rates } = call;
-    return this.update({ ...call, value: value.sub(value.mul(weightDecay).mul(rates[0]!)) });
+    const { value, gradient, rates } = call;
+    const decay = value.mul(weightDecay);
+    if (this.decaysGradient) return this.update({ ...call, gradient: gradient.add(decay) });
+    return this.update({ ...call, value: value.sub(decay.mul(rates[0]!)) });
   }
 
   /** One parameter's next value and slots. Only ops, no reads; nothing of the step but `rates`. */

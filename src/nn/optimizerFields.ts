@@ -1,22 +1,19 @@
 import type { FieldInfo } from "../base/info";
 import type { Clipping } from "./clipGradients";
+import { amountField } from "./trainingFields";
 import type { Schedule } from "./schedule";
 
 /** What every optimizer takes. */
 export interface OptimizerOptions extends Clipping {
   /** A number, or a schedule of one. */
   learningRate?: number | Schedule;
-  /** Takes this part of each value off at each step, times the learning rate. Default null: none. */
+  /**
+   * Takes this part of each value off at each step, times the learning rate. Default null: none.
+   * PyTorch's preset adds it to the gradient instead, but for `adamW`.
+   */
   weightDecay?: number | null;
-}
-
-/** A number >= 0, at most `max`. */
-export function numberField(name: string, en: string, zh: string, value: number | null, max?: number): FieldInfo {
-  return { name, title: { en, zh }, type: "number", default: value, min: 0, ...(max !== undefined && { max }) };
-}
-
-export function booleanField(name: string, en: string, zh: string): FieldInfo {
-  return { name, title: { en, zh }, type: "boolean", default: false };
+  /** Whose defaults and formula hold, where the two differ. Default "keras". */
+  preset?: "keras" | "pytorch";
 }
 
 /** An optimizer's fields: its own, between the learning rate and what every optimizer takes. */
@@ -26,11 +23,18 @@ export function optimizerFields(
   weightDecay: number | null = null,
 ): FieldInfo[] {
   return [
-    numberField("learningRate", "Learning rate", "学习率", learningRate),
+    amountField("learningRate", "Learning rate", "学习率", learningRate),
     ...own,
-    numberField("weightDecay", "Weight decay", "权重衰减", weightDecay),
-    numberField("clipNorm", "Clip each gradient's norm", "按范数裁剪每个梯度", null),
-    numberField("globalClipNorm", "Clip the norm of all gradients", "按整体范数裁剪梯度", null),
-    numberField("clipValue", "Clip gradients' elements", "按值裁剪梯度", null),
+    amountField("weightDecay", "Weight decay", "权重衰减", weightDecay),
+    amountField("clipNorm", "Clip each gradient's norm", "按范数裁剪每个梯度", null),
+    amountField("globalClipNorm", "Clip the norm of all gradients", "按整体范数裁剪梯度", null),
+    amountField("clipValue", "Clip gradients' elements", "按值裁剪梯度", null),
+    {
+      name: "preset",
+      title: { en: "Convention", zh: "约定" },
+      type: "string",
+      options: ["keras", "pytorch"],
+      default: "keras",
+    },
   ];
 }

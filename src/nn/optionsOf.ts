@@ -3,6 +3,7 @@ import type { FieldInfo, KindInfo } from "../base/info";
 
 function describeRange({ type, min, max, options }: FieldInfo): string {
   if (type === "boolean") return "true or false";
+  if (type === "numbers") return "a list of numbers";
   if (options) return `one of ${options.join(", ")}`;
   const bounds = [min === undefined ? [] : `>= ${min}`, max === undefined ? [] : `<= ${max}`].flat();
   return [type === "integer" ? "a whole number" : "a number", bounds.join(" and ")].filter(Boolean).join(" ");
@@ -12,6 +13,7 @@ function fits(field: FieldInfo, value: unknown): boolean {
   if (value === null) return field.default === null;
   if (field.type === "boolean") return typeof value === "boolean";
   if (field.options) return field.options.includes(value as string);
+  if (field.type === "numbers") return Array.isArray(value) && value.every((item) => typeof item === "number");
   if (typeof value !== "number" || Number.isNaN(value)) return false;
   if (field.type === "integer" && !Number.isInteger(value)) return false;
   return value >= (field.min ?? -Infinity) && value <= (field.max ?? Infinity);
@@ -19,7 +21,7 @@ function fits(field: FieldInfo, value: unknown): boolean {
 
 /**
  * What a call gave, completed by `defaults` and by those of the kind's fields.
- * @throws ArgumentError for an option that the kind does not have, and for a value out of its range.
+ * @throws ArgumentError for an option that the kind does not have, for a value out of its range, and for one not given.
  */
 export function optionsOf<Options extends object>(
   { kind, fields }: Pick<KindInfo, "kind" | "fields">,
@@ -37,5 +39,7 @@ export function optionsOf<Options extends object>(
       throw new ArgumentError({ at: `${kind}() ${name}`, expected: describeRange(field), got: JSON.stringify(value) });
     result[name] = value;
   }
+  const missing = Object.keys(known).find((name) => result[name] === undefined);
+  if (missing) throw new ArgumentError({ at: `${kind}()`, expected: `option ${missing}`, got: "none" });
   return result as Required<Options>;
 }

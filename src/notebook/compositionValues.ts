@@ -158,4 +158,5 @@ const firstValues: Record<FieldInfo["type"], (field: FieldInfo) => Json> = {
   activation: () => "relu",
   initializer: () => "zeros",
   shape: () => [1],
+  numbers: () => [1],
 };

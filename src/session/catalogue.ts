@@ -3,7 +3,9 @@ import * as datasets from "../datasets/index";
 import * as blocks from "../nn/blocks/index";
 import * as initializers from "../nn/initializers/index";
 import * as losses from "../nn/losses/index";
+import * as metrics from "../nn/metrics/index";
 import * as optimizers from "../nn/optimizers/index";
+import * as schedules from "../nn/schedules/index";
 import type { Op } from "../tensor/graph";
 import * as ops from "../tensor/ops/index";
 import type { Catalogue } from "./protocol";
@@ -31,7 +33,9 @@ export function builtInCatalogue(): Catalogue {
     blocks: infosOf(Object.values(blocks)),
     initializers: infosOf(Object.values(initializers)),
     optimizers: infosOf(Object.values(optimizers)),
+    schedules: infosOf(Object.values(schedules)),
     losses: infosOf(Object.values(losses)),
+    metrics: infosOf(Object.values(metrics)),
     datasets: infosOf(Object.values(datasets)),
     ops: Object.values(ops).flatMap((op) => ("op" in op ? opInfo(op.op) : [])),
   };

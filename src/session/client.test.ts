@@ -66,7 +66,16 @@ class FakeSession {
   }
 
   ready(): void {
-    const catalogue = { blocks: [], initializers: [], optimizers: [], losses: [], datasets: [], ops: [] };
+    const catalogue = {
+      blocks: [],
+      initializers: [],
+      optimizers: [],
+      schedules: [],
+      losses: [],
+      metrics: [],
+      datasets: [],
+      ops: [],
+    };
     this.send({ type: "ready", catalogue, devices: [], gpu: "noApi" } satisfies FromSession);
   }
 
@@ -116,7 +125,16 @@ async function turns(): Promise<void> {
 }
 
 const emptyReady: Ready = {
-  catalogue: { blocks: [], initializers: [], optimizers: [], losses: [], datasets: [], ops: [] },
+  catalogue: {
+    blocks: [],
+    initializers: [],
+    optimizers: [],
+    schedules: [],
+    losses: [],
+    metrics: [],
+    datasets: [],
+    ops: [],
+  },
   devices: [],
   gpu: "noApi",
 };

@@ -243,6 +243,9 @@ test("the catalogue and the devices pass the page's check", async () => {
   expect(checkMessage(ready)).toEqual(ready);
   const kinds = Object.entries(builtInCatalogue()).map(([list, infos]) => [list, infos.length > 0]);
   expect(kinds).toEqual(
-    ["blocks", "initializers", "optimizers", "losses", "datasets", "ops"].map((list) => [list, true]),
+    ["blocks", "initializers", "optimizers", "schedules", "losses", "metrics", "datasets", "ops"].map((list) => [
+      list,
+      true,
+    ]),
   );
 });

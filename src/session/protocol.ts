@@ -260,7 +260,9 @@ export interface Catalogue {
   blocks: KindInfo[];
   initializers: KindInfo[];
   optimizers: KindInfo[];
+  schedules: KindInfo[];
   losses: KindInfo[];
+  metrics: KindInfo[];
   datasets: KindInfo[];
   ops: KindInfo[];
 }

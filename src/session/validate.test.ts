@@ -96,7 +96,9 @@ const catalogue: Required<Catalogue> = {
   blocks: [kind],
   initializers: [],
   optimizers: [],
+  schedules: [],
   losses: [],
+  metrics: [],
   datasets: [],
   ops: [],
 };

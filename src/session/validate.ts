@@ -181,7 +181,7 @@ const kindInfo = v.object({
     v.object({
       name,
       title: localized,
-      type: v.picklist(["integer", "number", "boolean", "string", "activation", "initializer", "shape"]),
+      type: v.picklist(["integer", "number", "boolean", "string", "activation", "initializer", "shape", "numbers"]),
       positional: v.optional(v.boolean()),
       default: v.optional(json),
       options: v.optional(listOf(name, maxKinds)),
@@ -198,7 +198,9 @@ const catalogue = v.object({
   blocks: kinds,
   initializers: kinds,
   optimizers: kinds,
+  schedules: kinds,
   losses: kinds,
+  metrics: kinds,
   datasets: kinds,
   ops: kinds,
 });

@@ -10,7 +10,7 @@ import { createSessionStore } from "./sessionStore";
 function setUp(source: string) {
   const documents = createDocumentStore(() => 0);
   const session = createSessionStore();
-  const none = { optimizers: [], losses: [], datasets: [], ops: [] };
+  const none = { optimizers: [], schedules: [], losses: [], metrics: [], datasets: [], ops: [] };
   session.setState({
     catalogue: { ...none, blocks: [...testKinds.blocks], initializers: [...testKinds.initializers] },
   });

@@ -1,8 +1,48 @@
 /** What every optimizer owes beyond its formula, for one device. */
 import { describe, expect } from "vitest";
-import { deviceInfo, Optimizer, optimizers, Parameter, tensor, zeros } from "../index";
+import { deviceInfo, Optimizer, optimizers, Parameter, schedules, tensor, zeros } from "../index";
+import { findKind } from "../nn/findKind";
 import type { Update, UpdateCall } from "../nn/optimizer";
+import type { OptimizerOptions } from "../nn/optimizerFields";
+import type { Schedule } from "../nn/schedule";
+import { activity } from "../tensor/activity";
+import golden from "./golden/optimizers.json";
+import tfjs from "./golden/tfjs.json";
 import { onDevice } from "./onDevice";
+
+type Values = Record<string, number[] | number[][]>;
+
+interface OptimizerCase {
+  optimizer: string;
+  options: Record<string, unknown>;
+  /** Who says so. */
+  source: string;
+  /** Parameters after so many steps. */
+  values: Record<string, Values>;
+}
+
+const cases = [...golden.cases, ...tfjs.optimizers] as unknown as OptimizerCase[];
+
+/** The optimizer of a case; a schedule is written there as its kind and its options. */
+function made({ optimizer, options }: OptimizerCase): Optimizer {
+  const make = findKind<(given: OptimizerOptions) => Optimizer>(optimizers, optimizer, "test");
+  const { kind, ...fields } = (options["learningRate"] ?? {}) as { kind?: string };
+  if (!kind) return make(options);
+  const schedule = findKind<unknown>(schedules, kind, "test") as (given: object) => Schedule;
+  return make({ ...options, learningRate: schedule(fields) });
+}
+
+/** How far each element has moved, as a part of how far it should have: float32's rounding of the value apart. */
+async function worstError(parameter: Parameter, name: string, expected: number[]): Promise<number> {
+  const got = await parameter.data();
+  const start = (golden.first as Values)[name]!.flat();
+  const errors = expected.map((want, index) => {
+    const rounding = 100 * 2 ** -24 * Math.max(Math.abs(want), Math.abs(start[index]!));
+    const allowed = 1e-4 * Math.abs(want - start[index]!) + rounding;
+    return want === got[index] ? 0 : Math.abs(want - got[index]!) / allowed;
+  });
+  return Math.max(...errors);
+}
 
 /** Steps by the sum of this gradient and the last. */
 class Lagging extends Optimizer {
@@ -17,6 +57,42 @@ export function optimizerSuite(device: string): void {
   const weight = (...values: number[]) => new Parameter("w", tensor(values));
 
   describe("optimizers", () => {
+    for (const entry of cases) {
+      check(`${entry.optimizer}(${JSON.stringify(entry.options)}) follows ${entry.source} over 100 steps`, async () => {
+        const optimizer = made(entry);
+        const names = Object.keys(golden.first) as (keyof typeof golden.first)[];
+        const parameters = names.map((name) => new Parameter(name, tensor(golden.first[name])));
+        const errors: Record<string, boolean> = {};
+        for (let step = 1; step <= 100; step++) {
+          const gradients = names.map((name) => tensor(golden.gradients[name][step - 1]!));
+          optimizer.apply(gradients, parameters);
+          for (const gradient of gradients) gradient.dispose();
+          const values = entry.values[step];
+          for (const [index, name] of values ? names.entries() : []) {
+            const error = await worstError(parameters[index]!, name, values![name]!.flat());
+            errors[`${name} after ${step}: ${error < 1 ? "near" : error}`] = error < 1;
+          }
+        }
+        const near = [1, 2, 10, 100].flatMap((step) => names.map((name) => [`${name} after ${step}: near`, true]));
+        expect(errors).toEqual(Object.fromEntries(near));
+      });
+    }
+
+    check("every optimizer is compared, and does the same ops at every step", async () => {
+      expect([...new Set(cases.map((entry) => entry.optimizer))].sort()).toEqual(Object.keys(optimizers).sort());
+      for (const entry of cases) {
+        const optimizer = made(entry);
+        const w = new Parameter("w", tensor([[1, 2]]));
+        const counts = [];
+        for (let step = 0; step < 3; step++) {
+          const before = activity.ops;
+          optimizer.apply([tensor([[0.5, -1]])], [w]);
+          counts.push(activity.ops - before - (step === 0 ? optimizer.slotNames.length : 0));
+        }
+        expect({ ...entry, counts }).toEqual({ ...entry, counts: [counts[0], counts[0], counts[0]] });
+      }
+    });
+
     check("what is kept of a parameter can be taken and put back: the same steps follow", async () => {
       const optimizer = optimizers.adam();
       const w = weight(1, 2);
@@ -83,7 +159,7 @@ export function optimizerSuite(device: string): void {
         "sgd() nesterov: expected true or false, got 1.",
       );
       expect(() => optimizers.sgd({ rate: 1 } as object)).toThrow(
-        "sgd(): expected options learningRate, momentum, nesterov, weightDecay, clipNorm, globalClipNorm, clipValue, got rate.",
+        "sgd(): expected options learningRate, momentum, nesterov, weightDecay, clipNorm, globalClipNorm, clipValue, preset, got rate.",
       );
       expect(() => optimizers.adam({ clipNorm: 1, clipValue: 1 })).toThrow(
         "adam(): expected at most one of clipNorm, globalClipNorm, clipValue, got clipNorm and clipValue.",

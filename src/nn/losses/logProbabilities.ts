@@ -1,7 +1,7 @@
 import type { Operand, Tensor } from "../../tensor/tensor";
 
 /** Keras's epsilon: probabilities are held within [epsilon, 1 - epsilon] before their logarithm. */
-const epsilon = 1e-7;
+export const epsilon = 1e-7;
 
 /** log softmax along the last axis, without forming the probabilities. */
 export function logSoftmax(logits: Operand): Tensor {

@@ -1,6 +1,7 @@
 import type { KindInfo } from "../../base/info";
+import { optionField, amountField } from "../trainingFields";
 import { Optimizer, type Update, type UpdateCall } from "../optimizer";
-import { booleanField, numberField, type OptimizerOptions, optimizerFields } from "../optimizerFields";
+import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
 
 export interface SgdOptions extends OptimizerOptions {
   /** Default 0. */
@@ -12,7 +13,9 @@ export interface SgdOptions extends OptimizerOptions {
 /**
  * `w -= learningRate * g`; with momentum `v = momentum * v - learningRate * g`,
  * `w += v`, or with nesterov `w += momentum * v - learningRate * g`.
- * learningRate 0.01 by default. Source: Keras SGD.
+ * learningRate 0.01 by default, 0.001 in PyTorch's preset. There
+ * `v = momentum * v + g`, `w -= learningRate * v`: another path only where the
+ * learning rate changes. Source: Keras SGD.
  */
 export class Sgd extends Optimizer<SgdOptions> {
   static readonly info: KindInfo = {
@@ -22,18 +25,19 @@ export class Sgd extends Optimizer<SgdOptions> {
     formula: "w \\leftarrow w - \\eta g",
     source: "Keras SGD",
     fields: optimizerFields(0.01, [
-      numberField("momentum", "Momentum", "动量", 0, 1),
-      booleanField("nesterov", "Nesterov", "Nesterov 动量"),
+      amountField("momentum", "Momentum", "动量", 0, 1),
+      optionField("nesterov", "Nesterov", "Nesterov 动量"),
     ]),
   };
+  static readonly pytorch = { learningRate: 0.001 };
   readonly slotNames = this.options.momentum ? ["momentum"] : [];
 
   protected update({ value, gradient, slots: [velocity], rates: [rate] }: UpdateCall): Update {
     const { momentum, nesterov } = this.options;
-    const change = gradient.mul(rate!).neg();
-    if (!velocity) return { value: value.add(change), slots: [] };
-    const next = velocity.mul(momentum).add(change);
-    return { value: value.add(nesterov ? next.mul(momentum).add(change) : next), slots: [next] };
+    const change = this.pytorch ? gradient : gradient.mul(rate!);
+    const next = velocity ? velocity.mul(momentum).add(change) : change;
+    const step = velocity && nesterov ? next.mul(momentum).add(change) : next;
+    return { value: value.sub(this.pytorch ? step.mul(rate!) : step), slots: velocity ? [next] : [] };
   }
 }
 

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { findKind } from "./findKind";
+import * as losses from "./losses/index";
+import * as metrics from "./metrics/index";
+import * as optimizers from "./optimizers/index";
+
+test("kinds are found by their names in their lists", () => {
+  expect([
+    findKind<unknown>(optimizers, "adam", "compile()"),
+    findKind<unknown>(losses, "huber", "compile()"),
+    findKind<unknown>(metrics, "accuracy", "compile()"),
+  ]).toEqual([optimizers.adam, losses.huber, metrics.accuracy]);
+});
+
+test("a name that is not in the list is told with those that are", () => {
+  const list = { one: 1, two: 2 };
+  expect(() => findKind(list, "three", "compile() loss")).toThrow(
+    'compile() loss: expected one of one, two, got "three".',
+  );
+  expect(() => findKind(list, "toString", "compile() loss")).toThrow('got "toString".');
+});

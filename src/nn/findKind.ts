@@ -1,0 +1,11 @@
+import { ArgumentError } from "../base/errors";
+
+/**
+ * A kind by its name in its list, as `compile({ optimizer: "adam" })` names it. The
+ * module of a list is the registry: `findKind(optimizers, "adam", "compile() optimizer")`.
+ * @throws ArgumentError for a name that is not in the list.
+ */
+export function findKind<Kind>(list: Readonly<Record<string, Kind>>, name: string, at: string): Kind {
+  if (Object.hasOwn(list, name)) return list[name]!;
+  throw new ArgumentError({ at, expected: `one of ${Object.keys(list).join(", ")}`, got: JSON.stringify(name) });
+}

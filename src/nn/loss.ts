@@ -1,0 +1,65 @@
+import { ShapeError } from "../base/errors";
+import type { KindInfo } from "../base/info";
+import { formatShape, sameShape, type Shape } from "../base/shape";
+import { withoutTemporaries } from "../tensor/define/temporaries";
+import type { Operand, Tensor } from "../tensor/tensor";
+import { optionsOf } from "./optionsOf";
+
+export interface Weighted {
+  /** Factors of the examples' losses, [batch] or more axes of yTrue. The mean still counts every example as one, as in Keras. */
+  sampleWeight?: Operand;
+}
+
+/** A loss: a rank-0 mean over all examples. */
+export interface LossKind<Options extends object = object> {
+  (yTrue: Operand, yPred: Operand, options?: Options & Weighted): Tensor;
+  readonly info: KindInfo;
+}
+
+/** Losses do not broadcast: [32] against [32, 1] would give [32, 32] and a number that looks right. @throws ShapeError */
+export function expectShape(at: string, yTrue: Operand, shape: Shape): void {
+  if (sameShape(yTrue.shape, shape)) return;
+  throw new ShapeError({
+    at,
+    expected: `yTrue ${formatShape(shape)}`,
+    got: formatShape(yTrue.shape),
+    remedy: "Use reshape() on one of them.",
+  });
+}
+
+function weighted(at: string, values: Tensor, weight: Operand): Tensor {
+  const { shape } = weight;
+  if (weight.dtype === "float32" && sameShape(shape, values.shape.slice(0, shape.length)))
+    return values.mul(weight.reshape([...shape, ...values.shape.slice(shape.length).map(() => 1)]));
+  throw new ShapeError({
+    at: `${at} sampleWeight`,
+    expected: `float32 of the first axes of ${formatShape(values.shape)}`,
+    got: `${weight.dtype} ${formatShape(shape)}`,
+  });
+}
+
+/**
+ * A kind of loss.
+ * @param values each element's or row's part of it, in float32; the loss is their mean.
+ * @param shapeOf the shape that yTrue has to have: yPred's own by default.
+ */
+export function defineLoss<Options extends object = object>(
+  info: KindInfo,
+  values: (yTrue: Operand, yPred: Operand, options: Required<Options>) => Tensor,
+  shapeOf: (yPred: Operand) => Shape = ({ shape }) => shape,
+): LossKind<Options> {
+  const at = `${info.kind}()`;
+  const loss = (
+    yTrue: Operand,
+    yPred: Operand,
+    { sampleWeight, ...given }: Options & Weighted = {} as Options,
+  ): Tensor => {
+    const options = optionsOf<Options>(info, given as Partial<Options>);
+    expectShape(at, yTrue, shapeOf(yPred));
+    return withoutTemporaries(() => {
+      const parts = values(yTrue, yPred.cast("float32"), options);
+      return (sampleWeight ? weighted(at, parts, sampleWeight) : parts).mean();
+    });
+  };
+  return Object.assign(loss, { info });
+}
