@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "vite";
+import { bundleLibrary } from "./buildLibrary.mjs";
 import { root } from "./install.mjs";
 import { listFiles } from "./sources.mjs";
 
@@ -30,26 +30,9 @@ export function firstLoadFiles(html) {
     .map((url) => posix.normalize(url.replace(/^\//, "")));
 }
 
-/** What a program that computes imports: src/index.ts without file formats and data sets, which come on top. */
+/** What a program that computes imports: the library's build without file formats and data sets, which come on top. */
 async function runtimeSize() {
-  const result = await build({
-    configFile: false,
-    root,
-    logLevel: "silent",
-    publicDir: false,
-    build: {
-      write: false,
-      modulePreload: false,
-      rollupOptions: {
-        input: "src/index.ts",
-        external: [/\/(formats|datasets)\//],
-        preserveEntrySignatures: "strict",
-        output: { format: "es", codeSplitting: false },
-      },
-    },
-  });
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((each) => ("output" in each ? each.output : []));
-  return gzippedSize(outputs.map((output) => (output.type === "chunk" ? output.code : "")).join(""));
+  return gzippedSize(await bundleLibrary([/\/(formats|datasets)\//]));
 }
 
 /** @typedef {{ name: string; size: number; limit: number }} Row */

@@ -42,6 +42,7 @@ const steps = [
   { name: "unit tests in Node", quick: true, report: "vitest", command: [vitest, "run", "--project", "node"] },
   { name: "unit tests on WebGPU", report: "vitest", command: [vitest, "run", "--project", "browser"] },
   { name: "build", command: ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"] },
+  { name: "library: packed, installed, used", command: ["scripts/checkLibrary.mjs"] },
   { name: "size budget", needs: "build", command: ["scripts/checkBudget.mjs"] },
   {
     name: "end to end",

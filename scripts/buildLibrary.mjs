@@ -1,0 +1,104 @@
+/**
+ * Builds the library, a package of its own, into dist-library/: one ES module with the shaders in it, its declarations,
+ * the data sets. `npm pack ./dist-library` makes a tarball of it.
+ */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "vite";
+import { root } from "./install.mjs";
+import { libraryTypes } from "./libraryTypes.mjs";
+
+export const libraryFolder = join(root, "dist-library");
+
+/**
+ * Shaders without their comments, which the page shows and a library only carries.
+ * @returns {import("vite").Plugin}
+ */
+function plainShaders() {
+  return {
+    name: "weightroom:plain-shaders",
+    enforce: "pre",
+    load(id) {
+      if (!id.endsWith(".wgsl?raw")) return undefined;
+      const text = readFileSync(id.replace(/\?raw$/, ""), "utf8");
+      const code = text
+        .replace(/[ \t]*\/\/.*$/gm, "")
+        .replace(/\n{2,}/g, "\n")
+        .trimStart();
+      return { code: `export default ${JSON.stringify(code)};`, moduleType: "js" };
+    },
+  };
+}
+
+/**
+ * The module's code, minified, with the names of classes kept: errors and models show them.
+ * @param {RegExp[]} external what stays an import
+ */
+export async function bundleLibrary(external = []) {
+  const result = await build({
+    configFile: false,
+    root,
+    logLevel: "silent",
+    publicDir: false,
+    plugins: [plainShaders()],
+    build: {
+      write: false,
+      target: "es2023",
+      modulePreload: false,
+      rollupOptions: {
+        input: "src/index.ts",
+        external,
+        preserveEntrySignatures: "strict",
+        output: {
+          format: "es",
+          codeSplitting: false,
+          minify: {
+            compress: true,
+            codegen: true,
+            mangle: { toplevel: true, keepNames: { class: true, function: false } },
+          },
+        },
+      },
+    },
+  });
+  const outputs = (Array.isArray(result) ? result : [result]).flatMap((each) => ("output" in each ? each.output : []));
+  const chunks = outputs.flatMap((output) => (output.type === "chunk" ? [output.code] : []));
+  if (chunks.length !== 1) throw new Error(`The library came out as ${chunks.length} modules.`);
+  return chunks[0] ?? "";
+}
+
+/** What the package says of itself. It depends on nothing. */
+function manifest() {
+  const { name, version, description, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const types = { types: "./weightroom.d.ts", default: "./weightroom.js" };
+  const exports = { ".": types, "./data/*": "./data/*", "./package.json": "./package.json" };
+  return {
+    name,
+    version,
+    description,
+    license,
+    type: "module",
+    exports,
+    types: types.types,
+    engines: { node: ">=20" },
+  };
+}
+
+export async function buildLibrary() {
+  const code = await bundleLibrary();
+  const types = libraryTypes();
+  rmSync(libraryFolder, { recursive: true, force: true });
+  mkdirSync(libraryFolder);
+  /** @type {[string, string][]} */
+  const files = [
+    ["weightroom.js", code],
+    ["weightroom.d.ts", types],
+    ["package.json", `${JSON.stringify(manifest(), undefined, 2)}\n`],
+  ];
+  for (const [file, text] of files) writeFileSync(join(libraryFolder, file), text);
+  for (const file of ["LICENSE", "README.md"]) cpSync(join(root, file), join(libraryFolder, file));
+  cpSync(join(root, "public", "data"), join(libraryFolder, "data"), { recursive: true });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildLibrary();
