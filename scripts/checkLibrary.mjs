@@ -43,7 +43,9 @@ function consumerCode() {
   const section = readme.split("\n## As a library\n")[1]?.split("\n## ")[0] ?? "";
   const blocks = [...section.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code);
   ensure(blocks.length === 2, `the README has ${blocks.length} pieces of code under "As a library", not 2`);
-  return `${blocks.join("\n")}
+  return `import { setSeed } from "weightroom";
+setSeed(42);
+${blocks.join("\n")}
 // @ts-expect-error: tensors have the methods of ops and no others
 X.noSuchMethod;
 // @ts-expect-error: a tensor is no number
@@ -59,6 +61,8 @@ console.log(JSON.stringify({ device: X.device, loss, shape: train.x.shape }));
 
 /** Types are checked with the DOM's and without, and those of the library itself too. @param {string} folder */
 function compile(folder) {
+  const declarations = readFileSync(join(folder, "node_modules/weightroom/weightroom.d.ts"), "utf8");
+  ensure(/@throws ShapeError[^]{0,80}\*\/\s+export function matmul\(/.test(declarations), "its types have no docstrings");
   writeFileSync(join(folder, "main.ts"), consumerCode());
   const types = ["--typeRoots", join(root, "node_modules/@types"), "--types", "node"];
   const strict = ["--strict", "--target", "es2023", "--module", "nodenext", "--skipLibCheck", "false", ...types];
@@ -104,8 +108,6 @@ Object.assign(globalThis, globals);
 const state = await open(create([]));
 if (state === "ready") await import("./main.js");
 else console.log(JSON.stringify({ state }));
-// Dawn's threads would keep the process.
-process.exit(0);
 `;
   writeFileSync(join(folder, "gpu.mjs"), prelude);
   const needsDriver = !process.env.VK_ICD_FILENAMES && existsSync(softwareDriver);

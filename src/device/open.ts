@@ -8,11 +8,14 @@ import { WebGpuBackend } from "./webgpu/webgpuBackend";
 export type { GpuState } from "./webgpu/adapter";
 
 const backends = new Map<string, Backend>([["CPU:0", new CpuBackend()]]);
+/** The GPU objects that devices came from: in Node, Dawn crashes where one was collected before its devices. */
+const held = new Set<GPU>();
 let opening: Promise<GpuState> | undefined;
 let probe: GpuProbe | undefined;
 let chosen: string | undefined;
 
 async function openGpu(gpu: GPU | undefined): Promise<GpuState> {
+  if (gpu) held.add(gpu);
   probe = await probeGpu(gpu);
   if (probe.state === "ready") backends.set("GPU:0", new WebGpuBackend("GPU:0", probe.device, probe.info));
   return probe.state;
