@@ -62,7 +62,10 @@ console.log(JSON.stringify({ device: X.device, loss, shape: train.x.shape }));
 /** Types are checked with the DOM's and without, and those of the library itself too. @param {string} folder */
 function compile(folder) {
   const declarations = readFileSync(join(folder, "node_modules/weightroom/weightroom.d.ts"), "utf8");
-  ensure(/@throws ShapeError[^]{0,80}\*\/\s+export function matmul\(/.test(declarations), "its types have no docstrings");
+  ensure(
+    /@throws ShapeError[^]{0,80}\*\/\s+export function matmul\(/.test(declarations),
+    "its types have no docstrings",
+  );
   writeFileSync(join(folder, "main.ts"), consumerCode());
   const types = ["--typeRoots", join(root, "node_modules/@types"), "--types", "node"];
   const strict = ["--strict", "--target", "es2023", "--module", "nodenext", "--skipLibCheck", "false", ...types];
