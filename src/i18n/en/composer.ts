@@ -54,6 +54,15 @@ export const composer = {
     none: "No block is called that.",
     noModel: "Add a model cell first: blocks go into a model.",
   },
+  /** What a block mainly does: headings of the palettes. */
+  families: {
+    container: "Containers",
+    weights: "With weights",
+    function: "Activations",
+    shape: "Pooling and shape",
+    chance: "Random",
+    code: "Code",
+  },
   fieldNames: { name: "Name" },
   default: (value: string) => `default ${value}`,
   none: "none",

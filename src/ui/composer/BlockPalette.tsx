@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { useStore } from "zustand";
 import type { KindInfo } from "../../base/info";
@@ -12,13 +12,13 @@ import { TooltipTrigger } from "react-aria-components/Tooltip";
 import styles from "./BlockPalette.module.css";
 import "./families.css";
 import { nearestSlot, readSlot } from "./dropSlots";
-import { familyOf } from "./families";
+import { familyOf, groupByFamily } from "./families";
 import { FamilyIcon } from "./FamilyIcon";
 import { usePointerDrag } from "./usePointerDrag";
 
 /** Every block that the session knows: dragged onto a model, or pressed to go behind the selected block. */
 export function BlockPalette() {
-  const texts = useTexts().composer.palette;
+  const { palette: texts, families } = useTexts().composer;
   const language = useLanguage();
   const blocks = useStore(sessionStore, ({ catalogue }) => catalogue?.blocks);
   const [said, setSaid] = useState("");
@@ -35,19 +35,24 @@ export function BlockPalette() {
   return (
     <section className={styles.section} aria-label={texts.blocks} onPointerDownCapture={onPointerDown}>
       <h2 className={styles.title}>{texts.blocks}</h2>
-      <ul className={styles.list}>
-        {blocks.map((info) => (
-          <li key={info.kind} data-kind={info.kind}>
-            <TooltipTrigger delay={600}>
-              <Button className={styles.tile} onPress={() => add(info)}>
-                <FamilyIcon family={familyOf(info)} />
-                {info.title[language]}
-              </Button>
-              <Hint label={info.description[language]} />
-            </TooltipTrigger>
-          </li>
-        ))}
-      </ul>
+      {groupByFamily(blocks).map(({ family, kinds }) => (
+        <Fragment key={family}>
+          <h3 className={styles.family}>{families[family]}</h3>
+          <ul className={styles.list} aria-label={families[family]}>
+            {kinds.map((info) => (
+              <li key={info.kind} data-kind={info.kind}>
+                <TooltipTrigger delay={600}>
+                  <Button className={styles.tile} onPress={() => add(info)}>
+                    <FamilyIcon family={family} />
+                    {info.title[language]}
+                  </Button>
+                  <Hint label={info.description[language]} />
+                </TooltipTrigger>
+              </li>
+            ))}
+          </ul>
+        </Fragment>
+      ))}
       <p className={styles.said} role="status">
         {said}
       </p>

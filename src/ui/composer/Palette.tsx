@@ -13,7 +13,7 @@ import { sessionStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 import { useComposer } from "./composerContext";
 import { FamilyIcon } from "./FamilyIcon";
-import { familyOf } from "./families";
+import { groupByFamily } from "./families";
 import styles from "./Palette.module.css";
 
 interface PaletteProps {
@@ -66,26 +66,29 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
         <Input ref={input} className={styles.input} placeholder={texts.palette.search} />
       </SearchField>
       <Menu className={styles.menu} aria-label={texts.palette.title} renderEmptyState={() => texts.palette.none}>
-        <MenuSection className={styles.section} aria-label={texts.palette.blocks}>
-          {blocks.map((info) => (
-            <MenuItem
-              key={info.kind}
-              id={`kind:${info.kind}`}
-              className={styles.item}
-              textValue={info.title[language]}
-              onAction={() => finish(composerEdits.insert(cell, parent, index, info.kind), info.title[language])}
-            >
-              <FamilyIcon family={familyOf(info)} />
-              <span className={styles.text}>
-                <span className={styles.title}>
-                  {info.title[language]}
-                  <code className={styles.kind}>{info.kind}</code>
+        {groupByFamily(blocks).map((group) => (
+          <MenuSection key={group.family} className={styles.section}>
+            <Header className={styles.header}>{texts.families[group.family]}</Header>
+            {group.kinds.map((info) => (
+              <MenuItem
+                key={info.kind}
+                id={`kind:${info.kind}`}
+                className={styles.item}
+                textValue={info.title[language]}
+                onAction={() => finish(composerEdits.insert(cell, parent, index, info.kind), info.title[language])}
+              >
+                <FamilyIcon family={group.family} />
+                <span className={styles.text}>
+                  <span className={styles.title}>
+                    {info.title[language]}
+                    <code className={styles.kind}>{info.kind}</code>
+                  </span>
+                  <span className={styles.description}>{info.description[language]}</span>
                 </span>
-                <span className={styles.description}>{info.description[language]}</span>
-              </span>
-            </MenuItem>
-          ))}
-        </MenuSection>
+              </MenuItem>
+            ))}
+          </MenuSection>
+        ))}
         {variables.length > 0 && (
           <MenuSection className={styles.section}>
             <Header className={styles.header}>{texts.palette.variables}</Header>

@@ -13,3 +13,14 @@ export function familyOf(info: KindInfo | undefined): Family {
   const isShare = first?.type === "number" && first.min === 0 && first.max !== undefined && first.max <= 1;
   return isShare ? "chance" : "shape";
 }
+
+/** In the order in which palettes show them. */
+const order: readonly Family[] = ["container", "weights", "function", "shape", "chance", "code"];
+
+/** Kinds by family, without families that have none. */
+export function groupByFamily(kinds: readonly KindInfo[]): { family: Family; kinds: KindInfo[] }[] {
+  return order.flatMap((family) => {
+    const own = kinds.filter((info) => familyOf(info) === family);
+    return own.length > 0 ? [{ family, kinds: own }] : [];
+  });
+}

@@ -3,7 +3,7 @@ import type { FieldInfo } from "../../base/info";
 import { en } from "../../i18n/en";
 import { testKinds } from "../../notebook/testKinds";
 import { cardCommand } from "./composerKeys";
-import { familyOf } from "./families";
+import { familyOf, groupByFamily } from "./families";
 import { checkField, fieldText, stepField } from "./fieldRules";
 
 const { errors } = en.composer;
@@ -103,6 +103,15 @@ it("a block's family is read from what its kind declares", () => {
     ["pool", "shape"],
   ]);
   expect(familyOf(undefined)).toBe("code");
+  expect(
+    groupByFamily(testKinds.blocks).map(({ family, kinds }) => [family, ...kinds.map(({ kind }) => kind)]),
+  ).toEqual([
+    ["container", "sequential"],
+    ["weights", "dense"],
+    ["function", "activation"],
+    ["shape", "flatten", "pool"],
+    ["chance", "dropout"],
+  ]);
 });
 
 it("keys do what the help says", () => {
