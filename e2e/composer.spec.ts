@@ -103,6 +103,7 @@ test("everything is done by keyboard, said aloud, and undone by its name", async
 test("cards and palette are dragged with the mouse", async ({ page }) => {
   const { cell, tree } = await openModel(page, nested);
   const drag = async (from: Locator, to: Locator): Promise<void> => {
+    await from.scrollIntoViewIfNeeded();
     const [start, end] = [(await from.boundingBox())!, (await to.boundingBox())!];
     await page.mouse.move(start.x + 14, start.y + start.height / 2);
     await page.mouse.down();
@@ -170,6 +171,47 @@ test("shapes become known by a call; a weight is read, refused a word, and set t
   const outline = inspector.getByRole("treegrid", { name: "Models in the session" });
   await outline.getByRole("row", { name: /^1, Dense/ }).click();
   await expect(tree.getByRole("treeitem", { name: /^Dense, 2/ })).toHaveAttribute("aria-selected", "true");
+});
+
+test("a convolutional model is put together from the palette, and its shapes are right once it runs", async ({
+  page,
+}) => {
+  const { notebook, cell, tree } = await openModel(page, "const net = sequential([reshape([8, 8, 1]), dense(10)]);");
+  await tree.getByRole("treeitem", { name: /^Reshape/ }).focus();
+  for (const [search, title] of [
+    ["conv2d", "Convolution"],
+    ["normal", "Batch normalization"],
+    ["max", "Max pooling"],
+    ["global", "Global average pooling"],
+  ] as const) {
+    await page.keyboard.press("+");
+    await page.getByRole("searchbox", { name: "Search blocks" }).fill(search);
+    await expect(page.getByRole("menuitem").first()).toContainText(title);
+    await page.keyboard.press("Enter");
+    await expect(tree.getByRole("treeitem", { name: new RegExp(`^${title}`) })).toBeFocused();
+  }
+  expect(await sourceOf(cell)).toBe(
+    `const net = sequential([
+  reshape([8, 8, 1]),
+  conv2d(32, 3),
+  batchNorm(),
+  maxPool2d(2),
+  globalAvgPool2d(),
+  dense(10),
+]);`,
+  );
+  const call = await notebook.addCell("Code");
+  await notebook.write(call, "net.call(ones([2, 64]))");
+  await notebook.runAll();
+  await notebook.expectRan(call);
+  for (const shape of ["8, 8, 1", "6, 6, 32", "3, 3, 32", "32", "10"])
+    await expect(tree.getByText(new RegExp(`^\\[(batch|2), ${shape}\\]$`)).first()).toBeVisible();
+  await tree.getByRole("treeitem", { name: /^Batch normalization/ }).focus();
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  for (const weight of ["gamma", "beta", "movingMean", "movingVariance"])
+    await expect(inspector.getByRole("button", { name: new RegExp(`^2/${weight}`) })).toBeVisible();
+  await checkAccessibility(page);
+  await screenshot(page, "convolutions");
 });
 
 test.describe("on a phone, in Chinese, in the dark", () => {
