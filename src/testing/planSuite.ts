@@ -264,6 +264,32 @@ export function planSuite(device: string): void {
       await expect(compileFunction(() => 1)()).rejects.toThrow("expected a function that returns tensors, got number");
     });
 
+    check("products of every shape of block, read as they are and transposed", async () => {
+      const shapes = [
+        [5, 7, 3],
+        [33, 17, 70],
+        [64, 40, 132],
+        [128, 30, 256],
+        [1, 50, 200],
+        [200, 9, 10],
+        [130, 64, 64],
+      ] as const;
+      for (const [rows, depth, columns] of shapes) {
+        const [x, w] = [random.normal([rows, depth]), random.normal([depth, columns])];
+        const by = random.normal([rows, columns]);
+        const gradients = () => valueAndGrad(() => x.matmul(w).mul(by).sum(), [x, w]);
+        await gradients();
+        const { grads } = await gradients();
+        const [cx, cw, cb] = [x, w, by].map((one) => one.to("CPU:0")) as [Tensor, Tensor, Tensor];
+        const [byX, byW] = [cb.matmul(cw.transpose()), cx.transpose().matmul(cb)];
+        await expectClose(grads[0]!, Array.from(await byX.data()), 1e-5);
+        await expectClose(grads[1]!, Array.from(await byW.data()), 1e-5);
+        const product = compileFunction(() => x.matmul(w));
+        await product();
+        await expectClose(await product(), Array.from(await cx.matmul(cw).data()), 1e-5);
+      }
+    });
+
     check("two models of one graph each keep their own weights", async () => {
       const nets = [0, 1].map(() => sequential([dense(3, { activation: "tanh" }), dropout(0.2), dense(1)]));
       const x = random.normal([8, 2]);

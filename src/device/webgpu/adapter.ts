@@ -9,6 +9,9 @@ const timeoutMs = 8000;
 /** Firefox may answer null to the first request of a page. */
 const retryAfterMs = 150;
 
+/** Asked for where the adapter has them; everything works without. */
+const wantedFeatures: readonly GPUFeatureName[] = ["subgroups"];
+
 function delay(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
 }
@@ -22,7 +25,9 @@ async function requestDevice(gpu: GPU): Promise<GpuProbe> {
   }
   if (!adapter) return { state: "noAdapter" };
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  const device = await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+  const requiredFeatures = wantedFeatures.filter((feature) => adapter.features.has(feature));
+  const requiredLimits = { maxBufferSize, maxStorageBufferBindingSize };
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   return { state: "ready", device, info: adapter.info };
 }
 

@@ -132,7 +132,10 @@ export class WebGpuBackend implements Backend {
     this.throwIfLost();
     const bytes = program.memorySize * bytesPerElement;
     if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
-    const compiled = await compileProgram(program, states, this.pipelines, this.info.isFallbackAdapter);
+    const compiled = await compileProgram(program, states, this.pipelines, {
+      software: this.info.isFallbackAdapter,
+      subgroups: this.gpu.features.has("subgroups"),
+    });
     const memory = this.pool.take(Math.max(bytes, 4), at);
     this.counters.allocated(bytes);
     const executable = new GpuExecutable(program, compiled, memory, this.gpu);

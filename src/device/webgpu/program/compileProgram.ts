@@ -5,6 +5,7 @@ import type { Piece } from "../batch";
 import type { Job, Program, ShaderStatement } from "../../program";
 import type { Pipeline, PipelineCache } from "../pipelines";
 import { writeLevel, writeWhole } from "./levelCode";
+import type { ProductTarget } from "./productCode";
 import type { StatePlace } from "./wgsl";
 
 /** One dispatch of a step. */
@@ -68,10 +69,10 @@ export async function compileProgram(
   program: Program,
   states: readonly Piece[],
   pipelines: PipelineCache,
-  software: boolean,
+  { software, subgroups }: Pick<ProductTarget, "software" | "subgroups">,
 ): Promise<CompiledProgram> {
   const { buffers, places } = placeStates(states);
-  const options = { states: places, stateBuffers: buffers.length, software, workgroupSize: 64 };
+  const options = { states: places, stateBuffers: buffers.length, software, subgroups, workgroupSize: 64 };
   if (isSmall(program)) {
     // Four are what a software adapter computes at once: more would only wait for each other.
     const text = writeWhole(program, { ...options, workgroupSize: software ? 4 : 64 });

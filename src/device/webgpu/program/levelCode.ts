@@ -4,7 +4,7 @@ import { isRowByRow } from "../../loops/access";
 import { indexOf, LoopCode, type Place } from "../../loops/loopCode";
 import type { FoldStatement, Job, LoopJob, ProductJob, Program, RowsJob, ShaderJob, ValueId } from "../../program";
 import { FunctionLibrary } from "./functionLibrary";
-import { blockFor, writeProduct } from "./productCode";
+import { blockFor, type ProductTarget, writeProduct } from "./productCode";
 import { floatLiteral, type StatePlace, storedType, Wgsl } from "./wgsl";
 
 export interface LevelText {
@@ -18,14 +18,10 @@ interface JobText {
   readonly workgroups: number;
 }
 
-export interface LevelOptions {
+export interface LevelOptions extends ProductTarget {
   readonly states: readonly StatePlace[];
   /** How many buffers the states are in. */
   readonly stateBuffers: number;
-  /** True for an adapter that computes on the CPU. */
-  readonly software: boolean;
-  /** Invocations in a workgroup, a power of two. */
-  readonly workgroupSize: number;
 }
 
 /** Rows so short are folded by one invocation each; longer ones by a workgroup. */
@@ -71,14 +67,14 @@ class LevelWriter {
 
   private product({ product, epilogue }: ProductJob, name: string, code: LoopCode): LevelText {
     const { a, b, result, loop } = product;
-    const { software, workgroupSize } = this.options;
+    const { workgroupSize } = this.options;
     const locals = new Map([[result, "sum"]]);
     const stores = this.program.values[result]!.stored ? [this.language.store(result, "i", "sum")] : [];
     const lines = [...stores, ...code.bodyAt(epilogue, { index: "i", locals })];
     return writeProduct({
       name,
       loop,
-      block: blockFor(loop, software, workgroupSize),
+      block: blockFor(loop, this.options),
       workgroupSize,
       loadA: (index) => this.language.load(a, index),
       loadB: (index) => this.language.load(b, index),
@@ -182,9 +178,10 @@ function onceARow(stores: readonly string[], byLane: boolean): readonly string[]
 function preamble(
   writer: LevelWriter,
   texts: readonly JobText[],
-  { stateBuffers, workgroupSize }: LevelOptions,
+  { stateBuffers, subgroups, workgroupSize }: LevelOptions,
 ): string {
   const bindings = [
+    ...(subgroups ? ["enable subgroups;", "diagnostic(off, subgroup_uniformity);"] : []),
     "// x: the first number of this step; y: steps of this submit, z: numbers of each, where one program runs all.",
     "@group(0) @binding(0) var<uniform> step: vec4u;",
     "@group(0) @binding(1) var<storage, read> numbers: array<u32>;",
