@@ -55,6 +55,8 @@ function cellWith(page: Page, text: string): Locator {
 test("rows (20) to (25): the lesson runs whole, its files are looked into, and are there after a reload", async ({
   page,
 }) => {
+  // A whole lesson, and the page three times over.
+  test.slow();
   const notebook = new NotebookPage(page);
   await notebook.open("/#gallery=5-files");
   await expect(page.getByRole("heading", { name: "5. Files", level: 1 })).toBeVisible();
