@@ -31,7 +31,7 @@ function factor(squares: Tensor, bound: number): Tensor {
 export function clipGradients(gradients: readonly Tensor[], bounds: Clipping): readonly Tensor[] {
   const { clipNorm, globalClipNorm, clipValue } = bounds;
   if (clipValue) return gradients.map((gradient) => gradient.clip(-clipValue, clipValue));
-  if (!clipNorm && !globalClipNorm) return gradients;
+  if ((!clipNorm && !globalClipNorm) || gradients.length === 0) return gradients;
   const squares = gradients.map((gradient) => gradient.square().sum());
   if (clipNorm) return gradients.map((gradient, index) => gradient.mul(factor(squares[index]!, clipNorm)));
   const device = squares[0]?.device;

@@ -163,6 +163,14 @@ export function optimizerSuite(device: string): void {
       expect([optimizer.iterations, await w.array()]).toEqual([0, [1, 2]]);
     });
 
+    check("a step without a gradient counts, and changes nothing", async () => {
+      const optimizer = optimizers.sgd({ globalClipNorm: 1 });
+      const w = weight(1, 2);
+      w.trainable = false;
+      optimizer.apply([tensor([1, 1])], [w]);
+      expect([optimizer.iterations, await w.array()]).toEqual([1, [1, 2]]);
+    });
+
     check("a rule of one's own may keep the very gradient it was given", async () => {
       const optimizer = new Lagging({ learningRate: 0.5 });
       const w = weight(4);
