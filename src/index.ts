@@ -47,5 +47,6 @@ export * as metrics from "./nn/metrics/index";
 export { Optimizer } from "./nn/optimizer";
 export * as optimizers from "./nn/optimizers/index";
 export * as schedules from "./nn/schedules/index";
+export { mirroredStrategy } from "./train/strategies/mirroredStrategy";
 export { load, save } from "./formats/files";
 export * as datasets from "./datasets/index";

@@ -129,6 +129,17 @@ export class Stream {
     this.drawn = 0;
   }
 
+  /** Runs `fn`, then goes back to where it was: what draws next draws the keys that `fn` drew. */
+  rehearse<R>(fn: () => R): R {
+    const { root, drawn } = this;
+    try {
+      return fn();
+    } finally {
+      this.root = root;
+      this.drawn = drawn;
+    }
+  }
+
   /** The stream's own key, which weights fold their path into. */
   get key(): Key {
     return this.root;

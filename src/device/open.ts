@@ -67,7 +67,7 @@ export function device(name: string): string {
   return backendOf(name).device;
 }
 
-/** GPU number `index`, or `CPU:0` where there is none. */
+/** GPU number `index`, from 0, or `CPU:0` where there is no such one. */
 export function tryGpu(index = 0): string {
   const name = `GPU:${index}`;
   return backends.has(name) ? name : "CPU:0";
@@ -75,7 +75,7 @@ export function tryGpu(index = 0): string {
 
 /** All GPUs, or `["CPU:0"]` where there is none. */
 export function tryAllGpus(): string[] {
-  const gpus = devices().filter((name) => name.startsWith("GPU"));
+  const gpus = namesOf("GPU");
   return gpus.length > 0 ? gpus : ["CPU:0"];
 }
 
@@ -101,30 +101,48 @@ export function withDevice<R>(name: string, fn: () => R): R {
   }
 }
 
+type DeviceKind = "CPU" | "GPU";
+
+function namesOf(kind: string): string[] {
+  return devices().filter((name) => name.startsWith(`${kind}:`));
+}
+
+/** What makes one more device of a kind. @throws DeviceError where there is none of it. */
+function makerOf(kind: DeviceKind): (name: string) => Backend {
+  if (kind === "CPU") return (name) => new CpuBackend(name);
+  const found = probe;
+  if (kind === "GPU" && found?.state === "ready") return (name) => new WebGpuBackend(name, found.device, found.info);
+  throw new DeviceError({
+    at: "configureLogicalDevices",
+    expected: kind === "GPU" ? "a GPU" : '"CPU" or "GPU"',
+    got: kind === "GPU" ? (found?.state ?? "no open()") : JSON.stringify(kind),
+    remedy: 'configureLogicalDevices("CPU", 2) works on every machine.',
+  });
+}
+
 /**
- * Replaces the GPUs by `count` logical devices that share the adapter, each with
- * memory pools of its own. For trying out code that is meant for several GPUs.
- * @throws DeviceError where there is no GPU, or tensors live on one that would go.
+ * Replaces the devices of a kind by `count` logical ones that share the processor or the adapter, each with
+ * memory of its own: for trying out code that is meant for several. Source: TensorFlow's
+ * `set_logical_device_configuration`.
+ * @returns the names of all devices of that kind.
+ * @throws DeviceError where there is no device of the kind, or tensors live on one that would go.
  */
-export function configureLogicalDevices(kind: "GPU", count: number): string[] {
-  if (kind !== "GPU" || probe?.state !== "ready") {
-    throw new DeviceError({ at: "configureLogicalDevices", expected: "a GPU", got: probe?.state ?? "no open()" });
-  }
-  const existing = tryAllGpus();
-  const going = existing.slice(count).find((name) => backendOf(name).describe().buffers > 0);
-  if (going || !Number.isInteger(count) || count < 1) {
+export function configureLogicalDevices(kind: DeviceKind, count: number): string[] {
+  const make = makerOf(kind);
+  const existing = namesOf(kind);
+  const going = Number.isInteger(count) ? existing.slice(Math.max(count, 0)) : [];
+  const inUse = going.find((name) => backendOf(name).describe().buffers > 0);
+  if (!Number.isInteger(count) || count < 1 || inUse || (chosen !== undefined && going.includes(chosen))) {
     throw new DeviceError({
       at: "configureLogicalDevices",
       expected: "a count >= 1 that keeps every device in use",
-      got: String(count),
+      got: inUse ? `${count}, while tensors live on ${inUse}` : String(count),
+      remedy: inUse && "Dispose of them first, or restart the session.",
     });
   }
-  for (const name of existing.slice(count)) backends.delete(name);
-  for (let index = existing.length; index < count; index++) {
-    const name = `GPU:${index}`;
-    backends.set(name, new WebGpuBackend(name, probe.device, probe.info));
-  }
-  return tryAllGpus();
+  for (const name of going) backends.delete(name);
+  for (let index = existing.length; index < count; index++) backends.set(`${kind}:${index}`, make(`${kind}:${index}`));
+  return namesOf(kind);
 }
 
 /** What a device says of itself, and what it holds and did so far. */

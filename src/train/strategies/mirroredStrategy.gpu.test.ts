@@ -1,0 +1,8 @@
+import { configureLogicalDevices } from "../../device/open";
+import { openTestDevices } from "../../testing/eachDevice";
+import { mirroredSuite } from "../../testing/mirroredSuite";
+
+await openTestDevices();
+configureLogicalDevices("GPU", 2);
+mirroredSuite(["GPU:0", "GPU:1"]);
+mirroredSuite(["GPU:0", "CPU:0"]);

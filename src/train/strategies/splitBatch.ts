@@ -1,0 +1,57 @@
+import { ArgumentError, ShapeError } from "../../base/errors";
+import { formatShape } from "../../base/shape";
+import "../../tensor/ops/methods";
+import type { Operand, Tensor } from "../../tensor/tensor";
+
+/** What one device gets of a batch. */
+export interface BatchPart {
+  device: string;
+  /** Its examples as a part of all: the parts add up to 1. */
+  share: number;
+  inputs: Tensor[];
+  /** Frees the copies that were made for it. */
+  dispose(): void;
+}
+
+/** The number of examples: the first axis, which all tensors of a batch share. */
+function examplesIn(data: readonly Operand[], at: string): number {
+  const [first] = data;
+  if (!first) throw new ArgumentError({ at, expected: "a list of tensors, such as [X, y]", got: "an empty list" });
+  const count = first.shape[0] ?? 0;
+  const other = data.find((x) => x.shape[0] !== count);
+  if (count > 0 && !other) return count;
+  throw new ShapeError({
+    at,
+    expected: "tensors with one first axis, the examples, not empty",
+    got: `${formatShape(first.shape)}${other ? ` and ${formatShape(other.shape)}` : ""}`,
+  });
+}
+
+/**
+ * Splits tensors `[n, ...]` along their first axis, one part a device, as evenly as `n` allows: the first parts have
+ * one example more. With fewer examples than devices the last devices get none.
+ * @throws ShapeError where the tensors have different numbers of examples, or none.
+ */
+export function splitBatch(data: readonly Operand[], devices: readonly string[], at: string): BatchPart[] {
+  const count = examplesIn(data, at);
+  const parts = Math.min(count, devices.length);
+  let start = 0;
+  return devices.slice(0, parts).map((device, index) => {
+    const end = start + Math.floor(count / parts) + (index < count % parts ? 1 : 0);
+    const made: Tensor[] = [];
+    const inputs = data.map((x) => takePart(x.asTensor(), start, end, device, made));
+    const share = (end - start) / count;
+    start = end;
+    return { device, share, inputs, dispose: () => made.forEach((tensor) => tensor.dispose()) };
+  });
+}
+
+/** Examples `start` to `end` on a device. What is not the given tensor itself is noted in `made`. */
+function takePart(x: Tensor, start: number, end: number, device: string, made: Tensor[]): Tensor {
+  const whole = start === 0 && end === x.shape[0];
+  const part = whole ? x : x.slice([start], [end]);
+  const copy = part.to(device);
+  if (part !== x) made.push(part);
+  if (copy !== part) made.push(copy);
+  return copy;
+}
