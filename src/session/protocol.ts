@@ -131,6 +131,8 @@ export type Output =
   /** A list of tensors, or tensors by name: weights, gradients. */
   | { type: "tensors"; tensors: TensorSnapshot[]; printed?: boolean }
   | { type: "images"; images: ImagesSnapshot; printed?: boolean }
+  | { type: "plot"; plot: PlotSnapshot; printed?: boolean }
+  | { type: "devices"; devices: DeviceDescription[]; printed?: boolean }
   | { type: "summary"; summary: SummaryRow[]; totals: SummaryTotals; printed?: boolean }
   | { type: "weights"; rows: WeightRow[]; printed?: boolean }
   | { type: "check"; passed: boolean; message: string }
@@ -177,6 +179,22 @@ export interface ImagesSnapshot {
   labels: number[];
   /** What a network says: softmax of its scores, `[count][classes]`; empty if none was asked. */
   probabilities: number[][];
+}
+
+export type PlotKind = "line" | "bar" | "points";
+
+/** A diagram: every series has a value for each of `x`, which ascends. A value that is not finite is a gap. */
+export interface PlotSnapshot {
+  kind: PlotKind;
+  title: string;
+  xLabel: string;
+  yLabel: string;
+  logX: boolean;
+  logY: boolean;
+  x: number[];
+  /** Texts in place of the numbers of `x`, which then are 0, 1, 2, ...; empty if there are none. */
+  categories: string[];
+  series: { name: string; y: number[] }[];
 }
 
 export interface ModelDescription {

@@ -6,8 +6,9 @@ import { Operand, Tensor } from "../tensor/tensor";
 import { Images } from "./images";
 import { inspect } from "./inspect";
 import type { Shown } from "./outputQueue";
-import type { Output, TensorSnapshot, WeightRow } from "./protocol";
-import { cut, maxName, maxSnapshotValues, maxTensors, maxText } from "./sizes";
+import { Plot } from "./plot";
+import type { DeviceDescription, Output, TensorSnapshot, WeightRow } from "./protocol";
+import { cut, maxDevices, maxName, maxSnapshotValues, maxTensors, maxText } from "./sizes";
 import { statisticsOf } from "./statistics";
 
 /** Takes a tensor's values. Reading begins at once: what is freed or assigned after the call does not matter. */
@@ -63,22 +64,41 @@ function showSummary({ rows, totals }: Summary): Shown {
   return { output: { type: "summary", summary: rows, totals } };
 }
 
-const rowKeys = ["file", "path", "fileShape", "shape", "status"];
+async function showPlot(value: Plot): Promise<Shown> {
+  return { output: { type: "plot", plot: await value.snapshot() } };
+}
+
+const deviceKeys =
+  "architecture buffers bytesInUse description device dispatches features limits peakBytes software vendor";
+
+/** What `deviceInfo` returns, or a list of it: plain data, known by its keys. */
+function deviceInfosIn(value: unknown): DeviceDescription[] | undefined {
+  const list = Array.isArray(value) ? value : [value];
+  const fits = list.length > 0 && list.length <= maxDevices && list.every((item) => hasKeys(item, deviceKeys));
+  return fits ? (list as DeviceDescription[]) : undefined;
+}
+
+const rowKeys = "file fileShape path shape status";
+
+function hasKeys(value: unknown, keys: string): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).toSorted().join(" ") === keys;
+}
 
 /** What `loadWeights` resolves to: a plain list of rows, known by their keys. */
 function isWeightReport(value: unknown): value is WeightRow[] {
-  const isRow = (row: unknown) =>
-    typeof row === "object" && row !== null && Object.keys(row).toSorted().join() === rowKeys.toSorted().join();
-  return Array.isArray(value) && value.length > 0 && value.every(isRow);
+  return Array.isArray(value) && value.length > 0 && value.every((row) => hasKeys(row, rowKeys));
 }
 
 /** What has a form of its own on the page. */
 function showAlone(value: unknown): Shown | Promise<Shown> | undefined {
   if (value instanceof Operand) return showTensor(value);
   if (value instanceof Images) return showImages(value);
+  if (value instanceof Plot) return showPlot(value);
   if (value instanceof Block) return showSummary(value.summary());
   if (value instanceof Summary) return showSummary(value);
   if (isWeightReport(value)) return { output: { type: "weights", rows: value } };
+  const devices = deviceInfosIn(value);
+  if (devices) return { output: { type: "devices", devices } };
   const tensors = tensorsIn(value);
   return tensors && showTensors(tensors);
 }
@@ -86,7 +106,7 @@ function showAlone(value: unknown): Shown | Promise<Shown> | undefined {
 /** Stands for what has a form of its own, inside a list or an object. */
 function describeInside(value: object): string | undefined {
   if (value instanceof Tensor || value instanceof Parameter) return value.toString();
-  return value instanceof Block || value instanceof Images ? value.toString() : undefined;
+  return value instanceof Block || value instanceof Images || value instanceof Plot ? value.toString() : undefined;
 }
 
 async function textOfTensor(operand: Operand): Promise<string> {

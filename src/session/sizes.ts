@@ -12,6 +12,11 @@ export const maxFileValues = 2 ** 20;
 export const maxFirstValues = 8;
 export const maxImages = 256;
 export const maxImageBytes = 16 * 2 ** 20;
+export const maxPlotSeries = 16;
+/** Values of one series. */
+export const maxPlotPoints = 20_000;
+/** Devices in one table of them. */
+export const maxDevices = 64;
 /** Characters of what one `print` or one value shows. */
 export const maxText = 200_000;
 /** Characters of a message: an error's, a check's. */

@@ -6,6 +6,7 @@
 import * as v from "valibot";
 import type { FromSession, HostRequest, Json, Request, Responses, SessionEvent } from "./protocol";
 import {
+  maxDevices,
   maxFileTensors,
   maxFileValues,
   maxFirstValues,
@@ -13,6 +14,8 @@ import {
   maxImages,
   maxMessage,
   maxName,
+  maxPlotPoints,
+  maxPlotSeries,
   maxSnapshotValues,
   maxTensors,
   maxText,
@@ -96,6 +99,40 @@ const images = v.pipe(
   v.check((image) => image.pixels.length === image.count * image.height * image.width * image.channels),
 );
 
+const plot = v.pipe(
+  v.object({
+    kind: v.picklist(["line", "bar", "points"]),
+    title: name,
+    xLabel: name,
+    yLabel: name,
+    logX: v.boolean(),
+    logY: v.boolean(),
+    x: floats(maxPlotPoints),
+    categories: listOf(name, maxPlotPoints),
+    series: listOf(v.object({ name, y: floats(maxPlotPoints) }), maxPlotSeries),
+  }),
+  v.check(({ x, categories, series }) => {
+    const ascends = x.every((value, index) => Number.isFinite(value) && (index === 0 || value >= x[index - 1]!));
+    const named = categories.length === 0 || categories.length === x.length;
+    return ascends && named && series.length > 0 && series.every(({ y }) => y.length === x.length);
+  }),
+);
+
+const device = v.object({
+  device: name,
+  vendor: name,
+  architecture: name,
+  description: name,
+  software: v.boolean(),
+  limits: v.record(name, v.number()),
+  features: listOf(name, maxKinds),
+  bytesInUse: v.number(),
+  peakBytes: v.number(),
+  buffers: v.number(),
+  dispatches: v.number(),
+});
+const deviceList = listOf(device, maxDevices);
+
 const summaryRow = v.object({
   path: name,
   depth: count,
@@ -122,6 +159,8 @@ const output = v.variant("type", [
   v.object({ type: v.literal("tensor"), tensor, printed }),
   v.object({ type: v.literal("tensors"), tensors: listOf(tensor, maxTensors), printed }),
   v.object({ type: v.literal("images"), images, printed }),
+  v.object({ type: v.literal("plot"), plot, printed }),
+  v.object({ type: v.literal("devices"), devices: deviceList, printed }),
   v.object({
     type: v.literal("summary"),
     summary: listOf(summaryRow, maxBlocks),
@@ -138,21 +177,6 @@ const event = v.variant("kind", [
   v.object({ kind: v.literal("lateError"), error }),
   v.object({ kind: v.literal("changed"), what: v.picklist(["models", "devices"]) }),
 ]) satisfies v.GenericSchema<SessionEvent>;
-
-const device = v.object({
-  device: name,
-  vendor: name,
-  architecture: name,
-  description: name,
-  software: v.boolean(),
-  limits: v.record(name, v.number()),
-  features: listOf(name, maxKinds),
-  bytesInUse: v.number(),
-  peakBytes: v.number(),
-  buffers: v.number(),
-  dispatches: v.number(),
-});
-const deviceList = listOf(device, 64);
 
 /** Plain data that comes from a cell, such as a field's value: shallow, and small in all. */
 const json = v.custom<Json>((value) => isSmallJson(value, 6, { left: 1000 }));

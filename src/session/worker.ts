@@ -9,6 +9,7 @@ import { hideGlobals, takeGpu } from "./hideGlobals";
 import { images } from "./images";
 import { OutputQueue } from "./outputQueue";
 import { PagePort } from "./pagePort";
+import { plot } from "./plot";
 import type { Position } from "./positions";
 import { Runner } from "./runner";
 
@@ -45,7 +46,7 @@ async function startSession(port: MessagePort): Promise<void> {
   const gpu = await library.open(takeGpu());
   const { open: _open, setHost: _setHost, ...names } = library;
   const runner = new Runner(new OutputQueue((event, transfer) => page.event(event, transfer)));
-  const evaluator = new Evaluator({ ...names, images, ...runner.functions }, locateSyntaxError);
+  const evaluator = new Evaluator({ ...names, images, plot, ...runner.functions }, locateSyntaxError);
   const handlers = createHandlers(evaluator, runner);
   const page = new PagePort(port, (request) => answer(handlers, request));
   setHost(page.host());

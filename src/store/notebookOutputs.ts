@@ -3,7 +3,7 @@ import { formatShape } from "../base/shape";
 import type { Json } from "../base/info";
 import type { CellOutputs, NotebookOutput, NotebookOutputs } from "../notebook/notebookOutput";
 import { errorOutput, resultOutput, streamOutput } from "../notebook/notebookOutput";
-import type { Output, TensorSnapshot, SessionError } from "../session/protocol";
+import type { DeviceDescription, Output, PlotSnapshot, SessionError, TensorSnapshot } from "../session/protocol";
 import type { CellRun } from "./runState";
 
 /** What cells showed, as a notebook file keeps it: text for every program, our own form beside it. */
@@ -47,6 +47,10 @@ function plainText(output: Picture): string {
       return output.tensors.map(plainTensor).join("\n");
     case "images":
       return `${output.images.count} images of ${output.images.height} x ${output.images.width}`;
+    case "plot":
+      return plainPlot(output.plot);
+    case "devices":
+      return output.devices.map(plainDevice).join("\n");
     case "summary":
       return [
         ...output.summary.map(
@@ -64,6 +68,31 @@ function plainTensor({ name, shape, dtype, device, values, truncated }: TensorSn
   const head = `${name ? `${name}: ` : ""}Tensor(shape=${formatShape(shape)}, dtype=${dtype}, device=${device})`;
   const first = truncated ? values.slice(0, 100) : values;
   return `${head}\n${formatTensor(truncated ? [first.length] : shape, dtype, first)}${truncated ? " ..." : ""}`;
+}
+
+const plainRows = 100;
+
+/** What was drawn as a table of its first rows. */
+function plainPlot({ kind, title, xLabel, yLabel, x, categories, series }: PlotSnapshot): string {
+  const places = categories.length > 0 ? categories : x.map(String);
+  const rows = [
+    [xLabel || "x", ...series.map(({ name }) => name)],
+    ...places.slice(0, plainRows).map((place, row) => [place, ...series.map(({ y }) => String(y[row]))]),
+  ];
+  const head = [title || `${kind} plot`, yLabel && `(${yLabel})`].filter(Boolean).join(" ");
+  const rest = places.length > plainRows ? [`... ${places.length - plainRows} more`] : [];
+  return [head, ...rows.map((row) => row.join("\t")), ...rest].join("\n");
+}
+
+function plainDevice(info: DeviceDescription): string {
+  const { device, vendor, architecture, description, software, bytesInUse, peakBytes, buffers, dispatches } = info;
+  const what = [vendor, architecture, description].filter(Boolean).join(" ") || "unnamed";
+  return [
+    `${device}: ${what}${software ? " (software)" : ""}`,
+    `  ${bytesInUse} bytes in use, ${peakBytes} at most; ${buffers} buffers, ${dispatches} dispatches`,
+    ...Object.entries(info.limits).map(([name, value]) => `  ${name} ${value}`),
+    `  features: ${info.features.join(", ") || "none"}`,
+  ].join("\n");
 }
 
 /** JSON of a snapshot: typed arrays as lists, what is not finite as its name. */

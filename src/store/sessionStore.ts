@@ -36,6 +36,22 @@ export function createSessionStore() {
 
 export type SessionStore = ReturnType<typeof createSessionStore>;
 
+/** Reads what devices hold, and nothing else: often enough to follow a running cell. */
+export function createDeviceRefresher(session: SessionPort, store: SessionStore) {
+  let asked = false;
+  return async function refreshDevices(): Promise<void> {
+    if (asked || store.getState().status !== "ready") return;
+    asked = true;
+    try {
+      store.setState({ devices: await session.request({ kind: "deviceInfo" }) });
+    } catch {
+      // The session ended meanwhile; its successor sends what there is to show.
+    } finally {
+      asked = false;
+    }
+  };
+}
+
 /** Keeps models and devices up to date; several changes in a row ask once. */
 export function createRefresher(session: SessionPort, store: SessionStore) {
   let asked = false;

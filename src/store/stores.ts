@@ -13,7 +13,7 @@ import { fetchGallery, fetchNotebook } from "./gallery";
 import { createLibraryStore } from "./libraryStore";
 import { recalledRuns } from "./recalledRuns";
 import { createRunStore } from "./runStore";
-import { createRefresher, createSessionStore } from "./sessionStore";
+import { createDeviceRefresher, createRefresher, createSessionStore } from "./sessionStore";
 import { createSettingsStore, openMemory } from "./settingsStore";
 import { openStorage } from "./storage";
 import { createWeightsStore } from "./weightsStore";
@@ -46,6 +46,9 @@ export const session = new SessionClient({
 
 /** Reads models and devices anew. */
 export const refreshSession = createRefresher(session, sessionStore);
+
+/** Reads what devices hold: cheap, for a view that follows them. */
+export const refreshDevices = createDeviceRefresher(session, sessionStore);
 
 export const runStore = createRunStore(session, documentStore, () => void refreshSession());
 export const weightsStore = createWeightsStore(session, () => void refreshSession());

@@ -4,6 +4,7 @@ import * as library from "../index";
 import { parseNotebook } from "../notebook/parseNotebook";
 import { Evaluator } from "../session/evaluate";
 import { images } from "../session/images";
+import { plot } from "../session/plot";
 
 const root = new URL("../../public/", import.meta.url);
 
@@ -39,6 +40,7 @@ export async function runNotebook(text: string, change: Change = (source) => sou
   const evaluator = new Evaluator({
     ...library,
     images,
+    plot,
     print: (...values: unknown[]) => void printed.push(values.map(String).join(" ")),
     check: (condition: unknown, message: string) => void checks.push([message, condition === true]),
   });

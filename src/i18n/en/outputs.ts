@@ -12,6 +12,20 @@ export const outputs = {
   correct: (right: string, all: string) => `${right} of ${all} as labelled`,
   probabilities: "Probabilities",
   showMore: (count: string) => `Show ${count} more`,
+  plot: "Plot",
+  series: "Series",
+  plotKinds: { line: "Line plot", bar: "Bar chart", points: "Points" },
+  plotPlace: (xLabel: string) => `Place along ${xLabel}`,
+  plotHint: "Point at a place, or use the arrow keys, to read its values.",
+  plotText: (kind: string, count: string, xLabel: string, from: string, to: string) =>
+    `${kind} of ${count} places along ${xLabel}, from ${from} to ${to}.`,
+  plotSeriesText: (name: string, yLabel: string, min: string, max: string, last: string) =>
+    `${name}: ${yLabel ? `${yLabel} ` : ""}from ${min} to ${max}, at the end ${last}.`,
+  plotEmptySeries: (name: string) => `${name}: no value that can be drawn.`,
+  plotValues: (count: string) => `Values (${count} rows)`,
+  leftOut: (count: string, logarithmic: boolean) =>
+    `${count} values are not drawn: not a finite number${logarithmic ? ", or not above zero" : ""}.`,
+  devices: "Devices",
   summary: "Summary",
   block: "Block",
   path: "Path",

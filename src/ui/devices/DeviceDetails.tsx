@@ -1,14 +1,22 @@
+import { useEffect } from "react";
 import { useStore } from "zustand";
-import { formatBytes, formatCount } from "../../i18n/numbers";
-import type { DeviceDescription } from "../../session/protocol";
-import { sessionStore } from "../../store/stores";
-import { useLanguage, useTexts } from "../Texts";
+import { refreshDevices, sessionStore } from "../../store/stores";
+import { useTexts } from "../Texts";
+import { DeviceSheet } from "./DeviceSheet";
 import styles from "./DeviceDetails.module.css";
+
+/** While it is open its numbers follow a running cell. */
+const everyMs = 1000;
 
 /** Why there is or is not a GPU, and everything known of each device. */
 export function DeviceDetails() {
   const texts = useTexts().devices;
   const { gpu, devices } = useStore(sessionStore);
+  useEffect(() => {
+    void refreshDevices();
+    const timer = setInterval(() => void refreshDevices(), everyMs);
+    return () => clearInterval(timer);
+  }, []);
   return (
     <div className={styles.details}>
       <h2 className={styles.title}>{texts.title}</h2>
@@ -19,66 +27,11 @@ export function DeviceDetails() {
         </p>
       )}
       {devices.map((device) => (
-        <OneDevice key={device.device} device={device} />
+        <div key={device.device} className={styles.device}>
+          <DeviceSheet device={device} />
+        </div>
       ))}
+      <p className={styles.note}>{texts.memoryNote}</p>
     </div>
-  );
-}
-
-function OneDevice({ device }: { device: DeviceDescription }) {
-  const texts = useTexts().devices;
-  const language = useLanguage();
-  const isGpu = device.device.startsWith("GPU");
-  const kind = !isGpu ? texts.processor : device.software ? texts.softwareGpu : texts.hardwareGpu;
-  const rows: [string, string][] = [
-    [texts.kind, kind],
-    ...(isGpu
-      ? ([
-          [texts.vendor, device.vendor || texts.unknown],
-          [texts.architecture, device.architecture || texts.unknown],
-          ...(device.description ? [[texts.description, device.description]] : []),
-        ] as [string, string][])
-      : []),
-    [texts.memory, formatBytes(device.bytesInUse, language)],
-    [texts.peak, formatBytes(device.peakBytes, language)],
-    [texts.buffers, formatCount(device.buffers, language)],
-    [isGpu ? texts.dispatches : texts.operations, formatCount(device.dispatches, language)],
-  ];
-  const limits = Object.entries(device.limits);
-  return (
-    <section className={styles.device} aria-label={device.device}>
-      <h3>{device.device}</h3>
-      <dl className={styles.rows}>
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {limits.length > 0 && (
-        <details>
-          <summary>
-            {texts.limits} ({limits.length})
-          </summary>
-          <dl className={styles.rows}>
-            {limits.map(([name, value]) => (
-              <div key={name}>
-                <dt className={styles.code}>{name}</dt>
-                <dd>{formatCount(value, language)}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
-      )}
-      {isGpu && (
-        <details>
-          <summary>
-            {texts.features} ({device.features.length})
-          </summary>
-          <p className={styles.code}>{device.features.join(", ") || texts.none}</p>
-        </details>
-      )}
-    </section>
   );
 }

@@ -4,9 +4,11 @@ import { runStore } from "../../../store/stores";
 import { classNames } from "../../classNames";
 import { useTexts } from "../../Texts";
 import { CheckOutput } from "./CheckOutput";
+import { DevicesOutput } from "./DevicesOutput";
 import { ErrorOutput } from "./ErrorOutput";
 import { ImagesOutput } from "./ImagesOutput";
 import styles from "./Outputs.module.css";
+import { PlotOutput } from "./PlotOutput";
 import { SummaryOutput } from "./SummaryOutput";
 import { TensorOutput } from "./TensorOutput";
 import { WeightsOutput } from "./WeightsOutput";
@@ -48,6 +50,10 @@ function OneOutput({ output, cell }: { output: Output; cell: string }) {
       return output.tensors.map((tensor, position) => <TensorOutput key={position} tensor={tensor} cell={cell} />);
     case "images":
       return <ImagesOutput images={output.images} />;
+    case "plot":
+      return <PlotOutput plot={output.plot} />;
+    case "devices":
+      return <DevicesOutput devices={output.devices} />;
     case "summary":
       return <SummaryOutput rows={output.summary} totals={output.totals} />;
     case "weights":

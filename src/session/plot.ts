@@ -1,0 +1,142 @@
+import { ArgumentError } from "../base/errors";
+import { Operand } from "../tensor/tensor";
+import { type PlotKind, type PlotSnapshot } from "./protocol";
+import { cut, maxName, maxPlotPoints, maxPlotSeries } from "./sizes";
+
+/** Numbers as cells have them: a tensor, a list or typed array, also of promises and tensors of size 1, or a promise. */
+export type PlotValues = Operand | ArrayLike<unknown> | Promise<Operand | ArrayLike<unknown>>;
+
+export interface PlotOptions {
+  /** Where along the horizontal axis: numbers, or texts for groups of bars. Default 0, 1, 2, ... */
+  x?: PlotValues;
+  /** What is drawn: as many values each as `x` has. A value that is no number leaves a gap. */
+  series: readonly { name: string; y: PlotValues }[];
+  /** What an axis counts, with its unit: `time (ms)`. */
+  xLabel?: string;
+  yLabel?: string;
+  title?: string;
+  /** Logarithmic axes; they leave out what is not above zero. Default false. */
+  logX?: boolean;
+  logY?: boolean;
+  /** Default "line". */
+  kind?: PlotKind;
+}
+
+const kinds: readonly PlotKind[] = ["line", "bar", "points"];
+
+/** A diagram of numbers: what `plot()` makes, to be shown or printed. */
+export class Plot {
+  readonly options: PlotOptions;
+
+  constructor(options: PlotOptions) {
+    this.options = options;
+  }
+
+  /** The numbers of now, in the order of `x`. Reading begins at once, so that tensors may be freed after the call. */
+  async snapshot(): Promise<PlotSnapshot> {
+    const { series, x, title = "", xLabel = "", yLabel = "", logX = false, logY = false, kind = "line" } = this.options;
+    const [at, ...values] = await Promise.all([
+      x === undefined ? undefined : itemsOf(x),
+      ...series.map(async ({ y }) => numbersOf(await itemsOf(y))),
+    ]);
+    const categories = at?.some((item) => typeof item === "string") ? at.map((item) => cut(String(item), maxName)) : [];
+    const count = at?.length ?? values[0]!.length;
+    const places = at && categories.length === 0 ? numbersOf(at) : Array.from({ length: count }, (_, index) => index);
+    checkLengths(count, series, values);
+    const order = Array.from({ length: count }, (_, index) => index)
+      .filter((index) => Number.isFinite(places[index]!) && (!logX || places[index]! > 0))
+      .sort((a, b) => places[a]! - places[b]!);
+    return {
+      kind,
+      title: cut(title, maxName),
+      xLabel: cut(xLabel, maxName),
+      yLabel: cut(yLabel, maxName),
+      logX: logX && categories.length === 0,
+      logY,
+      x: order.map((index) => places[index]!),
+      categories: categories.length === 0 ? [] : order.map((index) => categories[index]!),
+      series: series.map(({ name }, one) => ({
+        name: cut(name, maxName),
+        y: order.map((index) => values[one]![index]!),
+      })),
+    };
+  }
+
+  toString(): string {
+    return `plot of ${this.options.series.map(({ name }) => name).join(", ")}`;
+  }
+}
+
+/** The items of values, each awaited. */
+async function itemsOf(values: PlotValues): Promise<unknown[]> {
+  const settled = await values;
+  if (settled instanceof Operand) return Array.from(await settled.data());
+  return Promise.all(Array.from(settled, async (item) => (item instanceof Operand ? item.item() : item)));
+}
+
+/** What is no number is NaN, and so a gap: null, undefined, a text. */
+function numbersOf(items: readonly unknown[]): number[] {
+  return items.map((item) => (typeof item === "number" || typeof item === "boolean" ? Number(item) : NaN));
+}
+
+function checkLengths(count: number, series: PlotOptions["series"], values: readonly number[][]): void {
+  const index = values.findIndex(({ length }) => length !== count);
+  if (index >= 0) {
+    throw new ArgumentError({
+      at: `plot() series "${series[index]!.name}"`,
+      expected: `${count} values, as many as ${count === values[0]!.length ? "the first" : "x"} has`,
+      got: String(values[index]!.length),
+    });
+  }
+  if (count <= maxPlotPoints) return;
+  throw new ArgumentError({
+    at: "plot()",
+    expected: `at most ${maxPlotPoints} values a series`,
+    got: String(count),
+    remedy: "Plot every tenth: values.filter((_, index) => index % 10 === 0).",
+  });
+}
+
+function isValues(values: unknown): boolean {
+  if (typeof values !== "object" || values === null) return false;
+  return (
+    values instanceof Operand || values instanceof Promise || typeof (values as ArrayLike<unknown>).length === "number"
+  );
+}
+
+/**
+ * A diagram for a cell to show: lines, bars or points over a common `x`.
+ * @throws ArgumentError where there is no series, or something is of the wrong kind; where lengths differ, when shown.
+ */
+export function plot(options: PlotOptions): Plot {
+  const { series, x, kind = "line" } = options ?? {};
+  const valid =
+    Array.isArray(series) &&
+    series.length > 0 &&
+    series.length <= maxPlotSeries &&
+    series.every((one) => typeof one?.name === "string" && isValues(one.y));
+  if (!valid) {
+    throw new ArgumentError({
+      at: "plot()",
+      expected: `series: 1 to ${maxPlotSeries} of { name, y }, y a tensor or a list of numbers`,
+      got: Array.isArray(series) ? `${series.length} series` : typeof series,
+      remedy: 'plot({ series: [{ name: "loss", y: history }] })',
+    });
+  }
+  if (!kinds.includes(kind)) {
+    throw new ArgumentError({
+      at: "plot() kind",
+      expected: kinds.map((one) => `"${one}"`).join(", "),
+      got: `"${kind}"`,
+    });
+  }
+  if (x !== undefined && !isValues(x)) {
+    throw new ArgumentError({ at: "plot() x", expected: "a tensor or a list of numbers or texts", got: typeof x });
+  }
+  // What a list holds now: a loop may go on to fill it.
+  return new Plot({ ...options, x: copyOf(x), series: series.map(({ name, y }) => ({ name, y: copyOf(y)! })) });
+}
+
+function copyOf(values: PlotValues | undefined): PlotValues | undefined {
+  return Array.isArray(values) ? [...(values as unknown[])] : values;
+}

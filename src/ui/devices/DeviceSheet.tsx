@@ -1,0 +1,77 @@
+import { useId } from "react";
+import { formatBytes, formatCount } from "../../i18n/numbers";
+import type { DeviceDescription } from "../../session/protocol";
+import { useLanguage, useTexts } from "../Texts";
+import { DeviceLimits } from "./DeviceLimits";
+import styles from "./DeviceSheet.module.css";
+
+interface DeviceSheetProps {
+  device: DeviceDescription;
+  /** Limits and features shown without being asked for. */
+  open?: boolean;
+}
+
+/** One device: who made it, what it holds and did, what it allows. */
+export function DeviceSheet({ device, open = false }: DeviceSheetProps) {
+  const texts = useTexts().devices;
+  const language = useLanguage();
+  const heading = useId();
+  const isGpu = device.device.startsWith("GPU");
+  const kind = !isGpu ? texts.processor : device.software ? texts.softwareGpu : texts.hardwareGpu;
+  const rows: [string, string][] = [
+    [texts.kind, kind],
+    ...(isGpu
+      ? ([
+          [texts.vendor, device.vendor || texts.unknown],
+          [texts.architecture, device.architecture || texts.unknown],
+          [texts.description, device.description || texts.unknown],
+        ] as [string, string][])
+      : []),
+    [texts.peak, formatBytes(device.peakBytes, language)],
+    [texts.buffers, formatCount(device.buffers, language)],
+    [isGpu ? texts.dispatches : texts.operations, formatCount(device.dispatches, language)],
+  ];
+  return (
+    <section className={styles.device} aria-labelledby={heading}>
+      <div className={styles.head}>
+        <h3 id={heading}>{device.device}</h3>
+        <p className={styles.bytes}>
+          <strong>{formatBytes(device.bytesInUse, language)}</strong> {texts.inUse}
+        </p>
+      </div>
+      <table className={styles.rows}>
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <DeviceLimits limits={device.limits} open={open} />
+      {isGpu && <Features features={device.features} open={open} />}
+    </section>
+  );
+}
+
+function Features({ features, open }: { features: readonly string[]; open: boolean }) {
+  const texts = useTexts().devices;
+  const told = (name: string) => texts.featureTexts[name as keyof typeof texts.featureTexts];
+  return (
+    <details open={open} className={styles.more}>
+      <summary>
+        {texts.features} ({features.length})
+      </summary>
+      {features.length === 0 && <p className={styles.muted}>{texts.none}</p>}
+      <ul className={styles.features}>
+        {features.map((name) => (
+          <li key={name}>
+            <code>{name}</code>
+            {told(name) && <span className={styles.muted}>{told(name)}</span>}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

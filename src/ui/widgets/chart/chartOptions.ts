@@ -1,0 +1,107 @@
+import type uPlot from "uplot";
+import type { Language } from "../../../i18n/language";
+import type { PlotSnapshot } from "../../../session/protocol";
+import { barPaths } from "./barPaths";
+import { type ChartColors, dashOf, seriesColors } from "./chartColors";
+import { drawable } from "./drawable";
+import { formatPlace, formatTick } from "./formatTick";
+
+interface ChartOptions {
+  plot: PlotSnapshot;
+  colors: ChartColors;
+  language: Language;
+  width: number;
+  height: number;
+  /** Told the place that the pointer or the keyboard is at; null for none. */
+  onPlace(place: number | null): void;
+}
+
+/** The places along x, and each series. Bars stand at 0, 1, 2, ... whatever their x is. */
+export function chartData({ kind, x, series, logY }: PlotSnapshot): uPlot.AlignedData {
+  const places = kind === "bar" ? x.map((_, index) => index) : x;
+  return [places, ...series.map(({ y }) => y.map((value) => drawable(value, logY)))];
+}
+
+export function chartOptions({ plot, colors, language, width, height, onPlace }: ChartOptions): uPlot.Options {
+  const bars = plot.kind === "bar";
+  return {
+    width,
+    height,
+    padding: [12, 16, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false, setScale: false },
+      points: { show: !bars, size: 8, width: 2, fill: colors.surface },
+    },
+    scales: {
+      x: { time: false, ...(bars ? { range: [-0.5, plot.x.length - 0.5] } : plot.logX ? { distr: 3 } : {}) },
+      y: plot.logY ? { distr: 3 } : { range: (_, min, max) => rangeOf(min, max, bars) },
+    },
+    axes: [xAxis(plot, colors, language), yAxis(plot, colors, language)],
+    series: [{}, ...plot.series.map((_, index) => oneSeries(plot, index, colors))],
+    hooks: { setCursor: [({ cursor }) => onPlace(cursor.idx ?? null)] },
+  };
+}
+
+/** A tenth of air above and below; bars stand on zero. */
+function rangeOf(min: number | null, max: number | null, fromZero: boolean): [number, number] {
+  const low = fromZero ? Math.min(0, min ?? 0) : (min ?? 0);
+  const high = fromZero ? Math.max(0, max ?? 1) : (max ?? 1);
+  const air = (high - low || Math.abs(high) || 1) * 0.08;
+  return [fromZero && low === 0 ? 0 : low - air, fromZero && high === 0 ? 0 : high + air];
+}
+
+function oneSeries({ kind, series, logY }: PlotSnapshot, index: number, colors: ChartColors): uPlot.Series {
+  const color = colors.series[index % seriesColors]!;
+  if (kind === "bar")
+    return { fill: color, width: 0, points: { show: false }, paths: barPaths(index, series.length, logY) };
+  const points = { size: 6, fill: color, stroke: color };
+  if (kind === "points") return { stroke: color, paths: () => null, points: { ...points, show: true } };
+  return { stroke: color, width: 2, dash: dashOf(index), points };
+}
+
+function xAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPlot.Axis {
+  const axis = {
+    ...styleOf(colors),
+    label: plot.xLabel || undefined,
+    values: (_: uPlot, splits: (number | null)[]) => splits.map((value) => formatTick(value, language)),
+  };
+  if (plot.kind !== "bar") return axis;
+  return {
+    ...axis,
+    grid: { show: false },
+    splits: (chart) => labelledPlaces(plot.x.length, chart.width),
+    values: (_, splits) => splits.map((place) => formatPlace(plot, place, language)),
+  };
+}
+
+/** CSS pixels that a bar's label needs. */
+const labelWidth = 72;
+
+/** Every place, or as many as have room for a label. */
+function labelledPlaces(count: number, width: number): number[] {
+  const every = Math.max(1, Math.ceil((count * labelWidth) / Math.max(width, labelWidth)));
+  return Array.from({ length: count }, (_, place) => place).filter((place) => place % every === 0);
+}
+
+function yAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPlot.Axis {
+  return {
+    ...styleOf(colors),
+    label: plot.yLabel || undefined,
+    size: (_, values) => 18 + 7 * Math.max(2, ...(values ?? []).map((value) => value.length)),
+    values: (_, splits) => splits.map((value) => formatTick(value, language)),
+  };
+}
+
+function styleOf({ text, muted, grid, font }: ChartColors): uPlot.Axis {
+  return {
+    stroke: muted,
+    font: `11px ${font}`,
+    labelFont: `12px ${font}`,
+    labelSize: 26,
+    grid: { stroke: grid, width: 1 },
+    ticks: { stroke: grid, width: 1, size: 5 },
+    border: { show: true, stroke: text, width: 1 },
+  };
+}
