@@ -42,16 +42,17 @@ export class Plot {
     const categories = at?.some((item) => typeof item === "string") ? at.map((item) => cut(String(item), maxName)) : [];
     const count = at?.length ?? values[0]!.length;
     const places = at && categories.length === 0 ? numbersOf(at) : Array.from({ length: count }, (_, index) => index);
+    const logarithmic = logX && categories.length === 0;
     checkLengths(count, series, values);
     const order = Array.from({ length: count }, (_, index) => index)
-      .filter((index) => Number.isFinite(places[index]!) && (!logX || places[index]! > 0))
+      .filter((index) => Number.isFinite(places[index]!) && (!logarithmic || places[index]! > 0))
       .sort((a, b) => places[a]! - places[b]!);
     return {
       kind,
       title: cut(title, maxName),
       xLabel: cut(xLabel, maxName),
       yLabel: cut(yLabel, maxName),
-      logX: logX && categories.length === 0,
+      logX: logarithmic,
       logY,
       x: order.map((index) => places[index]!),
       categories: categories.length === 0 ? [] : order.map((index) => categories[index]!),

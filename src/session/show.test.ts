@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deviceInfo } from "../device/open";
 import { full, ones, tensor, zeros } from "../tensor/creation";
 import { Parameter } from "../tensor/parameter";
 import { dense } from "../nn/blocks/dense";
@@ -43,6 +44,15 @@ test("print takes values as they are at the call", async () => {
   parameter.assign(zeros([2]));
   freed.dispose();
   expect(await shown).toEqual([text("[1]\n"), text("w [1, 1]\n"), text("freed [1, 1]\n")]);
+});
+
+test("what a device says of itself is shown as such, alone or in a list; an object like it is not", async () => {
+  const info = deviceInfo("CPU:0");
+  expect(await showValue(info)).toEqual({ output: { type: "devices", devices: [info] } });
+  expect(await showValue([info, info])).toEqual({ output: { type: "devices", devices: [info, info] } });
+  expect(await printed(info)).toEqual({ type: "devices", devices: [info], printed: true });
+  expect((await showValue({ ...info, more: 1 })).output.type).toBe("value");
+  expect((await showValue([info, 1])).output.type).toBe("value");
 });
 
 test("a tensor is shown with its first values and the statistics of all", async () => {

@@ -9,6 +9,7 @@ import type {
   ImagesSnapshot,
   KindInfo,
   Output,
+  PlotSnapshot,
   Responses,
   SessionError,
   Statistics,
@@ -117,6 +118,17 @@ const block: Required<BlockDescription> = {
 };
 const row: Required<WeightRow> = { file: null, path: "w", fileShape: null, shape: [2], status: "missing" };
 const fileTensor: Required<FileTensorEntry> = { name: "w", shape: [2], dtype: "float16", bytes: 4, first: [1, NaN] };
+const plot: Required<PlotSnapshot> = {
+  kind: "bar",
+  title: "t",
+  xLabel: "x",
+  yLabel: "y",
+  logX: false,
+  logY: true,
+  x: [0, 1],
+  categories: ["a", "b"],
+  series: [{ name: "s", y: [NaN, 1] }],
+};
 const images: Required<ImagesSnapshot> = {
   count: 1,
   height: 1,
@@ -134,6 +146,8 @@ const outputs: Output[] = [
   { type: "tensor", tensor: tensor },
   { type: "tensors", tensors: [tensor] },
   { type: "images", images: images },
+  { type: "plot", plot },
+  { type: "devices", devices: [device], printed: true },
   {
     type: "summary",
     summary: [{ path: "0", depth: 0, kind: "Dense", outputShape: [null, 2], count: 3, trainable: true }],
@@ -235,6 +249,17 @@ const hostile: [about: string, data: unknown][] = [
   ["images of fewer bytes than they say", output({ type: "images", images: { ...images, width: 1000 } })],
   ["images of four channels", output({ type: "images", images: { ...images, channels: 4 } })],
   ["more images than a page shows", output({ type: "images", images: { ...images, count: 1e6, height: 0 } })],
+  ["a plot without series", output({ type: "plot", plot: { ...plot, series: [] } })],
+  ["a series of another length", output({ type: "plot", plot: { ...plot, series: [{ name: "s", y: [1] }] } })],
+  ["places that do not ascend", output({ type: "plot", plot: { ...plot, x: [1, 0] } })],
+  ["a place that is not finite", output({ type: "plot", plot: { ...plot, x: [0, Infinity] } })],
+  ["names for some places", output({ type: "plot", plot: { ...plot, categories: ["a"] } })],
+  ["a kind of plot that nobody draws", output({ type: "plot", plot: { ...plot, kind: "pie" } })],
+  [
+    "more series than a page draws",
+    output({ type: "plot", plot: { ...plot, series: Array.from({ length: 17 }, () => plot.series[0]) } }),
+  ],
+  ["more devices than a machine has", output({ type: "devices", devices: Array.from({ length: 65 }, () => device) })],
   ["pixels that are a list", output({ type: "images", images: { ...images, pixels: [0, 0] } })],
   ["a ready without a catalogue", { type: "ready", devices: [], gpu: "ready" }],
   [

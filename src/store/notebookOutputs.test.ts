@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Output, TensorSnapshot } from "../session/protocol";
+import type { DeviceDescription, Output, TensorSnapshot } from "../session/protocol";
 import { notebookOutputs } from "./notebookOutputs";
 import type { CellRun } from "./runState";
 
@@ -38,6 +38,60 @@ test("what print showed is text on stdout, a last value is the cell's result", (
   });
   const result = outputsOf({ type: "tensor", tensor })?.outputs[0];
   expect(result).toMatchObject({ output_type: "execute_result", data: { "text/plain": text } });
+});
+
+test("a plot is a table of its values, and all of it beside that", () => {
+  const output: Output = {
+    type: "plot",
+    plot: {
+      kind: "line",
+      title: "Loss",
+      xLabel: "step",
+      yLabel: "mean squared error",
+      logX: false,
+      logY: true,
+      x: [0, 1],
+      categories: [],
+      series: [
+        { name: "a", y: [4, NaN] },
+        { name: "b", y: [3, 2] },
+      ],
+    },
+  };
+  const text = "Loss (mean squared error)\nstep\ta\tb\n0\t4\t3\n1\tNaN\t2";
+  expect(outputsOf(output)?.outputs[0]).toMatchObject({
+    data: {
+      "text/plain": text,
+      "application/vnd.weightroom.v1+json": { plot: { series: [{ y: [4, "NaN"] }, { y: [3, 2] }] } },
+    },
+  });
+  expect(outputsOf({ ...output, printed: true })?.outputs[0]).toMatchObject({ name: "stdout", text: `${text}\n` });
+});
+
+test("a device is its numbers in lines", () => {
+  const device: DeviceDescription = {
+    device: "GPU:0",
+    vendor: "v",
+    architecture: "a",
+    description: "",
+    software: true,
+    limits: { maxTensorBytes: 128 },
+    features: ["f"],
+    bytesInUse: 4,
+    peakBytes: 8,
+    buffers: 1,
+    dispatches: 2,
+  };
+  expect(outputsOf({ type: "devices", devices: [device] })?.outputs[0]).toMatchObject({
+    data: {
+      "text/plain": [
+        "GPU:0: v a (software)",
+        "  4 bytes in use, 8 at most; 1 buffers, 2 dispatches",
+        "  maxTensorBytes 128",
+        "  features: f",
+      ].join("\n"),
+    },
+  });
 });
 
 test("a list of tensors is text under their names, and all of it beside that", () => {

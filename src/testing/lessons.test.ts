@@ -1,10 +1,12 @@
 /** The chapter's rows, by number, as a reader of the lessons meets them; and the lessons' questions. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { getHost } from "../base/host";
+import type { DeviceDescription } from "../device/backend";
 import type { WeightRow } from "../formats/weights";
 import { Block, type Parameter, type Tensor } from "../index";
 import type { Summary } from "../nn/summary";
 import { parseNotebook } from "../notebook/parseNotebook";
+import type { Plot } from "../session/plot";
 import * as pickles from "./pickles";
 import { readShipped, runNotebook } from "./runNotebook";
 
@@ -313,6 +315,98 @@ function row(path: string, shape: number[]): WeightRow {
   return { file: path, path, fileShape: shape, shape, status: "match" };
 }
 
+describe("devices", () => {
+  const lesson = lessonOf("6-devices");
+
+  test("(26) what a browser tells of the device", () => {
+    const info = lesson().values.get("info") as DeviceDescription;
+    expect(Object.keys(info)).toEqual([
+      "device",
+      "vendor",
+      "architecture",
+      "description",
+      "software",
+      "limits",
+      "features",
+      "bytesInUse",
+      "peakBytes",
+      "buffers",
+      "dispatches",
+    ]);
+    expect([info.device, info.limits]).toEqual(["CPU:0", { maxTensorBytes: 2 ** 31 }]);
+  });
+
+  test("(27) names of devices, how many there are, and an error for one that is absent", () => {
+    expect(lesson().printed.slice(0, 4)).toEqual([
+      "CPU:0 is here",
+      expect.stringMatching(/^DeviceError: device: expected one of CPU:0.*, got "GPU:0"\. tryGpu\(\) falls back/),
+      expect.stringMatching(/^DeviceError: .*"GPU:1"/),
+      expect.stringMatching(/^all devices: CPU:0.* GPUs: 0$/),
+    ]);
+  });
+
+  test("(28) tryGpu, tryGpu(10) and tryAllGpus run on every machine", () => {
+    expect(lesson().values.get("try")).toEqual(["CPU:0", "CPU:0", ["CPU:0"]]);
+  });
+
+  test("(29) tensors by default and on a device; bytes that come and go; too much is refused", async () => {
+    const { values, printed, checks, evaluate } = lesson();
+    expect((values.get("place") as Tensor[]).map(describeTensor)).toEqual([
+      { shape: [3], dtype: "float32", device: "CPU:0" },
+      { shape: [2, 3], dtype: "float32", device: "CPU:0" },
+      { shape: [2, 3], dtype: "float32", device: "CPU:1" },
+    ]);
+    expect(printed).toContain("2000000 bytes more on CPU:0");
+    expect(await evaluate("[large.disposed, size]")).toEqual([true, 2_000_000]);
+    expect(checks).toContainEqual(["dispose() gives them back at once", true]);
+    expect(await evaluate("[refused.name, refused.needed, refused.available]")).toEqual([
+      "DeviceMemoryError",
+      2 ** 31 + 4,
+      2 ** 31,
+    ]);
+  });
+
+  test("(30) tensors apart are not added, but the error says how; then they are", async () => {
+    const { values, printed, evaluate } = lesson();
+    expect(printed).toContain(
+      'DeviceError: add: expected tensors of one device, got CPU:0 and CPU:1. Copy one of them first: .to("CPU:1").',
+    );
+    expect(describeTensor(values.get("copy") as Tensor)).toEqual({ shape: [2, 3], dtype: "float32", device: "CPU:1" });
+    expect(await evaluate("allClose(Y.add(Z).sub(1), Y, { atol: 1e-6 })")).toBe(true);
+  });
+
+  test("(31) a tensor sent to its own device is itself", async () => {
+    expect(await lesson().evaluate('[Z.to("CPU:1") === Z, X.to("CPU:0") === X, Z === X]')).toEqual([true, true, false]);
+  });
+
+  test("(32) copies against arithmetic, one op against many, both drawn", async () => {
+    const shown = await Promise.all(
+      ["transfer", "pieces"].map((cell) => (lesson().values.get(cell) as Plot).snapshot()),
+    );
+    expect(
+      shown.map(({ kind, x, categories, series }) => [kind, x, categories, series.map(({ name }) => name)]),
+    ).toEqual([
+      ["line", [2 ** 12, 2 ** 14, 2 ** 16, 2 ** 18], [], ["copy to CPU:1", "add 1"]],
+      ["bar", [0, 1, 2, 3, 4], ["1", "4", "16", "64", "256"], ["65,536 additions"]],
+    ]);
+    expect(shown.flatMap(({ series }) => series).flatMap(({ y }) => y.filter((time) => !(time > 0)))).toEqual([]);
+  });
+
+  test("(33) parameters on both devices, and the same training as on one", async () => {
+    const { values, evaluate } = lesson();
+    expect(values.get("mirror")).toEqual([
+      ["CPU:0", "CPU:0"],
+      ["CPU:1", "CPU:1"],
+    ]);
+    const { series } = await (values.get("train") as Plot).snapshot();
+    const [two, one] = series.map(({ y }) => y) as [number[], number[]];
+    expect(two.length).toBe(40);
+    expect(two.every((loss, step) => Math.abs(loss - one[step]!) <= 1e-4 * one[0]!)).toBe(true);
+    expect(two.at(-1)!).toBeLessThan(two[0]! / 100);
+    expect(await evaluate("allClose(own, truth, { rtol: 0.05, atol: 0.05 })")).toBe(true);
+  });
+});
+
 /** What a reader is to put in place of null, by lesson and cell. */
 const answers: Record<string, Record<string, number>> = {
   "1-layers-and-blocks": { count: 420, bias: 5 },
@@ -320,6 +414,7 @@ const answers: Record<string, Record<string, number>> = {
   "3-deferred-initialisation": { images: 19210 },
   "4-custom-layers": { whole: -1, count: 529 },
   "5-files": { tied: 6, misfits: 3 },
+  "6-devices": { bytes: 100_000 },
 };
 
 describe.each(Object.entries(answers))("the questions of lesson %s", (name, right) => {

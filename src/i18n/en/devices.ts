@@ -12,7 +12,7 @@ export const devices = {
   hardwareGpu: "Graphics processor",
   processor: "Processor",
   inUse: "in use",
-  peak: "Most bytes so far",
+  peak: "Peak memory",
   buffers: "Buffers held",
   dispatches: "Shader runs",
   operations: "Operations run",

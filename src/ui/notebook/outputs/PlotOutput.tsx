@@ -24,7 +24,7 @@ export function PlotOutput({ plot }: { plot: PlotSnapshot }) {
   const { title, x, series } = plot;
   const last = x.length - 1;
   const leftOut = countLeftOut(plot);
-  const reading = place === null ? "" : readingAt(plot, place, language);
+  const reading = place === null ? "" : readingAt(plot, place);
   return (
     <figure className={styles.plot} aria-label={title || texts.plot}>
       {title !== "" && <figcaption className={styles.title}>{title}</figcaption>}
@@ -80,9 +80,9 @@ function placeAfter(event: KeyboardEvent, before: number | null, last: number): 
 }
 
 /** `200: copy 0.4, add 0.1`. */
-function readingAt(plot: PlotSnapshot, place: number, language: Language): string {
+function readingAt(plot: PlotSnapshot, place: number): string {
   const values = plot.series.map(({ name, y }) => `${name} ${formatNumber(y[place]!)}`);
-  return `${plot.xLabel ? `${plot.xLabel} ` : ""}${formatPlace(plot, place, language)}: ${values.join(", ")}`;
+  return `${plot.xLabel ? `${plot.xLabel} ` : ""}${formatPlace(plot, place)}: ${values.join(", ")}`;
 }
 
 function countLeftOut({ series, logY }: PlotSnapshot): number {
@@ -94,7 +94,7 @@ type PlotTexts = ReturnType<typeof useTexts>["outputs"];
 /** What a sighted reader takes in at a glance: what is drawn, over what, and how far each series reaches. */
 function describe(plot: PlotSnapshot, texts: PlotTexts, language: Language): string {
   const { kind, x, xLabel, yLabel, series } = plot;
-  const ends = x.length > 0 ? [formatPlace(plot, 0, language), formatPlace(plot, x.length - 1, language)] : ["", ""];
+  const ends = x.length > 0 ? [formatPlace(plot, 0), formatPlace(plot, x.length - 1)] : ["", ""];
   const head = texts.plotText(
     texts.plotKinds[kind],
     formatCount(x.length, language),

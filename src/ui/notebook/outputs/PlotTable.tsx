@@ -39,7 +39,7 @@ export function PlotTable({ plot }: { plot: PlotSnapshot }) {
             <tbody>
               {Array.from({ length: shown }, (_, place) => (
                 <tr key={place}>
-                  <th scope="row">{formatPlace(plot, place, language)}</th>
+                  <th scope="row">{formatPlace(plot, place)}</th>
                   {series.map(({ y }, index) => (
                     <td key={index} className={shared.number}>
                       {formatNumber(y[place]!)}

@@ -5,7 +5,6 @@ export const seriesColors = 8;
 const dashes: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 
 export interface ChartColors {
-  text: string;
   muted: string;
   grid: string;
   surface: string;
@@ -18,7 +17,6 @@ export function readChartColors(element: Element): ChartColors {
   const style = getComputedStyle(element);
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
-    text: read("--text"),
     muted: read("--text-muted"),
     grid: read("--line"),
     surface: read("--surface"),

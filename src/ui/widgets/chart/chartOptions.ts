@@ -4,7 +4,7 @@ import type { PlotSnapshot } from "../../../session/protocol";
 import { barPaths } from "./barPaths";
 import { type ChartColors, dashOf, seriesColors } from "./chartColors";
 import { drawable } from "./drawable";
-import { formatPlace, formatTick } from "./formatTick";
+import { formatTick } from "./formatTick";
 
 interface ChartOptions {
   plot: PlotSnapshot;
@@ -35,13 +35,19 @@ export function chartOptions({ plot, colors, language, width, height, onPlace }:
       points: { show: !bars, size: 8, width: 2, fill: colors.surface },
     },
     scales: {
-      x: { time: false, ...(bars ? { range: [-0.5, plot.x.length - 0.5] } : plot.logX ? { distr: 3 } : {}) },
+      x: { time: false, ...xScale(plot) },
       y: plot.logY ? { distr: 3 } : { range: (_, min, max) => rangeOf(min, max, bars) },
     },
     axes: [xAxis(plot, colors, language), yAxis(plot, colors, language)],
     series: [{}, ...plot.series.map((_, index) => oneSeries(plot, index, colors))],
     hooks: { setCursor: [({ cursor }) => onPlace(cursor.idx ?? null)] },
   };
+}
+
+/** Bars have half a place on either side, a logarithmic axis a little air in place of whole decades. */
+function xScale({ kind, logX, x }: PlotSnapshot): uPlot.Scale {
+  if (kind === "bar") return { range: [-0.5, x.length - 0.5] };
+  return logX ? { distr: 3, range: (_, min, max) => [min / 1.1, max * 1.1] } : {};
 }
 
 /** A tenth of air above and below; bars stand on zero. */
@@ -65,6 +71,7 @@ function xAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPl
   const axis = {
     ...styleOf(colors),
     label: plot.xLabel || undefined,
+    size: 30,
     values: (_: uPlot, splits: (number | null)[]) => splits.map((value) => formatTick(value, language)),
   };
   if (plot.kind !== "bar") return axis;
@@ -72,7 +79,7 @@ function xAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPl
     ...axis,
     grid: { show: false },
     splits: (chart) => labelledPlaces(plot.x.length, chart.width),
-    values: (_, splits) => splits.map((place) => formatPlace(plot, place, language)),
+    values: (_, splits) => splits.map((place) => plot.categories[place] ?? formatTick(plot.x[place], language)),
   };
 }
 
@@ -94,7 +101,7 @@ function yAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPl
   };
 }
 
-function styleOf({ text, muted, grid, font }: ChartColors): uPlot.Axis {
+function styleOf({ muted, grid, font }: ChartColors): uPlot.Axis {
   return {
     stroke: muted,
     font: `11px ${font}`,
@@ -102,6 +109,6 @@ function styleOf({ text, muted, grid, font }: ChartColors): uPlot.Axis {
     labelSize: 26,
     grid: { stroke: grid, width: 1 },
     ticks: { stroke: grid, width: 1, size: 5 },
-    border: { show: true, stroke: text, width: 1 },
+    border: { show: true, stroke: muted, width: 1 },
   };
 }

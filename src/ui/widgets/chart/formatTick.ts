@@ -13,7 +13,7 @@ export function formatTick(value: number | null | undefined, language: Language)
   return formatNumber(value);
 }
 
-/** What stands at a place along x: its text, or its number. */
-export function formatPlace({ x, categories }: PlotSnapshot, place: number, language: Language): string {
-  return categories[place] ?? formatTick(x[place], language);
+/** What stands at a place along x: its text, or its number as it is. */
+export function formatPlace({ x, categories }: PlotSnapshot, place: number): string {
+  return categories[place] ?? formatNumber(x[place]!);
 }

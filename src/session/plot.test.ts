@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { full, tensor } from "../tensor/creation";
+import "../tensor/ops/methods";
+import { plot, type PlotOptions } from "./plot";
+import type { PlotSnapshot } from "./protocol";
+import { showPrinted, showValue } from "./show";
+
+const plain: PlotSnapshot = {
+  kind: "line",
+  title: "",
+  xLabel: "",
+  yLabel: "",
+  logX: false,
+  logY: false,
+  x: [0, 1],
+  categories: [],
+  series: [{ name: "a", y: [1, 2] }],
+};
+
+function snapshotOf(options: PlotOptions): Promise<PlotSnapshot> {
+  return plot(options).snapshot();
+}
+
+test("numbers may be a list, a typed array, a tensor, losses, promises of any of them", async () => {
+  const y = [
+    [1, 2],
+    new Float32Array([1, 2]),
+    tensor([1, 2]),
+    [full([], 1), full([1], 2)],
+    [Promise.resolve(1), 2],
+    Promise.resolve(tensor([1, 2], { dtype: "int32" })),
+  ];
+  for (const values of y) expect(await snapshotOf({ series: [{ name: "a", y: values }] })).toEqual(plain);
+});
+
+test("texts and kinds go along, and the values are put in the order of x", async () => {
+  const options: PlotOptions = {
+    x: [100, 1, 10],
+    series: [
+      { name: "a", y: [3, 1, 2] },
+      { name: "b", y: [true, null, NaN] },
+    ],
+    title: "T",
+    xLabel: "n",
+    yLabel: "time (ms)",
+    logX: true,
+    logY: true,
+    kind: "points",
+  };
+  expect(await snapshotOf(options)).toEqual({
+    kind: "points",
+    title: "T",
+    xLabel: "n",
+    yLabel: "time (ms)",
+    logX: true,
+    logY: true,
+    x: [1, 10, 100],
+    categories: [],
+    series: [
+      { name: "a", y: [1, 2, 3] },
+      { name: "b", y: [NaN, NaN, 1] },
+    ],
+  });
+});
+
+test("texts along x are the names of places, in the order given", async () => {
+  const shown = await snapshotOf({ kind: "bar", x: ["copy", "add"], logX: true, series: [{ name: "a", y: [1, 2] }] });
+  expect(shown).toEqual({ ...plain, kind: "bar", categories: ["copy", "add"] });
+});
+
+test("a place that the axis cannot show is left out, with its values", async () => {
+  const series = [{ name: "a", y: [1, 2, 3, 4] }];
+  expect(await snapshotOf({ x: [0, 1, NaN, 2], series })).toMatchObject({ x: [0, 1, 2] });
+  expect(await snapshotOf({ x: [0, 1, NaN, 2], series, logX: true })).toMatchObject({
+    x: [1, 2],
+    series: [{ y: [2, 4] }],
+  });
+});
+
+test("a list that goes on growing is drawn as it was", async () => {
+  const history = [1, 2];
+  const made = plot({ series: [{ name: "a", y: history }] });
+  history.push(3);
+  expect(await made.snapshot()).toEqual(plain);
+});
+
+test("what cannot be drawn is refused with what to do", async () => {
+  expect(() => plot({ series: [] })).toThrow('plot({ series: [{ name: "loss", y: history }] })');
+  expect(() => plot(undefined as unknown as PlotOptions)).toThrow("got undefined");
+  expect(() => plot({ series: [{ name: "a", y: 3 as unknown as number[] }] })).toThrow("y a tensor or a list");
+  expect(() => plot({ x: 3 as unknown as number[], series: [{ name: "a", y: [1] }] })).toThrow("plot() x: expected");
+  expect(() => plot({ kind: "pie" as "bar", series: [{ name: "a", y: [1] }] })).toThrow(
+    'plot() kind: expected "line", "bar", "points", got "pie"',
+  );
+  await expect(snapshotOf({ x: [1, 2], series: [{ name: "a", y: [1] }] })).rejects.toThrow(
+    'plot() series "a": expected 2 values, as many as x has, got 1.',
+  );
+  await expect(snapshotOf({ series: [{ name: "a", y: new Float32Array(20_001) }] })).rejects.toThrow(
+    "Plot every tenth",
+  );
+});
+
+test("shown and printed it is an output of its own, inside other values a text", async () => {
+  const made = plot({ series: [{ name: "a", y: [1, 2] }] });
+  expect(await showValue(made)).toEqual({ output: { type: "plot", plot: plain } });
+  expect(await showPrinted([made])).toEqual({ output: { type: "plot", plot: plain, printed: true } });
+  expect(await showPrinted(["see", made])).toEqual({ output: { type: "text", text: "see plot of a\n" } });
+});
