@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { formatBytes, formatCount } from "../../i18n/numbers";
 import type { DeviceDescription } from "../../session/protocol";
+import { classNames } from "../classNames";
 import { useLanguage, useTexts } from "../Texts";
 import { DeviceLimits } from "./DeviceLimits";
 import styles from "./DeviceSheet.module.css";
@@ -39,7 +40,7 @@ export function DeviceSheet({ device, open = false }: DeviceSheetProps) {
           <strong>{formatBytes(device.bytesInUse, language)}</strong> {texts.inUse}
         </p>
       </div>
-      <table className={styles.rows}>
+      <table className={classNames(styles.rows, styles.facts)}>
         <tbody>
           {rows.map(([name, value]) => (
             <tr key={name}>

@@ -5,6 +5,7 @@ import { barPaths } from "./barPaths";
 import { type ChartColors, dashOf, seriesColors } from "./chartColors";
 import { drawable } from "./drawable";
 import { formatTick } from "./formatTick";
+import { labelledSplits, logSplits } from "./logTicks";
 
 interface ChartOptions {
   plot: PlotSnapshot;
@@ -36,7 +37,7 @@ export function chartOptions({ plot, colors, language, width, height, onPlace }:
     },
     scales: {
       x: { time: false, ...xScale(plot) },
-      y: plot.logY ? { distr: 3 } : { range: (_, min, max) => rangeOf(min, max, bars) },
+      y: plot.logY ? logScale : { range: (_, min, max) => rangeOf(min, max, bars) },
     },
     axes: [xAxis(plot, colors, language), yAxis(plot, colors, language)],
     series: [{}, ...plot.series.map((_, index) => oneSeries(plot, index, colors))],
@@ -44,11 +45,17 @@ export function chartOptions({ plot, colors, language, width, height, onPlace }:
   };
 }
 
-/** Bars have half a place on either side, a logarithmic axis a little air in place of whole decades. */
+/** Bars have half a place on either side. */
 function xScale({ kind, logX, x }: PlotSnapshot): uPlot.Scale {
   if (kind === "bar") return { range: [-0.5, x.length - 0.5] };
-  return logX ? { distr: 3, range: (_, min, max) => [min / 1.1, max * 1.1] } : {};
+  return logX ? logScale : {};
 }
+
+/** A little air in place of whole decades. */
+const logScale: uPlot.Scale = {
+  distr: 3,
+  range: (_, min, max) => (min > 0 && max > 0 ? [min / 1.15, max * 1.15] : [0.1, 1]),
+};
 
 /** A tenth of air above and below; bars stand on zero. */
 function rangeOf(min: number | null, max: number | null, fromZero: boolean): [number, number] {
@@ -68,18 +75,27 @@ function oneSeries({ kind, series, logY }: PlotSnapshot, index: number, colors: 
 }
 
 function xAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPlot.Axis {
-  const axis = {
-    ...styleOf(colors),
-    label: plot.xLabel || undefined,
-    size: 30,
-    values: (_: uPlot, splits: (number | null)[]) => splits.map((value) => formatTick(value, language)),
-  };
-  if (plot.kind !== "bar") return axis;
+  const axis = { ...styleOf(colors), label: plot.xLabel || undefined, size: 30 };
+  if (plot.kind !== "bar") return { ...axis, ...ticksOf(plot.logX, language) };
   return {
     ...axis,
     grid: { show: false },
     splits: (chart) => labelledPlaces(plot.x.length, chart.width),
     values: (_, splits) => splits.map((place) => plot.categories[place] ?? formatTick(plot.x[place], language)),
+  };
+}
+
+/** Where an axis is divided, and what is written there. */
+function ticksOf(logarithmic: boolean, language: Language): uPlot.Axis {
+  if (!logarithmic) return { values: (_, splits) => splits.map((value) => formatTick(value, language)) };
+  return {
+    splits: (_chart, _axis, min, max) => logSplits(min, max),
+    // uPlot's own would leave labels out.
+    filter: (_, splits) => splits,
+    values: (_, splits) => {
+      const labelled = labelledSplits(splits);
+      return splits.map((value) => (labelled.has(value) ? formatTick(value, language) : ""));
+    },
   };
 }
 
@@ -97,7 +113,7 @@ function yAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPl
     ...styleOf(colors),
     label: plot.yLabel || undefined,
     size: (_, values) => 18 + 7 * Math.max(2, ...(values ?? []).map((value) => value.length)),
-    values: (_, splits) => splits.map((value) => formatTick(value, language)),
+    ...ticksOf(plot.logY, language),
   };
 }
 

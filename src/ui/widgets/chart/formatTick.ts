@@ -10,6 +10,7 @@ export function formatTick(value: number | null | undefined, language: Language)
     const format = new Intl.NumberFormat(localeOf(language), { notation: "compact", maximumSignificantDigits: 4 });
     return format.format(value).replace("-", "−");
   }
+  if (magnitude > 0 && magnitude < 1e-4) return Number(value.toPrecision(4)).toExponential().replaceAll("-", "−");
   return formatNumber(value);
 }
 
