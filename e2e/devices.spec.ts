@@ -93,7 +93,7 @@ test("the panel follows a cell while it runs", async ({ page }) => {
 });
 
 test("rows (30) to (33): errors that help, copies, plots read by pointer, by key, as a table", async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const notebook = await openLesson(page);
   await runThrough(notebook);
   await expect(cellWith(page, "X.add(Y);")).toContainText('Copy one of them first: .to("GPU:1").');

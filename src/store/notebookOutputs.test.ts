@@ -58,14 +58,14 @@ test("a plot is a table of its values, and all of it beside that", () => {
       ],
     },
   };
-  const text = "Loss (mean squared error)\nstep\ta\tb\n0\t4\t3\n1\tNaN\t2";
+  const table = "Loss (mean squared error)\nstep\ta\tb\n0\t4\t3\n1\tNaN\t2";
   expect(outputsOf(output)?.outputs[0]).toMatchObject({
     data: {
-      "text/plain": text,
+      "text/plain": table,
       "application/vnd.weightroom.v1+json": { plot: { series: [{ y: [4, "NaN"] }, { y: [3, 2] }] } },
     },
   });
-  expect(outputsOf({ ...output, printed: true })?.outputs[0]).toMatchObject({ name: "stdout", text: `${text}\n` });
+  expect(outputsOf({ ...output, printed: true })?.outputs[0]).toMatchObject({ name: "stdout", text: `${table}\n` });
 });
 
 test("a device is its numbers in lines", () => {
