@@ -27,14 +27,16 @@ const placeShader: Shader<PlaceUniforms> = {
     return packed;
   },
   reference([input], result, { size, shape, strides, offset }) {
-    for (let i = 0; i < size; i++) {
+    // Elements that stay neighbours go as one run.
+    const run = strides.at(-1) === 1 ? shape.at(-1)! : 1;
+    for (let i = 0; i < size; i += run) {
       let rest = i;
       let at = offset;
       for (let axis = shape.length - 1; axis >= 0; axis--) {
         at += (rest % shape[axis]!) * strides[axis]!;
         rest = Math.floor(rest / shape[axis]!);
       }
-      result[at] = input![i]!;
+      for (let k = 0; k < run; k++) result[at + k] = input![i + k]!;
     }
   },
 };
