@@ -27,7 +27,11 @@ export class Lstm extends Gated<LstmOptions> {
     },
     formula: "c_t = f_t c_{t-1} + i_t \\tanh(x_t W + h_{t-1} U + b),\\; h_t = o_t \\tanh(c_t)",
     source: "Hochreiter & Schmidhuber 1997; Keras LSTM",
-    fields: [...gatedFields, switchField("unitForgetBias", { en: "Forget bias 1", zh: "遗忘偏置为 1" }, true)],
+    fields: gatedFields.toSpliced(
+      -1,
+      0,
+      switchField("unitForgetBias", { en: "Forget bias 1", zh: "遗忘偏置为 1" }, true),
+    ),
   };
   protected readonly gates = 4;
   protected override readonly stateCount = 2;
