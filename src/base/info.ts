@@ -27,6 +27,10 @@ export interface KindInfo {
   container?: boolean;
   /** For a block: true if it applies one function to every element. */
   elementwise?: boolean;
+  /** For a container: its blocks are the arguments themselves, not one list. */
+  spread?: boolean;
+  /** For a block: a class that a cell declares, made with `new`. */
+  constructed?: boolean;
   /** For a dataset: the shape of one of its inputs; images are `[height, width, channels]`. */
   exampleShape?: Shape;
 }
@@ -34,11 +38,14 @@ export interface KindInfo {
 export interface FieldInfo {
   name: string;
   title: Localized;
-  type: "integer" | "number" | "boolean" | "string" | "activation" | "initializer" | "shape" | "numbers";
+  /** `expression` is code that only running can tell; its default is the code of it. */
+  type: "integer" | "number" | "boolean" | "string" | "activation" | "initializer" | "shape" | "numbers" | "expression";
   /** Positional arguments come first, in order; the others go into a last options object. */
   positional?: boolean;
   /** Absent where the field has to be given. */
   default?: Json;
+  /** The code that stands for it where it has to be given, if no literal of its default does. */
+  start?: string;
   /** The values to choose from, as for an activation. */
   options?: readonly string[];
   min?: number;

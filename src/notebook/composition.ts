@@ -13,7 +13,7 @@ export type ParsedCell =
   /** Half-typed: the line, from 1, where it stops to be TypeScript. */
   | { ok: false; line: number };
 
-/** Reads every top-level `const name = kind(...)` of the catalogue's blocks. */
+/** Reads every top-level `const name = kind(...)` of the kinds' blocks, and `new Kind(...)` of one's own. */
 export function parseCell(source: string, kinds: Kinds): ParsedCell {
   const tree = parseSource(source);
   const error = firstSyntaxError(tree);
@@ -49,8 +49,10 @@ function callsBlock(syntax: SyntaxNode, source: string, kinds: Kinds): boolean {
 }
 
 function blockInfo(syntax: SyntaxNode, source: string, kinds: Kinds) {
-  const callee = callOf(syntax)?.callee;
-  return callee?.name === "VariableName" ? findKind(kinds.blocks, source.slice(callee.from, callee.to)) : undefined;
+  const call = callOf(syntax);
+  if (call?.callee.name !== "VariableName") return undefined;
+  const info = findKind(kinds.blocks, source.slice(call.callee.from, call.callee.to));
+  return call.constructs === (info?.constructed ?? false) ? info : undefined;
 }
 
 /** A block where `syntax` is a call of one with arguments that can be read, else code. */
@@ -63,7 +65,7 @@ export function readNode(syntax: SyntaxNode, source: string, kinds: Kinds): Comp
   return { type: "block", kind: info.kind, fields: read.fields, children, from, to };
 }
 
-/** The blocks of an array; `...blocks` is one code node. */
+/** The blocks of an array or of arguments; `...blocks` is one code node. */
 export function readChildren(array: SyntaxNode | null, source: string, kinds: Kinds): CompositionNode[] {
   return (array ? listOf(array)!.items : []).map(({ syntax, spread, from, to }) =>
     spread ? { type: "code", text: source.slice(from, to), from, to } : readNode(syntax, source, kinds),
@@ -76,6 +78,11 @@ export function codeSpans(syntax: SyntaxNode, source: string, kinds: Kinds): Spa
   const args = info && callOf(syntax)!.args;
   const read = args && readCall(info, args, source, kinds);
   if (!read) return [{ from: syntax.from, to: syntax.to }];
+  if (read.blocks === args) {
+    return listOf(args)!.items.flatMap(({ syntax: child, spread, from, to }) =>
+      spread ? [{ from, to }] : codeSpans(child, source, kinds),
+    );
+  }
   return listOf(args)!.items.flatMap(({ syntax: item }) => {
     if (read.blocks && item.from === read.blocks.from) {
       return listOf(item)!.items.flatMap((child) => codeSpans(child.syntax, source, kinds));

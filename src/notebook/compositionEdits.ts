@@ -23,6 +23,7 @@ import {
   type BlockNode,
   type BlockPath,
   type Composition,
+  findKind,
   type Kinds,
   nodeAt,
   pathAfterInsert,
@@ -42,11 +43,12 @@ export interface Parsed {
   source: string;
   tree: Tree;
   compositions: Composition[];
+  kinds: Kinds;
 }
 
 export function openSource(source: string, kinds: Kinds): Parsed | null {
   const parsed = parseCell(source, kinds);
-  return parsed.ok ? { source, tree: parseSource(source), compositions: parsed.compositions } : null;
+  return parsed.ok ? { source, tree: parseSource(source), compositions: parsed.compositions, kinds } : null;
 }
 
 /** The arguments of a block's call. */
@@ -56,8 +58,9 @@ export function argumentsOf({ tree }: Parsed, block: BlockNode): SyntaxNode {
   return callOf(syntax!)!.args;
 }
 
-/** The array of a container's blocks; null where its call has none yet, as in `sequential()`. */
+/** What lists a container's blocks; null where its call has none yet, as in `sequential()`. */
 function arrayOf(parsed: Parsed, container: BlockNode): SyntaxNode | null {
+  if (findKind(parsed.kinds.blocks, container.kind)?.spread) return argumentsOf(parsed, container);
   const first = listOf(argumentsOf(parsed, container))!.items[0]?.syntax;
   return first?.name === "ArrayExpression" ? first : null;
 }
@@ -171,7 +174,13 @@ export function wrapBlock(source: string, kinds: Kinds, path: BlockPath, kind: s
   const text = blockText(source, kinds, path);
   if (text === null) return null;
   const inner = text.includes("\n") ? `\n  ${indentBlock(text, "  ", kinds)},\n` : text;
-  return replaceBlock(source, kinds, path, `${kind}([${inner}])`);
+  return replaceBlock(source, kinds, path, wrapped(kind, kinds, inner));
+}
+
+function wrapped(kind: string, kinds: Kinds, inner: string): string {
+  const info = findKind(kinds.blocks, kind);
+  const callee = info?.constructed ? `new ${kind}` : kind;
+  return info?.spread ? `${callee}(${inner})` : `${callee}([${inner}])`;
 }
 
 /** A block's own text, its further lines without the indentation of its place. */

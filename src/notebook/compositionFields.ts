@@ -6,7 +6,7 @@ import { applyChanges, type Change, insertItem, removeItem } from "./composition
 import { firstSyntaxError, isComment, type List, listOf, parseSource, propertiesOf } from "./compositionSyntax";
 import { newBlock } from "./compositionText";
 import { type BlockPath, type CompositionNode, type FieldValue, findKind, type Kinds, nodeAt } from "./compositionTree";
-import { positionalFields, printKey, printValue, startValue } from "./compositionValues";
+import { optionsOf, positionalFields, printKey, printValue, startValue } from "./compositionValues";
 
 /** Writes a field of a block; `undefined` takes it out, so that its default holds again. */
 export function setField(
@@ -35,8 +35,7 @@ interface Call {
 
 function setArgument(call: Call, field: string, value: FieldValue | undefined): Change[] {
   const list = listOf(call.args)!;
-  const last = list.items.at(-1)?.syntax;
-  const options = last?.name === "ObjectExpression" ? last : null;
+  const options = optionsOf(call.info, list);
   const asOption = options && propertiesOf(options, call.source)!.some(({ key }) => key === field);
   const position = positionalFields(call.info).findIndex(({ name }) => name === field);
   if (position >= 0 && !asOption) return setPositional(call, list, options, position, value);
@@ -55,6 +54,9 @@ function setPositional(
   const count = list.items.length - offset - (options ? 1 : 0);
   const item = list.items[position + offset];
   const field = fields[position]!;
+  // An optional argument of one's own class is left out where nothing follows it.
+  const leaves = !value && field.start === "undefined" && position === list.items.length - 1;
+  if (leaves && item) return removeItem(source, list, position);
   if (position < count && item) {
     return [{ from: item.from, to: item.to, insert: printValue(value ?? startValue(field), kinds) }];
   }

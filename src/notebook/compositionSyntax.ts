@@ -65,12 +65,19 @@ export function listOf(syntax: SyntaxNode): List | null {
   return { open: syntax.from + 1, close: syntax.to - 1, items };
 }
 
-/** A plain call, `callee(...)`: not `callee?.(...)`, not `callee<T>(...)`. */
-export function callOf(syntax: SyntaxNode): { callee: SyntaxNode; args: SyntaxNode } | null {
-  const callee = syntax.firstChild;
-  const args = callee?.nextSibling;
-  if (syntax.name !== "CallExpression" || !callee || args?.name !== "ArgList" || args.nextSibling) return null;
-  return { callee, args };
+export interface Call {
+  callee: SyntaxNode;
+  args: SyntaxNode;
+  /** `new callee(...)` */
+  constructs: boolean;
+}
+
+/** A plain call, `callee(...)` or `new callee(...)`: not `callee?.(...)`, not `callee<T>(...)`. */
+export function callOf(syntax: SyntaxNode): Call | null {
+  const constructs = syntax.name === "NewExpression";
+  if (!constructs && syntax.name !== "CallExpression") return null;
+  const [callee, args, more] = childrenOf(syntax).slice(constructs ? 1 : 0);
+  return callee && args?.name === "ArgList" && !more ? { callee, args, constructs } : null;
 }
 
 export interface Property {

@@ -23,18 +23,22 @@ export function printBlock(node: Printable | CompositionNode, kinds: Kinds, inde
   if (node.type === "code") return node.text;
   const info = findKind(kinds.blocks, node.kind);
   const fields = info ? printArguments(info, node.fields, kinds) : printOptions(Object.entries(node.fields), kinds);
-  if (!node.children) return `${node.kind}(${fields})`;
-  const close = fields ? `, ${fields})` : ")";
-  const flat = `${node.kind}([${node.children.map((child) => printBlock(child, kinds)).join(", ")}]${close}`;
+  const callee = info?.constructed ? `new ${node.kind}` : node.kind;
+  if (!node.children) return `${callee}(${fields})`;
+  const open = info?.spread ? `${callee}(` : `${callee}([`;
+  const close = `${info?.spread ? "" : "]"}${fields && `, ${fields}`})`;
+  const flat = `${open}${node.children.map((child) => printBlock(child, kinds)).join(", ")}${close}`;
   if (!flat.includes("\n") && indent.length + flat.length <= lineWidth) return flat;
   const lines = node.children.map((child) => `${indent}  ${printBlock(child, kinds, `${indent}  `)},\n`);
-  return `${node.kind}([\n${lines.join("")}${indent}]${close}`;
+  return `${open}\n${lines.join("")}${indent}${close}`;
 }
 
 /** A new block of a kind: positional fields with what they start from, options left to their defaults. */
 export function newBlock(kind: string, kinds: Kinds): string {
   const info = findKind(kinds.blocks, kind);
-  const needed = (info?.fields ?? []).filter((field) => field.positional || field.default === undefined);
+  const needed = (info?.fields ?? []).filter(
+    (field) => field.default === undefined || (field.positional && field.start === undefined),
+  );
   const fields: FieldValues = Object.fromEntries(needed.map((field) => [field.name, startValue(field)]));
   return printBlock({ type: "block", kind, fields, children: info?.container ? [] : null }, kinds);
 }
@@ -78,4 +82,15 @@ export function reindent(source: string, span: Span, before: string, after: stri
     const kept = guarded.some(({ from, to }) => from <= at && at < to) || !white.startsWith(before);
     return kept ? line : `\n${after}${white.slice(before.length)}`;
   });
+}
+
+/** True if a text is one expression that may stand as an argument. */
+export function isExpression(text: string): boolean {
+  const list = `[\n${text}\n]`;
+  const tree = parseSource(list);
+  const [statement, more] = childrenOf(tree.topNode);
+  const array = statement?.firstChild;
+  if (more || firstSyntaxError(tree) !== null || array?.name !== "ArrayExpression" || array.nextSibling) return false;
+  const items = listOf(array)?.items;
+  return items?.length === 1 && !items[0]!.spread && items[0]!.comma === null;
 }

@@ -24,7 +24,7 @@ export interface Span {
   to: number;
 }
 
-/** A call of a kind in the catalogue: `dense(10)`. `children` is null unless the kind is a container. */
+/** A call of a kind, `dense(10)` or `new MyDense(8)`. `children` is null unless the kind is a container. */
 export interface BlockNode extends Span {
   type: "block";
   kind: string;
@@ -32,7 +32,7 @@ export interface BlockNode extends Span {
   children: CompositionNode[] | null;
 }
 
-/** What is not a composition and stays code: a variable, `new MyBlock(3)`, `...blocks`. */
+/** What is not a composition and stays code: a variable, a call of something else, `...blocks`. */
 export interface CodeNode extends Span {
   type: "code";
   text: string;

@@ -1,7 +1,7 @@
 /** Field values, read from the source and printed into it. */
 import type { SyntaxNode } from "@lezer/common";
 import type { FieldInfo, Json, KindInfo } from "../base/info";
-import { callOf, listOf, propertiesOf, readString } from "./compositionSyntax";
+import { callOf, type List, listOf, propertiesOf, readString } from "./compositionSyntax";
 import { type FieldValue, type FieldValues, findKind, type Kinds } from "./compositionTree";
 
 /** A call's arguments by field, and the list of its blocks where the kind is a container. */
@@ -14,12 +14,21 @@ export function positionalFields(info: KindInfo): FieldInfo[] {
   return info.fields.filter((field) => field.positional);
 }
 
+/** The options object that ends a call; a class of one's own may take none, and an object is then an argument as others. */
+export function optionsOf(info: KindInfo, list: List): SyntaxNode | null {
+  const last = list.items.at(-1)?.syntax;
+  const takesOptions = !info.constructed || info.fields.some((field) => !field.positional);
+  return takesOptions && last?.name === "ObjectExpression" ? last : null;
+}
+
 /** Null where the arguments are not those of a composition: a spread, a hole, a computed list of blocks. */
 export function readCall(info: KindInfo, args: SyntaxNode, source: string, kinds: Kinds): CallFields | null {
-  const items = listOf(args)?.items;
-  if (!items || items.some((item) => item.spread)) return null;
-  const nodes = items.map((item) => item.syntax);
-  const options = nodes.at(-1)?.name === "ObjectExpression" ? nodes.pop()! : null;
+  const list = listOf(args);
+  if (list && info.spread) return { fields: {}, blocks: args };
+  if (!list || list.items.some((item) => item.spread)) return null;
+  const nodes = list.items.map((item) => item.syntax);
+  const options = optionsOf(info, list);
+  if (options) nodes.pop();
   const blocks = info.container ? (nodes.shift() ?? null) : null;
   if (blocks && (blocks.name !== "ArrayExpression" || !listOf(blocks))) return null;
   const positional = positionalFields(info);
@@ -42,14 +51,17 @@ export function readValue(syntax: SyntaxNode, source: string, kinds: Kinds): Fie
 
 function readInitializer(syntax: SyntaxNode, source: string, kinds: Kinds): FieldValue | null {
   const call = callOf(syntax);
-  const name = call && /^initializers\s*\.\s*([\w$]+)$/.exec(source.slice(call.callee.from, call.callee.to))?.[1];
+  const name =
+    call &&
+    !call.constructs &&
+    /^initializers\s*\.\s*([\w$]+)$/.exec(source.slice(call.callee.from, call.callee.to))?.[1];
   const info = name ? findKind(kinds.initializers, name) : undefined;
   const read = info && readCall(info, call!.args, source, kinds);
   return read ? { type: "call", kind: info.kind, fields: read.fields } : null;
 }
 
 /** The value of a literal; undefined for anything else. */
-function readLiteral(syntax: SyntaxNode, source: string): Json | undefined {
+export function readLiteral(syntax: SyntaxNode, source: string): Json | undefined {
   const text = source.slice(syntax.from, syntax.to);
   switch (syntax.name) {
     case "Number":
@@ -147,6 +159,7 @@ export function printOptions(entries: [string, FieldValue][], kinds: Kinds): str
 
 /** What a field starts with: its default, or something inside its range where it has to be given. */
 export function startValue(field: FieldInfo): FieldValue {
+  if (field.start !== undefined) return { type: "code", text: field.start };
   return { type: "literal", value: field.default ?? firstValues[field.type](field) };
 }
 
@@ -159,4 +172,6 @@ const firstValues: Record<FieldInfo["type"], (field: FieldInfo) => Json> = {
   initializer: () => "zeros",
   shape: () => [1],
   numbers: () => [1],
+  // Its code is what its kind says that it starts with.
+  expression: () => null,
 };

@@ -50,6 +50,20 @@ test("models are the blocks among the names in scope, in the order they were dec
   ]);
 });
 
+test("classes of blocks among the names in scope are told with their code, and others are not", async () => {
+  const { ask, run } = createSession();
+  await run(`class Plain {}
+abstract class Base extends Block { constructor(public units: number) { super(); } }
+class MyDense extends Base {}
+const made = ((width) => class extends Block { width = width; static toString() { return "a lie"; } })(3);
+const layer = new MyDense(8);`);
+  expect(await ask<"classes">({ kind: "classes" })).toEqual([
+    { variable: "Base", texts: [expect.stringMatching(/^ *class Base extends Block \{ constructor\( *units\)/)] },
+    { variable: "MyDense", texts: ["class MyDense extends Base {}", expect.stringContaining("class Base")] },
+    { variable: "made", texts: [expect.stringMatching(/^class extends Block/)] },
+  ]);
+});
+
 test("a model is described with paths, shapes, counts, and the class's name for a block of a cell", async () => {
   const { ask, run } = createSession();
   await run(mlp);

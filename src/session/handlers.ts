@@ -7,6 +7,7 @@ import { Block } from "../nn/block";
 import { walkWeights, type WeightEntry } from "../nn/tree";
 import { random } from "../tensor/random";
 import { outsideScopes } from "../tensor/scope";
+import { classesIn } from "./classes";
 import { describeModel, describeWeight } from "./describe";
 import type { Evaluator } from "./evaluate";
 import { inspectFile, readFileTensor } from "./inspectFile";
@@ -70,6 +71,7 @@ export function createHandlers(evaluator: Evaluator, runner: Runner): Handlers {
     run: async (request) => ({ value: await runner.run(request, evaluator) }),
     cancel: () => ({ value: runner.cancel() }),
     models: () => ({ value: modelsIn(evaluator) }),
+    classes: () => ({ value: classesIn(evaluator) }),
     weight: (request) => valuesOf(weightOf(model(request), request.path)),
     setWeight(request) {
       const entry = weightOf(model(request), request.path);

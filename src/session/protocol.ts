@@ -35,6 +35,8 @@ export type Request =
   | { kind: "cancel" }
   /** The models in scope: top-level names whose value is a Block. */
   | { kind: "models" }
+  /** The classes of blocks that cells have declared. */
+  | { kind: "classes" }
   /** All values of a weight (the answer's buffer is transferred). */
   | { kind: "weight"; model: string; path: string }
   /** Writes one element of a weight. */
@@ -58,6 +60,7 @@ export interface Responses {
   run: RunResult;
   cancel: { running: boolean };
   models: ModelDescription[];
+  classes: ClassDescription[];
   weight: WeightValues;
   setWeight: WeightValues;
   initialize: null;
@@ -201,6 +204,14 @@ export interface ModelDescription {
   /** The variable that holds it. */
   variable: string;
   root: BlockDescription;
+}
+
+/** A class of blocks that a cell has declared. Its source in the notebook says more: this is what the session knows of it. */
+export interface ClassDescription {
+  /** The variable that holds it. */
+  variable: string;
+  /** Its code without types, then that of the classes of cells that it extends; at most `maxParents` in all. */
+  texts: string[];
 }
 
 export interface BlockDescription {

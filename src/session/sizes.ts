@@ -23,6 +23,10 @@ export const maxText = 200_000;
 export const maxMessage = 10_000;
 /** Characters of a name or a path. */
 export const maxName = 1000;
+/** Characters of a class's code. */
+export const maxClassText = 20_000;
+/** Classes above one another. */
+export const maxParents = 16;
 
 /** A text that is not longer than `most`. */
 export function cut(text: string, most: number): string {

@@ -64,6 +64,7 @@ const field: Required<FieldInfo> = {
   type: "integer",
   positional: true,
   default: { nested: [1, null] },
+  start: "8",
   options: ["a"],
   min: 1,
   max: 2,
@@ -78,6 +79,8 @@ const kind: Required<KindInfo> = {
   fields: [field],
   container: true,
   elementwise: true,
+  spread: true,
+  constructed: true,
   exampleShape: [32, 64],
 };
 const device: Required<DeviceDescription> = {
@@ -175,6 +178,7 @@ test.each(messages)("every message of an honest session is taken as it is: %#", 
 const answers: { [Kind in keyof Responses]: unknown } = {
   run: { status: "error", durationMs: 1.5, error, declared: ["x"] },
   cancel: { running: false },
+  classes: [{ variable: "MyDense", texts: ["class MyDense extends Block {}"] }],
   models: [{ variable: "net", root: { ...block, children: [{ ...block, children: [block] }] } }],
   weight: { weight, values: new Float32Array(2), statistics, initializer: { kind: "ones", fields: { a: [1] } } },
   setWeight: { weight, values: new Int32Array(2), statistics, initializer: null },

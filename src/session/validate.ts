@@ -10,12 +10,14 @@ import {
   maxFileTensors,
   maxFileValues,
   maxFirstValues,
+  maxClassText,
   maxImageBytes,
   maxImages,
   maxMessage,
   maxName,
   maxPlotPoints,
   maxPlotSeries,
+  maxParents,
   maxSnapshotValues,
   maxTensors,
   maxText,
@@ -30,6 +32,7 @@ const maxFileBytes = 2 ** 31;
 const name = v.pipe(v.string(), v.maxLength(maxName));
 const line = v.pipe(v.string(), v.maxLength(maxMessage));
 const text = v.pipe(v.string(), v.maxLength(maxText));
+const classText = v.pipe(v.string(), v.maxLength(maxClassText));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const dtype = v.picklist(["float32", "int32", "bool"]);
 const shape = v.pipe(v.array(count), v.maxLength(maxRank));
@@ -200,14 +203,17 @@ const kindInfo = v.object({
   source: v.optional(line),
   container: v.optional(v.boolean()),
   elementwise: v.optional(v.boolean()),
+  spread: v.optional(v.boolean()),
+  constructed: v.optional(v.boolean()),
   exampleShape: v.optional(shape),
   fields: listOf(
     v.object({
       name,
       title: localized,
-      type: v.picklist(["integer", "number", "boolean", "string", "activation", "initializer", "shape", "numbers"]),
+      type: v.picklist(["integer", "number", "boolean", "string", "activation", "initializer", "shape", "numbers", "expression"]),
       positional: v.optional(v.boolean()),
       default: v.optional(json),
+      start: v.optional(line),
       options: v.optional(listOf(name, maxKinds)),
       min: v.optional(v.number()),
       max: v.optional(v.number()),
@@ -299,6 +305,7 @@ const responses = {
   }),
   cancel: v.object({ running: v.boolean() }),
   models: listOf(v.object({ variable: name, root: block }), 1000),
+  classes: listOf(v.object({ variable: name, texts: listOf(classText, maxParents) }), 1000),
   weight: weightValues,
   setWeight: weightValues,
   initialize: v.null(),

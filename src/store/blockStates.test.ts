@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FieldInfo } from "../base/info";
 import { parseCell } from "../notebook/composition";
 import { walkCompositions } from "../notebook/compositionTree";
 import { testKinds } from "../notebook/testKinds";
@@ -79,6 +80,29 @@ describe("blockStates", () => {
 
   it("knows no block of a model that is not in the session", () => {
     expect(matched(source.replace("net", "other"), false)).toEqual([null, null, null, null, null, null]);
+  });
+
+  it("compares what a block of one's own is given with the source that ran", () => {
+    const own = { kind: "MyDense", title: { en: "", zh: "" }, description: { en: "", zh: "" }, constructed: true };
+    const units: FieldInfo = { name: "units", title: own.title, type: "number", positional: true };
+    const kinds = { ...testKinds, blocks: [...testKinds.blocks, { ...own, fields: [units] }] };
+    const read = (text: string) => {
+      const parsed = parseCell(text, kinds);
+      if (!parsed.ok) throw new Error(text);
+      return parsed.compositions;
+    };
+    const root = described("sequential", "", {
+      fields: { name: null },
+      children: [described("MyDense", "0"), described("MyDense", "named")],
+    });
+    const found = (text: string) => {
+      const before = read("const net = sequential([new MyDense(8), new MyDense(4)]);");
+      const states = blockStates(read(text), [{ variable: "net", root }], true, before);
+      return ["0/0", "0/1"].map((key) => states.get(key)!.description?.path ?? null);
+    };
+    expect(found("const net = sequential([new MyDense(8), new MyDense(4)], { name: 'x' });")).toEqual(["0", "named"]);
+    expect(found("const net = sequential([new MyDense(8), new MyDense(5)]);")).toEqual(["0", null]);
+    expect(found("const net = sequential([new MyDense(9), new MyDense(4)]);")).toEqual([null, null]);
   });
 
   it("leads back from a described block to its node", () => {

@@ -28,17 +28,20 @@ export function pathKey(path: BlockPath): string {
 /**
  * Finds each node's block in the session's models. Where the source has been
  * edited since it ran, nodes are compared with their blocks: from the first that
- * differs on, shapes are unknown until the next run.
+ * differs on, shapes are unknown until the next run. What the session does not know of a block of one's own, which is
+ * what its constructor was given, is compared with the source that ran.
  */
 export function blockStates(
   compositions: readonly Composition[],
   models: readonly ModelDescription[],
   edited: boolean,
+  ran: readonly Composition[] = [],
 ): BlockStates {
   const states = new Map<string, BlockState>();
   compositions.forEach(({ variable, root }, index) => {
     const description = models.find((model) => model.variable === variable)?.root ?? null;
-    new Matcher(states, variable, edited, description !== null).match(root, description, [index]);
+    const matcher = new Matcher(states, variable, edited, description !== null);
+    matcher.match(root, description, [index], ran.find((other) => other.variable === variable)?.root);
   });
   return states;
 }
@@ -59,14 +62,14 @@ class Matcher {
   }
 
   /** Returns false from the first node on that is not what ran. */
-  match(node: CompositionNode, found: BlockDescription | null, path: BlockPath): boolean {
+  match(node: CompositionNode, found: BlockDescription | null, path: BlockPath, ran?: CompositionNode): boolean {
     const again = node.type === "code" ? (found ?? this.seen.get(node.text) ?? null) : found;
-    const description = again && (!this.edited || isSame(node, again)) ? again : null;
+    const description = again && (!this.edited || isSame(node, again, ran)) ? again : null;
     if (node.type === "code" && description) this.seen.set(node.text, description);
     const state: BlockState = { model: this.model, description, known: this.known };
     this.states.set(pathKey(path), state);
     if (node.type !== "block" || !node.children) return description !== null;
-    const same = this.matchChildren(node, node.children, description, path);
+    const same = this.matchChildren(node, node.children, description, path, ran);
     // A container whose blocks have changed still has its input, but its output is open.
     if (description && !same)
       state.description = { ...description, outputShape: null, built: false, count: 0, weights: [] };
@@ -78,11 +81,13 @@ class Matcher {
     children: readonly CompositionNode[],
     description: BlockDescription | null,
     path: BlockPath,
+    ran: CompositionNode | undefined,
   ): boolean {
+    const before = ran?.type === "block" ? (ran.children ?? []) : [];
     const found = childDescriptions(node, description);
     let same = description !== null;
     children.forEach((child, index) => {
-      const matches = this.match(child, same ? (found[index] ?? null) : null, [...path, index]);
+      const matches = this.match(child, same ? (found[index] ?? null) : null, [...path, index], before[index]);
       // What a spread stands for is several blocks, none of which is this node's.
       same &&= matches || isSpread(child);
     });
@@ -102,10 +107,10 @@ function childDescriptions(node: BlockNode, description: BlockDescription | null
   return children.map((child, index) => {
     if (isSpread(child)) return null;
     const place = spread >= 0 && index > spread ? index + inSpread : index;
-    return (
-      bySegment.get(nameOf(child) ?? String(place)) ??
-      (child.type === "code" ? (description?.children[place] ?? null) : null)
-    );
+    const byPlace = description?.children[place];
+    // A class of one's own need not make what it is given as `name` the block's name.
+    const fits = byPlace && (child.type === "code" || isOwn(child, byPlace)) ? byPlace : null;
+    return bySegment.get(nameOf(child) ?? String(place)) ?? fits;
   });
 }
 
@@ -114,8 +119,16 @@ function isSpread(node: CompositionNode): boolean {
 }
 
 /** True if the block may well be what `node` makes. Fields that only running can tell are not compared. */
-function isSame(node: CompositionNode, { kind, fields }: BlockDescription): boolean {
-  return node.type === "code" || (node.kind === kind && sameFields(node.fields, fields));
+function isSame(node: CompositionNode, known: BlockDescription, ran: CompositionNode | undefined): boolean {
+  if (node.type === "code") return true;
+  if (!isOwn(node, known)) return node.kind === known.kind && sameFields(node.fields, known.fields);
+  if (!ran) return true;
+  return ran.type === "block" && ran.kind === node.kind && JSON.stringify(ran.fields) === JSON.stringify(node.fields);
+}
+
+/** True for a block of one's own, whose class declares no fields to the session. */
+function isOwn(node: BlockNode, { kind, fields }: BlockDescription): boolean {
+  return node.kind === kind && Object.keys(fields).length === 0;
 }
 
 function sameFields(given: FieldValues, known: { [field: string]: Json }): boolean {

@@ -5,18 +5,13 @@ import { testKinds } from "../notebook/testKinds";
 import { ComposerEdits, collapsedPaths } from "./composerEdits";
 import { createCellReader, createComposerStore } from "./composerStore";
 import { cellById, createDocumentStore } from "./documentStore";
-import { createSessionStore } from "./sessionStore";
 
 function setUp(source: string) {
   const documents = createDocumentStore(() => 0);
-  const session = createSessionStore();
-  const none = { optimizers: [], schedules: [], losses: [], metrics: [], datasets: [], ops: [] };
-  session.setState({
-    catalogue: { ...none, blocks: [...testKinds.blocks], initializers: [...testKinds.initializers] },
-  });
+  const known = { getState: () => ({ kinds: testKinds, own: [] }) };
   documents.getState().open({ title: "", cells: [{ id: "a", type: "code", kind: "model", source }] }, { kind: "new" });
   const store = createComposerStore();
-  const edits = new ComposerEdits(documents, session, store);
+  const edits = new ComposerEdits(documents, known, store);
   return {
     documents,
     store,

@@ -25,9 +25,12 @@ import {
 import { pathKey } from "./blockStates";
 import type { ComposerStore } from "./composerStore";
 import { cellById, type DocumentStore } from "./documentStore";
-import type { SessionStore } from "./sessionStore";
+import type { KindsStore } from "./kindsStore";
 
 export type Direction = "up" | "down" | "out" | "in";
+
+/** What these edits need of the kinds: what they are now. */
+type KnownKinds = Pick<KindsStore, "getState">;
 
 const noKinds: Kinds = { blocks: [], initializers: [] };
 
@@ -46,12 +49,12 @@ interface ApplyOptions {
  */
 export class ComposerEdits {
   private readonly documents: DocumentStore;
-  private readonly session: SessionStore;
+  private readonly known: KnownKinds;
   private readonly store: ComposerStore;
 
-  constructor(documents: DocumentStore, session: SessionStore, store: ComposerStore) {
+  constructor(documents: DocumentStore, known: KnownKinds, store: ComposerStore) {
     this.documents = documents;
-    this.session = session;
+    this.known = known;
     this.store = store;
   }
 
@@ -185,7 +188,7 @@ export class ComposerEdits {
   }
 
   private get kinds(): Kinds {
-    return this.session.getState().catalogue ?? noKinds;
+    return this.known.getState().kinds ?? noKinds;
   }
 
   private sourceOf(cell: string): string {

@@ -5,10 +5,12 @@
 import { ComposerEdits } from "./composerEdits";
 import { createComposerStore } from "./composerStore";
 import { createInspectorStore } from "./inspectorStore";
-import { documentStore, refreshSession, session, sessionStore } from "./stores";
+import { createKindsStore } from "./kindsStore";
+import { documentStore, refreshSession, runStore, session, sessionStore } from "./stores";
 
 export const composerStore = createComposerStore();
-export const composerEdits = new ComposerEdits(documentStore, sessionStore, composerStore);
+export const kindsStore = createKindsStore(sessionStore, documentStore, runStore);
+export const composerEdits = new ComposerEdits(documentStore, kindsStore, composerStore);
 export const inspectorStore = createInspectorStore(session, sessionStore, () => void refreshSession());
 
 // Another notebook begins with nothing selected.

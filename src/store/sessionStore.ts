@@ -1,7 +1,7 @@
 import { subscribeWithSelector } from "zustand/middleware";
 import { createStore } from "zustand/vanilla";
 import type { SessionClient } from "../session/client";
-import type { Catalogue, DeviceDescription, GpuState, ModelDescription } from "../session/protocol";
+import type { Catalogue, ClassDescription, DeviceDescription, GpuState, ModelDescription } from "../session/protocol";
 
 /** What the stores need of a session. */
 export type SessionPort = Pick<SessionClient, "request" | "stop" | "restart">;
@@ -13,10 +13,12 @@ export interface SessionState {
   /** Why there is or is not a GPU; null until the session has said. */
   gpu: GpuState | null;
   devices: DeviceDescription[];
-  /** Every kind that the session knows, blocks of the user's own included; null until it is ready. */
+  /** Every kind that is built in; null until the session is ready. With a notebook's own blocks: `kindsStore.ts`. */
   catalogue: Catalogue | null;
   /** Models in scope, in the order they were declared. */
   models: ModelDescription[];
+  /** Classes of blocks in scope. */
+  classes: ClassDescription[];
   /** Counts up whenever weights, models or devices may have changed: what is shown of them is read anew. */
   revision: number;
 }
@@ -29,6 +31,7 @@ export function createSessionStore() {
       devices: [],
       catalogue: null,
       models: [],
+      classes: [],
       revision: 0,
     })),
   );
@@ -63,11 +66,12 @@ export function createRefresher(session: SessionPort, store: SessionStore) {
     }
     asked = true;
     try {
-      const [models, devices] = await Promise.all([
+      const [models, classes, devices] = await Promise.all([
         session.request({ kind: "models" }),
+        session.request({ kind: "classes" }),
         session.request({ kind: "deviceInfo" }),
       ]);
-      store.setState(({ revision }) => ({ models, devices, revision: revision + 1 }));
+      store.setState(({ revision }) => ({ models, classes, devices, revision: revision + 1 }));
     } catch {
       // The session ended meanwhile; its successor sends what there is to show.
     } finally {

@@ -30,7 +30,7 @@ export const session = new SessionClient({
   onStatus: (status) => {
     if (status.state === "off") return;
     if (status.state !== "ready") {
-      sessionStore.setState({ status: status.state, models: [] });
+      sessionStore.setState({ status: status.state, models: [], classes: [] });
       if (status.state === "starting" && status.reason) runStore.getState().loseAll();
       return;
     }

@@ -147,10 +147,10 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
 /** The joint above a card that is not a model of its own. */
 function BlockJoint({ node, path }: { node: CompositionNode; path: BlockPath }) {
   const texts = useTexts().composer;
-  const { compositions, stateOf, titleOf, tabStop, orderOf } = useComposer();
+  const { compositions, kinds, stateOf, titleOf, tabStop, orderOf } = useComposer();
   const parent = path.slice(0, -1);
   const index = path.at(-1)!;
-  const shapes = jointShapes(compositions, parent, stateOf);
+  const shapes = jointShapes(compositions, parent, stateOf, kinds);
   return (
     <Joint
       parent={parent}
@@ -166,9 +166,9 @@ function BlockJoint({ node, path }: { node: CompositionNode; path: BlockPath }) 
 
 function CardChildren({ node, path, tabbable }: { node: BlockNode; path: BlockPath; tabbable: boolean }) {
   const texts = useTexts().composer;
-  const { compositions, stateOf, titleOf, orderOf } = useComposer();
+  const { compositions, kinds, stateOf, titleOf, orderOf } = useComposer();
   const children = node.children ?? [];
-  const shapes = jointShapes(compositions, path, stateOf);
+  const shapes = jointShapes(compositions, path, stateOf, kinds);
   return (
     <div className={styles.children}>
       {children.length === 0 && <p className={styles.empty}>{texts.empty}</p>}

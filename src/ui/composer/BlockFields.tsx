@@ -1,5 +1,3 @@
-import { useMemo } from "react";
-import type { FieldInfo, KindInfo } from "../../base/info";
 import { nameOf } from "../../notebook/compositionFields";
 import type { BlockNode, BlockPath, Composition, Kinds } from "../../notebook/compositionTree";
 import { findKind, nodeAt } from "../../notebook/compositionTree";
@@ -20,7 +18,7 @@ interface BlockFieldsProps {
 
 /** All fields of a block; a change is written into the cell's source at once. */
 export function BlockFields({ cell, path, node, kinds, compositions, disabled }: BlockFieldsProps) {
-  const fields = useFields(findKind(kinds.blocks, node.kind));
+  const fields = findKind(kinds.blocks, node.kind)?.fields ?? [];
   const refuseName = useNameRule(compositions, path);
   return (
     <div className={styles.fields}>
@@ -37,15 +35,6 @@ export function BlockFields({ cell, path, node, kinds, compositions, disabled }:
       ))}
     </div>
   );
-}
-
-/** What a kind declares, and the name that every block may be given. */
-function useFields(info: KindInfo | undefined): FieldInfo[] {
-  return useMemo(() => {
-    const fields = info?.fields ?? [];
-    const name: FieldInfo = { name: "name", title: { en: "Name", zh: "名称" }, type: "string", default: null };
-    return fields.some((field) => field.name === "name") ? fields : [...fields, name];
-  }, [info]);
 }
 
 /** Two equal names among siblings would give two weights one path. */

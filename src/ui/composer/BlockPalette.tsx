@@ -4,8 +4,8 @@ import { useStore } from "zustand";
 import type { KindInfo } from "../../base/info";
 import { parseCell } from "../../notebook/composition";
 import { type BlockPath, nodeAt } from "../../notebook/compositionTree";
-import { composerEdits, composerStore } from "../../store/modelStores";
-import { documentStore, focusStore, sessionStore } from "../../store/stores";
+import { composerEdits, composerStore, kindsStore } from "../../store/modelStores";
+import { documentStore, focusStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 import { Hint } from "../widgets/Button";
 import { TooltipTrigger } from "react-aria-components/Tooltip";
@@ -20,7 +20,8 @@ import { usePointerDrag } from "./usePointerDrag";
 export function BlockPalette() {
   const { palette: texts, families } = useTexts().composer;
   const language = useLanguage();
-  const blocks = useStore(sessionStore, ({ catalogue }) => catalogue?.blocks);
+  const blocks = useStore(kindsStore, ({ kinds }) => kinds?.blocks);
+  const own = useStore(kindsStore, (state) => state.own);
   const [said, setSaid] = useState("");
   const { drag, ghost, onPointerDown } = usePaletteDrag(blocks ?? []);
   if (!blocks) return null;
@@ -35,24 +36,18 @@ export function BlockPalette() {
   return (
     <section className={styles.section} aria-label={texts.blocks} onPointerDownCapture={onPointerDown}>
       <h2 className={styles.title}>{texts.blocks}</h2>
-      {groupByFamily(blocks).map(({ family, kinds }) => (
+      {groupByFamily(blocks.filter(({ constructed }) => !constructed)).map(({ family, kinds }) => (
         <Fragment key={family}>
           <h3 className={styles.family}>{families[family]}</h3>
-          <ul className={styles.list} aria-label={families[family]}>
-            {kinds.map((info) => (
-              <li key={info.kind} data-kind={info.kind}>
-                <TooltipTrigger delay={600}>
-                  <Button className={styles.tile} onPress={() => add(info)}>
-                    <FamilyIcon family={family} />
-                    {info.title[language]}
-                  </Button>
-                  <Hint label={info.description[language]} />
-                </TooltipTrigger>
-              </li>
-            ))}
-          </ul>
+          <Tiles blocks={kinds} onAdd={add} label={families[family]} />
         </Fragment>
       ))}
+      <h3 className={styles.family}>{texts.own}</h3>
+      {own.length > 0 ? (
+        <Tiles blocks={own} onAdd={add} label={texts.own} />
+      ) : (
+        <p className={styles.said}>{texts.noOwn}</p>
+      )}
       <p className={styles.said} role="status">
         {said}
       </p>
@@ -63,6 +58,31 @@ export function BlockPalette() {
         </div>
       )}
     </section>
+  );
+}
+
+interface TilesProps {
+  blocks: readonly KindInfo[];
+  onAdd: (info: KindInfo) => void;
+  label: string;
+}
+
+function Tiles({ blocks, onAdd, label }: TilesProps) {
+  const language = useLanguage();
+  return (
+    <ul className={styles.list} aria-label={label}>
+      {blocks.map((info) => (
+        <li key={info.kind} data-kind={info.kind}>
+          <TooltipTrigger delay={600}>
+            <Button className={styles.tile} onPress={() => onAdd(info)}>
+              <FamilyIcon family={familyOf(info)} />
+              <span className={styles.name}>{info.title[language]}</span>
+            </Button>
+            <Hint label={info.description[language]} />
+          </TooltipTrigger>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -90,9 +110,9 @@ function usePaletteDrag(blocks: readonly KindInfo[]) {
 /** Behind the selected block, or at the end of the selected or else the first model. */
 function palettePlace(): { cell: string; parent: BlockPath; index: number } | null {
   const { selection } = composerStore.getState();
-  const { catalogue } = sessionStore.getState();
+  const { kinds } = kindsStore.getState();
   const { cells } = documentStore.getState().document;
-  if (!catalogue) return null;
+  if (!kinds) return null;
   if (selection?.type === "block" && selection.path.length > 1) {
     const { cell, path } = selection;
     return { cell, parent: path.slice(0, -1), index: path.at(-1)! + 1 };
@@ -102,7 +122,7 @@ function palettePlace(): { cell: string; parent: BlockPath; index: number } | nu
     .filter(({ kind }) => kind === "model")
     .sort((a, b) => Number(b.id === selected) - Number(a.id === selected));
   for (const { id, source } of models) {
-    const parsed = parseCell(source, catalogue);
+    const parsed = parseCell(source, kinds);
     const root = parsed.ok ? nodeAt(parsed.compositions, [0]) : undefined;
     if (root?.type === "block" && root.children) return { cell: id, parent: [0], index: root.children.length };
   }

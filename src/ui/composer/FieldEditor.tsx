@@ -6,6 +6,7 @@ import { classNames } from "../classNames";
 import { useLanguage, useTexts } from "../Texts";
 import { Choice } from "./Choice";
 import styles from "./FieldEditor.module.css";
+import { ExpressionControl } from "./ExpressionControl";
 import { checkField, fieldText, stepField } from "./fieldRules";
 import { useStable } from "./useStable";
 
@@ -35,7 +36,7 @@ export function FieldEditor(props: FieldEditorProps) {
         {label}
       </label>
       <div className={styles.control}>
-        {value?.type === "code" ? (
+        {value?.type === "code" && field.type !== "expression" ? (
           <CodeValue {...props} text={value.text} />
         ) : (
           <Control {...props} id={id} label={label} />
@@ -45,13 +46,14 @@ export function FieldEditor(props: FieldEditorProps) {
   );
 }
 
-interface ControlProps extends FieldEditorProps {
+export interface ControlProps extends FieldEditorProps {
   id: string;
   label: string;
 }
 
 function Control(props: ControlProps) {
   const { field } = props;
+  if (field.type === "expression") return <ExpressionControl {...props} />;
   if (field.type === "boolean") return <BooleanControl {...props} />;
   if (field.type === "initializer") return <InitializerControl {...props} />;
   if (field.options) return <OptionControl {...props} options={field.options} />;

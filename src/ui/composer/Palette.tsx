@@ -7,13 +7,14 @@ import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
 import { SearchField } from "react-aria-components/SearchField";
 import { useStore } from "zustand";
+import type { KindInfo } from "../../base/info";
 import { type BlockPath, findKind } from "../../notebook/compositionTree";
 import { composerEdits } from "../../store/modelStores";
 import { sessionStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 import { useComposer } from "./composerContext";
 import { FamilyIcon } from "./FamilyIcon";
-import { groupByFamily } from "./families";
+import { familyOf, groupByFamily } from "./families";
 import styles from "./Palette.module.css";
 
 interface PaletteProps {
@@ -59,6 +60,11 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
   const blocks = kinds.blocks.filter(({ kind, title, description }) =>
     [kind, title.en, title[language], description[language]].some((text) => contains(text, search)),
   );
+  const [yours, builtIn] = [
+    blocks.filter(({ constructed }) => constructed),
+    blocks.filter((info) => !info.constructed),
+  ];
+  const add = (info: KindInfo) => finish(composerEdits.insert(cell, parent, index, info.kind), info.title[language]);
   const variables = models.filter(({ variable }) => variable !== own && contains(variable, search));
   return (
     <Autocomplete inputValue={search} onInputChange={setSearch}>
@@ -66,29 +72,22 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
         <Input ref={input} className={styles.input} placeholder={texts.palette.search} />
       </SearchField>
       <Menu className={styles.menu} aria-label={texts.palette.title} renderEmptyState={() => texts.palette.none}>
-        {groupByFamily(blocks).map((group) => (
+        {groupByFamily(builtIn).map((group) => (
           <MenuSection key={group.family} className={styles.section}>
             <Header className={styles.header}>{texts.families[group.family]}</Header>
             {group.kinds.map((info) => (
-              <MenuItem
-                key={info.kind}
-                id={`kind:${info.kind}`}
-                className={styles.item}
-                textValue={info.title[language]}
-                onAction={() => finish(composerEdits.insert(cell, parent, index, info.kind), info.title[language])}
-              >
-                <FamilyIcon family={group.family} />
-                <span className={styles.text}>
-                  <span className={styles.title}>
-                    {info.title[language]}
-                    <code className={styles.kind}>{info.kind}</code>
-                  </span>
-                  <span className={styles.description}>{info.description[language]}</span>
-                </span>
-              </MenuItem>
+              <KindItem key={info.kind} info={info} onAdd={add} />
             ))}
           </MenuSection>
         ))}
+        {yours.length > 0 && (
+          <MenuSection className={styles.section}>
+            <Header className={styles.header}>{texts.palette.own}</Header>
+            {yours.map((info) => (
+              <KindItem key={info.kind} info={info} onAdd={add} />
+            ))}
+          </MenuSection>
+        )}
         {variables.length > 0 && (
           <MenuSection className={styles.section}>
             <Header className={styles.header}>{texts.palette.variables}</Header>
@@ -115,5 +114,26 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
         )}
       </Menu>
     </Autocomplete>
+  );
+}
+
+function KindItem({ info, onAdd }: { info: KindInfo; onAdd: (info: KindInfo) => void }) {
+  const language = useLanguage();
+  return (
+    <MenuItem
+      id={`kind:${info.kind}`}
+      className={styles.item}
+      textValue={info.title[language]}
+      onAction={() => onAdd(info)}
+    >
+      <FamilyIcon family={familyOf(info)} />
+      <span className={styles.text}>
+        <span className={styles.title}>
+          {info.title[language]}
+          <code className={styles.kind}>{info.constructed ? `new ${info.kind}()` : info.kind}</code>
+        </span>
+        <span className={styles.description}>{info.description[language]}</span>
+      </span>
+    </MenuItem>
   );
 }

@@ -8,6 +8,7 @@ export function familyOf(info: KindInfo | undefined): Family {
   if (!info) return "code";
   if (info.container) return "container";
   if (info.elementwise) return "function";
+  if (info.constructed) return "code";
   if (info.fields.some(({ type }) => type === "initializer")) return "weights";
   const first = info.fields.find(({ positional }) => positional);
   const isShare = first?.type === "number" && first.min === 0 && first.max !== undefined && first.max <= 1;

@@ -1,9 +1,11 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
+import { parseCell } from "../../notebook/composition";
 import type { Kinds } from "../../notebook/compositionTree";
 import type { Cell } from "../../notebook/notebookDocument";
 import { blockStates, type BlockStates } from "../../store/blockStates";
 import { createCellReader, type ReadCell } from "../../store/composerStore";
+import { kindsStore } from "../../store/modelStores";
 import { runStore, sessionStore } from "../../store/stores";
 
 /** One for the page: composer and inspector see the same last readable trees. */
@@ -18,13 +20,17 @@ export interface CellCompositions extends ReadCell {
 
 /** What a cell declares and what the session knows of it; null until the session has sent its kinds. */
 export function useCompositions(cell: Pick<Cell, "id" | "source">): CellCompositions | null {
-  const kinds = useStore(sessionStore, ({ catalogue }) => catalogue);
+  const kinds = useStore(kindsStore, (state) => state.kinds);
   const models = useStore(sessionStore, (state) => state.models);
   const edited = useStore(runStore, ({ runs }) => {
     const run = runs[cell.id];
     return run?.source !== cell.source || run.status === "lost" || run.status === "error";
   });
   const read = useMemo(() => kinds && readCell(cell.id, cell.source, kinds), [cell.id, cell.source, kinds]);
-  const states = useMemo(() => blockStates(read?.compositions ?? [], models, edited), [read, models, edited]);
+  const ran = useStore(runStore, ({ runs }) => (edited ? runs[cell.id]?.source : undefined));
+  const states = useMemo(() => {
+    const before = kinds && ran !== undefined ? parseCell(ran, kinds) : null;
+    return blockStates(read?.compositions ?? [], models, edited, before?.ok ? before.compositions : []);
+  }, [read, models, edited, ran, kinds]);
   return useMemo(() => kinds && read && { ...read, kinds, states, edited }, [read, kinds, states, edited]);
 }

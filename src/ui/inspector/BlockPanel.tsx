@@ -4,8 +4,7 @@ import { formatCount } from "../../i18n/numbers";
 import { nameOf } from "../../notebook/compositionFields";
 import { findKind, type CodeNode } from "../../notebook/compositionTree";
 import type { BlockDescription } from "../../session/protocol";
-import { composerEdits } from "../../store/modelStores";
-import { sessionStore } from "../../store/stores";
+import { composerEdits, kindsStore } from "../../store/modelStores";
 import { useStore } from "zustand";
 import { BlockFields } from "../composer/BlockFields";
 import { FamilyIcon } from "../composer/FamilyIcon";
@@ -68,7 +67,7 @@ function BlockTitle({ subject }: { subject: Subject }) {
   const texts = useTexts().inspector;
   const composer = useTexts().composer;
   const language = useLanguage();
-  const kinds = useStore(sessionStore, ({ catalogue }) => catalogue?.blocks ?? []);
+  const kinds = useStore(kindsStore, ({ kinds }) => kinds?.blocks ?? []);
   const { source, description, standing, model } = subject;
   const kind = source?.node.type === "block" ? source.node.kind : (description?.kind ?? "");
   const info = findKind(kinds, kind);

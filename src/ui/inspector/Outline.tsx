@@ -8,7 +8,7 @@ import { formatCount } from "../../i18n/numbers";
 import { findKind } from "../../notebook/compositionTree";
 import type { BlockDescription, ModelDescription, WeightDescription } from "../../session/protocol";
 import { describedBlocks } from "../../store/blockStates";
-import { composerStore, inspectorStore } from "../../store/modelStores";
+import { composerStore, inspectorStore, kindsStore } from "../../store/modelStores";
 import { sessionStore } from "../../store/stores";
 import { FamilyIcon } from "../composer/FamilyIcon";
 import { familyOf } from "../composer/families";
@@ -71,7 +71,7 @@ function selectedKeys(subject: Subject | null, weight: { model: string; path: st
 function BlockItem({ model, block }: { model: ModelDescription; block: BlockDescription }) {
   const texts = useTexts();
   const language = useLanguage();
-  const kinds = useStore(sessionStore, ({ catalogue }) => catalogue?.blocks ?? []);
+  const kinds = useStore(kindsStore, ({ kinds }) => kinds?.blocks ?? []);
   const info = findKind(kinds, block.kind);
   const title = info?.title[language] ?? block.kind;
   const segment = block.path === "" ? model.variable : block.path.slice(block.path.lastIndexOf("/") + 1);

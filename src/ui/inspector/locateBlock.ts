@@ -1,14 +1,16 @@
 import { parseCell } from "../../notebook/composition";
 import { blockStates, findDescribed } from "../../store/blockStates";
 import type { Selection } from "../../store/composerStore";
+import { kindsStore } from "../../store/modelStores";
 import { documentStore, runStore, sessionStore } from "../../store/stores";
 
 /** The place in the notebook's source of a block of the session, if one declares it; else the block itself. */
 export function locateBlock(model: string, path: string): Selection {
-  const { catalogue, models } = sessionStore.getState();
+  const { models } = sessionStore.getState();
+  const { kinds } = kindsStore.getState();
   const { runs } = runStore.getState();
   for (const cell of documentStore.getState().document.cells.filter(({ type }) => type === "code")) {
-    const parsed = catalogue && parseCell(cell.source, catalogue);
+    const parsed = kinds && parseCell(cell.source, kinds);
     if (!parsed?.ok || !parsed.compositions.some(({ variable }) => variable === model)) continue;
     const edited = runs[cell.id]?.source !== cell.source;
     const found = findDescribed(blockStates(parsed.compositions, models, edited), model, path);

@@ -1,0 +1,126 @@
+/**
+ * The classes of blocks that a notebook's own cells declare, as kinds beside the built-in ones. They are read from the
+ * source, so a notebook that has never run knows them too.
+ */
+import type { SyntaxNode } from "@lezer/common";
+import type { KindInfo } from "../base/info";
+import { childrenOf, firstSyntaxError, parseSource } from "./compositionSyntax";
+import { type Constructor, constructorOf } from "./constructorFields";
+
+/** A class at the top level of a cell. */
+export interface OwnClass {
+  name: string;
+  /** The name behind `extends`; null where there is none, or an expression. */
+  parent: string | null;
+  /** What its constructor takes; null if it has none, and its parent's holds. */
+  takes: Constructor | null;
+  /** The comment above it, in one line. */
+  comment: string | null;
+}
+
+/** The classes that a cell declares; null while it is half-typed. */
+export function readClasses(source: string): OwnClass[] | null {
+  if (!/\bclass\b/.test(source)) return [];
+  const tree = parseSource(source);
+  if (firstSyntaxError(tree) !== null) return null;
+  return childrenOf(tree.topNode).flatMap((statement) => {
+    const found = classIn(statement, source);
+    return found ? [{ ...found, comment: commentAbove(statement, source) }] : [];
+  });
+}
+
+function classIn(statement: SyntaxNode, source: string): Omit<OwnClass, "comment"> | null {
+  if (statement.name === "ExportDeclaration") {
+    const inner = statement.getChild("ClassDeclaration") ?? statement.getChild("VariableDeclaration");
+    return inner && classIn(inner, source);
+  }
+  const syntax = statement.name === "VariableDeclaration" ? statement.getChild("ClassExpression") : statement;
+  const name = statement.getChild("VariableDefinition");
+  const isClass = syntax?.name === "ClassExpression" || syntax?.name === "ClassDeclaration";
+  const body = isClass ? syntax.getChild("ClassBody") : null;
+  if (!name || !body || syntax?.getChild("abstract")) return null;
+  const parent = syntax?.getChild("extends")?.nextSibling;
+  return {
+    name: source.slice(name.from, name.to),
+    parent: parent?.name === "VariableName" ? source.slice(parent.from, parent.to) : null,
+    takes: constructorOf(body, source),
+  };
+}
+
+/** Longer comments are for the code's reader, not for a hint. */
+const longestComment = 300;
+
+/** The first paragraph of the comment that ends on the line before. */
+function commentAbove(statement: SyntaxNode, source: string): string | null {
+  const lines: string[] = [];
+  let below = statement.from;
+  for (let node = statement.prevSibling; node; node = node.prevSibling) {
+    const isComment = node.name === "LineComment" || node.name === "BlockComment";
+    const ownLine = /(^|\n)[ \t]*$/.test(source.slice(0, node.from));
+    if (!isComment || !ownLine || source.slice(node.to, below).split("\n").length !== 2) break;
+    lines.unshift(source.slice(node.from, node.to));
+    below = node.from;
+    if (node.name === "BlockComment") break;
+  }
+  const text = lines.join("\n").replace(/^\/\*+|\*+\/$/g, "");
+  const plain = text
+    .split("\n")
+    .map((line) => line.replace(/^\s*(\/\/+|\*)?\s?/, "").trim())
+    .join("\n");
+  const [paragraph = ""] = plain.trim().split(/\n\s*\n|\n?@\w+/);
+  const joined = paragraph.replace(/\s+/g, " ").trim();
+  return joined.length > 0 && joined.length <= longestComment ? joined : null;
+}
+
+/** What `Block` itself takes: a class without a constructor inherits it. */
+const blockConstructor: Constructor = {
+  fields: [
+    {
+      name: "name",
+      title: { en: "Name", zh: "名称" },
+      type: "string",
+      positional: true,
+      default: null,
+      start: "undefined",
+    },
+  ],
+};
+
+/**
+ * The classes that are blocks, as kinds: those that extend `Block` or another of them, and those of which the session
+ * says so. Where a name is declared again, the later class holds.
+ */
+export function kindsOfClasses(classes: readonly OwnClass[], isBlock: (name: string) => boolean): KindInfo[] {
+  const byName = new Map(classes.map((one) => [one.name, one]));
+  return [...byName.values()].flatMap((one) => {
+    const made = inherited(one, byName, isBlock, new Set());
+    return made ? [kindOf(one, made)] : [];
+  });
+}
+
+/** The constructor that holds for a class; null if the class is no block. */
+function inherited(
+  one: OwnClass,
+  byName: ReadonlyMap<string, OwnClass>,
+  isBlock: (name: string) => boolean,
+  seen: Set<string>,
+): Constructor | null {
+  const parent = one.parent === null || seen.has(one.name) ? undefined : byName.get(one.parent);
+  seen.add(one.name);
+  const above = one.parent === "Block" ? blockConstructor : parent && inherited(parent, byName, isBlock, seen);
+  if (!above && !isBlock(one.name)) return null;
+  return one.takes ?? above ?? blockConstructor;
+}
+
+function kindOf({ name, comment }: OwnClass, made: Constructor): KindInfo {
+  return {
+    kind: name,
+    title: { en: name, zh: name },
+    description: {
+      en: comment ?? "A block written in this notebook.",
+      zh: comment ?? "写在本笔记本中的块。",
+    },
+    ...made,
+    constructed: true,
+  };
+}

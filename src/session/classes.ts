@@ -1,0 +1,31 @@
+import type { KindInfo } from "../base/info";
+import { Block } from "../nn/block";
+import type { Evaluator } from "./evaluate";
+import type { ClassDescription } from "./protocol";
+import { maxClassText, maxParents } from "./sizes";
+
+type BlockClass = typeof Block & { info?: KindInfo };
+
+function isBlockClass(value: unknown): value is BlockClass {
+  return typeof value === "function" && value.prototype instanceof Block;
+}
+
+/** A class and those above it, as far as they are not the library's own. */
+function chainOf(own: BlockClass): BlockClass[] {
+  const chain: BlockClass[] = [];
+  for (let one: unknown = own; isBlockClass(one) && !Object.hasOwn(one, "info"); one = Object.getPrototypeOf(one)) {
+    chain.push(one);
+  }
+  return chain.slice(0, maxParents);
+}
+
+/** The classes of blocks among the names in scope, in the order they were declared. A built-in one has its kind already. */
+export function classesIn(evaluator: Evaluator): ClassDescription[] {
+  return evaluator.names().flatMap((variable) => {
+    const value = evaluator.get(variable);
+    const chain = isBlockClass(value) ? chainOf(value) : [];
+    // Not `String(one)`: a class may have a `toString` of its own.
+    const texts = chain.map((one) => Function.prototype.toString.call(one).slice(0, maxClassText));
+    return texts.length > 0 ? [{ variable, texts }] : [];
+  });
+}

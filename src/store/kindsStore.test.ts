@@ -1,0 +1,89 @@
+import { expect, it } from "vitest";
+import { testKinds } from "../notebook/testKinds";
+import { createDocumentStore } from "./documentStore";
+import { createKindsStore } from "./kindsStore";
+import { createRunStore } from "./runStore";
+import { createSessionStore } from "./sessionStore";
+
+const myDense = "class MyDense extends Block { constructor(units: number) { super(); } }";
+const none = { optimizers: [], losses: [], datasets: [], ops: [] };
+
+function setUp(...sources: string[]) {
+  const documents = createDocumentStore(() => 0);
+  const sessions = createSessionStore();
+  const never = () => new Promise<never>(() => undefined);
+  const runs = createRunStore({ request: never, stop: never, restart: never }, documents, () => undefined);
+  const cells = sources.map((source, index) => ({ id: `c${index}`, type: "code" as const, source }));
+  documents.getState().open({ title: "", cells }, { kind: "new" });
+  const kinds = createKindsStore(sessions, documents, runs);
+  const ready = () =>
+    sessions.setState({ catalogue: { ...none, blocks: [...testKinds.blocks], initializers: [] }, status: "ready" });
+  return {
+    documents,
+    sessions,
+    runs,
+    kinds,
+    ready,
+    own: () => kinds.getState().own.map(({ kind, fields }) => [kind, ...fields.map(({ name }) => name)]),
+  };
+}
+
+it("knows the classes of a notebook that has never run, beside what is built in", () => {
+  const { kinds, own, ready } = setUp("const x = 1;", myDense);
+  expect([own(), kinds.getState().kinds]).toEqual([[["MyDense", "units"]], null]);
+  ready();
+  expect(kinds.getState().kinds!.blocks.map(({ kind }) => kind)).toEqual([
+    ...testKinds.blocks.map(({ kind }) => kind),
+    "MyDense",
+  ]);
+});
+
+it("follows the source: a changed class, a half-typed one, one that is gone", () => {
+  const { documents, own } = setUp(myDense);
+  const write = (source: string) => {
+    documents.getState().setSource("c0", source);
+    return own();
+  };
+  expect([
+    write(myDense.replace("units: number", "units: number, rate = 0.5")),
+    write("class MyDense extends Block { constructor("),
+    write("class Other extends Block {}"),
+    write("const x = 1;"),
+  ]).toEqual([[["MyDense", "units", "rate"]], [["MyDense", "units", "rate"]], [["Other", "name"]], []]);
+});
+
+it("stays the same object while something else is typed", () => {
+  const { documents, kinds, ready } = setUp(myDense, "");
+  ready();
+  const before = kinds.getState();
+  documents.getState().setSource("c1", "const y = 2;");
+  documents.getState().setSource("c0", `${myDense} // and a word`);
+  expect(kinds.getState()).toBe(before);
+});
+
+it("puts a class of one's own in the place of a built-in kind of its name", () => {
+  const { kinds, ready } = setUp("class flatten extends Block {}");
+  ready();
+  const named = kinds.getState().kinds!.blocks.filter(({ kind }) => kind === "flatten");
+  expect(named.map(({ constructed }) => constructed)).toEqual([true]);
+});
+
+it("takes from the session what only running tells, as long as a cell of the notebook has declared it", () => {
+  const { documents, sessions, runs, own } = setUp("const Made = make(3);", "class Mixed extends mixin(Block) {}");
+  expect(own()).toEqual([]);
+  const run = { status: "ok" as const, outputs: [], run: 1, source: "", declared: ["Made"] };
+  runs.getState().replace({ c0: run });
+  const texts = ["class extends Base {}", "class Base extends Block { constructor(width, depth = 2) { super(); } }"];
+  const classes = [
+    { variable: "Made", texts },
+    { variable: "Mixed", texts: ["class Mixed extends mixin(Block) {}"] },
+    { variable: "FromElsewhere", texts },
+  ];
+  sessions.setState({ classes });
+  expect(own()).toEqual([
+    ["Mixed", "name"],
+    ["Made", "width", "depth"],
+  ]);
+  documents.getState().removeCell("c0");
+  expect(own()).toEqual([["Mixed", "name"]]);
+});

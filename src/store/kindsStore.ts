@@ -1,0 +1,90 @@
+import { createStore } from "zustand/vanilla";
+import type { KindInfo } from "../base/info";
+import type { Kinds } from "../notebook/compositionTree";
+import type { NotebookDocument } from "../notebook/notebookDocument";
+import { kindsOfClasses, type OwnClass, readClasses } from "../notebook/ownBlocks";
+import type { ClassDescription } from "../session/protocol";
+import type { DocumentStore } from "./documentStore";
+import type { RunStore } from "./runStore";
+import type { CellRun } from "./runState";
+import type { SessionStore } from "./sessionStore";
+
+export interface KindsState {
+  /** What a model may be made of: what is built in, and the notebook's own blocks. Null until the session is ready. */
+  kinds: Kinds | null;
+  /** The notebook's own blocks alone, in the order of their cells. */
+  own: readonly KindInfo[];
+}
+
+/** Reads the classes of all code cells; a half-typed cell keeps those it had. */
+function createClassReader() {
+  let known = new Map<string, { source: string; classes: readonly OwnClass[] }>();
+  return ({ cells }: NotebookDocument): OwnClass[] => {
+    const read = new Map<string, { source: string; classes: readonly OwnClass[] }>();
+    for (const { id, type, source } of cells) {
+      if (type !== "code") continue;
+      const last = known.get(id);
+      read.set(id, last?.source === source ? last : { source, classes: readClasses(source) ?? last?.classes ?? [] });
+    }
+    known = read;
+    return [...read.values()].flatMap(({ classes }) => classes);
+  };
+}
+
+/** A class that only running makes (`const A = make(3)`), read from its code without types; its variable is its name. */
+function madeClass({ variable, texts }: ClassDescription): OwnClass | null {
+  const read = texts.map((text) => readClasses(`const made = ${text};`)?.[0]);
+  const [first] = read;
+  if (!first) return null;
+  const takes = read.find((one) => one?.takes)?.takes ?? null;
+  return { name: variable, parent: "Block", takes, comment: null };
+}
+
+/** The names that cells of the document have declared in this session. */
+function declaredNames({ cells }: NotebookDocument, runs: Readonly<Record<string, CellRun>>): Set<string> {
+  const live = cells.flatMap(({ id }) => runs[id] ?? []).filter(({ status }) => status !== "lost");
+  return new Set(live.flatMap(({ declared }) => declared));
+}
+
+/**
+ * The kinds of a notebook. Its classes are read from the source, so they are known before anything ran; the session adds
+ * which classes are blocks that the source does not show as such. Typing elsewhere leaves the kinds the same object.
+ */
+export function createKindsStore(sessions: SessionStore, documents: DocumentStore, runs: RunStore) {
+  const read = createClassReader();
+  const store = createStore<KindsState>()(() => ({ kinds: null, own: [] }));
+
+  function ownKinds(): KindInfo[] {
+    const { document } = documents.getState();
+    const { classes } = sessions.getState();
+    const written = read(document);
+    const names = new Set(written.map(({ name }) => name));
+    const declared = declaredNames(document, runs.getState().runs);
+    const made = classes.filter(({ variable }) => declared.has(variable) && !names.has(variable));
+    const blocks = new Set(classes.map(({ variable }) => variable));
+    return kindsOfClasses([...written, ...made.flatMap((one) => madeClass(one) ?? [])], (name) => blocks.has(name));
+  }
+
+  function update(builtInChanged: boolean) {
+    const { catalogue } = sessions.getState();
+    const own = ownKinds();
+    if (!builtInChanged && JSON.stringify(own) === JSON.stringify(store.getState().own)) return;
+    store.setState({ own, kinds: catalogue && withOwn(catalogue, own) });
+  }
+
+  update(true);
+  documents.subscribe(({ document }, before) => document.cells !== before.document.cells && update(false));
+  sessions.subscribe(({ catalogue, classes }, before) => {
+    if (catalogue !== before.catalogue) update(true);
+    else if (classes !== before.classes) update(false);
+  });
+  return store;
+}
+
+/** A class of one's own takes the place of a built-in kind of its name, as its variable does in scope. */
+function withOwn({ blocks, initializers }: Kinds, own: readonly KindInfo[]): Kinds {
+  const names = new Set(own.map(({ kind }) => kind));
+  return { initializers, blocks: [...blocks.filter(({ kind }) => !names.has(kind)), ...own] };
+}
+
+export type KindsStore = ReturnType<typeof createKindsStore>;
