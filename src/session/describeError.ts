@@ -6,15 +6,19 @@ function textField(error: object, key: "at" | "expected" | "got" | "remedy"): { 
   return typeof value === "string" ? { [key]: cut(value, maxMessage) } : {};
 }
 
-/** What the page is told of anything that was thrown, also of what is no Error. Never throws itself. */
-export function describeError(thrown: unknown, place?: SessionError["place"]): SessionError {
+/**
+ * What the page is told of anything that was thrown, also of what is no Error. Never throws itself.
+ * @param advice a sentence for an error of the engine's, which has none of its own
+ */
+export function describeError(thrown: unknown, place?: SessionError["place"], advice?: string): SessionError {
   const where = place ? { place } : {};
   try {
     if (!(thrown instanceof Error)) return { name: "Error", message: cut(String(thrown), maxMessage), ...where };
     const { name, message }: { name: unknown; message: unknown } = thrown;
     return {
       name: cut(String(name), maxName),
-      message: cut(String(message), maxMessage),
+      message: cut(advice ? `${String(message)}. ${advice}` : String(message), maxMessage),
+      ...(advice && { remedy: advice }),
       ...textField(thrown, "at"),
       ...textField(thrown, "expected"),
       ...textField(thrown, "got"),

@@ -115,6 +115,16 @@ export class Evaluator {
     return Object.hasOwn(this.#scope, name) ? this.#scope[name] : undefined;
   }
 
+  /** Every name that a cell sees, its own first. */
+  visible(): string[] {
+    return [...new Set([...this.names(), ...Object.keys(this.#constants)])];
+  }
+
+  /** The value of a visible name. */
+  look(name: string): unknown {
+    return Object.hasOwn(this.#scope, name) ? this.#scope[name] : this.#constants[name];
+  }
+
   /** Runs a cell to its end; also a cell that fails keeps what it declared before. */
   async run(source: CellSource): Promise<CellResult> {
     const declared: Binding[] = [];

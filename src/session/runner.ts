@@ -7,6 +7,7 @@ import type { Evaluator } from "./evaluate";
 import type { OutputQueue, Shown } from "./outputQueue";
 import type { Output, Request, RunResult } from "./protocol";
 import { showPrinted, showValue } from "./show";
+import { suggestionFor } from "./suggest";
 
 type Run = Extract<Request, { kind: "run" }>;
 
@@ -84,7 +85,8 @@ export class Runner {
   }
 
   #describe(error: unknown) {
-    return describeError(error, this.#evaluator?.placeOf(error));
+    const evaluator = this.#evaluator;
+    return describeError(error, evaluator?.placeOf(error), evaluator && suggestionFor(error, evaluator));
   }
 
   #check(condition: unknown, message: string): void | Promise<void> {

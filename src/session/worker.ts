@@ -12,6 +12,7 @@ import { PagePort } from "./pagePort";
 import { plot } from "./plot";
 import type { Position } from "./positions";
 import { Runner } from "./runner";
+import { suggestionFor } from "./suggest";
 
 /** Cells and the runtime call each other; the engine's ten frames may all be the runtime's. */
 Object.assign(Error, { stackTraceLimit: 50 });
@@ -31,7 +32,10 @@ function locateSyntaxError(error: SyntaxError): Position | undefined {
 function tellLateErrors(page: PagePort, evaluator: Evaluator): void {
   const tell = (event: Event, error: unknown) => {
     event.preventDefault();
-    page.event({ kind: "lateError", error: describeError(error, evaluator.placeOf(error)) });
+    page.event({
+      kind: "lateError",
+      error: describeError(error, evaluator.placeOf(error), suggestionFor(error, evaluator)),
+    });
   };
   addEventListener("error", (event) => {
     if (!locating) return tell(event, event.error ?? new Error(event.message));

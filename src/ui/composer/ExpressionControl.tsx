@@ -3,7 +3,7 @@ import { isExpression } from "../../notebook/compositionText";
 import { printValue } from "../../notebook/compositionValues";
 import { classNames } from "../classNames";
 import { useTexts } from "../Texts";
-import type { ControlProps } from "./FieldEditor";
+import type { ControlProps } from "./fieldControl";
 import styles from "./FieldEditor.module.css";
 import { fieldText } from "./fieldRules";
 

@@ -1,5 +1,5 @@
 import { useId, useMemo, useState, type KeyboardEvent } from "react";
-import type { FieldInfo, Json } from "../../base/info";
+import type { Json } from "../../base/info";
 import type { FieldValue, FieldValues, Kinds } from "../../notebook/compositionTree";
 import { findKind } from "../../notebook/compositionTree";
 import { classNames } from "../classNames";
@@ -7,22 +7,9 @@ import { useLanguage, useTexts } from "../Texts";
 import { Choice } from "./Choice";
 import styles from "./FieldEditor.module.css";
 import { ExpressionControl } from "./ExpressionControl";
+import type { ControlProps, FieldEditorProps } from "./fieldControl";
 import { checkField, fieldText, stepField } from "./fieldRules";
 import { useStable } from "./useStable";
-
-export interface FieldEditorProps {
-  field: FieldInfo;
-  /** What the source gives; undefined where the default holds. */
-  value: FieldValue | undefined;
-  kinds: Kinds;
-  onChange: (value: FieldValue | undefined) => void;
-  /** What the field's rules do not know: a name that a sibling has. */
-  refuse?: (value: Json) => string | null;
-  disabled?: boolean;
-  /** In a card's head: a label beside a small control, options of initializers left out. */
-  compact?: boolean;
-  excludeFromTabOrder?: boolean;
-}
 
 /** One field of a block, edited in place; what cannot be is said below it and not written. */
 export function FieldEditor(props: FieldEditorProps) {
@@ -44,11 +31,6 @@ export function FieldEditor(props: FieldEditorProps) {
       </div>
     </div>
   );
-}
-
-export interface ControlProps extends FieldEditorProps {
-  id: string;
-  label: string;
 }
 
 function Control(props: ControlProps) {

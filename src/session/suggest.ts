@@ -1,0 +1,117 @@
+/** What a mistyped name may have been meant to be. */
+import { Block } from "../nn/block";
+import { Operand } from "../tensor/tensor";
+
+/** The names that a cell sees. */
+export interface Scope {
+  visible(): Iterable<string>;
+  /** The value of a visible name; undefined for any other. */
+  look(name: string): unknown;
+}
+
+const word = "[\\p{ID_Start}$_][\\p{ID_Continue}$]*";
+/** The messages of Chromium and Firefox. */
+const noName = new RegExp(`^(${word}) is not defined$`, "u");
+const noMethod = new RegExp(`^(.*)\\.(${word}) is not a function$`, "us");
+const plainPath = new RegExp(`^${word}(?:\\.${word})*$`, "u");
+
+/** A sentence for an error of the engine's that a near name would have avoided; undefined for any other. */
+export function suggestionFor(error: unknown, scope: Scope): string | undefined {
+  try {
+    if (error instanceof ReferenceError) return forName(noName.exec(error.message)?.[1], scope);
+    const [, receiver, method] = (error instanceof TypeError && noMethod.exec(error.message)) || [];
+    return receiver !== undefined && method !== undefined ? forMethod(receiver, method, scope) : undefined;
+  } catch {
+    // A hostile object among the names: no suggestion then.
+    return undefined;
+  }
+}
+
+function forName(name: string | undefined, scope: Scope): string | undefined {
+  if (name === undefined) return undefined;
+  if (methodsOf(Operand.prototype).includes(name)) return `Tensors have it as a method: \`x.${name}()\`.`;
+  return didYouMean(nearest(name, scope.visible()));
+}
+
+/** Among the methods of what is before the dot; where only running tells what that is, among those of tensors and blocks. */
+function forMethod(receiver: string, method: string, scope: Scope): string | undefined {
+  const value = plainPath.test(receiver) ? valueAt(receiver.split("."), scope) : undefined;
+  const methods =
+    value === undefined ? [...methodsOf(Operand.prototype), ...methodsOf(Block.prototype)] : methodsOf(value);
+  return didYouMean(nearest(method, methods));
+}
+
+function didYouMean(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `Did you mean \`${name}\`?`;
+}
+
+/** Follows fields without running a getter; undefined where that does not lead to a value. */
+function valueAt([first, ...fields]: readonly string[], scope: Scope): unknown {
+  let value = scope.look(first!);
+  for (const field of fields) value = isObject(value) ? propertyOf(value, field)?.value : undefined;
+  return value;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function propertyOf(value: object, key: string): PropertyDescriptor | undefined {
+  for (const one of chainOf(value)) {
+    const property = Object.getOwnPropertyDescriptor(one, key);
+    if (property) return property;
+  }
+  return undefined;
+}
+
+/** An object and its prototypes, but for the one that all have. */
+function chainOf(value: object): object[] {
+  const chain: object[] = [];
+  for (let one: object | null = value; one && one !== Object.prototype; one = Object.getPrototypeOf(one)) {
+    chain.push(one);
+  }
+  return chain;
+}
+
+/** Enumerable getters count too: that is how a bundler makes a namespace such as `losses`. They are not run. */
+function methodsOf(value: unknown): string[] {
+  const names = chainOf(Object(value) as object).flatMap((one) =>
+    Object.entries(Object.getOwnPropertyDescriptors(one)).filter(
+      ([, property]) => typeof property.value === "function" || (property.get && property.enumerable),
+    ),
+  );
+  return [...new Set(names.map(([name]) => name))].filter((name) => name !== "constructor");
+}
+
+/** The candidate with the fewest slips; undefined if none is near, or the name is there. */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let fewest = Math.min(3, Math.max(name.length < 3 ? 0 : 1, Math.floor(name.length / 4))) + 0.5;
+  for (const candidate of candidates) {
+    if (candidate === name) return undefined;
+    // Another case alone is the smallest slip.
+    const slips = slipsBetween(name.toLowerCase(), candidate.toLowerCase(), fewest) || 0.25;
+    if (slips < fewest) [best, fewest] = [candidate, slips];
+  }
+  return best;
+}
+
+/**
+ * Letters left out, added, replaced, or swapped with their neighbour (optimal string alignment); Infinity if `limit` or
+ * more by length alone.
+ */
+function slipsBetween(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return Infinity;
+  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      row[j] = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j]!, before[j - 2]! + 1);
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length]!;
+}
