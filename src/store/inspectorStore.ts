@@ -28,8 +28,11 @@ export interface InspectorState {
   setValue(index: readonly number[], value: number): Promise<void>;
 }
 
-/** Reads the weight that is shown, and reads it anew whenever the session's values may have changed. */
-export function createInspectorStore(session: SessionPort, sessions: SessionStore, changed: () => void) {
+/**
+ * Reads the weight that is shown, and reads it anew whenever the session's values may have changed. `changed` is told the
+ * model of which it has written a weight.
+ */
+export function createInspectorStore(session: SessionPort, sessions: SessionStore, changed: (model: string) => void) {
   /** Answers that come after another question are dropped. */
   let asked = 0;
   const store = createStore<InspectorState>()((set, get) => {
@@ -68,7 +71,7 @@ export function createInspectorStore(session: SessionPort, sessions: SessionStor
         const { weight } = get();
         if (!weight) return;
         const request = { kind: "setWeight" as const, ...weight, index: [...index], value };
-        if (await ask(() => session.request(request))) changed();
+        if (await ask(() => session.request(request))) changed(weight.model);
       },
     };
   });

@@ -6,12 +6,12 @@ import { ComposerEdits } from "./composerEdits";
 import { createComposerStore } from "./composerStore";
 import { createInspectorStore } from "./inspectorStore";
 import { createKindsStore } from "./kindsStore";
-import { documentStore, refreshSession, runStore, session, sessionStore } from "./stores";
+import { documentStore, runStore, session, sessionStore, weightsChanged } from "./stores";
 
 export const composerStore = createComposerStore();
 export const kindsStore = createKindsStore(sessionStore, documentStore, runStore);
 export const composerEdits = new ComposerEdits(documentStore, kindsStore, composerStore);
-export const inspectorStore = createInspectorStore(session, sessionStore, () => void refreshSession());
+export const inspectorStore = createInspectorStore(session, sessionStore, weightsChanged);
 
 // Another notebook begins with nothing selected.
 documentStore.subscribe(({ key }, before) => {

@@ -21,6 +21,8 @@ export interface RunState {
   /** Cells that wait for their turn, first in line first. */
   queue: readonly string[];
   running: string | null;
+  /** Models whose weights were changed outside of cells, each with the latest run that was begun before. */
+  touched: Readonly<Record<string, number>>;
   /** True from Stop or Restart until the session answers again. */
   stopping: boolean;
 
@@ -37,6 +39,8 @@ export interface RunState {
   /** Forgets all runs, for those of another notebook: what its file shows. */
   replace(runs: Readonly<Record<string, CellRun>>): void;
   clearOutputs(id: string): void;
+  /** Says that the weights of a model, by its variable, were changed outside of cells. */
+  touch(model: string): void;
 }
 
 /** Where a cell stands, its place in the queue included. */

@@ -14,6 +14,7 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
         runs: {},
         queue: [],
         running: null,
+        touched: {},
         stopping: false,
 
         run: (ids) => {
@@ -49,11 +50,17 @@ export function createRunStore(session: SessionPort, documents: DocumentStore, a
         loseAll: () => {
           const { running } = get();
           const lose = (id: string, run: CellRun): CellRun => (id === running ? run : { ...run, status: "lost" });
-          set({ runs: Object.fromEntries(Object.entries(get().runs).map(([id, run]) => [id, lose(id, run)])) });
+          const runs = Object.entries(get().runs).map(([id, run]) => [id, lose(id, run)]);
+          set({ runs: Object.fromEntries(runs), touched: {} });
         },
 
-        replace: (runs) => set({ runs, queue: [] }),
+        replace: (runs) => set({ runs, queue: [], touched: {} }),
         clearOutputs: (id) => runner.update(id, (run) => ({ ...run, outputs: [] })),
+
+        touch: (model) => {
+          const latest = Math.max(0, ...Object.values(get().runs).map(({ run }) => run));
+          set({ touched: { ...get().touched, [model]: latest } });
+        },
       };
     }),
   );

@@ -30,6 +30,24 @@ test("a cell is outdated when one above it declares a name of it again; a proper
   expect(stale(runs)).toEqual({ b: "outdated" });
 });
 
+test("a cell that uses a model is stale once its weights were changed in the inspector, until it runs again", () => {
+  const shown = [{ type: "text" as const, text: "1" }];
+  const runs = {
+    a: ran(1, cells[0]!.source, ["x"]),
+    b: { ...ran(2, cells[1]!.source), outputs: shown },
+    c: { ...ran(3, cells[2]!.source), outputs: shown },
+  };
+  const staleAfter = (touched: Record<string, number>, changed: Record<string, CellRun> = {}) =>
+    Object.fromEntries(staleCells(document, { ...runs, ...changed }, touched));
+  expect([
+    staleAfter({ x: 3 }),
+    staleAfter({ x: 3 }, { b: ran(4, cells[1]!.source) }),
+    staleAfter({ x: 3 }, { a: { ...runs.a, outputs: shown } }),
+    staleAfter({ y: 3 }),
+    staleAfter({ x: 3 }, { b: { ...runs.b, status: "lost" } }),
+  ]).toEqual([{ b: "weights" }, {}, { a: "weights", b: "weights" }, {}, {}]);
+});
+
 test("what ran in a session that is gone outdates nothing", () => {
   expect(stale({ a: ran(4, cells[0]!.source, ["x"], "lost"), b: ran(2, cells[1]!.source) })).toEqual({});
 });

@@ -1,19 +1,20 @@
 import type { NotebookDocument } from "../notebook/notebookDocument";
-import type { CellRun } from "./runState";
+import type { CellRun, RunState } from "./runState";
 
 /** Why what a cell shows may no longer hold. */
-export type Staleness = "edited" | "outdated";
+export type Staleness = "edited" | "outdated" | "weights";
 
 /** Names as they are used: not after a dot, so that `x.shape` uses `x` alone. */
 const namePattern = /(?<![\w$.])[A-Za-z_$][\w$]*/g;
 
 /**
- * The cells that show something old: edited since they ran, or using a name that
- * a cell above them has declared again since.
+ * The cells that show something old: edited since they ran, using a name that a cell above them has declared again
+ * since, or using a model of which the weights were changed outside of cells since (`touched`).
  */
 export function staleCells(
   document: NotebookDocument,
   runs: Readonly<Record<string, CellRun>>,
+  touched: Readonly<Record<string, number>> = {},
 ): ReadonlyMap<string, Staleness> {
   const stale = new Map<string, Staleness>();
   /** The latest run, by a cell above, that declared a name. */
@@ -23,6 +24,7 @@ export function staleCells(
     if (!run || run.status === "running") continue;
     if (run.source !== cell.source) stale.set(cell.id, "edited");
     else if (usesNewer(run, declaredAt)) stale.set(cell.id, "outdated");
+    else if (showsOldWeights(run, touched)) stale.set(cell.id, "weights");
     if (run.status !== "lost") {
       for (const name of run.declared) declaredAt.set(name, Math.max(run.run, declaredAt.get(name) ?? 0));
     }
@@ -36,18 +38,33 @@ function usesNewer(run: CellRun, declaredAt: ReadonlyMap<string, number>): boole
   );
 }
 
+/** A cell that makes the model shows old weights only where it shows anything. */
+function showsOldWeights(
+  { run, status, source, declared, outputs }: CellRun,
+  touched: Readonly<Record<string, number>>,
+) {
+  if (status === "lost") return false;
+  return (source.match(namePattern) ?? []).some((name) => {
+    const at = Object.hasOwn(touched, name) ? touched[name]! : -1;
+    return at >= run && (outputs.length > 0 || !declared.includes(name));
+  });
+}
+
 let last: {
   document: NotebookDocument;
   runs: Readonly<Record<string, CellRun>>;
+  touched: Readonly<Record<string, number>>;
   stale: ReadonlyMap<string, Staleness>;
 };
 
 /** Whether one cell is stale; all cells of a notebook ask, one answer is computed. */
 export function stalenessOf(
   document: NotebookDocument,
-  runs: Readonly<Record<string, CellRun>>,
+  { runs, touched }: Pick<RunState, "runs" | "touched">,
   id: string,
 ): Staleness | undefined {
-  if (last?.document !== document || last.runs !== runs) last = { document, runs, stale: staleCells(document, runs) };
+  if (last?.document !== document || last.runs !== runs || last.touched !== touched) {
+    last = { document, runs, touched, stale: staleCells(document, runs, touched) };
+  }
   return last.stale.get(id);
 }

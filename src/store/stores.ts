@@ -51,7 +51,14 @@ export const refreshSession = createRefresher(session, sessionStore);
 export const refreshDevices = createDeviceRefresher(session, sessionStore);
 
 export const runStore = createRunStore(session, documentStore, () => void refreshSession());
-export const weightsStore = createWeightsStore(session, () => void refreshSession());
+
+/** What cells show of this model's weights is old now. */
+export function weightsChanged(model: string): void {
+  runStore.getState().touch(model);
+  void refreshSession();
+}
+
+export const weightsStore = createWeightsStore(session, weightsChanged);
 
 export const autosave = createAutosave(documentStore, storage, memory, () => void libraryStore.getState().refresh());
 export const filesStore = createFilesStore(storage, documentStore, () => autosave.keep());

@@ -31,8 +31,8 @@ export function allMatch(rows: readonly WeightRow[]): boolean {
   return rows.length > 0 && rows.every(({ status }) => status === "match" || status === "waiting");
 }
 
-/** Weight files of the models in scope. `changed` is called after weights were changed. */
-export function createWeightsStore(session: SessionPort, changed: () => void) {
+/** Weight files of the models in scope. `changed` is called after the weights of a model were changed. */
+export function createWeightsStore(session: SessionPort, changed: (model: string) => void) {
   return createStore<WeightsState>()((set, get) => {
     async function act<T>(action: () => Promise<T>): Promise<T | null> {
       set({ busy: true, error: null });
@@ -63,13 +63,13 @@ export function createWeightsStore(session: SessionPort, changed: () => void) {
         const rows = await act(() => session.request({ kind: "loadWeights", model, bytes: bytes.slice() }));
         if (!rows) return;
         set({ report: null });
-        changed();
+        changed(model);
       },
       close: () => set({ report: null, error: null }),
       initialize: async (model, seed) => {
         const request = seed === undefined ? { model } : { model, seed };
         await act(() => session.request({ kind: "initialize", ...request }));
-        if (get().error === null) changed();
+        if (get().error === null) changed(model);
       },
     };
   });

@@ -46,6 +46,7 @@ export const cells = {
   stale: {
     edited: "Edited since it ran",
     outdated: "A cell above ran again since",
+    weights: "Weights were changed since",
   },
   announce: (position: number, status: string, time: string) => `Cell ${position}: ${status} ${time}`,
   outputs: "Outputs",

@@ -22,6 +22,12 @@ export const composer = {
   edited: "edited",
   editedHint: "Edited since it ran: run the cell to see its shapes.",
   frozen: "frozen",
+  tie: {
+    mark: (count: number) => `shared ×${count}`,
+    place: (place: number, container: string) => `place ${place} in ${container}`,
+    shared: (places: readonly string[]) => `Shared with ${places.join(" and ")}: the same weights, counted once`,
+    used: (places: readonly string[]) => `Used at ${places.join(" and ")}: the same weights, counted once`,
+  },
   rename: (variable: string) => `Rename the variable ${variable}`,
   renameFailed: "Choose a name that is not used in this cell and starts with a letter.",
   expand: (title: string) => `Show the blocks in ${title}`,

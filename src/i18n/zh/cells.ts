@@ -47,6 +47,7 @@ export const cells: Texts["cells"] = {
   stale: {
     edited: "运行后又作了修改",
     outdated: "上方的单元格之后又运行过",
+    weights: "权重在这之后改动过",
   },
   announce: (position, status, time) => `单元格 ${position}：${status} ${time}`,
   outputs: "输出",

@@ -20,6 +20,12 @@ export const composer: typeof en = {
   edited: "已修改",
   editedHint: "运行之后又修改过：运行单元即可看到形状。",
   frozen: "已冻结",
+  tie: {
+    mark: (count) => `共享 ×${count}`,
+    place: (place, container) => `${container} 中的第 ${place} 个块`,
+    shared: (places) => `与${places.join("、")}共享：权重相同，只计一次`,
+    used: (places) => `用作${places.join("、")}：权重相同，只计一次`,
+  },
   rename: (variable) => `重命名变量 ${variable}`,
   renameFailed: "请换一个以字母开头、且本单元中没有用过的名字。",
   expand: (title) => `展开 ${title}`,

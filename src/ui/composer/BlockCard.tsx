@@ -2,6 +2,7 @@ import { ChevronDown, GripVertical } from "lucide-react";
 import { memo } from "react";
 import { formatShape } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
+import { isCountedBefore } from "../../notebook/compositionTies";
 import { nameOf } from "../../notebook/compositionFields";
 import { type BlockNode, type BlockPath, type CompositionNode, findKind } from "../../notebook/compositionTree";
 import { pathKey } from "../../store/blockStates";
@@ -17,6 +18,7 @@ import { FamilyIcon } from "./FamilyIcon";
 import { fieldText } from "./fieldRules";
 import { Joint } from "./Joint";
 import { jointShapes } from "./jointShapes";
+import { chosenTie, tieColors, TieMark, useTieText } from "./TieMark";
 import { ModelHead } from "./ModelHead";
 
 interface BlockCardProps {
@@ -29,7 +31,7 @@ interface BlockCardProps {
 /** A block as a card; a container holds its blocks' cards, joined by the shapes that flow between them. */
 export const BlockCard = memo(function BlockCard({ node, path, siblings }: BlockCardProps) {
   const composer = useComposer();
-  const { kinds, collapsed, selected, tabStop, opened, dragged, stateOf } = composer;
+  const { kinds, collapsed, selected, tabStop, opened, dragged, stateOf, tieOf } = composer;
   const key = pathKey(path);
   const family = familyOf(node.type === "block" ? findKind(kinds.blocks, node.kind) : undefined);
   const description = stateOf(path)?.description ?? null;
@@ -38,6 +40,7 @@ export const BlockCard = memo(function BlockCard({ node, path, siblings }: Block
   const isRoot = path.length === 1;
   const label = useCardLabel(node, path);
   const tabbable = tabStop === key;
+  const tie = tieOf(path);
   return (
     <li
       className={styles.item}
@@ -60,6 +63,8 @@ export const BlockCard = memo(function BlockCard({ node, path, siblings }: Block
         data-selected={selected === key || undefined}
         data-built={description !== null && description.outputShape !== null}
         data-dragged={dragged === key || undefined}
+        data-tie={tie && tie.index % tieColors}
+        data-tie-chosen={(tie && tie === chosenTie(composer)) || undefined}
       >
         <CardHead node={node} path={path} tabbable={tabbable} closed={closed} />
         {opened === key && node.type === "block" && (
@@ -91,7 +96,7 @@ interface CardHeadProps {
 function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
   const texts = useTexts().composer;
   const language = useLanguage();
-  const { cell, kinds, broken, opened, titleOf, stateOf } = useComposer();
+  const { cell, kinds, broken, opened, titleOf, stateOf, tieOf } = useComposer();
   const isRoot = path.length === 1;
   const family = familyOf(node.type === "block" ? findKind(kinds.blocks, node.kind) : undefined);
   const description = stateOf(path)?.description ?? null;
@@ -99,6 +104,8 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
   const name = nameOf(node);
   const counted = texts.parameters(description?.count ?? 0, formatCount(description?.count ?? 0, language));
   const children = node.type === "block" ? node.children : null;
+  const tie = tieOf(path);
+  const counts = !tie || !isCountedBefore(tie, path);
   const code = node.type === "code" && !node.text.includes("\n") ? node.text : null;
   return (
     <div className={styles.head} data-head={!isRoot || undefined}>
@@ -118,13 +125,18 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
       )}
       {node.type === "block" && opened !== pathKey(path) && <CardFields node={node} path={path} tabbable={tabbable} />}
       <span className={styles.space} />
+      <TieMark path={path} />
       {closed && children && <span className={styles.badge}>{texts.hidden(children.length)}</span>}
       {description && !description.trainable && description.count > 0 && (
         <span className={styles.badge}>{texts.frozen}</span>
       )}
       {description && description.count > 0 && (
         <span className={styles.count} title={counted}>
-          {isRoot ? counted : formatCount(description.count, language)}
+          {isRoot
+            ? counted
+            : counts
+              ? formatCount(description.count, language)
+              : `(${formatCount(description.count, language)})`}
         </span>
       )}
       {!broken && <BlockMenu node={node} path={path} tabbable={tabbable} />}
@@ -197,6 +209,7 @@ function useCardLabel(node: CompositionNode, path: BlockPath): string {
   const texts = useTexts().composer;
   const language = useLanguage();
   const { compositions, stateOf, titleOf } = useComposer();
+  const tied = useTieText(path);
   const description = stateOf(path)?.description ?? null;
   const variable = path.length === 1 ? compositions[path[0]!]?.variable : undefined;
   const given =
@@ -207,5 +220,5 @@ function useCardLabel(node: CompositionNode, path: BlockPath): string {
   const count = description?.count
     ? texts.parameters(description.count, formatCount(description.count, language))
     : null;
-  return [variable, titleOf(node), ...given, shape, count].filter(Boolean).join(", ");
+  return [variable, titleOf(node), ...given, tied, shape, count].filter(Boolean).join(", ");
 }

@@ -7,6 +7,7 @@ import {
   nodeAt,
   walkCompositions,
 } from "../../notebook/compositionTree";
+import { tieAt, tiesOf } from "../../notebook/compositionTies";
 import type { Cell } from "../../notebook/notebookDocument";
 import { pathKey } from "../../store/blockStates";
 import { collapsedPaths } from "../../store/composerEdits";
@@ -166,6 +167,7 @@ function useComposerValue(
   return useMemo(() => {
     const own = selection?.type === "block" && selection.cell === cell.id && nodeAt(compositions, selection.path);
     const selected = own ? pathKey(selection.path) : null;
+    const ties = tiesOf(compositions);
     const order = new Map(walkCompositions(compositions).map(({ path }, index) => [pathKey(path), index]));
     return {
       cell: cell.id,
@@ -180,6 +182,7 @@ function useComposerValue(
       dropSlot: null,
       dragged: null,
       stateOf: (path) => states.get(pathKey(path)),
+      tieOf: (path) => tieAt(ties, compositions, path),
       titleOf: (node: CompositionNode) =>
         node.type === "code" ? texts.code : (findKind(kinds.blocks, node.kind)?.title[language] ?? node.kind),
       // The joint at a container's end comes after all that is in it.

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { BlockPath, Composition, CompositionNode, Kinds } from "../../notebook/compositionTree";
+import type { Tie } from "../../notebook/compositionTies";
 import type { BlockState } from "../../store/blockStates";
 
 /** What the cards of one cell share. */
@@ -25,6 +26,8 @@ export interface ComposerValue {
   /** The place of the joint above a card among all joints, from the top. */
   orderOf: (path: BlockPath) => number;
   titleOf: (node: CompositionNode) => string;
+  /** The tie that a card belongs to, where its block stands in more than one place. */
+  tieOf: (path: BlockPath) => Tie | undefined;
   /** Says something to screen readers. */
   say: (sentence: string) => void;
   /** Gives the card at `path` the focus once it is drawn. */

@@ -46,6 +46,6 @@ export function CellStatusLine({ id }: { id: string }) {
 
 /** Renders again when the answer changes, not at every key. */
 function useStaleness(id: string): Staleness | undefined {
-  useStore(documentStore, ({ document }) => stalenessOf(document, runStore.getState().runs, id));
-  return useStore(runStore, ({ runs }) => stalenessOf(documentStore.getState().document, runs, id));
+  useStore(documentStore, ({ document }) => stalenessOf(document, runStore.getState(), id));
+  return useStore(runStore, (state) => stalenessOf(documentStore.getState().document, state, id));
 }

@@ -1,0 +1,43 @@
+import { Link2 } from "lucide-react";
+import { type BlockPath, nodeAt, samePath } from "../../notebook/compositionTree";
+import type { Tie } from "../../notebook/compositionTies";
+import { useTexts } from "../Texts";
+import { type ComposerValue, useComposer } from "./composerContext";
+import styles from "./TieMark.module.css";
+
+/** How many colours there are; the variable's name tells ties of one colour apart. */
+export const tieColors = 4;
+
+/** The sign of a block that stands in several places: the same weights in each, in one colour. */
+export function TieMark({ path }: { path: BlockPath }) {
+  const texts = useTexts().composer.tie;
+  const tie = useComposer().tieOf(path);
+  const hint = useTieText(path);
+  if (!tie) return null;
+  return (
+    <span className={styles.tie} title={hint}>
+      <Link2 aria-hidden="true" />
+      {texts.mark(tie.places.length)}
+    </span>
+  );
+}
+
+/** `shared with place 3 in net: the same weights, counted once`; empty where nothing is shared. */
+export function useTieText(path: BlockPath): string {
+  const texts = useTexts().composer.tie;
+  const { compositions, tieOf, titleOf } = useComposer();
+  const tie = tieOf(path);
+  if (!tie) return "";
+  const others = tie.places.filter((place) => !samePath(place, path));
+  const places = others.map((place) => {
+    const parent = place.slice(0, -1);
+    const container = parent.length === 1 ? compositions[parent[0]!]!.variable : titleOf(nodeAt(compositions, parent)!);
+    return texts.place(place.at(-1)! + 1, container);
+  });
+  return path.length === 1 && others.length === tie.places.length ? texts.used(places) : texts.shared(places);
+}
+
+/** The tie of the selected card: all its places are lit. */
+export function chosenTie({ selected, tieOf }: ComposerValue): Tie | undefined {
+  return selected === null ? undefined : tieOf(selected.split("/").map(Number));
+}
