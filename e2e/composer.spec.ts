@@ -44,7 +44,9 @@ async function sourceOf(cell: Locator): Promise<string> {
 function cards(tree: Locator): Promise<string[]> {
   return tree
     .getByRole("treeitem")
-    .evaluateAll((items) => items.map((item) => item.getAttribute("aria-label")!.replace(/, Shape .*/, "")));
+    .evaluateAll((items) =>
+      items.map((item) => item.getAttribute("aria-label")!.replace(/, (Shape|Shared|Used) .*/, "")),
+    );
 }
 
 const nested = `const net = sequential([

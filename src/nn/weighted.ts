@@ -9,6 +9,7 @@ import { stream } from "../tensor/random";
 import { outsideScopes } from "../tensor/scope";
 import { Operand, type Tensor } from "../tensor/tensor";
 import type { Initializer } from "./initializer";
+import { glorotUniform } from "./initializers/glorotUniform";
 import { hide, Placed } from "./placed";
 import { joinPath, walkBlocks, walkWeights } from "./tree";
 
@@ -32,7 +33,8 @@ export interface Pending {
 }
 
 export interface WeightOptions {
-  initializer: Initializer;
+  /** Default glorotUniform. */
+  initializer?: Initializer;
   dtype?: DType;
   /** False for a state: saved, but never trained. Default true. */
   trainable?: boolean;
@@ -71,7 +73,7 @@ export abstract class Weighted extends Placed {
   addWeight(
     name: string,
     shape: Shape,
-    { initializer, dtype = "float32", trainable = true }: WeightOptions,
+    { initializer = glorotUniform(), dtype = "float32", trainable = true }: WeightOptions = {},
   ): Parameter {
     if (name === "" || name.includes("/") || this.addedWeights.some((other) => other.name === name)) {
       throw new ArgumentError({

@@ -78,6 +78,16 @@ describe("blockStates", () => {
     expect(matched("const net = sequential([shared, shared])", false, shared)).toEqual(["", "0", "0"]);
   });
 
+  it("takes no sibling for a block that is used again, and counts named ones behind it right", () => {
+    const root = described("sequential", "", {
+      fields: { name: null },
+      children: [described("dense", "0"), described("dense", "named"), described("dense", "3")],
+    });
+    expect(
+      matched("const net = sequential([shared, shared, make('named'), dense(1)]);", false, { variable: "net", root }),
+    ).toEqual(["", "0", "0", "named", "3"]);
+  });
+
   it("knows no block of a model that is not in the session", () => {
     expect(matched(source.replace("net", "other"), false)).toEqual([null, null, null, null, null, null]);
   });

@@ -107,11 +107,22 @@ function childDescriptions(node: BlockNode, description: BlockDescription | null
   return children.map((child, index) => {
     if (isSpread(child)) return null;
     const place = spread >= 0 && index > spread ? index + inSpread : index;
-    const byPlace = description?.children[place];
+    const exact = bySegment.get(nameOf(child) ?? String(place));
+    if (exact) return exact;
+    if (repeats(children, index)) return null;
+    // The session lists a block that is used again at its first place only.
+    const byPlace = description?.children[place - children.filter((_, i) => i < index && repeats(children, i)).length];
     // A class of one's own need not make what it is given as `name` the block's name.
     const fits = byPlace && (child.type === "code" || isOwn(child, byPlace)) ? byPlace : null;
-    return bySegment.get(nameOf(child) ?? String(place)) ?? fits;
+    return fits;
   });
+}
+
+/** True for a variable that a sibling above it is too. */
+function repeats(children: readonly CompositionNode[], index: number): boolean {
+  const child = children[index]!;
+  if (child.type !== "code" || !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(child.text)) return false;
+  return children.slice(0, index).some((other) => other.type === "code" && other.text === child.text);
 }
 
 function isSpread(node: CompositionNode): boolean {

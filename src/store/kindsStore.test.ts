@@ -84,6 +84,10 @@ it("takes from the session what only running tells, as long as a cell of the not
     ["Mixed", "name"],
     ["Made", "width", "depth"],
   ]);
+  documents.getState().setSource("c0", "const Other = 3;");
+  expect(own()).toEqual([["Mixed", "name"]]);
+  documents.getState().setSource("c0", "const Made = make(4);");
+  expect(own()).toHaveLength(2);
   documents.getState().removeCell("c0");
   expect(own()).toEqual([["Mixed", "name"]]);
 });

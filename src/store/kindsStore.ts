@@ -40,10 +40,14 @@ function madeClass({ variable, texts }: ClassDescription): OwnClass | null {
   return { name: variable, parent: "Block", takes, comment: null };
 }
 
-/** The names that cells of the document have declared in this session. */
+/** The names that cells of the document have declared in this session, as far as their source still has them. */
 function declaredNames({ cells }: NotebookDocument, runs: Readonly<Record<string, CellRun>>): Set<string> {
-  const live = cells.flatMap(({ id }) => runs[id] ?? []).filter(({ status }) => status !== "lost");
-  return new Set(live.flatMap(({ declared }) => declared));
+  const names = cells.flatMap(({ id, source }) => {
+    const run = runs[id];
+    const words = new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu));
+    return !run || run.status === "lost" ? [] : run.declared.filter((name) => words.has(name));
+  });
+  return new Set(names);
 }
 
 /**

@@ -250,6 +250,21 @@ export function blockSuite(device: string): void {
       );
     });
 
+    check("a weight without an initializer is drawn as a dense layer's kernel is", async () => {
+      class Plain extends Block {
+        override build(): void {
+          this.weight = this.addWeight("weight", [3, 5]);
+        }
+        forward(x: Tensor): Tensor {
+          return x.matmul(this.weight);
+        }
+      }
+      const block = new Plain();
+      block.call(ones([2, 3]));
+      expect(await block.weights[0]!.array()).toHaveLength(3);
+      expect(block.origins.get(block.weights[0]!)!.initializer.config).toEqual({ kind: "glorotUniform", fields: {} });
+    });
+
     check("a class of the user's own adds weights, and chains blocks it appended", async () => {
       class MyDense extends Block {
         constructor(public units: number) {

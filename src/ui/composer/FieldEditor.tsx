@@ -174,7 +174,9 @@ function OptionControl({
   const texts = useTexts().composer;
   const given = literalOf(value) ?? field.default ?? null;
   const none = field.default === null ? texts.none : null;
-  const unlisted = typeof given === "string" && !options.includes(given) ? given : null;
+  // What the source gives is shown as it is, also where the kind does not know it.
+  const current = fieldText(given);
+  const unlisted = given !== null && !options.includes(current) ? current : null;
   const choices = useMemo(() => {
     const ids = unlisted === null ? options : [...options, unlisted];
     return [...(none === null ? [] : [{ id: "", title: none }]), ...ids.map((id) => ({ id, title: id }))];
@@ -186,7 +188,7 @@ function OptionControl({
     <Choice
       label={label}
       choices={choices}
-      value={typeof given === "string" ? given : ""}
+      value={current}
       disabled={disabled}
       excludeFromTabOrder={excludeFromTabOrder}
       onChange={choose}

@@ -117,6 +117,12 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
   );
 }
 
+/** `new MyDense(units)` */
+function signatureOf({ kind, fields, container }: KindInfo): string {
+  const names = fields.flatMap(({ name, positional }) => (positional ? name : []));
+  return `new ${kind}(${[...(container ? ["..."] : []), ...names].join(", ")})`;
+}
+
 function KindItem({ info, onAdd }: { info: KindInfo; onAdd: (info: KindInfo) => void }) {
   const language = useLanguage();
   return (
@@ -130,7 +136,7 @@ function KindItem({ info, onAdd }: { info: KindInfo; onAdd: (info: KindInfo) => 
       <span className={styles.text}>
         <span className={styles.title}>
           {info.title[language]}
-          <code className={styles.kind}>{info.constructed ? `new ${info.kind}()` : info.kind}</code>
+          <code className={styles.kind}>{info.constructed ? signatureOf(info) : info.kind}</code>
         </span>
         <span className={styles.description}>{info.description[language]}</span>
       </span>
