@@ -99,7 +99,7 @@ describe("a constructor's parameters", () => {
       { name: "mode", type: "string", options: ["a", "b"], start: '"a"', positional: true },
       { name: "init", type: "initializer", start: "initializers.glorotUniform()", positional: true },
       { name: "inner", type: "expression", start: "dense(8)", positional: true },
-      { name: "sizes", type: "expression", start: "[]", positional: true },
+      { name: "sizes", type: "numbers", positional: true },
       { name: "any", type: "expression", start: "undefined", positional: true },
       { name: "f", type: "expression", start: "(x) => x", positional: true },
       { name: "maybe", type: "string", positional: true },

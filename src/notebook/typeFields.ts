@@ -36,6 +36,7 @@ export function fieldOf({ name, type, value, optional }: Declared, source: strin
 function fits({ type, options }: FieldType, value: unknown): boolean {
   if (options) return typeof value === "string" && options.includes(value);
   if (type === "expression" || type === "initializer") return false;
+  if (type === "numbers") return Array.isArray(value) && value.every((item) => typeof item === "number");
   if (type === "shape") return Array.isArray(value) && value.every((item) => Number.isInteger(item) && item >= 0);
   return typeof value === type;
 }
@@ -53,6 +54,7 @@ const namedTypes: Record<string, FieldType> = {
   boolean: { type: "boolean" },
   string: { type: "string" },
   Shape: { type: "shape" },
+  "number[]": { type: "numbers" },
   Initializer: { type: "initializer", start: "initializers.glorotUniform()" },
   Block: { type: "expression", start: "dense(8)" },
   Tensor: { type: "expression", start: "zeros([1])" },

@@ -210,7 +210,17 @@ const kindInfo = v.object({
     v.object({
       name,
       title: localized,
-      type: v.picklist(["integer", "number", "boolean", "string", "activation", "initializer", "shape", "numbers", "expression"]),
+      type: v.picklist([
+        "integer",
+        "number",
+        "boolean",
+        "string",
+        "activation",
+        "initializer",
+        "shape",
+        "numbers",
+        "expression",
+      ]),
       positional: v.optional(v.boolean()),
       default: v.optional(json),
       start: v.optional(line),

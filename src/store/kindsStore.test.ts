@@ -6,7 +6,7 @@ import { createRunStore } from "./runStore";
 import { createSessionStore } from "./sessionStore";
 
 const myDense = "class MyDense extends Block { constructor(units: number) { super(); } }";
-const none = { optimizers: [], losses: [], datasets: [], ops: [] };
+const none = { optimizers: [], schedules: [], losses: [], metrics: [], datasets: [], ops: [] };
 
 function setUp(...sources: string[]) {
   const documents = createDocumentStore(() => 0);
