@@ -12,6 +12,8 @@ interface DeviceSheetProps {
   open?: boolean;
 }
 
+type DeviceTexts = ReturnType<typeof useTexts>["devices"];
+
 /** One device: who made it, what it holds and did, what it allows. */
 export function DeviceSheet({ device, open = false }: DeviceSheetProps) {
   const texts = useTexts().devices;
@@ -21,13 +23,8 @@ export function DeviceSheet({ device, open = false }: DeviceSheetProps) {
   const kind = !isGpu ? texts.processor : device.software ? texts.softwareGpu : texts.hardwareGpu;
   const rows: [string, string][] = [
     [texts.kind, kind],
-    ...(isGpu
-      ? ([
-          [texts.vendor, device.vendor || texts.unknown],
-          [texts.architecture, device.architecture || texts.unknown],
-          [texts.description, device.description || texts.unknown],
-        ] as [string, string][])
-      : []),
+    ...(isGpu ? gpuRows(device, texts) : []),
+    [texts.description, device.description || texts.unknown],
     [texts.peak, formatBytes(device.peakBytes, language)],
     [texts.buffers, formatCount(device.buffers, language)],
     [isGpu ? texts.dispatches : texts.operations, formatCount(device.dispatches, language)],
@@ -54,6 +51,13 @@ export function DeviceSheet({ device, open = false }: DeviceSheetProps) {
       {isGpu && <Features features={device.features} open={open} />}
     </section>
   );
+}
+
+function gpuRows({ vendor, architecture }: DeviceDescription, texts: DeviceTexts): [string, string][] {
+  return [
+    [texts.vendor, vendor || texts.unknown],
+    [texts.architecture, architecture || texts.unknown],
+  ];
 }
 
 function Features({ features, open }: { features: readonly string[]; open: boolean }) {
