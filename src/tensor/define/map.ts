@@ -148,6 +148,18 @@ export function joinAxes(
   return { shape: joined, strides: kept };
 }
 
+const lineShaders = new WeakMap<Shader<MapUniforms>, Shader<MapUniforms>>();
+
+/** The same program without a walk through axes, for what is one line: most calls. */
+function alongLine(shader: Shader<MapUniforms>): Shader<MapUniforms> {
+  let line = lineShaders.get(shader);
+  if (!line) {
+    line = { ...shader, name: `${shader.name} along a line`, link: { ...shader.link, file: "drivers/map_line" } };
+    lineShaders.set(shader, line);
+  }
+  return line;
+}
+
 export interface MapOptions {
   /** Strides of each input along the result's shape; broadcasting ones by default. */
   strides?: readonly (readonly number[])[];
@@ -170,7 +182,8 @@ export function runMap(
     scalars: options.scalars ?? [],
     words: options.words ?? [],
   };
-  call.run(shader, inputs, result, uniforms, Math.ceil(result.size / invocations));
+  const isLine = uniforms.shape.length <= 1;
+  call.run(isLine ? alongLine(shader) : shader, inputs, result, uniforms, Math.ceil(result.size / invocations));
 }
 
 /** Strides of an input that is read along axes of its own, as `transpose` does. */

@@ -1,0 +1,36 @@
+// map_line: as map, where every input is read in steps of its own (neighbouring axes joined into one).
+// The linker replaces the bindings, alias T and `element`.
+
+alias T = f32;
+
+struct Uniforms {
+  size: u32,                            // elements of the result
+  rank: u32,                            // axes of the result, neighbours joined where all strides allow
+  scalars: vec2f,                       // numbers that the function takes besides tensors
+  shape: array<vec4u, 2>,               // lengths of the result's axes, 8 at most
+  strides: array<array<vec4u, 2>, 3>,   // of each input, in elements; 0 where it is broadcast
+  offsets: vec4u,                       // first element of each input
+  words: vec4u,                         // whole numbers that the function takes: a key, a limit
+}
+
+@group(0) @binding(0) var<uniform> uniforms: Uniforms;
+@group(0) @binding(1) var<storage, read> input0: array<T>;
+@group(0) @binding(2) var<storage, read_write> result: array<T>;
+
+// Where input k holds its value for element i of the result.
+fn source(i: u32, k: u32) -> u32 {
+  return uniforms.offsets[k] + i * uniforms.strides[k][0].x;
+}
+
+fn element(i: u32) -> T {
+  return input0[source(i, 0u)];
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64u;
+  if (i >= uniforms.size) {
+    return;
+  }
+  result[i] = element(i);
+}
