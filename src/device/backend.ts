@@ -80,8 +80,13 @@ export interface Backend {
   /** Fills a slot. Elements that are still on the way hold back what was called after it. */
   write(slot: Slot, elements: Elements | Promise<Elements>): void;
   run(dispatch: Dispatch): void;
-  /** True where compiling costs so much that a graph which is computed once is better computed op by op. */
-  readonly compilesSlowly: boolean;
+  /**
+   * Whether programs are compiled: "slowly" where that costs so much that a graph which is computed once is better
+   * computed op by op; "never" where the page's policy forbids code from text.
+   */
+  readonly compiles: "quickly" | "slowly" | "never";
+  /** True if one program can be given states in all of these slots. */
+  reaches(states: readonly Slot[]): boolean;
   /**
    * Makes a program ready to run, and its memory.
    * @param states where its states are; every run finds them there

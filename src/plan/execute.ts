@@ -89,14 +89,14 @@ export async function execute(step: Step, scope: Scope): Promise<readonly Tensor
   const named = [...wanted, ...effects.map(([, value]) => value), ...step.targets];
   const { leaves, text } = describeGraph(order, named);
   const isOnOneDevice = [...order, ...leaves, ...step.states].every(({ device }) => device === backend.device);
-  if (!isOnOneDevice) return computeEagerly(step, wanted, effects);
+  if (!isOnOneDevice || backend.compiles === "never") return computeEagerly(step, wanted, effects);
   const assigned = effects.map(([parameter]) => parameter);
   const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states, ...assigned];
   const stateText = step.states.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
   const effectText = assigned.map((parameter) => states.indexOf(parameter)).join();
   const key = [backend.device, step.key, stateText, effectText, text].join("|");
   const entry = plans.entry(key);
-  if (!entry.isSeenBefore() && backend.compilesSlowly) return computeEagerly(step, wanted, effects);
+  if (!entry.isSeenBefore() && backend.compiles === "slowly") return computeEagerly(step, wanted, effects);
   const graph: StepGraph = { step, backend, order, leaves, wanted, effects };
   const plan =
     entry.planFor([...new Set(states)]) ?? (await compileIn(scope, graph, (compiled) => entry.add(compiled)));

@@ -107,13 +107,21 @@ export class Plan {
   }
 }
 
-/** The places of parameters; those without one get theirs side by side. */
+/** The places of parameters. Those without one get theirs side by side; all do where they are too scattered. */
 function placesOf(parameters: readonly Parameter[], backend: Backend): Slot[] {
-  const homeless = parameters.filter((parameter) => !parameter.place);
-  const specs = homeless.map(({ size, dtype }) => ({ size, dtype }));
-  if (specs.length > 0)
-    backend.allocTogether(specs, "parameters").forEach((slot, index) => homeless[index]!.settle(slot));
-  return parameters.map((parameter) => parameter.place!);
+  settleTogether(
+    parameters.filter((parameter) => !parameter.place),
+    backend,
+  );
+  const places = () => parameters.map((parameter) => parameter.place!);
+  if (!backend.reaches(places())) settleTogether(parameters, backend);
+  return places();
+}
+
+function settleTogether(parameters: readonly Parameter[], backend: Backend): void {
+  if (parameters.length === 0) return;
+  const specs = parameters.map(({ size, dtype }) => ({ size, dtype }));
+  backend.allocTogether(specs, "parameters").forEach((slot, index) => parameters[index]!.settle(slot));
 }
 
 function stateIndex(lowering: Lowering, value: ValueId): number {

@@ -290,6 +290,28 @@ export function planSuite(device: string): void {
       }
     });
 
+    check("parameters that were trained apart are trained together", async () => {
+      const layers = Array.from({ length: 9 }, () => dense(3, { activation: "tanh" }));
+      const x = random.normal([4, 3]);
+      for (const layer of layers) {
+        const own = optimizers.sgd();
+        for (let step = 0; step < 2; step++) await own.minimize(() => layer.call(x).sum(), layer);
+      }
+      const net = sequential(layers);
+      const all = optimizers.sgd({ learningRate: 0.1 });
+      const loss = () => net.call(x).square().mean();
+      const seen: number[] = [];
+      for (let step = 0; step < 6; step++) {
+        seen.push(await loss().item());
+        expect(await (await all.minimize(loss, net)).item()).toBeCloseTo(seen.at(-1)!, 5);
+      }
+      expect(seen).toEqual(seen.toSorted((a, b) => b - a));
+      // And apart again, from where they are now.
+      const before = await layers[4]!.kernel.array();
+      await optimizers.sgd().minimize(() => layers[4]!.call(x).sum(), layers[4]!);
+      expect(await layers[4]!.kernel.array()).not.toEqual(before);
+    });
+
     check("two models of one graph each keep their own weights", async () => {
       const nets = [0, 1].map(() => sequential([dense(3, { activation: "tanh" }), dropout(0.2), dense(1)]));
       const x = random.normal([8, 2]);

@@ -3,7 +3,7 @@ import { DeviceMemoryError } from "../../base/errors";
 import type { Backend, DeviceDescription, Dispatch, Elements, Limits, ReferenceArray, Slot } from "../backend";
 import { Counters } from "../counters";
 import type { Executable, Program } from "../program";
-import { CpuExecutable, type RunShader } from "./cpuExecutable";
+import { canMakeFunctions, CpuExecutable, type RunShader } from "./cpuExecutable";
 import { Line } from "../line";
 import { multiplierName } from "./multiplyFloat32";
 import { runForm } from "./runForm";
@@ -24,7 +24,7 @@ export class CpuBackend implements Backend {
   readonly limits: Limits = { maxTensorBytes };
   readonly counters = new Counters();
   readonly takesForms: boolean;
-  readonly compilesSlowly = false;
+  readonly compiles = canMakeFunctions() ? "quickly" : "never";
   private failure: unknown;
   private readonly line = new Line((error) => (this.failure ??= error));
 
@@ -64,6 +64,10 @@ export class CpuBackend implements Backend {
     this.counters.dispatches++;
     const arrays = inputs.map((slot) => (slot as CpuSlot).array);
     this.line.run(() => this.runShader(shader, arrays, (result as CpuSlot).array, uniforms));
+  }
+
+  reaches(): boolean {
+    return true;
   }
 
   compile(program: Program, states: readonly CpuSlot[]): Executable<CpuSlot> {

@@ -21,6 +21,16 @@ type Maker = (
   shader: (index: number, states: Arrays, inputs: Arrays) => void,
 ) => RunOnce;
 
+/** False under a Content-Security-Policy without 'unsafe-eval'. */
+export function canMakeFunctions(): boolean {
+  try {
+    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- to see whether it may be done
+    return new Function("return true")() as boolean;
+  } catch {
+    return false;
+  }
+}
+
 /** A program compiled to JavaScript, with its memory. */
 export class CpuExecutable implements Executable<ArraySlot> {
   private readonly floats: ReferenceArray;

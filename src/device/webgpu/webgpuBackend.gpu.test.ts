@@ -43,12 +43,13 @@ test("1,000 ops reuse their buffers and pipelines, and write their uniforms once
     last.dispose();
   });
 
-  // The one buffer is what the values are read through. 2,000 dispatches (1 is a tensor too) are 8 batches of 256.
-  expect(calls["GPUDevice.createBuffer"]).toBe(1);
+  // 2,000 dispatches (1 is a tensor too) are 8 batches of 256. The first read made the buffer that this one goes through.
+  expect(calls["GPUDevice.createBuffer"]).toBeUndefined();
   expect(calls["GPUDevice.createShaderModule"]).toBeUndefined();
   expect(calls["GPUDevice.createComputePipelineAsync"]).toBeUndefined();
   expect(calls["GPUQueue.submit"]).toBe(8);
-  expect(calls["GPUQueue.writeBuffer"]).toBe(8);
+  // Beside them at most 8 words that make the wait for the read shorter.
+  expect(calls["GPUQueue.writeBuffer"]).toBeLessThanOrEqual(16);
   expect(calls["GPUCommandEncoder.beginComputePass"]).toBe(8);
   expect(deviceInfo("GPU:0")).toMatchObject({ buffers, bytesInUse });
 });

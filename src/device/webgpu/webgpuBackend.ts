@@ -7,7 +7,7 @@ import { Line } from "../line";
 import { Batch, type Piece } from "./batch";
 import { BufferPool } from "./buffers";
 import { PipelineCache } from "./pipelines";
-import { compileProgram } from "./program/compileProgram";
+import { canBind, compileProgram } from "./program/compileProgram";
 import { GpuExecutable } from "./program/gpuExecutable";
 import { Staging } from "./staging";
 
@@ -32,7 +32,7 @@ const limitNames = [
 export class WebGpuBackend implements Backend {
   readonly limits: Limits;
   readonly counters = new Counters();
-  readonly compilesSlowly = true;
+  readonly compiles = "slowly";
   private readonly pool: BufferPool;
   private readonly pipelines: PipelineCache;
   private readonly batch: Batch;
@@ -126,6 +126,10 @@ export class WebGpuBackend implements Backend {
     } else {
       this.line.run(() => this.batch.dispatch(pipeline, pieces, packed, workgroups));
     }
+  }
+
+  reaches(states: readonly GpuSlot[]): boolean {
+    return canBind(states);
   }
 
   async compile(program: Program, states: readonly GpuSlot[], at: string): Promise<Executable<GpuSlot>> {

@@ -46,6 +46,9 @@ export function canBind(states: readonly Piece[]): boolean {
 /** Multiply-adds and elements of a step that one workgroup computes sooner than several dispatches would begin. */
 const maxWholeWork = 100_000;
 
+/** Characters. The time to compile one program grows faster than its text: beyond this, several levels are made sooner. */
+const maxWholeText = 40_000;
+
 function workOf(job: Job): number {
   switch (job.kind) {
     case "loop":
@@ -76,8 +79,10 @@ export async function compileProgram(
   if (isSmall(program)) {
     // Four are what a software adapter computes at once: more would only wait for each other.
     const text = writeWhole(program, { ...options, workgroupSize: software ? 4 : 64 });
-    const pipeline = await pipelines.ofLevel(text, buffers.length);
-    return { passes: [{ pipeline, workgroups: 1, isWhole: true }], stateBuffers: buffers, states };
+    if (text.length <= maxWholeText) {
+      const pipeline = await pipelines.ofLevel(text, buffers.length);
+      return { passes: [{ pipeline, workgroups: 1, isWhole: true }], stateBuffers: buffers, states };
+    }
   }
   const passes = program.levels.flatMap((level) => {
     const joined = level.filter((job) => job.kind !== "shader");

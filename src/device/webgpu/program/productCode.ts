@@ -53,7 +53,8 @@ export function blockFor(loop: ProductLoop, { software, subgroups, workgroupSize
     const blocks = Math.ceil(rows / r) * Math.ceil(columns / c) * sizeOf(batchShape);
     return (r < 2 * rows || r === 1) && (c < 2 * columns || c === 4) && blocks >= least;
   };
-  const list = software ? softwareBlocks : hardwareBlocks;
+  // A program of one workgroup holds all jobs: there it matters more how long it takes to compile.
+  const list = software && workgroupSize >= 64 ? softwareBlocks : hardwareBlocks;
   const [blockRows, blockColumns] = list.find(fits) ?? smallestFor(list, rows);
   return { rows: blockRows, columns: blockColumns, quads: software && subgroups && columns >= 4 * blockColumns };
 }
@@ -158,9 +159,7 @@ fn ${name}(group: u32, lane: u32) {
   let batch_b = ${batchOffset(batchShape, bBatch)};
 ${blockRows.map((r) => `  let row${r} = batch_a + min(row + ${r}u, ${rows - 1}u) * ${aStrides[0]}u;`).join("\n")}
 ${blockRows.map((r) => quads.map((q) => `  var c${r}_${q} = vec4f();`).join("\n")).join("\n")}
-  for (var k = 0u; k < ${whole}u; k += 4u) {
-${steps("k", 4)}
-  }
+${whole > 0 ? `  for (var k = 0u; k < ${whole}u; k += 4u) {\n${steps("k", 4)}\n  }` : ""}
 ${whole < depth ? `  {\n${steps(`${whole}u`, depth - whole)}\n  }` : ""}
   var block = array<vec4f, ${block.rows * quads.length}>(${blockRows.flatMap((r) => quads.map((q) => `c${r}_${q}`)).join(", ")});
   for (var r = 0u; r < min(${block.rows}u, ${rows}u - row); r++) {
