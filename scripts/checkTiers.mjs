@@ -54,6 +54,7 @@ const lists = new Set([
   "src/nn/optimizers/index.ts",
   "src/nn/schedules/index.ts",
   "src/nn/metrics/index.ts",
+  "src/train/callbacks/index.ts",
   "src/formats/index.ts",
   "src/formats/export/index.ts",
   "src/datasets/index.ts",

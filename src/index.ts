@@ -1,6 +1,7 @@
 /** The library's face: all that a cell sees. It knows no React, no DOM and no worker. */
 import "./formats/weightFiles";
 import "./tensor/ops/methods";
+import "./train/methods";
 
 export { Cancelled, CheckError, WeightroomError } from "./base/errors";
 export {
@@ -10,6 +11,7 @@ export {
   DisposedError,
   DTypeError,
   FormatError,
+  NotFiniteError,
   ShapeError,
   UnbuiltError,
   WeightsError,
@@ -47,6 +49,8 @@ export * as metrics from "./nn/metrics/index";
 export { Optimizer } from "./nn/optimizer";
 export * as optimizers from "./nn/optimizers/index";
 export * as schedules from "./nn/schedules/index";
+export * as callbacks from "./train/callbacks/index";
+export { trainingControl, TrainingControl } from "./train/control";
 export { mirroredStrategy } from "./train/strategies/mirroredStrategy";
 export { load, save } from "./formats/files";
 export * as datasets from "./datasets/index";

@@ -57,6 +57,10 @@ export class DisposedError extends WeightroomError {
 export class UnbuiltError extends WeightroomError {
   override readonly name: string = "UnbuiltError";
 }
+/** A loss, a gradient or an output that is NaN or infinite, which ended a run. */
+export class NotFiniteError extends WeightroomError {
+  override readonly name: string = "NotFiniteError";
+}
 /** A cell's `check` that did not hold. */
 export class CheckError extends WeightroomError {
   override readonly name: string = "CheckError";

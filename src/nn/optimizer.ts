@@ -70,7 +70,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   protected readonly pytorch: boolean;
   private readonly kept = new WeakMap<Parameter, readonly Parameter[]>();
   /** Optimizers of one name update alike, but for their rates. */
-  private readonly ruleName: string;
+  readonly ruleName: string;
 
   /**
    * @param given the options; a subclass's static `info` names them and their
@@ -229,12 +229,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     return { step, finish };
   }
 
-  /** What becomes of parameters and of what is kept of them. */
-  private updates(
-    parameters: readonly Parameter[],
-    gradients: readonly Tensor[],
-    rates: readonly Tensor[],
-  ): ParameterUpdate[] {
+  /** What becomes of parameters and of what is kept of them. Only ops, for recorded steps. */
+  updates(parameters: readonly Parameter[], gradients: readonly Tensor[], rates: readonly Tensor[]): ParameterUpdate[] {
     const prepared = this.prepare(gradients);
     return parameters.flatMap((parameter, index) => {
       const kept = this.slotsOf(parameter);

@@ -55,6 +55,11 @@ export class RecordedStep {
     }
     for (const slot of this.plan.run(this.inputs, Uint32Array.from(all), count)) this.graph.backend.free(slot);
   }
+
+  /** Frees its memory once what was queued is done. */
+  dispose(): void {
+    this.plan.dispose();
+  }
 }
 
 /** Gives a recorded draw the next key of the stream. */

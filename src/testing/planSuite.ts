@@ -59,6 +59,7 @@ const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
     const y = x.matmul(w).tanh();
     return y.mul(y).add(y.exp()).sum().add(y.max());
   },
+  "one number folded, and folded again": (x) => x.slice([0, 0], [1, 1]).square().mean().add(1).max().sum(),
   "one number": (x) => x.sum().mul(0.5),
   "products of batches": (x, w) =>
     x

@@ -1,0 +1,114 @@
+/** What `compile` tells a block: how it is trained, and by what it is judged. */
+import { ArgumentError } from "../base/errors";
+import type { Block } from "../nn/block";
+import { findKind } from "../nn/findKind";
+import type { Weighted } from "../nn/loss";
+import * as losses from "../nn/losses/index";
+import type { Metric } from "../nn/metric";
+import * as metrics from "../nn/metrics/index";
+import { Optimizer } from "../nn/optimizer";
+import * as optimizers from "../nn/optimizers/index";
+import type { Tensor } from "../tensor/tensor";
+
+/** A loss of a batch: rank 0. One that is to take class or sample weights has to heed `sampleWeight`. */
+export type LossFunction = (yTrue: Tensor, yPred: Tensor, options: Weighted) => Tensor;
+
+/** A metric, or any function that gives a batch's value: over an epoch that is averaged over the rows. */
+export type MetricLike = Metric | ((yTrue: Tensor, yPred: Tensor) => Tensor);
+
+export interface CompileOptions {
+  /** An optimizer, or the name of one. Default "rmsprop", as Keras. */
+  optimizer?: Optimizer | string;
+  /** A function, or the name of one: "sparseCategoricalCrossentropy" or "sparse_categorical_crossentropy". */
+  loss: LossFunction | string;
+  /** Metrics or their names; in an object each under the name that the history has for it. */
+  metrics?: readonly (MetricLike | string)[] | Readonly<Record<string, MetricLike | string>>;
+}
+
+export interface Compiled {
+  readonly optimizer: Optimizer;
+  readonly loss: LossFunction;
+  /** By their names in the history. */
+  readonly metrics: ReadonlyMap<string, MetricLike>;
+}
+
+const compiled = new WeakMap<Block, Compiled>();
+
+function named<Kind>(list: Readonly<Record<string, Kind>>, given: string, at: string): Kind {
+  const name = given.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return findKind(list, name, at);
+}
+
+function optimizerOf(given: Optimizer | string): Optimizer {
+  if (given instanceof Optimizer) return given;
+  if (typeof given === "string") return named<() => Optimizer>(optimizers, given, "compile() optimizer")();
+  throw new ArgumentError({
+    at: "compile() optimizer",
+    expected: "an optimizer, or the name of one",
+    got: typeof given,
+    remedy: "Call its function: optimizers.adam().",
+  });
+}
+
+function functionOf<F extends (...given: never[]) => unknown>(
+  list: Readonly<Record<string, F>>,
+  given: F | string,
+  at: string,
+): F {
+  if (typeof given === "function") return given;
+  if (typeof given === "string") return named(list, given, at);
+  throw new ArgumentError({ at, expected: "a function, or the name of one", got: typeof given });
+}
+
+function metricName(metric: MetricLike, given: string | undefined): string {
+  const name = given ?? ("info" in metric ? metric.info.kind : metric.name);
+  if (name !== "" && name !== "loss") return name;
+  throw new ArgumentError({
+    at: "compile() metrics",
+    expected: "metrics with names of their own",
+    got: JSON.stringify(name),
+    remedy: "Pass them in an object: { metrics: { name: metric } }.",
+  });
+}
+
+function metricsOf(given: NonNullable<CompileOptions["metrics"]>): Map<string, MetricLike> {
+  const entries = Array.isArray(given)
+    ? given.map((metric: MetricLike | string) => [undefined, metric] as const)
+    : Object.entries(given as Record<string, MetricLike | string>);
+  const map = new Map<string, MetricLike>();
+  for (const [name, one] of entries) {
+    const metric = functionOf<MetricLike>(metrics, one, "compile() metrics");
+    const key = metricName(metric, name);
+    if (map.has(key)) {
+      throw new ArgumentError({
+        at: "compile() metrics",
+        expected: "metrics of different names",
+        got: `two named ${key}`,
+        remedy: "Pass them in an object: { metrics: { name: metric } }.",
+      });
+    }
+    map.set(key, metric);
+  }
+  return map;
+}
+
+/** @throws ArgumentError for an unknown name, and for metrics of one name; what was compiled before stays then. */
+export function setCompiled(net: Block, { optimizer = "rmsprop", loss, metrics: list = [] }: CompileOptions): void {
+  compiled.set(net, {
+    optimizer: optimizerOf(optimizer),
+    loss: functionOf<LossFunction>(losses, loss, "compile() loss"),
+    metrics: metricsOf(list),
+  });
+}
+
+/** @throws ArgumentError before `compile`. */
+export function compiledOf(net: Block, at: string): Compiled {
+  const found = compiled.get(net);
+  if (found) return found;
+  throw new ArgumentError({
+    at,
+    expected: "a compiled block",
+    got: `${net.label} without a loss`,
+    remedy: 'Call compile({ optimizer: "adam", loss: "meanSquaredError" }) first.',
+  });
+}

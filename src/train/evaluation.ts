@@ -1,0 +1,46 @@
+import type { Block } from "../nn/block";
+import { tidy } from "../plan/tidy";
+import type { Tensor } from "../tensor/tensor";
+import type { Compiled } from "./compiled";
+import type { Flight } from "./flight";
+import type { Measures } from "./measures";
+import { Pass, type Span } from "./pass";
+import type { Tables } from "./tables";
+import { tryOut } from "./tryOut";
+
+/** A block's loss and metrics over rows, as often as they are wanted. Nothing is trained. */
+export class Evaluation {
+  private constructor(
+    private readonly pass: Pass,
+    private readonly measures: Measures,
+    private readonly rows: number,
+  ) {}
+
+  static async prepare(
+    at: string,
+    net: Block,
+    compiled: Compiled,
+    tables: Tables,
+    span: Span,
+    flight: Flight,
+  ): Promise<Evaluation> {
+    const measures = await tryOut(net, compiled, tables, span.first, Math.min(span.rows, span.batchSize));
+    const pass = await Pass.prepare({ at, net, loss: compiled.loss, tables, measures }, span, flight);
+    return new Evaluation(pass, measures, span.rows);
+  }
+
+  get names(): string[] {
+    return this.measures.names;
+  }
+
+  /** Goes over all rows. Resolves when they are queued, to the values in the order of `names`. */
+  async run(): Promise<Tensor> {
+    await this.pass.run({ permit: (most) => most, numbers: () => [], note: () => undefined });
+    return tidy(() => this.measures.results(this.rows));
+  }
+
+  dispose(): void {
+    this.pass.dispose();
+    this.measures.dispose();
+  }
+}

@@ -1,0 +1,96 @@
+/** Finds where a step that was not finite went wrong: it is computed once more, op by op, and looked at block by block. */
+import type { Block } from "../nn/block";
+import { walkBlocks } from "../nn/tree";
+import { clearGradients, valueAndGrad } from "../plan/valueAndGrad";
+import { Operand, type Tensor } from "../tensor/tensor";
+import type { LossFunction } from "./compiled";
+import { type Batch, namedInputs } from "./tables";
+
+export interface Fault {
+  /** A block by its label, a parameter by its path, `X`, `y`, `loss`. */
+  at: string;
+  /** `NaN`, `Infinity`, `-Infinity`. */
+  got: string;
+  /** What that place is expected to be: "finite output". */
+  expected: string;
+}
+
+/** The first element that is not finite, as it reads. */
+async function brokenIn(tensor: Operand): Promise<string | undefined> {
+  const values = await tensor.data();
+  const broken = Array.prototype.find.call(values, (value: number) => !Number.isFinite(value)) as number | undefined;
+  return broken === undefined ? undefined : String(broken);
+}
+
+/** The first of the tensors that is broken. */
+async function firstBroken(
+  named: Iterable<readonly [at: string, tensor: Operand]>,
+  expected: string,
+): Promise<Fault | undefined> {
+  for (const [at, tensor] of named) {
+    const got = await brokenIn(tensor);
+    if (got !== undefined) return { at, got, expected };
+  }
+  return undefined;
+}
+
+/** Watches every block of the net: what each call of one gives is noted, the innermost first. Returns how that is ended. */
+function watchOutputs(net: Block, note: (label: string, result: Tensor) => void): () => void {
+  const undo: (() => void)[] = [];
+  for (const { block } of walkBlocks<Block>(net).entries) {
+    const own = Object.getOwnPropertyDescriptor(block, "forward");
+    const { forward } = block;
+    const see = (result: unknown) => {
+      if (result instanceof Operand) note(block.label, result.asTensor());
+      return result;
+    };
+    const value = (...inputs: unknown[]): unknown => {
+      const result: unknown = forward.apply(block, inputs);
+      return result instanceof Promise ? result.then(see) : see(result);
+    };
+    Object.defineProperty(block, "forward", { value, configurable: true, enumerable: false });
+    undo.push(() => {
+      Reflect.deleteProperty(block, "forward");
+      if (own) Object.defineProperty(block, "forward", own);
+    });
+  }
+  return () => undo.forEach((restore) => restore());
+}
+
+/** The step's loss, gradients and every block's output, with nothing changed by it. */
+async function computeAgain(net: Block, loss: LossFunction, { inputs, yTrue, sampleWeight }: Batch) {
+  const states = net.weights.filter(({ state }) => state).map((state) => [state, state.value] as const);
+  const labels: string[] = [];
+  const outputs: Tensor[] = [];
+  const unwatch = watchOutputs(net, (label, result) => {
+    labels.push(label);
+    outputs.push(result);
+  });
+  try {
+    const closure = async (): Promise<[Tensor, ...Tensor[]]> => {
+      const yPred = (await net.call(...inputs)) as Tensor;
+      return [loss(yTrue, yPred, sampleWeight ? { sampleWeight } : {}), ...outputs];
+    };
+    const { value, rest, grads } = await valueAndGrad(closure, net, { training: true });
+    return { value, grads: [...grads], outputs: rest.map((output, index) => [labels[index]!, output] as const) };
+  } finally {
+    unwatch();
+    clearGradients(net.parameters().values());
+    for (const [state, before] of states) state.assign(before);
+  }
+}
+
+/** @returns undefined where all is finite when it is computed again: what is random in it fell out otherwise. */
+export async function findFault(net: Block, loss: LossFunction, batch: Batch): Promise<Fault | undefined> {
+  const data = [...namedInputs(batch.inputs), ["y", batch.yTrue] as const];
+  const weights = net.weights.map((weight) => [weight.path, weight] as const);
+  const before = (await firstBroken(data, "finite numbers")) ?? (await firstBroken(weights, "finite weights"));
+  if (before) return before;
+  const { value, grads, outputs } = await computeAgain(net, loss, batch);
+  return (
+    (await firstBroken(outputs, "a finite output")) ??
+    (await firstBroken([["the loss", value]], "a finite number")) ??
+    // Gradients come from the end: the last that is broken is where it began.
+    (await firstBroken(grads.toReversed(), "a finite gradient"))
+  );
+}

@@ -1,0 +1,3 @@
+import { fitSuite } from "../testing/fitSuite";
+
+fitSuite("CPU:0");

@@ -1,0 +1,62 @@
+import type { ParameterUpdate } from "../plan/step";
+import { zeros } from "../tensor/creation";
+import { where } from "../tensor/ops/where";
+import type { Parameter } from "../tensor/parameter";
+import type { Tensor } from "../tensor/tensor";
+import { settleTogether, stateOf } from "./states";
+
+/** The greatest float32 that is finite. Compared with it, since shaders may take comparisons with infinity to be known. */
+const greatest = 3.4028234663852886e38;
+
+/** True (rank 0) if no element is NaN or infinite. */
+function allFinite(tensors: readonly Tensor[]): Tensor {
+  // The greatest of numbers with a NaN among them is NaN, which is less than nothing.
+  const sizes = tensors.map((one) => one.abs().max());
+  return sizes.reduce((a, b) => a.maximum(b)).lessEqual(greatest);
+}
+
+/**
+ * Keeps weights from a step whose loss or gradients are not finite. It is
+ * decided on the device: from the first such step on none changes anything, and
+ * its number is kept, so that what was queued behind it does no harm.
+ */
+export class Guard {
+  /** The number of the step that failed, from 1; 0 while none did. */
+  readonly failedAt: Parameter;
+
+  constructor(device: string) {
+    this.failedAt = stateOf("failedAt", zeros([], { device }));
+    settleTogether([this.failedAt], device);
+  }
+
+  /** Inside a closure: keeps the states that a block assigned, such as running means, from a loss that is not finite. */
+  holdStates(loss: Tensor, before: ReadonlyMap<Parameter, Tensor>): void {
+    const changed = [...before].filter(([state, value]) => state.asTensor() !== value);
+    if (changed.length === 0) return;
+    const isGood = allFinite([loss]).logicalAnd(this.failedAt.equal(0));
+    for (const [state, value] of changed) state.assign(where(isGood, state.asTensor(), value));
+  }
+
+  /** The updates of step number `step`, but only if all is finite. */
+  hold(
+    updates: readonly ParameterUpdate[],
+    loss: Tensor,
+    gradients: readonly Tensor[],
+    step: Tensor,
+  ): ParameterUpdate[] {
+    const failed = this.failedAt.asTensor();
+    const isFirst = allFinite([loss, ...gradients])
+      .logicalNot()
+      .logicalAnd(failed.equal(0));
+    const next = where(isFirst, step, failed);
+    const isGood = next.equal(0);
+    return [
+      ...updates.map(([parameter, value]) => [parameter, where(isGood, value, parameter.asTensor())] as const),
+      [this.failedAt, next],
+    ];
+  }
+
+  dispose(): void {
+    this.failedAt.dispose();
+  }
+}

@@ -1,0 +1,110 @@
+import { ArgumentError } from "../base/errors";
+import { formatShape } from "../base/shape";
+import { tidy } from "../plan/tidy";
+import { zeros } from "../tensor/creation";
+import type { Spec } from "../tensor/graph";
+import { stack } from "../tensor/ops/stack";
+import type { Parameter } from "../tensor/parameter";
+import type { Tensor } from "../tensor/tensor";
+import type { MetricLike } from "./compiled";
+import { settleTogether, stateOf } from "./states";
+
+/** Values by name: `{ loss, accuracy }`. */
+export type Logs = Record<string, number>;
+
+interface Rules {
+  update(yTrue: Tensor, yPred: Tensor): Tensor[];
+  result(sums: readonly Tensor[]): Tensor;
+}
+
+/** A function's own value of a batch, weighed by its rows. */
+function averaged(metric: (yTrue: Tensor, yPred: Tensor) => Tensor): Rules {
+  return {
+    update: (yTrue, yPred) => {
+      const rows = yTrue.shape[0]!;
+      const value = metric(yTrue, yPred).cast("float32").reshape([]);
+      return [value.mul(rows), value.mul(0).add(rows)];
+    },
+    result: ([sum, rows]) => sum!.div(rows!),
+  };
+}
+
+/**
+ * The sums of losses and metrics over batches, as states on the device: a
+ * recorded step adds its batch's, and nothing is read until the epoch ends.
+ */
+export class Measures {
+  readonly lossSum: Parameter;
+  private readonly sums: ReadonlyMap<string, readonly Parameter[]>;
+  private readonly rules: ReadonlyMap<string, Rules>;
+
+  /**
+   * @param metrics by their names
+   * @param yTrue a batch and `yPred` what is predicted for it: they tell the sums' shapes
+   * @throws ArgumentError for a metric that is not one number.
+   */
+  constructor(metrics: ReadonlyMap<string, MetricLike>, yTrue: Tensor, yPred: Tensor) {
+    const { device } = yPred;
+    this.rules = new Map([...metrics].map(([name, one]) => [name, "update" in one ? one : averaged(one)]));
+    this.lossSum = stateOf("loss", zeros([], { device }));
+    const specs = tidy(() =>
+      [...this.rules].map(([name, rules]) => [name, sumsOf(name, rules, yTrue, yPred)] as const),
+    );
+    this.sums = new Map(
+      specs.map(([name, list]) => [
+        name,
+        list.map(({ shape, dtype }) => stateOf(name, zeros(shape, { dtype, device }))),
+      ]),
+    );
+    settleTogether(this.states, device);
+  }
+
+  get names(): string[] {
+    return ["loss", ...this.sums.keys()];
+  }
+
+  /** Inside a recorded closure: adds a batch. */
+  add(loss: Tensor, yTrue: Tensor, yPred: Tensor, rows: number): void {
+    this.lossSum.assign(this.lossSum.add(loss.reshape([]).mul(rows)));
+    for (const [name, { update }] of this.rules) {
+      update(yTrue, yPred).forEach((part, index) => {
+        const sum = this.sums.get(name)![index]!;
+        sum.assign(sum.add(part));
+      });
+    }
+  }
+
+  /** Begins anew. */
+  reset(): void {
+    for (const state of this.states) state.assign(0);
+  }
+
+  /** The values of all that was added, in the order of `names`: float32 [names]. */
+  results(rows: number): Tensor {
+    const values = [...this.rules].map(([name, { result }]) =>
+      result(this.sums.get(name)!.map((sum) => sum.asTensor())),
+    );
+    return stack([this.lossSum.div(rows), ...values.map((value) => value.cast("float32").reshape([]))]);
+  }
+
+  dispose(): void {
+    for (const state of this.states) state.dispose();
+  }
+
+  private get states(): Parameter[] {
+    return [this.lossSum, ...[...this.sums.values()].flat()];
+  }
+}
+
+/** What a metric's sums look like, by those of one batch. */
+function sumsOf(name: string, { update, result }: Rules, yTrue: Tensor, yPred: Tensor): Spec[] {
+  const sums = update(yTrue, yPred);
+  const { size, shape } = result(sums);
+  if (size === 1) return sums.map(({ shape: each, dtype }) => ({ shape: each, dtype }));
+  throw new ArgumentError({
+    at: `compile() metrics: ${name}`,
+    expected: "one number",
+    got: formatShape(shape),
+    remedy: "Call it by itself on what predict() gives.",
+  });
+}

@@ -1,0 +1,67 @@
+/** All that a run needs before its first step. */
+import type { Block } from "../nn/block";
+import type { Key } from "../base/random";
+import type { Tensor } from "../tensor/tensor";
+import type { Compiled } from "./compiled";
+import type { TrainingControl } from "./control";
+import { Evaluation } from "./evaluation";
+import type { CheckedOptions } from "./fitOptions";
+import type { Flight } from "./flight";
+import type { Guard } from "./guard";
+import type { History } from "./history";
+import type { Measures } from "./measures";
+import { Pass } from "./pass";
+import { type Rows, Tables } from "./tables";
+import { tryOut } from "./tryOut";
+
+export interface RunRequest {
+  readonly net: Block;
+  readonly compiled: Compiled;
+  readonly control: TrainingControl;
+  readonly history: History;
+  readonly rows: Rows;
+  /** Of `rows`, the first ones are trained with; those after them validate. */
+  readonly trained: number;
+  /** Other rows to validate with. */
+  readonly validation: Rows | undefined;
+  readonly sampleWeight: Tensor | undefined;
+  /** What the order of each epoch is drawn from; undefined: the rows as they are. */
+  readonly orderKey: Key | undefined;
+  readonly options: CheckedOptions;
+}
+
+export interface RunParts {
+  readonly tables: Tables;
+  readonly pass: Pass;
+  readonly measures: Measures;
+  readonly evaluation: Evaluation | undefined;
+}
+
+/** Notes what has to be freed when the run ends, also where preparing it fails. */
+export type Own = <X extends { dispose(): void }>(one: X) => X;
+
+export async function prepareRun(request: RunRequest, guard: Guard, flight: Flight, own: Own): Promise<RunParts> {
+  const { net, compiled, rows, trained, sampleWeight, options } = request;
+  const { batchSize } = options;
+  const tables = own(new Tables(rows, sampleWeight));
+  const measures = own(await tryOut(net, compiled, tables, 0, Math.min(batchSize, trained)));
+  const training = { optimizer: compiled.optimizer, guard };
+  const parts = { at: "fit()", net, loss: compiled.loss, tables, measures, training };
+  const pass = own(await Pass.prepare(parts, { first: 0, rows: trained, batchSize }, flight));
+  return { tables, pass, measures, evaluation: await prepareValidation(request, tables, flight, own) };
+}
+
+/** The rows after those to train with, or rows of their own. */
+async function prepareValidation(
+  { net, compiled, rows, trained, validation, options }: RunRequest,
+  shared: Tables,
+  flight: Flight,
+  own: Own,
+): Promise<Evaluation | undefined> {
+  const { batchSize } = options;
+  const evaluate = async (tables: Tables, first: number, count: number) =>
+    own(await Evaluation.prepare("fit() validation", net, compiled, tables, { first, rows: count, batchSize }, flight));
+  if (trained < rows.count) return evaluate(shared, trained, rows.count - trained);
+  if (!validation) return undefined;
+  return evaluate(own(new Tables(validation)), 0, validation.count);
+}

@@ -1,0 +1,156 @@
+/** Steps over batches of one size, recorded once and run as often as need be. */
+import { DeviceError } from "../base/errors";
+import type { Block } from "../nn/block";
+import type { Optimizer } from "../nn/optimizer";
+import { recordClosure, runClosure } from "../plan/closure";
+import type { RecordedStep } from "../plan/execute";
+import type { Step } from "../plan/step";
+import { gradientsOrZeros, trainableParameters } from "../plan/valueAndGrad";
+import type { Position } from "../tensor/ops/rowsAt";
+import type { Parameter } from "../tensor/parameter";
+import type { Tensor } from "../tensor/tensor";
+import type { LossFunction } from "./compiled";
+import type { Guard } from "./guard";
+import type { Measures } from "./measures";
+import type { Tables } from "./tables";
+
+/** What every step of a run works with. */
+export interface StepParts {
+  /** As errors name it: `fit()`. */
+  readonly at: string;
+  readonly net: Block;
+  readonly loss: LossFunction;
+  readonly tables: Tables;
+  readonly measures: Measures;
+  /** Absent where nothing is trained. */
+  readonly training?: { readonly optimizer: Optimizer; readonly guard: Guard };
+}
+/** Thrown where a forward waits for values: what it does with them may differ from step to step. */
+const decidesAnew = new Error("internal: a forward that cannot be replayed");
+
+/** Steps over batches of `count` rows. */
+export class Steps {
+  private readonly position: Position = { value: 0 };
+  /** Absent where the step has to be recorded at every run. */
+  private recorded: RecordedStep | undefined;
+  private trained: readonly Parameter[] = [];
+
+  private constructor(
+    private readonly parts: StepParts,
+    readonly count: number,
+  ) {}
+
+  /** Records the step before the first batch, so that none has to wait for it. */
+  static async prepare(parts: StepParts, count: number): Promise<Steps> {
+    const steps = new Steps(parts, count);
+    await steps.record();
+    return steps;
+  }
+
+  /**
+   * Queues one step for each batch, in order.
+   * @param starts the batches' first rows, as places in the order
+   * @param numbers what each step computes with: rates, and its own number
+   */
+  async run(starts: readonly number[], numbers: () => readonly number[]): Promise<void> {
+    await this.keepUp();
+    const { at, training } = this.parts;
+    const move = (index: number) => {
+      this.position.value = starts[index]!;
+      return numbers();
+    };
+    if (this.recorded) return this.recorded.run(starts.length, move);
+    const forward = () => this.forward();
+    for (const index of starts.keys()) {
+      const given = move(index);
+      await runClosure(at, Boolean(training), forward, (loss) => ({
+        step: this.stepOf(loss, given),
+        finish: () => null,
+      }));
+    }
+  }
+
+  dispose(): void {
+    this.recorded?.dispose();
+    this.recorded = undefined;
+  }
+
+  /** What is frozen or thawed while a run goes on is so from the next step on. */
+  private async keepUp(): Promise<void> {
+    const { at, net, tables } = this.parts;
+    const { device } = tables.order;
+    const moved = net.weights.find((weight) => weight.device !== device);
+    if (moved && this.recorded) {
+      const got = `${moved.path} on ${moved.device}`;
+      throw new DeviceError({ at, expected: `weights that stay on ${device}`, got, remedy: "Move it between runs." });
+    }
+    const now = this.trainable();
+    if (now.length !== this.trained.length || now.some((one, index) => one !== this.trained[index]))
+      await this.record();
+  }
+
+  private trainable(): Parameter[] {
+    return this.parts.training ? [...trainableParameters(this.parts.net).values()] : [];
+  }
+
+  private async record(): Promise<void> {
+    this.dispose();
+    this.trained = this.trainable();
+    const { at, net, training } = this.parts;
+    if (new Set(net.weights.map(({ device }) => device)).size > 1) return;
+    try {
+      const numbers = training ? [...training.optimizer.rates(1), 1] : [];
+      const forward = () => this.replayableForward();
+      this.recorded = await recordClosure(at, Boolean(training), forward, (loss) => this.stepOf(loss, numbers));
+    } catch (error) {
+      if (error !== decidesAnew) throw error;
+    }
+  }
+
+  private replayableForward(): Tensor | Promise<Tensor> {
+    const loss = this.forward();
+    if (!(loss instanceof Promise)) return loss;
+    return loss.then(() => {
+      throw decidesAnew;
+    });
+  }
+
+  /** Inside a closure: the batch's loss. */
+  private forward(): Tensor | Promise<Tensor> {
+    const { net, loss, tables, measures, training } = this.parts;
+    const { inputs, yTrue, sampleWeight } = tables.batchAt(this.position, this.count);
+    const states = net.weights.filter(({ state }) => state);
+    const before = new Map<Parameter, Tensor>(states.map((state) => [state, state.asTensor()]));
+    const measure = (yPred: Tensor): Tensor => {
+      // Class weights are for training alone.
+      const value = loss(yTrue, yPred, training && sampleWeight ? { sampleWeight } : {});
+      measures.add(value, yTrue, yPred, this.count);
+      training?.guard.holdStates(value, before);
+      return value;
+    };
+    const yPred: Tensor | Promise<Tensor> = net.call(...inputs);
+    return yPred instanceof Promise ? yPred.then(measure) : measure(yPred);
+  }
+
+  private stepOf(loss: Tensor, numbers: readonly number[]): Step {
+    const { at, training } = this.parts;
+    const roots = [loss.reshape([])];
+    if (!training)
+      return { roots, key: at, targets: [], states: [], numbers, extend: () => ({ outputs: [], updates: [] }) };
+    const { optimizer, guard } = training;
+    const parameters = [...trainableParameters(this.parts.net).values()];
+    const targets = parameters.map((parameter) => parameter.asTensor());
+    return {
+      roots,
+      key: `${at} ${optimizer.ruleName}`,
+      targets,
+      states: [...parameters.flatMap((parameter) => optimizer.slotsOf(parameter)), guard.failedAt],
+      numbers,
+      extend(all) {
+        const gradients = gradientsOrZeros(loss, targets);
+        const updates = optimizer.updates(parameters, gradients, all.slice(0, -1));
+        return { outputs: [], updates: guard.hold(updates, loss, gradients, all.at(-1)!) };
+      },
+    };
+  }
+}

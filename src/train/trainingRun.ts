@@ -1,0 +1,180 @@
+/** One run of `fit`, from the first batch to the last. */
+import { NotFiniteError } from "../base/errors";
+import { foldIn, type Key } from "../base/random";
+import type { Elements } from "../device/backend";
+import { tidy } from "../plan/tidy";
+import { arange } from "../tensor/creation";
+import { concat } from "../tensor/ops/concat";
+import { permutation } from "../tensor/ops/permutation";
+import type { Callback } from "./callback";
+import { findFault } from "./findFault";
+import { Flight } from "./flight";
+import { Guard } from "./guard";
+import { addEpoch, validationName } from "./history";
+import type { Logs } from "./measures";
+import type { Status } from "./pass";
+import { prepareRun, type RunParts, type RunRequest } from "./prepareRun";
+import { ProgressMeter } from "./progress";
+import type { Tables } from "./tables";
+
+type EventName = "onTrainBegin" | "onEpochBegin" | "onEpochEnd" | "onTrainEnd";
+
+export class TrainingRun {
+  private readonly flight = new Flight();
+  private readonly guard: Guard;
+  private readonly meter: ProgressMeter;
+  private readonly owned: { dispose(): void }[] = [];
+  private readonly iterationsBefore: number;
+  /** Steps that were queued. */
+  private queued = 0;
+  /** The number of the step that was not finite, once it is known. */
+  private failedAt = 0;
+
+  constructor(private readonly request: RunRequest) {
+    const { compiled, trained, history, options } = request;
+    const { batchSize, initialEpoch, epochs, callbacks } = options;
+    const { device } = history.run;
+    this.guard = this.own(new Guard(device));
+    this.iterationsBefore = compiled.optimizer.iterations;
+    const steps = Math.ceil(trained / batchSize);
+    this.meter = new ProgressMeter({ firstEpoch: initialEpoch, epochs, steps, rows: trained, device }, (progress) => {
+      for (const callback of callbacks) callback.onProgress?.(progress);
+    });
+  }
+
+  async run(): Promise<void> {
+    const { control, history } = this.request;
+    const start = performance.now();
+    try {
+      const parts = await prepareRun(this.request, this.guard, this.flight, (one) => this.own(one));
+      await this.tell("onTrainBegin", control);
+      await this.runEpochs(parts);
+      history.run.stopped = control.stopping ?? null;
+    } catch (error) {
+      history.run.stopped = (error as Error).name;
+      throw error;
+    } finally {
+      history.run.seconds = (performance.now() - start) / 1000;
+      history.run.steps = this.failedAt > 0 ? this.failedAt - 1 : this.queued;
+      this.meter.end();
+      for (const one of this.owned) one.dispose();
+    }
+    await this.tell("onTrainEnd", history, control);
+  }
+
+  private async runEpochs(parts: RunParts): Promise<void> {
+    const { options, control } = this.request;
+    for (let epoch = options.initialEpoch; epoch < options.epochs; epoch++) {
+      if (control.stopping !== undefined || !(await this.runEpoch(epoch, parts))) break;
+    }
+    await this.flight.drain();
+    if (this.failedAt > 0) throw await this.fault(parts);
+  }
+
+  /** False if it did not come to its end. */
+  private async runEpoch(epoch: number, { tables, pass, measures, evaluation }: RunParts): Promise<boolean> {
+    const { trained, control, history, orderKey } = this.request;
+    await this.tell("onEpochBegin", epoch, control);
+    if (orderKey) this.shuffle(tables, epoch, orderKey);
+    const ended = await pass.run({
+      permit: (most) => this.permit(most),
+      numbers: () => this.nextNumbers(),
+      note: (status) => this.note(status),
+    });
+    if (!ended) return false;
+    const logs: Logs = {};
+    const keep = () => {
+      if (this.failedAt === 0) addEpoch(history, logs);
+    };
+    const fill = (names: readonly string[], values: Elements, last: boolean) => {
+      names.forEach((name, index) => (logs[name] = values[index]!));
+      if (last) keep();
+    };
+    const results = tidy(() => measures.results(trained));
+    await this.flight.add(results, (values) => fill(measures.names, values, !evaluation));
+    if (evaluation) {
+      const names = evaluation.names.map(validationName);
+      await this.flight.add(await evaluation.run(), (values) => fill(names, values, true));
+    }
+    await this.tellEpochEnd(epoch, logs);
+    return this.failedAt === 0;
+  }
+
+  /** The epoch's values are waited for only where somebody asks for them. */
+  private async tellEpochEnd(epoch: number, logs: Logs): Promise<void> {
+    const { control, options } = this.request;
+    if (options.callbacks.some(({ onEpochEnd }) => onEpochEnd)) {
+      await this.flight.drain();
+      if (this.failedAt === 0) await this.tell("onEpochEnd", epoch, logs, control);
+    }
+    control.endEpoch();
+  }
+
+  private own<X extends { dispose(): void }>(one: X): X {
+    this.owned.push(one);
+    return one;
+  }
+
+  private async tell<Name extends EventName>(
+    name: Name,
+    ...values: Parameters<NonNullable<Callback[Name]>>
+  ): Promise<void> {
+    for (const callback of this.request.options.callbacks) {
+      const event = callback[name] as ((...given: unknown[]) => void | Promise<void>) | undefined;
+      await event?.apply(callback, values);
+    }
+  }
+
+  private async permit(most: number): Promise<number> {
+    let held = false;
+    const allowed = await this.request.control.permit(most, () => {
+      held = true;
+      return this.flight.drain();
+    });
+    if (held) this.meter.restart(performance.now());
+    return this.failedAt > 0 ? 0 : allowed;
+  }
+
+  private nextNumbers(): number[] {
+    const { optimizer } = this.request.compiled;
+    const rates = optimizer.rates(++optimizer.iterations);
+    return [...rates, ++this.queued];
+  }
+
+  private note(status: Status): void {
+    if (status.failedAt > 0) this.failedAt = status.failedAt;
+    else this.meter.note(status);
+  }
+
+  /** Another order of the rows to train with; those that validate stay where they are. */
+  private shuffle({ order }: Tables, epoch: number, key: Key): void {
+    const { trained, rows } = this.request;
+    const { device } = order;
+    const drawn = tidy(() => {
+      const first = permutation(trained, { key: foldIn(key, epoch), device });
+      return trained < rows.count ? concat([first, arange(rows.count, { device }).slice([trained])]) : first;
+    });
+    order.assign(drawn);
+    drawn.dispose();
+  }
+
+  /** The error of the step that was not finite. What was queued behind it is taken back by the guard already. */
+  private async fault({ tables }: RunParts): Promise<NotFiniteError> {
+    const { net, compiled, trained, orderKey, options } = this.request;
+    const { batchSize, initialEpoch } = options;
+    compiled.optimizer.iterations = this.iterationsBefore + this.failedAt - 1;
+    const step = this.failedAt - 1;
+    const steps = Math.ceil(trained / batchSize);
+    const epoch = initialEpoch + Math.floor(step / steps);
+    const first = (step % steps) * batchSize;
+    if (orderKey) this.shuffle(tables, epoch, orderKey);
+    const batch = tables.batchAt({ value: first }, Math.min(batchSize, trained - first));
+    const fault = await findFault(net, compiled.loss, batch);
+    return new NotFiniteError({
+      at: `fit() step ${step + 1}, epoch ${epoch + 1}: ${fault?.at ?? "the loss or a gradient"}`,
+      expected: fault?.expected ?? "finite numbers",
+      got: fault?.got ?? "NaN or Infinity, which a second try did not show",
+      remedy: "The weights are as they were before that step. A lower learning rate or clipNorm may help.",
+    });
+  }
+}
