@@ -97,7 +97,8 @@ export class Steps {
     this.dispose();
     this.trained = this.trainable();
     const { at, net, training } = this.parts;
-    if (new Set(net.weights.map(({ device }) => device)).size > 1) return;
+    const { backend } = this.parts.tables.order.asTensor();
+    if (backend.compiles === "never" || net.weights.some(({ device }) => device !== backend.device)) return;
     try {
       const numbers = training ? [...training.optimizer.rates(1), 1] : [];
       const forward = () => this.replayableForward();
