@@ -67,16 +67,19 @@ async function forward(library: Library, device: string, task: ForwardTask): Pre
   const model = await build(library, device, task);
   if (typeof model === "string") return model;
   const x = library.tensor(task.batch.x, { device }).reshape([task.batch.size, ...task.inputShape]);
-  return repeated(() => model.call(x) as Tensor, [x]);
+  return repeated(
+    library.compileFunction(() => model.call(x) as Tensor),
+    [x],
+  );
 }
 
 /** A result that is made, read and freed, again and again. */
-function repeated(compute: () => Tensor, held: readonly Tensor[]): Prepared {
+function repeated(compute: () => Promise<Tensor>, held: readonly Tensor[]): Prepared {
   return {
     async step(count) {
       let result: ArrayLike<number> = [];
       for (let step = 0; step < count; step++) {
-        const tensor = compute();
+        const tensor = await compute();
         result = await tensor.data();
         tensor.dispose();
       }
@@ -90,16 +93,19 @@ function disposeAll(tensors: readonly Tensor[]): void {
   for (const tensor of tensors) tensor.dispose();
 }
 
-async function matmul({ tensor }: Library, device: string, { size, a, b }: MatmulTask): Preparing {
+async function matmul({ tensor, compileFunction }: Library, device: string, { size, a, b }: MatmulTask): Preparing {
   const left = tensor(a, { device }).reshape([size, size]);
   const right = tensor(b, { device }).reshape([size, size]);
-  return repeated(() => left.matmul(right), [left, right]);
+  return repeated(
+    compileFunction(() => left.matmul(right)),
+    [left, right],
+  );
 }
 
-async function chain({ tensor, tidy }: Library, device: string, task: ChainTask): Preparing {
+async function chain({ tensor, compileFunction }: Library, device: string, task: ChainTask): Preparing {
   const x = tensor(task.x, { device });
   const ten = () => x.mul(1.1).add(0.5).tanh().mul(x).relu().add(1).sqrt().neg().exp().sub(x);
-  return repeated(() => tidy(ten), [x]);
+  return repeated(compileFunction(ten), [x]);
 }
 
 /** `device` of our own runtime. Its module is loaded when it is opened, so that `cold` counts it. */

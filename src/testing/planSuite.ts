@@ -1,4 +1,5 @@
 /** What plans have to do, for one device: the same as op by op, and again with other values. */
+import fc from "fast-check";
 import { describe, expect } from "vitest";
 import {
   Block,
@@ -20,9 +21,12 @@ import {
 } from "../index";
 import { recordClosure } from "../plan/closure";
 import type { Step } from "../plan/step";
+import { gradientsOrZeros } from "../plan/valueAndGrad";
+import { closeScope, openScope } from "../tensor/scope";
 import { rowsAt } from "../tensor/ops/rowsAt";
 import { Parameter } from "../tensor/parameter";
 import { expectClose, Mlp, onDevice } from "./onDevice";
+import { randomProgram, shape } from "./randomPrograms";
 
 /** Losses of two inputs, [6, 8] and [8, 5], each with its name. */
 const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
@@ -32,6 +36,11 @@ const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
     return losses.sparseCategoricalCrossentropy(labels, x.matmul(w), { fromLogits: true });
   },
   "rows that are normalised": (x) => x.sub(x.mean(-1, true)).div(x.variance(-1, true).add(1e-3).sqrt()).square().mean(),
+  "rows of one element": (x) => {
+    const column = x.slice([0, 0], [6, 1]);
+    const sums = column.exp().sum(-1, true).sqrt().sum(-1, true).log().sum(-1);
+    return sums.mul(sums.max()).mean();
+  },
   "columns that are normalised": (x) => x.sub(x.mean(0, true)).div(x.variance(0, true).add(1e-3).sqrt()).abs().mean(),
   "long rows": (x, w) => concat([x, x, x, x, x, x, x, x, x, x, x, x], 1).softmax().mul(w.sum()).square().sum(),
   "views: transposed, sliced, padded, repeated": (x, w) =>
@@ -69,6 +78,14 @@ const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
       .mean(),
   "a loss that is what it was given": (x) => x.slice([0, 0], [1, 1]),
 };
+
+/** Gradients computed op by op: a scope that closes computes what leaves it so. */
+function gradientsByOps(loss: () => Tensor, inputs: readonly Tensor[]): Tensor[] {
+  const scope = openScope("a test", { recording: true });
+  const gradients = gradientsOrZeros(loss(), inputs);
+  closeScope(scope, gradients);
+  return gradients;
+}
 
 class RunningMean extends Block {
   override build(shape: number[]): void {
@@ -263,6 +280,27 @@ export function planSuite(device: string): void {
         await expectClose(scaled, await expected.mul(scale).array());
       }
       await expect(compileFunction(() => 1)()).rejects.toThrow("expected a function that returns tensors, got number");
+    });
+
+    check("random compositions of ops are computed by plans as op by op, and so are their gradients", async () => {
+      const numRuns = import.meta.env.WEIGHTROOM_FULL ? 300 : device === "CPU:0" ? 60 : 6;
+      const property = fc.asyncProperty(randomProgram, shape, shape, async (program, a, b) => {
+        const compiled = compileFunction((...inputs: Tensor[]) => program(inputs));
+        const loss = (inputs: Tensor[]) => program(inputs).reduce((sum, x) => sum.add(x.mean()), inputs[0]!.mean());
+        for (let run = 0; run < 2; run++) {
+          const inputs = [random.normal(a), random.normal(b)];
+          const expected = program(inputs);
+          const got = (await compiled(...inputs).catch(() => [])) as Tensor[];
+          for (const [index, one] of got.entries())
+            await expectClose(one, Array.from(await expected[index]!.data()), 1e-4);
+          const { value, grads } = await valueAndGrad(() => loss(inputs), inputs);
+          await expectClose(value, await loss(inputs).item(), 1e-4);
+          const byOps = gradientsByOps(() => loss(inputs), inputs);
+          for (const [index, gradient] of grads.entries())
+            await expectClose(gradient, Array.from(await byOps[index]!.data()), 1e-4);
+        }
+      });
+      await fc.assert(property, { numRuns, seed: 7, endOnFailure: Boolean(import.meta.env.WEIGHTROOM_FULL) });
     });
 
     check("products of every shape of block, read as they are and transposed", async () => {

@@ -2,7 +2,7 @@
 import type { DType } from "../../base/dtype";
 import type { FoldLoop } from "../form";
 import { isRowByRow } from "../loops/access";
-import { indexOf, type Language, LoopCode, type Place } from "../loops/loopCode";
+import { elementsOf, indexOf, type Language, LoopCode, type Place } from "../loops/loopCode";
 import type {
   ElementStatement,
   FoldStatement,
@@ -159,8 +159,7 @@ class JobWriter {
         rowStores.push(...parts.stores);
         return parts.lines;
       }
-      const element: Place = { index: "i", locals: new Map(), row, length };
-      const inner = this.code.bodyAt([statement], element);
+      const inner = this.code.bodyAt([statement], elementsOf(row, length));
       return [`for (let k = 0, i = r * ${length}; k < ${length}; k++, i++) {\n${inner.join("\n")}\n}`];
     });
     return `for (let r = 0; r < ${rows}; r++) {\n${[...lines, ...rowStores].join("\n")}\n}`;
@@ -190,9 +189,8 @@ class JobWriter {
     length: number,
     step: (lines: string[], value: string) => string,
   ): string {
-    const element: Place = { index: "i", locals: new Map(), row, length };
     const lines: string[] = [];
-    const value = this.code.valueAt(operand, element, lines);
+    const value = this.code.valueAt(operand, elementsOf(row, length), lines);
     return `for (let k = 0, i = r * ${length}; k < ${length}; k++, i++) {\n${step(lines, value)}\n}`;
   }
 

@@ -54,6 +54,11 @@ export function indexOf(
   return sumOf(terms, language);
 }
 
+/** The place of a row's elements. Where it has only one, that is the row's own: what is known there is known here. */
+export function elementsOf(row: Place, length: number): Place {
+  return { index: "i", locals: new Map(length === 1 ? row.locals : []), row, length };
+}
+
 export class LoopCode {
   /** Functions that the bodies call. */
   readonly helpers: string[] = [];

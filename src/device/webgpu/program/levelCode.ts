@@ -1,7 +1,7 @@
 /** The jobs of one level as one WGSL program: each takes some of the workgroups. */
 import type { FoldLoop } from "../../form";
 import { isRowByRow } from "../../loops/access";
-import { indexOf, LoopCode, type Place } from "../../loops/loopCode";
+import { elementsOf, indexOf, LoopCode, type Place } from "../../loops/loopCode";
 import type { FoldStatement, Job, LoopJob, ProductJob, Program, RowsJob, ShaderJob, ValueId } from "../../program";
 import { FunctionLibrary } from "./functionLibrary";
 import { blockFor, type ProductTarget, writeProduct } from "./productCode";
@@ -95,7 +95,7 @@ class LevelWriter {
         rowStores.push(...parts.stores);
         return parts.lines;
       }
-      const inner = code.bodyAt([statement], { index: "i", locals: new Map(), row, length });
+      const inner = code.bodyAt([statement], elementsOf(row, length));
       return this.eachOf(length, byLane, [`let i = r * ${length}u + k;`, ...inner]);
     });
     const all = [...lines, ...onceARow(rowStores, byLane)].join("\n  ");
@@ -160,7 +160,7 @@ class LevelWriter {
   private operandLines(operand: ValueId, row: Place, loop: FoldLoop, length: number, code: LoopCode) {
     if (isRowByRow(loop)) {
       const lines: string[] = [`let i = r * ${length}u + k;`];
-      const value = code.valueAt(operand, { index: "i", locals: new Map(), row, length }, lines);
+      const value = code.valueAt(operand, elementsOf(row, length), lines);
       return { lines, value };
     }
     const kept = indexOf({ strides: loop.keptStrides, offset: 0 }, loop.keptShape, "r", this.language);
