@@ -200,10 +200,7 @@ export class Scheduler {
     const atRow = (value: ValueId): Access => (this.sizeOfValue(value) === rows ? "row" : "same");
     if (statement.kind === "fold") {
       const fits = size === rows && sizeOf(statement.loop.reducedShape) === length && isRowByRow(statement.loop);
-      const reach = this.reachOf(statement, length);
-      // Of a row of one element, what has a value for each row is not there yet while elements are folded.
-      if (length === 1 && reach.some(({ value }) => open.results.has(value))) return false;
-      if (!fits || !local(atRow, reach)) return false;
+      if (!fits || !local(length === 1 ? () => "same" : atRow, this.reachOf(statement, length))) return false;
     } else if (size === rows) {
       if (!local((value) => (this.sizeOfValue(value) === rows ? "same" : "other"), this.reachOf(statement, 1)))
         return false;
