@@ -7,26 +7,21 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "vite";
 import { root } from "./install.mjs";
+import { declarationsWithoutPageWords, plainKinds } from "./libraryKinds.mjs";
 import { libraryTypes } from "./libraryTypes.mjs";
+import { plainShader } from "./plainShader.mjs";
 
 export const libraryFolder = join(root, "dist-library");
 
-/**
- * Shaders without their comments, which the page shows and a library only carries.
- * @returns {import("vite").Plugin}
- */
+/** @returns {import("vite").Plugin} */
 function plainShaders() {
   return {
     name: "weightroom:plain-shaders",
     enforce: "pre",
     load(id) {
       if (!id.endsWith(".wgsl?raw")) return undefined;
-      const text = readFileSync(id.replace(/\?raw$/, ""), "utf8");
-      const code = text
-        .replace(/[ \t]*\/\/.*$/gm, "")
-        .replace(/\n{2,}/g, "\n")
-        .trimStart();
-      return { code: `export default ${JSON.stringify(code)};`, moduleType: "js" };
+      const text = plainShader(readFileSync(id.replace(/\?raw$/, ""), "utf8"));
+      return { code: `export default ${JSON.stringify(text)};`, moduleType: "js" };
     },
   };
 }
@@ -41,7 +36,7 @@ export async function bundleLibrary(external = []) {
     root,
     logLevel: "silent",
     publicDir: false,
-    plugins: [plainShaders()],
+    plugins: [plainShaders(), plainKinds()],
     build: {
       write: false,
       target: "es2023",
@@ -87,7 +82,7 @@ function manifest() {
 
 export async function buildLibrary() {
   const code = await bundleLibrary();
-  const types = libraryTypes();
+  const types = libraryTypes(declarationsWithoutPageWords);
   rmSync(libraryFolder, { recursive: true, force: true });
   mkdirSync(libraryFolder);
   /** @type {[string, string][]} */

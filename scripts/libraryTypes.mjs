@@ -42,7 +42,7 @@ function emitDeclarations() {
  * @param {string} text
  * @param {Change[]} changes
  */
-function change(text, changes) {
+export function change(text, changes) {
   return [...changes]
     .sort((a, b) => b.start - a.start)
     .reduce((result, { start, end, by }) => result.slice(0, start) + by + result.slice(end), text);
@@ -149,8 +149,9 @@ function rewrite(path, text) {
  * The library's declarations as one text that declares the module `weightroom`. Of the WebGPU types that it names it
  * declares empty interfaces: where the DOM's or @webgpu/types are there too they merge with the real ones, and where
  * not, nothing is missing.
+ * @param {(path: string, text: string) => string} adapt says what the build leaves out of a module
  */
-export function libraryTypes() {
+export function libraryTypes(adapt) {
   const texts = emitDeclarations();
   /** @type {Map<string, string>} */
   const modules = new Map();
@@ -160,7 +161,7 @@ export function libraryTypes() {
     const text = texts.get(path);
     if (text === undefined || modules.has(path)) return;
     modules.set(path, "");
-    const module = rewrite(path, text);
+    const module = rewrite(path, adapt(path, text));
     modules.set(path, module.text);
     module.webGpu.forEach((name) => webGpu.add(name));
     module.uses.forEach(take);

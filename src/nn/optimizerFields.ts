@@ -23,12 +23,12 @@ export function optimizerFields(
   weightDecay: number | null = null,
 ): FieldInfo[] {
   return [
-    amountField("learningRate", "Learning rate", "学习率", learningRate),
+    amountField("learningRate", { en: "Learning rate", zh: "学习率" }, learningRate),
     ...own,
-    amountField("weightDecay", "Weight decay", "权重衰减", weightDecay),
-    amountField("clipNorm", "Clip each gradient's norm", "按范数裁剪每个梯度", null),
-    amountField("globalClipNorm", "Clip the norm of all gradients", "按整体范数裁剪梯度", null),
-    amountField("clipValue", "Clip gradients' elements", "按值裁剪梯度", null),
+    amountField("weightDecay", { en: "Weight decay", zh: "权重衰减" }, weightDecay),
+    amountField("clipNorm", { en: "Clip each gradient's norm", zh: "按范数裁剪每个梯度" }, null),
+    amountField("globalClipNorm", { en: "Clip the norm of all gradients", zh: "按整体范数裁剪梯度" }, null),
+    amountField("clipValue", { en: "Clip gradients' elements", zh: "按值裁剪梯度" }, null),
     {
       name: "preset",
       title: { en: "Convention", zh: "约定" },

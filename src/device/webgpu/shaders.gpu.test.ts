@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { plainShader } from "../../../scripts/plainShader.mjs";
 import { functionsCalledBy } from "./link";
 import { sourceOf, sources } from "./sources";
 
@@ -18,10 +19,13 @@ function programs(): [name: string, text: string][] {
   });
 }
 
-test("every shader file compiles alone without any message", async () => {
+test.each([
+  ["as it stands", (text: string) => text],
+  ["as the library carries it", plainShader],
+])("every shader file compiles alone without any message, %s", async (_, rewrite) => {
   const adapter = await navigator.gpu.requestAdapter();
   const gpu = await adapter!.requestDevice();
-  const list = programs();
+  const list = programs().map(([name, text]) => [name, rewrite(text)] as const);
   expect(list.length).toBeGreaterThan(40);
   const messages = await Promise.all(list.map(([, code]) => messagesOf(gpu, code)));
   expect(

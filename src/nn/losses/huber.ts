@@ -20,7 +20,7 @@ export const huber: LossKind<HuberOptions> = defineLoss<HuberOptions>(
     },
     formula: "L = \\frac{1}{n} \\sum_i m_i (|d_i| - m_i / 2), \\quad m_i = \\min(|d_i|, \\delta)",
     source: "Keras Huber",
-    fields: [amountField("delta", "Delta", "δ", 1)],
+    fields: [amountField("delta", { en: "Delta", zh: "δ" }, 1)],
   },
   (yTrue, yPred, { delta }) => {
     const size = yPred.sub(yTrue).abs();

@@ -7,7 +7,7 @@ export interface ThresholdOptions {
   threshold?: number;
 }
 
-export const thresholdField = { ...amountField("threshold", "Threshold", "阈值", 0.5), min: undefined };
+export const thresholdField = { ...amountField("threshold", { en: "Threshold", zh: "阈值" }, 0.5), min: undefined };
 
 /**
  * The part of elements where yPred > threshold agrees with yTrue, 0 or 1.

@@ -47,7 +47,7 @@ export const confusionMatrix: MetricKind<ConfusionMatrixOptions> = defineMetric<
     description: { en: "How often each class is taken for each other.", zh: "每个类别被判为各类别的次数。" },
     formula: "C_{ij} = \\#\\{k : y_k = i, \\hat{y}_k = j\\}",
     source: "TensorFlow confusion_matrix",
-    fields: [{ ...wholeField("classes", "Classes", "类别数"), default: null }],
+    fields: [{ ...wholeField("classes", { en: "Classes", zh: "类别数" }), default: null }],
   },
   update: (yTrue, yPred, { classes }) => [countsOf(yTrue, yPred, classes).cast("int32")],
   result: ([counts]) => counts!,

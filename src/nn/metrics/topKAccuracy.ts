@@ -23,7 +23,7 @@ export const topKAccuracy: MetricKind<TopKOptions> = defineMeanMetric<TopKOption
     },
     formula: "\\frac{1}{n} \\sum_i [\\hat{y}_{i, y_i} \\text{ is among the greatest } k]",
     source: "Keras TopKCategoricalAccuracy",
-    fields: [wholeField("k", "k", "k", 5)],
+    fields: [wholeField("k", { en: "k", zh: "k" }, 5)],
   },
   (yTrue, yPred, { k }) => {
     const classes = yPred.shape.at(-1)!;

@@ -26,8 +26,8 @@ export class Adadelta extends Optimizer<AdadeltaOptions> {
     formula: "w \\leftarrow w - \\eta \\frac{\\sqrt{u + \\epsilon}}{\\sqrt{a + \\epsilon}} g",
     source: "Zeiler 2012; Keras Adadelta",
     fields: optimizerFields(0.001, [
-      amountField("rho", "Rho", "ρ", 0.95, 1),
-      amountField("epsilon", "Epsilon", "ε", 1e-7),
+      amountField("rho", { en: "Rho", zh: "ρ" }, 0.95, 1),
+      amountField("epsilon", { en: "Epsilon", zh: "ε" }, 1e-7),
     ]),
   };
   static readonly pytorch = { learningRate: 1, rho: 0.9, epsilon: 1e-6 };

@@ -27,8 +27,8 @@ export class Adagrad extends Optimizer<AdagradOptions> {
     formula: "w \\leftarrow w - \\eta \\frac{g}{\\sqrt{\\sum g^2 + \\epsilon}}",
     source: "Duchi et al. 2011; Keras Adagrad",
     fields: optimizerFields(0.001, [
-      amountField("initialAccumulatorValue", "First sum of squares", "平方和的初值", 0.1),
-      amountField("epsilon", "Epsilon", "ε", 1e-7),
+      amountField("initialAccumulatorValue", { en: "First sum of squares", zh: "平方和的初值" }, 0.1),
+      amountField("epsilon", { en: "Epsilon", zh: "ε" }, 1e-7),
     ]),
   };
   static readonly pytorch = { learningRate: 0.01, initialAccumulatorValue: 0, epsilon: 1e-10 };

@@ -18,11 +18,14 @@ export interface AdamOptions extends MomentsOptions {
 }
 
 export const momentsFields: readonly FieldInfo[] = [
-  amountField("beta1", "Beta 1", "β₁", 0.9, 1),
-  amountField("beta2", "Beta 2", "β₂", 0.999, 1),
-  amountField("epsilon", "Epsilon", "ε", 1e-7),
+  amountField("beta1", { en: "Beta 1", zh: "β₁" }, 0.9, 1),
+  amountField("beta2", { en: "Beta 2", zh: "β₂" }, 0.999, 1),
+  amountField("epsilon", { en: "Epsilon", zh: "ε" }, 1e-7),
 ];
-export const adamFields: readonly FieldInfo[] = [...momentsFields, optionField("amsgrad", "AMSGrad", "AMSGrad")];
+export const adamFields: readonly FieldInfo[] = [
+  ...momentsFields,
+  optionField("amsgrad", { en: "AMSGrad", zh: "AMSGrad" }),
+];
 
 /**
  * `m = b1 m + (1 - b1) g`, `v = b2 v + (1 - b2) g^2`,

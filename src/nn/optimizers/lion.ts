@@ -23,8 +23,8 @@ export class Lion extends Optimizer<LionOptions> {
     formula: "w \\leftarrow w - \\eta \\operatorname{sign}(\\beta_1 m + (1 - \\beta_1) g)",
     source: "Chen et al. 2023; Keras Lion",
     fields: optimizerFields(0.001, [
-      amountField("beta1", "Beta 1", "β₁", 0.9, 1),
-      amountField("beta2", "Beta 2", "β₂", 0.99, 1),
+      amountField("beta1", { en: "Beta 1", zh: "β₁" }, 0.9, 1),
+      amountField("beta2", { en: "Beta 2", zh: "β₂" }, 0.99, 1),
     ]),
   };
   readonly slotNames = ["momentum"];

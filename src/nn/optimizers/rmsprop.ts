@@ -31,10 +31,10 @@ export class Rmsprop extends Optimizer<RmspropOptions> {
     formula: "w \\leftarrow w - \\eta \\frac{g}{\\sqrt{v + \\epsilon}}",
     source: "Tieleman & Hinton 2012; Keras RMSprop",
     fields: optimizerFields(0.001, [
-      amountField("rho", "Rho", "ρ", 0.9, 1),
-      amountField("momentum", "Momentum", "动量", 0, 1),
-      amountField("epsilon", "Epsilon", "ε", 1e-7),
-      optionField("centered", "Centred", "中心化"),
+      amountField("rho", { en: "Rho", zh: "ρ" }, 0.9, 1),
+      amountField("momentum", { en: "Momentum", zh: "动量" }, 0, 1),
+      amountField("epsilon", { en: "Epsilon", zh: "ε" }, 1e-7),
+      optionField("centered", { en: "Centred", zh: "中心化" }),
     ]),
   };
   static readonly pytorch = { learningRate: 0.01, rho: 0.99, epsilon: 1e-8 };

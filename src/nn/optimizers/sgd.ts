@@ -25,8 +25,8 @@ export class Sgd extends Optimizer<SgdOptions> {
     formula: "w \\leftarrow w - \\eta g",
     source: "Keras SGD",
     fields: optimizerFields(0.01, [
-      amountField("momentum", "Momentum", "动量", 0, 1),
-      optionField("nesterov", "Nesterov", "Nesterov 动量"),
+      amountField("momentum", { en: "Momentum", zh: "动量" }, 0, 1),
+      optionField("nesterov", { en: "Nesterov", zh: "Nesterov 动量" }),
     ]),
   };
   static readonly pytorch = { learningRate: 0.001 };

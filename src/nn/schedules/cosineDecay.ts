@@ -15,7 +15,7 @@ export interface CosineDecayOptions {
   warmupSteps?: number;
 }
 
-export const alphaField: FieldInfo = amountField("alpha", "Part left at the end", "终值占比", 0);
+export const alphaField: FieldInfo = amountField("alpha", { en: "Part left at the end", zh: "终值占比" }, 0);
 
 /** Half a cosine wave from 1 down to `alpha`, `part` of the way. */
 export function cosineWave(part: number, alpha: number, height = 1): number {
@@ -41,8 +41,8 @@ export const cosineDecay: ScheduleKind<CosineDecayOptions> = defineSchedule<Cosi
       initialField,
       decayStepsField,
       alphaField,
-      amountField("warmupTarget", "Top after the warm-up", "预热目标", null),
-      amountField("warmupSteps", "Warm-up steps", "预热步数", 0),
+      amountField("warmupTarget", { en: "Top after the warm-up", zh: "预热目标" }, null),
+      amountField("warmupSteps", { en: "Warm-up steps", zh: "预热步数" }, 0),
     ],
   },
   ({ initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps }, step) => {

@@ -28,9 +28,9 @@ export const cosineDecayRestarts: ScheduleKind<CosineDecayRestartsOptions> = def
     source: "Loshchilov & Hutter 2017; Keras CosineDecayRestarts",
     fields: [
       initialField,
-      wholeField("firstDecaySteps", "Steps of the first wave", "首个周期的步数"),
-      { ...amountField("tMul", "Growth of a wave's length", "周期增长倍数", 2), min: 1 },
-      amountField("mMul", "Growth of a wave's height", "峰值倍数", 1),
+      wholeField("firstDecaySteps", { en: "Steps of the first wave", zh: "首个周期的步数" }),
+      { ...amountField("tMul", { en: "Growth of a wave's length", zh: "周期增长倍数" }, 2), min: 1 },
+      amountField("mMul", { en: "Growth of a wave's height", zh: "峰值倍数" }, 1),
       alphaField,
     ],
   },

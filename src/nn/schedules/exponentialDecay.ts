@@ -11,13 +11,16 @@ export interface DecayOptions {
   staircase?: boolean;
 }
 
-export const initialField: FieldInfo = amountField("initialLearningRate", "First learning rate", "初始学习率");
-export const decayStepsField: FieldInfo = wholeField("decaySteps", "Decay steps", "衰减步数");
+export const initialField: FieldInfo = amountField("initialLearningRate", {
+  en: "First learning rate",
+  zh: "初始学习率",
+});
+export const decayStepsField: FieldInfo = wholeField("decaySteps", { en: "Decay steps", zh: "衰减步数" });
 export const decayFields: FieldInfo[] = [
   initialField,
   decayStepsField,
-  amountField("decayRate", "Decay rate", "衰减率"),
-  optionField("staircase", "In stairs", "阶梯式"),
+  amountField("decayRate", { en: "Decay rate", zh: "衰减率" }),
+  optionField("staircase", { en: "In stairs", zh: "阶梯式" }),
 ];
 
 /** How many times `decaySteps` have passed. */

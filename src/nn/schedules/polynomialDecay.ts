@@ -28,9 +28,9 @@ export const polynomialDecay: ScheduleKind<PolynomialDecayOptions> = defineSched
     fields: [
       initialField,
       decayStepsField,
-      amountField("endLearningRate", "Last learning rate", "最终学习率", 0.0001),
-      amountField("power", "Power", "幂", 1),
-      optionField("cycle", "Goes round", "循环"),
+      amountField("endLearningRate", { en: "Last learning rate", zh: "最终学习率" }, 0.0001),
+      amountField("power", { en: "Power", zh: "幂" }, 1),
+      optionField("cycle", { en: "Goes round", zh: "循环" }),
     ],
   },
   ({ initialLearningRate, decaySteps, endLearningRate, power, cycle }, step) => {
