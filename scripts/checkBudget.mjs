@@ -1,4 +1,4 @@
-/** Holds what a reader downloads to a budget, in gzipped bytes: see docs/decisions/0003-size-budget.md. */
+/** Holds what a reader downloads to a budget, in gzipped bytes: see docs/decisions/0003-size-budget.md and 0014. */
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,7 +10,7 @@ import { listFiles } from "./sources.mjs";
 const kilobyte = 1000;
 
 /** By what a reader waits for. `chunk` holds for every other script or style that the build wrote. */
-export const budget = { firstLoad: 260 * kilobyte, chunk: 260 * kilobyte, runtime: 50 * kilobyte };
+export const budget = { firstLoad: 260 * kilobyte, chunk: 260 * kilobyte, runtime: 85 * kilobyte };
 
 /** @param {string | Uint8Array} content */
 function gzippedSize(content) {
