@@ -1,12 +1,14 @@
 /** Computes what a closure recorded: by a plan, or op by op where a plan is not worth compiling. */
+import type { Key } from "../base/random";
 import { full } from "../tensor/creation";
 import { pendingInOrder } from "../tensor/graph";
+import type { Position } from "../tensor/ops/rowsAt";
 import { ownerOf, Parameter } from "../tensor/parameter";
 import { stream } from "../tensor/stream";
 import { keep, outsideScopes, type Scope, suspendScope, tensorsIn } from "../tensor/scope";
 import { Tensor } from "../tensor/tensor";
 import { describeGraph } from "./graphKey";
-import { bitsOf, numbersOf } from "./lower";
+import { bitsOf, numbersOf, volatileTensors } from "./lower";
 import { Plan, type StepGraph } from "./plan";
 import { PlanCache } from "./planCache";
 import type { ParameterUpdate, Step } from "./step";
@@ -35,23 +37,31 @@ function heldIn(scope: Scope): Tensor[] {
 
 /** A step that was recorded and compiled, to be run as often as need be. */
 export class RecordedStep {
+  /** What brings numbers to each run: constants are looked up once, positions and draws each time. */
+  private readonly sources: readonly (() => readonly number[])[];
+
   constructor(
     private readonly plan: Plan,
     private readonly graph: StepGraph,
     private readonly inputs: readonly Tensor[],
-  ) {}
+  ) {
+    this.sources = volatileTensors(graph.order).map((tensor) => {
+      if (changesByItself(tensor)) return () => (drawAnew(tensor), numbersOf(tensor));
+      const fixed = numbersOf(tensor);
+      return () => fixed;
+    });
+  }
 
   /**
    * Queues `count` runs, one after the other, in one submit where the device allows it. Random ops draw anew each time.
    * @param prepare called before each: sets positions, and gives the numbers that the step's extension takes.
    */
   run(count: number, prepare: (index: number) => readonly number[]): void {
-    const { order } = this.graph;
     const all: number[] = [];
     for (let index = 0; index < count; index++) {
       const numbers = prepare(index);
-      for (const tensor of order) drawAnew(tensor);
-      all.push(...numbersOf(order), ...numbers.map(bitsOf));
+      for (const source of this.sources) all.push(...source());
+      for (const number of numbers) all.push(bitsOf(number));
     }
     for (const slot of this.plan.run(this.inputs, Uint32Array.from(all), count)) this.graph.backend.free(slot);
   }
@@ -62,10 +72,21 @@ export class RecordedStep {
   }
 }
 
+/** What an op with a random key, or one with a position, brings is not the same at each run. */
+interface ChangingAttributes {
+  key?: Key;
+  start?: Position;
+}
+
+function changesByItself(tensor: Tensor): boolean {
+  const { key, start } = tensor.node!.attributes as ChangingAttributes;
+  return key !== undefined || start !== undefined;
+}
+
 /** Gives a recorded draw the next key of the stream. */
 function drawAnew(tensor: Tensor): void {
-  const { attributes } = tensor.node!;
-  if (typeof attributes === "object" && attributes !== null && "key" in attributes) attributes.key = stream.next();
+  const attributes = tensor.node!.attributes as ChangingAttributes;
+  if (attributes.key) attributes.key = stream.next();
 }
 
 /** Compiles a step of the scope's closure; only what it replaces is kept of its runs. */
@@ -125,7 +146,7 @@ async function compileIn(scope: Scope, graph: StepGraph, add: (plan: Plan) => vo
 
 function runPlan(plan: Plan, { step, leaves, order, wanted, backend }: StepGraph): Tensor[] {
   const inputs = leaves.filter((leaf) => !stateOf(leaf));
-  const numbers = Uint32Array.from([...numbersOf(order), ...step.numbers.map(bitsOf)]);
+  const numbers = Uint32Array.from([...volatileTensors(order).flatMap(numbersOf), ...step.numbers.map(bitsOf)]);
   const slots = plan.run(inputs, numbers);
   wanted.forEach((tensor, index) => tensor.settle(slots[index]!));
   return slots

@@ -68,13 +68,14 @@ function volatileNumbers(form: Form | undefined): number[] {
   return [...form.scalars.map(bitsOf), ...form.words];
 }
 
-/** The numbers that a graph brings, in the order in which `Lowering` gives them their places. */
-export function numbersOf(order: readonly Tensor[]): number[] {
-  return order
-    .filter((tensor) => (tensor.node as Node<Op>).op.volatile)
-    .flatMap((tensor) =>
-      dispatchesOf(tensor).flatMap(({ shader, uniforms }) => volatileNumbers(shader.form?.(uniforms))),
-    );
+/** Recorded tensors whose ops bring numbers to every run. */
+export function volatileTensors(order: readonly Tensor[]): Tensor[] {
+  return order.filter((tensor) => (tensor.node as Node<Op>).op.volatile);
+}
+
+/** The numbers that such a tensor brings, in the order in which `Lowering` gives them their places. */
+export function numbersOf(tensor: Tensor): number[] {
+  return dispatchesOf(tensor).flatMap(({ shader, uniforms }) => volatileNumbers(shader.form?.(uniforms)));
 }
 
 /** The values as they are. */

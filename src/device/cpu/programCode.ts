@@ -1,5 +1,6 @@
 /** A program as one JavaScript function: plain loops over typed arrays. */
 import type { DType } from "../../base/dtype";
+import { sizeOf } from "../../base/shape";
 import type { FoldLoop } from "../form";
 import { isRowByRow } from "../loops/access";
 import { elementsOf, indexOf, type Language, LoopCode, type Place } from "../loops/loopCode";
@@ -24,6 +25,9 @@ export interface ProgramParts {
 
 /** Names of the generated function's parameters, in order. It gives the function of one run, of states and inputs. */
 export const parameterNames = ["F", "I", "numbers", "words", "functions", "product", "shader"] as const;
+
+/** Multiply-adds of a product that is not worth a call. */
+const smallProduct = 8192;
 
 class JavaScript implements Language {
   readonly functions: ((...values: number[]) => number)[] = [];
@@ -141,11 +145,28 @@ class JobWriter {
   }
 
   private product(job: ProductJob): string {
-    const { result } = job.product;
+    const { result, loop } = job.product;
+    if (sizeOf(loop.batchShape) * loop.rows * loop.columns * loop.depth <= smallProduct) return this.smallProduct(job);
     const call = `product(${this.parts.products.push(job) - 1}, S, X);`;
     if (job.epilogue.length === 0) return call;
     const { size } = this.code.program.values[result]!;
     return `${call}\n${this.loop({ size, body: job.epilogue })}`;
+  }
+
+  /** Element by element, with the epilogue on each: a call would cost more than so short a sum. */
+  private smallProduct({ product: { a, b, result, loop }, epilogue }: ProductJob): string {
+    const { rows, columns, depth, aStrides, bStrides, batchShape, aBatch, bBatch } = loop;
+    const offset = (strides: readonly number[]) => indexOf({ strides, offset: 0 }, batchShape, "n", this.language);
+    const lines = [`const p = ${this.language.rounded("s", "float32")};`];
+    if (this.code.program.values[result]!.stored) lines.push(this.language.store(result, "i", "p"));
+    lines.push(...this.code.bodyAt(epilogue, { index: "i", locals: new Map([[result, "p"]]) }));
+    return `for (let n = 0, i = 0; n < ${sizeOf(batchShape)}; n++)
+for (let r = 0; r < ${rows}; r++)
+for (let c = 0; c < ${columns}; c++, i++) {
+let s = 0;
+for (let k = 0, x = ${offset(aBatch)} + r * ${aStrides[0]}, y = ${offset(bBatch)} + c * ${bStrides[1]}; k < ${depth}; k++, x += ${aStrides[1]}, y += ${bStrides[0]}) s += ${this.language.load(a, "x")} * ${this.language.load(b, "y")};
+${lines.join("\n")}
+}`;
   }
 
   private rows({ rows, length, body }: RowsJob): string {
