@@ -1,5 +1,5 @@
 import type { ParameterUpdate } from "../plan/step";
-import { zeros } from "../tensor/creation";
+import { ones, zeros } from "../tensor/creation";
 import { where } from "../tensor/ops/where";
 import type { Parameter } from "../tensor/parameter";
 import type { Tensor } from "../tensor/tensor";
@@ -10,8 +10,9 @@ const greatest = 3.4028234663852886e38;
 
 /** True (rank 0) if no element is NaN or infinite. */
 function allFinite(tensors: readonly Tensor[]): Tensor {
-  // The greatest of numbers with a NaN among them is NaN, which is less than nothing.
-  const sizes = tensors.map((one) => one.abs().max());
+  // The greatest of numbers with a NaN among them is NaN, which is less than nothing. Row by row at first: a device
+  // folds many short rows sooner than a long one.
+  const sizes = tensors.map((one) => (one.rank > 1 ? one.abs().max(-1).max() : one.abs().max()));
   return sizes.reduce((a, b) => a.maximum(b)).lessEqual(greatest);
 }
 
@@ -23,10 +24,17 @@ function allFinite(tensors: readonly Tensor[]): Tensor {
 export class Guard {
   /** The number of the step that failed, from 1; 0 while none did. */
   readonly failedAt: Parameter;
+  /** True while none did: kept as a value, so that no element of an update has to find it anew. */
+  private readonly good: Parameter;
 
   constructor(device: string) {
     this.failedAt = stateOf("failedAt", zeros([], { device }));
-    settleTogether([this.failedAt], device);
+    this.good = stateOf("good", ones([], { dtype: "bool", device }));
+    settleTogether(this.states, device);
+  }
+
+  get states(): readonly Parameter[] {
+    return [this.failedAt, this.good];
   }
 
   /** Inside a closure: keeps the states that a block assigned, such as running means, from a loss that is not finite. */
@@ -37,12 +45,15 @@ export class Guard {
     for (const [state, value] of changed) state.assign(where(isGood, state.asTensor(), value));
   }
 
-  /** The updates of step number `step`, but only if all is finite. */
+  /**
+   * The updates of step number `step`, but only if all is finite.
+   * @param update makes them of gradients
+   */
   hold(
-    updates: readonly ParameterUpdate[],
     loss: Tensor,
     gradients: readonly Tensor[],
     step: Tensor,
+    update: (gradients: readonly Tensor[]) => readonly ParameterUpdate[],
   ): ParameterUpdate[] {
     const failed = this.failedAt.asTensor();
     const isFirst = allFinite([loss, ...gradients])
@@ -50,13 +61,16 @@ export class Guard {
       .logicalAnd(failed.equal(0));
     const next = where(isFirst, step, failed);
     const isGood = next.equal(0);
+    // Gradients that wait for the check keep all that follows from them in one loop after it.
+    const updates = update(gradients.map((gradient) => where(isGood, gradient, 0)));
     return [
       ...updates.map(([parameter, value]) => [parameter, where(isGood, value, parameter.asTensor())] as const),
       [this.failedAt, next],
+      [this.good, isGood],
     ];
   }
 
   dispose(): void {
-    this.failedAt.dispose();
+    for (const state of this.states) state.dispose();
   }
 }

@@ -145,12 +145,13 @@ export class Steps {
       roots,
       key: `${at} ${optimizer.ruleName}`,
       targets,
-      states: [...parameters.flatMap((parameter) => optimizer.slotsOf(parameter)), guard.failedAt],
+      states: [...parameters.flatMap((parameter) => optimizer.slotsOf(parameter)), ...guard.states],
       numbers,
       extend(all) {
         const gradients = gradientsOrZeros(loss, targets);
-        const updates = optimizer.updates(parameters, gradients, all.slice(0, -1));
-        return { outputs: [], updates: guard.hold(updates, loss, gradients, all.at(-1)!) };
+        const rates = all.slice(0, -1);
+        const update = (held: readonly Tensor[]) => optimizer.updates(parameters, held, rates);
+        return { outputs: [], updates: guard.hold(loss, gradients, all.at(-1)!, update) };
       },
     };
   }
