@@ -41,7 +41,7 @@ async function compose(notebook: NotebookPage): Promise<void> {
   await hidden.getByRole("textbox", { name: "Units" }).fill("256");
   await page.keyboard.press("Enter");
   await hidden.getByRole("button", { name: /Activation$/ }).click();
-  await page.getByRole("option", { name: "relu" }).click();
+  await page.getByRole("option", { name: "relu", exact: true }).click();
   await expect(tree.getByRole("treeitem", { name: /^Dense, 256, relu/ })).toBeVisible();
 }
 
