@@ -9,7 +9,7 @@ import { keep, outsideScopes, type Scope, suspendScope, tensorsIn } from "../ten
 import { Tensor } from "../tensor/tensor";
 import { describeGraph } from "./graphKey";
 import { bitsOf, numbersOf, volatileTensors } from "./lower";
-import { Plan, type StepGraph } from "./plan";
+import { fitsDevice, Plan, type PreparedPlan, preparePlan, type StepGraph } from "./plan";
 import { PlanCache } from "./planCache";
 import type { ParameterUpdate, Step } from "./step";
 
@@ -98,7 +98,7 @@ export async function compileStep(step: Step, scope: Scope): Promise<RecordedSte
   const { leaves } = describeGraph(order, [...values, ...step.targets]);
   const graph: StepGraph = { step, backend, order, leaves, wanted: [], effects };
   keep([...order, ...leaves]);
-  const plan = await compileIn(scope, graph, () => undefined);
+  const plan = await compileIn(scope, preparePlan(graph));
   return new RecordedStep(
     plan,
     graph,
@@ -124,8 +124,13 @@ export async function execute(step: Step, scope: Scope): Promise<readonly Tensor
   const entry = plans.entry(key);
   if (!entry.isSeenBefore() && backend.compiles === "slowly") return computeEagerly(step, wanted, effects);
   const graph: StepGraph = { step, backend, order, leaves, wanted, effects };
-  const plan =
-    entry.planFor([...new Set(states)]) ?? (await compileIn(scope, graph, (compiled) => entry.add(compiled)));
+  let plan = entry.planFor([...new Set(states)]);
+  if (!plan) {
+    const prepared = preparePlan(graph);
+    if (!fitsDevice(prepared)) return computeEagerly(step, wanted, effects);
+    plan = await compileIn(scope, prepared);
+    entry.add(plan);
+  }
   suspendScope(scope);
   return runPlan(plan, graph);
 }
@@ -135,13 +140,10 @@ function stateOf(leaf: Tensor): Parameter | undefined {
   return parameter?.asTensor() === leaf ? parameter : undefined;
 }
 
-async function compileIn(scope: Scope, graph: StepGraph, add: (plan: Plan) => void): Promise<Plan> {
-  const compiling = Plan.compile(graph);
+function compileIn(scope: Scope, prepared: PreparedPlan): Promise<Plan> {
   // What others compute meanwhile is none of this closure's.
   suspendScope(scope);
-  const plan = await compiling;
-  add(plan);
-  return plan;
+  return Plan.compile(prepared);
 }
 
 function runPlan(plan: Plan, { step, leaves, order, wanted, backend }: StepGraph): Tensor[] {

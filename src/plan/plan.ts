@@ -1,7 +1,8 @@
 /** Compiled steps, kept by what their graphs look like. */
+import { bytesPerElement } from "../base/dtype";
 import { sizeOf } from "../base/shape";
 import type { Backend, Slot } from "../device/backend";
-import type { Executable, ValueId } from "../device/program";
+import type { Executable, Program, ValueId } from "../device/program";
 import { activity } from "../tensor/activity";
 import { full } from "../tensor/creation";
 import { pendingInOrder } from "../tensor/graph";
@@ -25,50 +26,73 @@ export interface StepGraph {
   readonly effects: readonly ParameterUpdate[];
 }
 
+/** A step as a program, before it is compiled. */
+export interface PreparedPlan {
+  readonly backend: Backend;
+  readonly program: Program;
+  readonly parameters: readonly Parameter[];
+  /** Those of `parameters` whose value the plan replaces. */
+  readonly replaced: ReadonlySet<number>;
+  /** Tensors that the extension found by itself. */
+  readonly constants: readonly Tensor[];
+  readonly outputSpecs: readonly Pick<Tensor, "shape" | "dtype">[];
+}
+
+/** True if the program's memory is no larger than the device's tensors may be. */
+export function fitsDevice({ program, backend }: PreparedPlan): boolean {
+  return program.memorySize * bytesPerElement <= backend.limits.maxTensorBytes;
+}
+
+/** Records a step's extension, and joins all of it into a program. */
+export function preparePlan({ step, backend, order, leaves, wanted, effects }: StepGraph): PreparedPlan {
+  const lowering = new Lowering();
+  for (const leaf of leaves) lowering.valueOf(leaf);
+  const inputCount = lowering.inputs.length;
+  for (const parameter of step.states) lowering.addState(parameter);
+  for (const [parameter] of effects) lowering.addState(parameter);
+  lowering.lower(order, true);
+  const numbers = step.numbers.map((number) => full([], number, { device: backend.device }));
+  for (const number of numbers) lowering.addNumber(number);
+  const { outputs, updates } = step.extend(numbers);
+  const given = [...wanted, ...outputs];
+  const all = [...effects, ...updates];
+  lowering.lower(pendingInOrder([...given, ...all.map(([, value]) => value)]), false);
+  const values = given.map((tensor) => lowering.valueOf(tensor));
+  const replacements = all.map(([parameter, value]): StateUpdate => ({
+    state: lowering.addState(parameter),
+    value: lowering.valueOf(value),
+  }));
+  return {
+    backend,
+    program: new Scheduler(lowering, values, replacements).program(),
+    parameters: lowering.states.map(({ parameter }) => parameter),
+    replaced: new Set(replacements.map(({ state }) => stateIndex(lowering, state))),
+    // Kept past the closure that found them.
+    constants: keep(lowering.inputs.slice(inputCount).map(({ tensor }) => tensor)),
+    outputSpecs: given.map(({ shape, dtype }) => ({ shape, dtype })),
+  };
+}
+
 /** A compiled step of certain parameters. It is run with new inputs and numbers as often as need be. */
 export class Plan {
+  private readonly backend: Backend;
+  private readonly parameters: readonly WeakRef<Parameter>[];
+
   private constructor(
     private readonly executable: Executable<Slot>,
-    private readonly backend: Backend,
-    private readonly parameters: readonly WeakRef<Parameter>[],
+    private readonly prepared: Omit<PreparedPlan, "program" | "parameters">,
+    parameters: readonly Parameter[],
     /** Where it was compiled to find them. */
     private readonly places: readonly Slot[],
-    /** Those of `parameters` whose value the plan replaces. */
-    private readonly replaced: ReadonlySet<number>,
-    /** Tensors that the extension found by itself. */
-    private readonly constants: readonly Tensor[],
-    private readonly outputSpecs: readonly Pick<Tensor, "shape" | "dtype">[],
-  ) {}
+  ) {
+    this.backend = prepared.backend;
+    this.parameters = parameters.map((parameter) => new WeakRef(parameter));
+  }
 
-  /** Records the step's extension, and compiles all of it. */
-  static async compile({ step, backend, order, leaves, wanted, effects }: StepGraph): Promise<Plan> {
-    const lowering = new Lowering();
-    for (const leaf of leaves) lowering.valueOf(leaf);
-    const inputCount = lowering.inputs.length;
-    for (const parameter of step.states) lowering.addState(parameter);
-    for (const [parameter] of effects) lowering.addState(parameter);
-    lowering.lower(order, true);
-    const numbers = step.numbers.map((number) => full([], number, { device: backend.device }));
-    for (const number of numbers) lowering.addNumber(number);
-    const { outputs, updates } = step.extend(numbers);
-    const given = [...wanted, ...outputs];
-    const all = [...effects, ...updates];
-    lowering.lower(pendingInOrder([...given, ...all.map(([, value]) => value)]), false);
-    const values = given.map((tensor) => lowering.valueOf(tensor));
-    const replacements = all.map(([parameter, value]): StateUpdate => ({
-      state: lowering.addState(parameter),
-      value: lowering.valueOf(value),
-    }));
-    const program = new Scheduler(lowering, values, replacements).program();
-    const found = lowering.states.map(({ parameter }) => parameter);
-    const places = placesOf(found, backend);
-    const executable = await compiling(backend.compile(program, places, "a compiled step"));
-    const replaced = new Set(replacements.map(({ state }) => stateIndex(lowering, state)));
-    const constants = lowering.inputs.slice(inputCount).map(({ tensor }) => tensor);
-    const parameters = found.map((parameter) => new WeakRef(parameter));
-    for (const constant of constants) keep(constant);
-    const specs = given.map(({ shape, dtype }) => ({ shape, dtype }));
-    return new Plan(executable, backend, parameters, places, replaced, constants, specs);
+  static async compile({ program, parameters, ...rest }: PreparedPlan): Promise<Plan> {
+    const places = placesOf(parameters, rest.backend);
+    const executable = await compiling(rest.backend.compile(program, places, "a compiled step"));
+    return new Plan(executable, rest, parameters, places);
   }
 
   /** True if it was compiled for these parameters, in this order, and they are where they were. */
@@ -86,20 +110,22 @@ export class Plan {
   run(inputs: readonly Tensor[], numbers: Uint32Array<ArrayBuffer>, steps = 1): Slot[] {
     const parameters = this.parameters.map((reference) => reference.deref()!);
     const { backend } = this;
-    parameters.forEach((parameter, index) => parameter.goHome(this.replaced.has(index)));
-    const outputs = this.outputSpecs.map(({ shape, dtype }) => backend.alloc(sizeOf(shape), dtype, "a result"));
+    parameters.forEach((parameter, index) => parameter.goHome(this.prepared.replaced.has(index)));
+    const outputs = this.prepared.outputSpecs.map(({ shape, dtype }) =>
+      backend.alloc(sizeOf(shape), dtype, "a result"),
+    );
     this.executable.run({
-      inputs: [...inputs, ...this.constants].map((tensor) => tensor.slot()),
+      inputs: [...inputs, ...this.prepared.constants].map((tensor) => tensor.slot()),
       steps,
       numbers,
       outputs,
     });
-    for (const index of this.replaced) parameters[index]!.replacedInPlace();
+    for (const index of this.prepared.replaced) parameters[index]!.replacedInPlace();
     return outputs;
   }
 
   shapeOf(output: number): readonly number[] {
-    return this.outputSpecs[output]!.shape;
+    return this.prepared.outputSpecs[output]!.shape;
   }
 
   dispose(): void {
