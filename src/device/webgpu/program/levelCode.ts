@@ -24,8 +24,8 @@ export interface LevelOptions extends ProductTarget {
   readonly stateBuffers: number;
 }
 
-/** Rows so short are folded by one invocation each; longer ones by a workgroup. */
-const shortRow = 64;
+/** Rows so short are folded by one invocation each; longer ones by a workgroup, which has to wait for itself. */
+const shortRow = 256;
 
 class LevelWriter {
   readonly library = new FunctionLibrary();
