@@ -3,6 +3,7 @@ import * as library from "../index";
 import { builtInCatalogue } from "./catalogue";
 import { Evaluator } from "./evaluate";
 import { answer, createHandlers } from "./handlers";
+import { Trainings } from "./trainings";
 import { OutputQueue } from "./outputQueue";
 import type { Request, Responses } from "./protocol";
 import { Runner } from "./runner";
@@ -16,7 +17,7 @@ function createSession() {
   const released: (() => void)[] = [];
   const wait = () => new Promise<void>((resolve) => released.push(resolve));
   const evaluator = new Evaluator({ ...library, ...runner.functions, wait });
-  const handlers = createHandlers(evaluator, runner);
+  const handlers = createHandlers(evaluator, runner, new Trainings());
   async function ask<Kind extends Request["kind"]>(request: RequestOf<Kind>): Promise<Responses[Kind]> {
     const { value } = await answer(handlers, request);
     const checked = checkResponse(request.kind, value);

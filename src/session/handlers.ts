@@ -15,6 +15,7 @@ import type { Answer } from "./pagePort";
 import type { DeviceDescription, ModelDescription, Request, WeightValues } from "./protocol";
 import type { Runner } from "./runner";
 import { statisticsOf } from "./statistics";
+import type { Trainings } from "./trainings";
 
 type Requests = { [Kind in Request["kind"]]: Extract<Request, { kind: Kind }> };
 type Handlers = { [Kind in Request["kind"]]: (request: Requests[Kind]) => Answer | Promise<Answer> };
@@ -65,7 +66,7 @@ export function describeDevices(): DeviceDescription[] {
  * What answers each request of the page. Requests come while a cell waits for something, perhaps inside a closure
  * that frees what is made in it: all that they make or change is outside of that.
  */
-export function createHandlers(evaluator: Evaluator, runner: Runner): Handlers {
+export function createHandlers(evaluator: Evaluator, runner: Runner, trainings: Trainings): Handlers {
   const model = (request: { model: string }) => modelOf(evaluator, request.model);
   return {
     run: async (request) => ({ value: await runner.run(request, evaluator) }),
@@ -101,6 +102,7 @@ export function createHandlers(evaluator: Evaluator, runner: Runner): Handlers {
       const value = await readFileTensor(request.path, request.bytes, request.index);
       return { value, transfer: [value.values.buffer] };
     },
+    training: (request) => ({ value: { found: trainings.act(request.training, request.action) } }),
     deviceInfo: () => ({ value: describeDevices() }),
   };
 }

@@ -47,6 +47,16 @@ export class OutputQueue {
     else this.#wait(shown, send, fail);
   }
 
+  /**
+   * For an output that is shown once and changes: each call sends what takes its place, at once, and as of the run that
+   * begins it. It counts as one.
+   */
+  live(): (output: Output) => void {
+    if (++this.#outputs > maxOutputs) return () => undefined;
+    const send = this.#sender();
+    return (output) => send({ output });
+  }
+
   /** Resolves when all that was pushed has left. */
   async flush(): Promise<void> {
     while (this.#waiting > 0) await this.#last;

@@ -13,6 +13,7 @@ import type { DeviceDescription } from "../device/backend";
 import type { GpuState } from "../device/open";
 import type { WeightRow } from "../formats/weights";
 import type { SummaryRow, SummaryTotals } from "../nn/summary";
+import type { Progress } from "../train/progress";
 
 export type { FileEntry } from "../base/host";
 export type { FieldInfo, Json, KindInfo, Localized } from "../base/info";
@@ -20,6 +21,7 @@ export type { DeviceDescription } from "../device/backend";
 export type { GpuState } from "../device/open";
 export type { WeightRow } from "../formats/weights";
 export type { SummaryRow, SummaryTotals } from "../nn/summary";
+export type { Progress } from "../train/progress";
 
 // ---------------------------------------------------------------- page -> session
 
@@ -53,7 +55,11 @@ export type Request =
   | { kind: "inspectFile"; path: string; bytes: Uint8Array }
   /** The values of one of its tensors, by its place in that report. */
   | { kind: "fileTensor"; path: string; bytes: Uint8Array; index: number }
+  /** Pauses a run of `fit`, lets it go on, or ends it. `found`: it had not ended. */
+  | { kind: "training"; training: number; action: TrainingAction }
   | { kind: "deviceInfo" };
+
+export type TrainingAction = "pause" | "resume" | "step" | "stepEpoch" | "stop";
 
 /** What each request resolves to. */
 export interface Responses {
@@ -69,6 +75,7 @@ export interface Responses {
   loadWeights: WeightRow[];
   inspectFile: FileReport;
   fileTensor: FileTensorValues;
+  training: { found: boolean };
   deviceInfo: DeviceDescription[];
 }
 
@@ -138,6 +145,8 @@ export type Output =
   | { type: "devices"; devices: DeviceDescription[]; printed?: boolean }
   | { type: "summary"; summary: SummaryRow[]; totals: SummaryTotals; printed?: boolean }
   | { type: "weights"; rows: WeightRow[]; printed?: boolean }
+  /** How far a run of `fit` is. Takes the place of what its cell showed of the same run before. */
+  | { type: "progress"; training: number; progress: Progress; printed?: boolean }
   | { type: "check"; passed: boolean; message: string }
   | { type: "error"; error: SessionError };
 

@@ -32,3 +32,6 @@ export const maxParents = 16;
 export function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 4)} ...`;
 }
+
+/** Of one epoch. */
+export const maxProgressValues = 50;

@@ -10,6 +10,7 @@ import type {
   KindInfo,
   Output,
   PlotSnapshot,
+  Progress,
   Responses,
   SessionError,
   Statistics,
@@ -143,6 +144,20 @@ const images: Required<ImagesSnapshot> = {
   probabilities: [[1]],
 };
 
+const progress: Required<Progress> = {
+  epoch: 1,
+  epochs: 2,
+  step: 3,
+  steps: 4,
+  loss: NaN,
+  logs: { loss: 0.5, valLoss: Infinity },
+  rowsPerSecond: 10.5,
+  stepsPerSecond: 0.5,
+  secondsLeft: Infinity,
+  device: "GPU:0",
+  seconds: 1.5,
+  state: "paused",
+};
 const outputs: Output[] = [
   { type: "text", text: "a\n" },
   { type: "value", text: "1" },
@@ -157,6 +172,7 @@ const outputs: Output[] = [
     totals: { total: 3, trainable: 3, frozen: 0 },
   },
   { type: "weights", rows: [row] },
+  { type: "progress", training: 1, progress },
   { type: "check", passed: true, message: "" },
   { type: "error", error },
 ];
@@ -194,6 +210,7 @@ const answers: { [Kind in keyof Responses]: unknown } = {
     tensors: [fileTensor],
   },
   fileTensor: { ...fileTensor, values: Float64Array.of(1, NaN), statistics, loads: { dtype: "float32" } },
+  training: { found: true },
   deviceInfo: [device],
 };
 
@@ -262,6 +279,18 @@ const hostile: [about: string, data: unknown][] = [
   [
     "more series than a page draws",
     output({ type: "plot", plot: { ...plot, series: Array.from({ length: 17 }, () => plot.series[0]) } }),
+  ],
+  [
+    "a state of training that there is not",
+    output({ type: "progress", training: 1, progress: { ...progress, state: "x" } }),
+  ],
+  [
+    "more values of an epoch than are shown",
+    output({
+      type: "progress",
+      training: 1,
+      progress: { ...progress, logs: Object.fromEntries(Array.from({ length: 51 }, (_, key) => [key, 0])) },
+    }),
   ],
   ["more devices than a machine has", output({ type: "devices", devices: Array.from({ length: 65 }, () => device) })],
   ["pixels that are a list", output({ type: "images", images: { ...images, pixels: [0, 0] } })],

@@ -17,6 +17,7 @@ import {
   maxName,
   maxPlotPoints,
   maxPlotSeries,
+  maxProgressValues,
   maxParents,
   maxSnapshotValues,
   maxTensors,
@@ -154,6 +155,26 @@ const weightRow = v.object({
 });
 const weightRows = listOf(weightRow, maxBlocks);
 
+const namedNumbers = v.pipe(
+  v.record(name, float),
+  v.check((values) => Object.keys(values).length <= maxProgressValues),
+);
+
+const progress = v.object({
+  epoch: count,
+  epochs: count,
+  step: count,
+  steps: count,
+  loss: float,
+  logs: namedNumbers,
+  rowsPerSecond: float,
+  stepsPerSecond: float,
+  secondsLeft: float,
+  device: name,
+  seconds: float,
+  state: v.picklist(["running", "paused", "ended"]),
+});
+
 const printed = v.optional(v.boolean());
 
 const output = v.variant("type", [
@@ -171,6 +192,7 @@ const output = v.variant("type", [
     printed,
   }),
   v.object({ type: v.literal("weights"), rows: weightRows, printed }),
+  v.object({ type: v.literal("progress"), training: count, progress, printed }),
   v.object({ type: v.literal("check"), passed: v.boolean(), message: line }),
   v.object({ type: v.literal("error"), error }),
 ]);
@@ -324,6 +346,7 @@ const responses = {
   loadWeights: weightRows,
   inspectFile: fileReport,
   fileTensor: fileTensorValues,
+  training: v.object({ found: v.boolean() }),
   deviceInfo: deviceList,
 } satisfies Record<Request["kind"], v.GenericSchema>;
 

@@ -12,6 +12,7 @@ import { PagePort } from "./pagePort";
 import { plot } from "./plot";
 import type { Position } from "./positions";
 import { Runner } from "./runner";
+import { Trainings } from "./trainings";
 import { suggestionFor } from "./suggest";
 
 /** Cells and the runtime call each other; the engine's ten frames may all be the runtime's. */
@@ -49,11 +50,14 @@ async function startSession(port: MessagePort): Promise<void> {
   hideGlobals();
   const gpu = await library.open(takeGpu());
   const { open: _open, setHost: _setHost, ...names } = library;
-  const runner = new Runner(new OutputQueue((event, transfer) => page.event(event, transfer)));
+  const outputs = new OutputQueue((event, transfer) => page.event(event, transfer));
+  const runner = new Runner(outputs);
+  const trainings = new Trainings();
   const evaluator = new Evaluator({ ...names, images, plot, ...runner.functions }, locateSyntaxError);
-  const handlers = createHandlers(evaluator, runner);
+  const handlers = createHandlers(evaluator, runner, trainings);
   const page = new PagePort(port, (request) => answer(handlers, request));
   setHost(page.host());
+  trainings.show(outputs);
   tellLateErrors(page, evaluator);
   page.post({ type: "ready", catalogue: builtInCatalogue(), devices: describeDevices(), gpu });
 }

@@ -3,7 +3,14 @@ import { formatShape } from "../base/shape";
 import type { Json } from "../base/info";
 import type { CellOutputs, NotebookOutput, NotebookOutputs } from "../notebook/notebookOutput";
 import { errorOutput, resultOutput, streamOutput } from "../notebook/notebookOutput";
-import type { DeviceDescription, Output, PlotSnapshot, SessionError, TensorSnapshot } from "../session/protocol";
+import type {
+  DeviceDescription,
+  Output,
+  PlotSnapshot,
+  Progress,
+  SessionError,
+  TensorSnapshot,
+} from "../session/protocol";
 import type { CellRun } from "./runState";
 
 /** What cells showed, as a notebook file keeps it: text for every program, our own form beside it. */
@@ -59,6 +66,8 @@ function plainText(output: Picture): string {
         ),
         `total ${output.totals.total}, trainable ${output.totals.trainable}`,
       ].join("\n");
+    case "progress":
+      return plainProgress(output.progress);
     case "weights":
       return output.rows.map(({ file, path, status }) => `${file ?? "-"} -> ${path ?? "-"}: ${status}`).join("\n");
   }
@@ -93,6 +102,12 @@ function plainDevice(info: DeviceDescription): string {
     ...Object.entries(info.limits).map(([name, value]) => `  ${name} ${value}`),
     `  features: ${info.features.join(", ") || "none"}`,
   ].join("\n");
+}
+
+function plainProgress({ epoch, epochs, step, steps, loss, logs, seconds, device, state }: Progress): string {
+  const values = Object.keys(logs).length > 0 ? Object.entries(logs) : [["loss", loss]];
+  const numbers = values.map(([name, value]) => `${name} ${value}`).join(", ");
+  return `${state}: epoch ${epoch} of ${epochs}, step ${step} of ${steps}, ${numbers}, ${seconds} s on ${device}`;
 }
 
 /** JSON of a snapshot: typed arrays as lists, what is not finite as its name. */

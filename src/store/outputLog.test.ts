@@ -12,6 +12,14 @@ test("text joins text, and nothing else", () => {
   ]);
 });
 
+test("how far a training is takes the place of what was shown of it before, and of no other", () => {
+  const at = (training: number, epoch: number) =>
+    ({ type: "progress", training, progress: { epoch } }) as Extract<Output, { type: "progress" }>;
+  const text: Output = { type: "text", text: "b" };
+  const shown = appendOutputs([at(1, 1), text, at(2, 1)], [at(1, 2), at(1, 3), at(3, 1)]);
+  expect(shown).toEqual([at(1, 3), text, at(2, 1), at(3, 1)]);
+});
+
 test("of endless text the newest lines are kept", () => {
   const lines = Array.from({ length: 100_000 }, (_, line) => `line ${line}\n`).join("");
   const [kept] = appendOutputs([], [{ type: "text", text: lines }]);

@@ -5,20 +5,28 @@ const maxCharacters = 200_000;
 const maxOutputs = 500;
 
 /**
- * Adds outputs to a cell's, joining text that follows text. Of too much text the
+ * Adds outputs to a cell's, joining text that follows text; progress takes its own place. Of too much text the
  * newest is kept, of too many outputs the first ones.
  */
 export function appendOutputs(outputs: readonly Output[], added: readonly Output[]): Output[] {
   const result = [...outputs];
   for (const output of added) {
     const last = result.at(-1);
+    const same = output.type === "progress" ? result.findIndex((other) => isOfSameRun(other, output)) : -1;
     if (output.type === "text" && last?.type === "text") {
       result[result.length - 1] = { type: "text", text: last.text + output.text };
+    } else if (same >= 0) {
+      result[same] = output;
     } else if (result.length < maxOutputs || output.type === "error") {
       result.push(output);
     }
   }
   return result.map((output) => (output.type === "text" ? { type: "text", text: tail(output.text) } : output));
+}
+
+/** How far a run of `fit` was, which what came since replaces. */
+function isOfSameRun(other: Output, { training }: Extract<Output, { type: "progress" }>): boolean {
+  return other.type === "progress" && other.training === training;
 }
 
 function tail(text: string): string {

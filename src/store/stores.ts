@@ -3,6 +3,7 @@
  * Components read them with `useStore(documentStore, selector)`.
  */
 import { SessionClient } from "../session/client";
+import type { TrainingAction } from "../session/protocol";
 import { createAutosave } from "./autosave";
 import { createDocumentStore } from "./documentStore";
 import { createFilesStore } from "./filesStore";
@@ -51,6 +52,12 @@ export const refreshSession = createRefresher(session, sessionStore);
 export const refreshDevices = createDeviceRefresher(session, sessionStore);
 
 export const runStore = createRunStore(session, documentStore, () => void refreshSession());
+
+/** Pauses a run of `fit`, lets it go on, or ends it. What comes of it shows in its progress. */
+export function steerTraining(training: number, action: TrainingAction): void {
+  // A session that ended meanwhile has nothing to steer.
+  session.request({ kind: "training", training, action }).catch(() => undefined);
+}
 
 /** What cells show of this model's weights is old now. */
 export function weightsChanged(model: string): void {

@@ -61,7 +61,7 @@ export async function fit(net: Block, x: Inputs, y: Operand | TensorData, given:
   const history = newHistory(device);
   begin(net, control, history);
   try {
-    const sampleWeight = await rowWeights(options, rows);
+    const sampleWeight = rowWeights(options, rows);
     const orderKey = options.shuffle ? stream.next() : undefined;
     const request = { net, compiled, control, history, rows, trained, validation, sampleWeight, orderKey, options };
     await new TrainingRun(request).run();

@@ -24,7 +24,7 @@ export interface RunRequest {
   readonly trained: number;
   /** Other rows to validate with. */
   readonly validation: Rows | undefined;
-  readonly sampleWeight: Tensor | undefined;
+  readonly sampleWeight: Promise<Tensor | undefined>;
   /** What the order of each epoch is drawn from; undefined: the rows as they are. */
   readonly orderKey: Key | undefined;
   readonly options: CheckedOptions;
@@ -43,7 +43,7 @@ export type Own = <X extends { dispose(): void }>(one: X) => X;
 export async function prepareRun(request: RunRequest, guard: Guard, flight: Flight, own: Own): Promise<RunParts> {
   const { net, compiled, rows, trained, sampleWeight, options } = request;
   const { batchSize } = options;
-  const tables = own(new Tables(rows, sampleWeight));
+  const tables = own(new Tables(rows, await sampleWeight));
   const measures = own(await tryOut(net, compiled, tables, 0, Math.min(batchSize, trained)));
   const training = { optimizer: compiled.optimizer, guard };
   const parts = { at: "fit()", net, loss: compiled.loss, tables, measures, training };

@@ -1,4 +1,6 @@
 /** How far a run is, how fast, and how long it will take. */
+import type { TrainingControl } from "./control";
+import type { Logs } from "./measures";
 import type { Status } from "./pass";
 
 export interface Progress {
@@ -11,22 +13,33 @@ export interface Progress {
   steps: number;
   /** Mean over this epoch's rows so far. */
   loss: number;
+  /** The values of the last epoch that came to its end; empty before. */
+  logs: Logs;
   rowsPerSecond: number;
   stepsPerSecond: number;
   /** An estimate from the rate so far, validation included. */
   secondsLeft: number;
   device: string;
-  /** False until the run has ended. */
-  ended: boolean;
+  /** Since the run began. */
+  seconds: number;
+  state: "running" | "paused" | "ended";
 }
 
 export type ProgressListener = (progress: Progress) => void;
 
-/** Told of every run, beside the run's own callbacks: a session shows it. */
-let everyRun: ProgressListener | undefined;
+/** Called when a run begins: gives what listens to its progress. */
+export type RunListener = (control: TrainingControl) => ProgressListener;
 
-export function setProgressListener(listener: ProgressListener | undefined): void {
+let everyRun: RunListener | undefined;
+
+/** Lets a session show every run, beside the run's own callbacks. */
+export function setRunListener(listener: RunListener | undefined): void {
   everyRun = listener;
+}
+
+/** What listens to a run beside its callbacks. */
+export function listenersOf(control: TrainingControl): ProgressListener[] {
+  return everyRun ? [everyRun(control)] : [];
 }
 
 /** As often as somebody reads a changing number. */
@@ -54,6 +67,7 @@ export class ProgressMeter {
   private epochAt: number;
   private rowsInEpoch = 0;
   private stepsInEpoch = 0;
+  private readonly startedAt = performance.now();
 
   constructor(
     private readonly extent: Extent,
@@ -62,12 +76,34 @@ export class ProgressMeter {
     const { firstEpoch, epochs, steps, device } = extent;
     this.epochAt = firstEpoch;
     const rates = { rowsPerSecond: 0, stepsPerSecond: 0, secondsLeft: Infinity };
-    this.last = { epoch: firstEpoch + 1, epochs, step: 0, steps, loss: NaN, ...rates, device, ended: false };
+    this.last = {
+      epoch: firstEpoch + 1,
+      epochs,
+      step: 0,
+      steps,
+      loss: NaN,
+      logs: {},
+      ...rates,
+      device,
+      seconds: 0,
+      state: "running",
+    };
   }
 
-  /** Time up to now does not count: the run was held. */
+  /** The run is held. */
+  pause(): void {
+    this.send("paused");
+  }
+
+  /** It goes on: the time up to now does not count. */
   restart(at: number): void {
     this.samples = [{ at, steps: this.stepsDone }];
+    this.lastTold = -Infinity;
+  }
+
+  /** The epoch's values are there. */
+  endEpoch(logs: Logs): void {
+    this.last = { ...this.last, logs };
   }
 
   note({ lossSum, rows, steps, at }: Status): void {
@@ -87,12 +123,12 @@ export class ProgressMeter {
     };
     if (at - this.lastTold < everyMs) return;
     this.lastTold = at;
-    this.send();
+    this.send("running");
   }
 
   end(): void {
-    this.last = { ...this.last, ended: true, secondsLeft: 0 };
-    this.send();
+    this.last = { ...this.last, secondsLeft: 0 };
+    this.send("ended");
   }
 
   private beginEpoch(): void {
@@ -114,8 +150,8 @@ export class ProgressMeter {
     };
   }
 
-  private send(): void {
+  private send(state: Progress["state"]): void {
+    this.last = { ...this.last, state, seconds: (performance.now() - this.startedAt) / 1000 };
     this.tell(this.last);
-    everyRun?.(this.last);
   }
 }

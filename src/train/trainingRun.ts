@@ -14,7 +14,7 @@ import { addEpoch, validationName } from "./history";
 import type { Logs } from "./measures";
 import type { Status } from "./pass";
 import { prepareRun, type RunParts, type RunRequest } from "./prepareRun";
-import { ProgressMeter } from "./progress";
+import { listenersOf, ProgressMeter } from "./progress";
 import type { Tables } from "./tables";
 
 type EventName = "onTrainBegin" | "onEpochBegin" | "onEpochEnd" | "onTrainEnd";
@@ -31,14 +31,16 @@ export class TrainingRun {
   private failedAt = 0;
 
   constructor(private readonly request: RunRequest) {
-    const { compiled, trained, history, options } = request;
+    const { compiled, trained, control, history, options } = request;
     const { batchSize, initialEpoch, epochs, callbacks } = options;
     const { device } = history.run;
     this.guard = this.own(new Guard(device));
     this.iterationsBefore = compiled.optimizer.iterations;
     const steps = Math.ceil(trained / batchSize);
+    const listeners = listenersOf(control);
     this.meter = new ProgressMeter({ firstEpoch: initialEpoch, epochs, steps, rows: trained, device }, (progress) => {
       for (const callback of callbacks) callback.onProgress?.(progress);
+      for (const listener of listeners) listener(progress);
     });
   }
 
@@ -84,7 +86,9 @@ export class TrainingRun {
     if (!ended) return false;
     const logs: Logs = {};
     const keep = () => {
-      if (this.failedAt === 0) addEpoch(history, logs);
+      if (this.failedAt > 0) return;
+      addEpoch(history, logs);
+      this.meter.endEpoch(logs);
     };
     const fill = (names: readonly string[], values: Elements, last: boolean) => {
       names.forEach((name, index) => (logs[name] = values[index]!));
@@ -127,9 +131,10 @@ export class TrainingRun {
 
   private async permit(most: number): Promise<number> {
     let held = false;
-    const allowed = await this.request.control.permit(most, () => {
+    const allowed = await this.request.control.permit(most, async () => {
       held = true;
-      return this.flight.drain();
+      await this.flight.drain();
+      this.meter.pause();
     });
     if (held) this.meter.restart(performance.now());
     return this.failedAt > 0 ? 0 : allowed;

@@ -9,6 +9,7 @@ import { ErrorOutput } from "./ErrorOutput";
 import { ImagesOutput } from "./ImagesOutput";
 import styles from "./Outputs.module.css";
 import { PlotOutput } from "./PlotOutput";
+import { ProgressOutput } from "./ProgressOutput";
 import { SummaryOutput } from "./SummaryOutput";
 import { TensorOutput } from "./TensorOutput";
 import { WeightsOutput } from "./WeightsOutput";
@@ -58,6 +59,8 @@ function OneOutput({ output, cell }: { output: Output; cell: string }) {
       return <SummaryOutput rows={output.summary} totals={output.totals} />;
     case "weights":
       return <WeightsOutput rows={output.rows} />;
+    case "progress":
+      return <ProgressOutput progress={output.progress} training={output.training} cell={cell} />;
     case "check":
       return <CheckOutput passed={output.passed} message={output.message} />;
     case "error":
