@@ -22,7 +22,7 @@ test("a training shows how far it is, pauses, goes on and is ended by a press", 
   await notebook.write(cell, source.replace("EPOCHS", "100000"));
   await cell.getByRole("button", { name: "Run this cell" }).click();
   const training = cell.getByRole("group", { name: "Training" });
-  await expect(training.getByText(/^epoch \d+ of 100000$/)).toBeVisible({ timeout: 20_000 });
+  await expect(training.getByText(/^epoch [\d,]+ of 100,000$/)).toBeVisible({ timeout: 20_000 });
   await expect(training.getByText(/ rows\/s$/)).toBeVisible();
   await expect(training.getByText(/ left$/)).toBeVisible();
   await training.getByRole("button", { name: "Pause" }).click();

@@ -28,7 +28,7 @@ export const outputs = {
   devices: "Devices",
   training: {
     title: "Training",
-    epoch: (epoch: number, epochs: number) => `epoch ${epoch} of ${epochs}`,
+    epoch: (epoch: string, epochs: string) => `epoch ${epoch} of ${epochs}`,
     step: (step: string, steps: string) => `step ${step} of ${steps}`,
     rate: (rows: string) => `${rows} rows/s`,
     left: (time: string) => `${time} left`,

@@ -23,7 +23,8 @@ export function ProgressOutput({ progress, training, cell }: ProgressOutputProps
   const isLost = useStore(runStore, ({ runs }) => runs[cell]?.status === "lost");
   const { epoch, epochs, step, steps, state } = progress;
   const done = epochs > 0 && steps > 0 ? Math.min(1, (epoch - 1 + step / steps) / epochs) : 1;
-  const where = [texts.epoch(epoch, epochs), texts.step(formatCount(step, language), formatCount(steps, language))];
+  const count = (value: number) => formatCount(value, language);
+  const where = [texts.epoch(count(epoch), count(epochs)), texts.step(count(step), count(steps))];
   return (
     <div className={styles.training} role="group" aria-label={texts.title}>
       <div
