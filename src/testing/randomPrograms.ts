@@ -85,7 +85,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Shapes with axes of length 1, long rows, and lengths off every block. */
-export const shape: fc.Arbitrary<number[]> = fc.constantFrom([1], [3], [1, 1], [3, 1], [1, 4], [2, 3], [5, 70], [4, 4]);
+export const randomShape: fc.Arbitrary<number[]> = fc.constantFrom(
+  [1],
+  [3],
+  [1, 1],
+  [3, 1],
+  [1, 4],
+  [2, 3],
+  [5, 70],
+  [4, 4],
+);
 
 /** A function of tensors; equal inputs, equal ops. */
 export const randomProgram: fc.Arbitrary<(inputs: readonly Tensor[]) => Tensor[]> = fc
