@@ -140,6 +140,15 @@ export class Stream {
     }
   }
 
+  /** Returns what takes it back to where it is now: for draws that are to leave no trace. */
+  mark(): () => void {
+    const { root, drawn } = this;
+    return () => {
+      this.root = root;
+      this.drawn = drawn;
+    };
+  }
+
   /** The stream's own key, which weights fold their path into. */
   get key(): Key {
     return this.root;

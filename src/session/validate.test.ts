@@ -155,6 +155,7 @@ const progress: Required<Progress> = {
   stepsPerSecond: 0.5,
   secondsLeft: Infinity,
   device: "GPU:0",
+  trials: [{ device: "GPU:0", msPerStep: 0.25 }],
   seconds: 1.5,
   state: "paused",
 };

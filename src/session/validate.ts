@@ -171,6 +171,7 @@ const progress = v.object({
   stepsPerSecond: float,
   secondsLeft: float,
   device: name,
+  trials: listOf(v.object({ device: name, msPerStep: float }), maxDevices),
   seconds: float,
   state: v.picklist(["running", "paused", "ended"]),
 });

@@ -7,6 +7,7 @@ import {
   Cancelled,
   dense,
   deviceInfo,
+  devices,
   dropout,
   losses,
   metrics,
@@ -230,6 +231,36 @@ export function fitSuite(device: string): void {
     });
   });
 
+  describe("where it trains", () => {
+    const train = async (options: { device?: string }) => {
+      setSeed(8);
+      const { x, y } = draw(16);
+      const net = sequential([dense(8, { activation: "relu" }), dropout(0.3), dense(3)]);
+      net.compile({ optimizer: "adam", loss: crossentropy });
+      const history = await net.fit(x, y, { epochs: 3, batchSize: 8, ...options });
+      return { net, history };
+    };
+
+    check("the faster device is tried out and named; the trial leaves no trace", async () => {
+      const { net, history } = await train({ device: "auto" });
+      const chosen = history.run.device;
+      expect(devices()).toContain(chosen);
+      const { trials } = history.run;
+      expect(trials!.map((trial) => trial.device).toSorted()).toEqual(devices().length > 1 ? devices().toSorted() : []);
+      expect(trials![0]?.device ?? "CPU:0").toBe(chosen);
+      expect(new Set(net.weights.map((weight) => weight.device))).toEqual(new Set([chosen]));
+      const fixed = await train({ device: chosen });
+      expect(fixed.history.run).toMatchObject({ device: chosen, steps: 6 });
+      expect(history.loss).toEqual(close(fixed.history.loss!));
+    });
+
+    check("a device that is named is where the block goes", async () => {
+      const { net, history } = await train({ device: "CPU:0" });
+      expect([history.run.device, net.weights[0]!.device]).toEqual(["CPU:0", "CPU:0"]);
+      await expect(train({ device: "GPU:7" })).rejects.toThrow("device: expected one of");
+    });
+  });
+
   describe("stopping", () => {
     /** One weight that a loss pulls down at a steady pace; the validation rows pull the other way after a while. */
     const steady = () => {
@@ -405,6 +436,7 @@ export function fitSuite(device: string): void {
         secondsLeft: 0,
         device,
         logs: { loss: history.loss!.at(-1) },
+        trials: [],
         seconds: expect.any(Number),
         state: "ended",
       });

@@ -88,8 +88,8 @@ function gradientsByOps(loss: () => Tensor, inputs: readonly Tensor[]): Tensor[]
 }
 
 class RunningMean extends Block {
-  override build(shape: number[]): void {
-    this.mean = this.addWeight("mean", shape.slice(1), { initializer: (given) => ones(given), trainable: false });
+  override build(inputShape: number[]): void {
+    this.mean = this.addWeight("mean", inputShape.slice(1), { initializer: (given) => ones(given), trainable: false });
   }
   forward(x: Operand): Tensor {
     const before = this.mean.mul(1);

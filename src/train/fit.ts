@@ -1,14 +1,17 @@
 /** The training loop: epochs of recorded steps, validation, callbacks. */
 import { ArgumentError } from "../base/errors";
+import { device as deviceNamed } from "../device/open";
 import type { Block } from "../nn/block";
 import type { TensorData } from "../tensor/creation";
 import { stream } from "../tensor/stream";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { weightsOfRows } from "./classWeights";
-import { compiledOf } from "./compiled";
+import { chooseDevice } from "./chooseDevice";
+import { type Compiled, compiledOf } from "./compiled";
 import { TrainingControl } from "./control";
 import { type CheckedOptions, checkFitOptions, type FitOptions } from "./fitOptions";
-import { type History, newHistory } from "./history";
+import { type History, newHistory, type RunReport } from "./history";
+import { listenersOf } from "./progress";
 import { countRows, deviceFor, type Inputs, type Rows, rowsOf, toTensor } from "./tables";
 import { TrainingRun } from "./trainingRun";
 
@@ -53,23 +56,47 @@ async function rowWeights(
 export async function fit(net: Block, x: Inputs, y: Operand | TensorData, given: FitOptions = {}): Promise<History> {
   const options = checkFitOptions(given);
   const compiled = compiledOf(net, "fit()");
-  const device = deviceFor(net, x);
-  const rows = rowsOf("fit()", x, y, device);
+  const { device: wanted = "auto" } = options;
+  const here = wanted === "auto" ? deviceFor(net, x) : deviceNamed(wanted);
+  const rows = rowsOf("fit()", x, y, here);
   const trained = trainedRows(rows.count, options.validationSplit);
-  const validation = options.validationData && rowsOf("fit() validationData", ...options.validationData, device);
+  const validation = options.validationData && rowsOf("fit() validationData", ...options.validationData, here);
   const control = options.control ?? new TrainingControl();
-  const history = newHistory(device);
+  const history = newHistory(here);
   begin(net, control, history);
+  const listeners = listenersOf(control);
   try {
-    const sampleWeight = rowWeights(options, rows);
     const orderKey = options.shuffle ? stream.next() : undefined;
-    const request = { net, compiled, control, history, rows, trained, validation, sampleWeight, orderKey, options };
-    await new TrainingRun(request).run();
+    const { device } = await settle(net, compiled, rows, options, history);
+    const onDevice = { rows: moved(rows, device), validation: validation && moved(validation, device) };
+    const sampleWeight = rowWeights(options, onDevice.rows);
+    const request = { net, compiled, control, history, ...onDevice, trained, sampleWeight, orderKey, options };
+    await new TrainingRun(request, listeners).run();
     return history;
   } finally {
     control.end();
     busy.delete(net);
   }
+}
+
+/** Moves the block to where it is to be trained, and notes that. */
+async function settle(
+  net: Block,
+  compiled: Compiled,
+  rows: Rows,
+  { device, batchSize }: CheckedOptions,
+  { run }: History,
+): Promise<RunReport> {
+  if (device === "auto") {
+    const { device: chosen, trials } = await chooseDevice(net, compiled, rows, batchSize);
+    return Object.assign(run, { device: chosen, trials });
+  }
+  if (device !== undefined) net.to(run.device);
+  return run;
+}
+
+function moved({ inputs, yTrue, count }: Rows, device: string): Rows {
+  return { inputs: inputs.map((input) => input.to(device)), yTrue: yTrue.to(device), count };
 }
 
 function begin(net: Block, control: TrainingControl, history: History): void {

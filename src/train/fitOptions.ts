@@ -23,6 +23,11 @@ export interface FitOptions {
   callbacks?: readonly Callback[];
   /** A handle to pause, resume and stop the run from elsewhere. */
   control?: TrainingControl;
+  /**
+   * Where to train: the block is moved there, and stays. "auto" takes a few steps on the first GPU and on `CPU:0`,
+   * and chooses the faster; `history.run` says which and why. Default: where the block is, else where X is.
+   */
+  device?: string;
   /** Epochs up to this one count as done: numbers, order and schedule go on from there. Default 0. */
   initialEpoch?: number;
 }
@@ -42,11 +47,15 @@ export function checkBatchSize(at: string, batchSize: number): void {
 /** The options with their defaults. @throws ArgumentError for a value out of its range, and for an unknown name. */
 export function checkFitOptions(given: FitOptions) {
   const { epochs = 1, batchSize = 32, shuffle = true, validationSplit = 0, initialEpoch = 0, ...rest } = given;
-  const { validationData, classWeight, sampleWeight, callbacks = [], control, ...unknown } = rest;
+  const { validationData, classWeight, sampleWeight, callbacks = [], control, device, ...unknown } = rest;
   const [name] = Object.keys(unknown);
   if (name !== undefined) {
     const known = "epochs, batchSize, shuffle, validationSplit, validationData, classWeight, sampleWeight";
-    throw new ArgumentError({ at: "fit()", expected: `options ${known}, callbacks, control, initialEpoch`, got: name });
+    throw new ArgumentError({
+      at: "fit()",
+      expected: `options ${known}, callbacks, control, device, initialEpoch`,
+      got: name,
+    });
   }
   checkWhole("fit()", "epochs", epochs, 0);
   checkWhole("fit()", "initialEpoch", initialEpoch, 0);
@@ -65,5 +74,5 @@ export function checkFitOptions(given: FitOptions) {
     throw new ArgumentError({ at: "fit()", expected: "classWeight or sampleWeight", got: "both" });
   }
   const plain = { epochs, batchSize, shuffle, validationSplit, initialEpoch };
-  return { ...plain, validationData, classWeight, sampleWeight, callbacks, control };
+  return { ...plain, validationData, classWeight, sampleWeight, callbacks, control, device };
 }

@@ -37,6 +37,11 @@ export class Guard {
     return [this.failedAt, this.good];
   }
 
+  /** Keeps everything as it is from now on, as if a step had failed. */
+  holdAll(): void {
+    this.failedAt.assign(-1);
+  }
+
   /** Inside a closure: keeps the states that a block assigned, such as running means, from a loss that is not finite. */
   holdStates(loss: Tensor, before: ReadonlyMap<Parameter, Tensor>): void {
     const changed = [...before].filter(([state, value]) => state.asTensor() !== value);

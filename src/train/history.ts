@@ -1,11 +1,17 @@
 import type { Logs } from "./measures";
 
+/** How long a device took for a step. */
+export interface Trial {
+  device: string;
+  msPerStep: number;
+}
+
 /** How a run went. */
 export interface RunReport {
   /** Where it ran. It does not change during a run. */
   device: string;
-  /** Why that device, where `device: "auto"` chose it. */
-  deviceReason?: string;
+  /** What `device: "auto"` measured, the fastest first; absent where nothing was. */
+  trials?: Trial[];
   /** Epochs that came to their end. */
   epochs: number;
   /** Updates of the weights. */

@@ -1,5 +1,6 @@
 /** How far a run is, how fast, and how long it will take. */
 import type { TrainingControl } from "./control";
+import type { Trial } from "./history";
 import type { Logs } from "./measures";
 import type { Status } from "./pass";
 
@@ -20,6 +21,8 @@ export interface Progress {
   /** An estimate from the rate so far, validation included. */
   secondsLeft: number;
   device: string;
+  /** What the device was chosen by, the fastest first; empty where none was. */
+  trials: readonly Trial[];
   /** Since the run began. */
   seconds: number;
   state: "running" | "paused" | "ended";
@@ -55,6 +58,7 @@ export interface Extent {
   readonly steps: number;
   readonly rows: number;
   readonly device: string;
+  readonly trials: readonly Trial[];
 }
 
 /** Makes progress of what a run notes. */
@@ -73,7 +77,7 @@ export class ProgressMeter {
     private readonly extent: Extent,
     private readonly tell: ProgressListener,
   ) {
-    const { firstEpoch, epochs, steps, device } = extent;
+    const { firstEpoch, epochs, steps, device, trials } = extent;
     this.epochAt = firstEpoch;
     const rates = { rowsPerSecond: 0, stepsPerSecond: 0, secondsLeft: Infinity };
     this.last = {
@@ -85,6 +89,7 @@ export class ProgressMeter {
       logs: {},
       ...rates,
       device,
+      trials,
       seconds: 0,
       state: "running",
     };

@@ -14,7 +14,7 @@ import { addEpoch, validationName } from "./history";
 import type { Logs } from "./measures";
 import type { Status } from "./pass";
 import { prepareRun, type RunParts, type RunRequest } from "./prepareRun";
-import { listenersOf, ProgressMeter } from "./progress";
+import { type ProgressListener, ProgressMeter } from "./progress";
 import type { Tables } from "./tables";
 
 type EventName = "onTrainBegin" | "onEpochBegin" | "onEpochEnd" | "onTrainEnd";
@@ -30,18 +30,23 @@ export class TrainingRun {
   /** The number of the step that was not finite, once it is known. */
   private failedAt = 0;
 
-  constructor(private readonly request: RunRequest) {
-    const { compiled, trained, control, history, options } = request;
+  constructor(
+    private readonly request: RunRequest,
+    listeners: readonly ProgressListener[],
+  ) {
+    const { compiled, trained, history, options } = request;
     const { batchSize, initialEpoch, epochs, callbacks } = options;
-    const { device } = history.run;
+    const { device, trials = [] } = history.run;
     this.guard = this.own(new Guard(device));
     this.iterationsBefore = compiled.optimizer.iterations;
     const steps = Math.ceil(trained / batchSize);
-    const listeners = listenersOf(control);
-    this.meter = new ProgressMeter({ firstEpoch: initialEpoch, epochs, steps, rows: trained, device }, (progress) => {
-      for (const callback of callbacks) callback.onProgress?.(progress);
-      for (const listener of listeners) listener(progress);
-    });
+    this.meter = new ProgressMeter(
+      { firstEpoch: initialEpoch, epochs, steps, rows: trained, device, trials },
+      (progress) => {
+        for (const callback of callbacks) callback.onProgress?.(progress);
+        for (const listener of listeners) listener(progress);
+      },
+    );
   }
 
   async run(): Promise<void> {

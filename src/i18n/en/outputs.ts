@@ -34,6 +34,7 @@ export const outputs = {
     left: (time: string) => `${time} left`,
     took: (time: string) => `took ${time}`,
     paused: "paused",
+    tried: (devices: readonly string[]) => `the fastest: a step took ${devices.join(", ")}`,
     pause: "Pause",
     resume: "Resume",
     oneStep: "One step",

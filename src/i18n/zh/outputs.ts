@@ -33,6 +33,7 @@ export const outputs: Texts["outputs"] = {
     left: (time) => `剩余约 ${time}`,
     took: (time) => `用时 ${time}`,
     paused: "已暂停",
+    tried: (devices) => `最快的设备；每步用时 ${devices.join("，")}`,
     pause: "暂停",
     resume: "继续",
     oneStep: "走一步",

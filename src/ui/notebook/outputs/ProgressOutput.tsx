@@ -61,15 +61,17 @@ function valuesOf({ loss, logs, state }: Progress): [name: string, value: number
 }
 
 function ratesOf(
-  { rowsPerSecond, secondsLeft, seconds, device, state }: Progress,
+  { rowsPerSecond, secondsLeft, seconds, device, trials, state }: Progress,
   texts: ReturnType<typeof useTexts>["outputs"]["training"],
   language: ReturnType<typeof useLanguage>,
 ): string[] {
   const rate = rowsPerSecond > 0 ? [texts.rate(formatCount(Math.round(rowsPerSecond), language))] : [];
   const time = (value: number) => formatDuration(value * 1000, language);
-  if (state === "ended") return [...rate, texts.took(time(seconds)), device];
+  const tried = trials.map((trial) => `${trial.device} ${formatDuration(trial.msPerStep, language)}`);
+  const where = tried.length > 0 ? [device, texts.tried(tried)] : [device];
+  if (state === "ended") return [...rate, texts.took(time(seconds)), ...where];
   const left = Number.isFinite(secondsLeft) ? [texts.left(time(secondsLeft))] : [];
-  return [...rate, ...(state === "paused" ? [texts.paused] : left), device];
+  return [...rate, ...(state === "paused" ? [texts.paused] : left), ...where];
 }
 
 function Steering({ training, isPaused }: { training: number; isPaused: boolean }) {

@@ -1,0 +1,115 @@
+/** Which device takes a step sooner: it is tried out. */
+import { devices } from "../device/open";
+import type { Block } from "../nn/block";
+import { tidy } from "../plan/tidy";
+import { stream } from "../tensor/stream";
+import type { Tensor } from "../tensor/tensor";
+import type { Compiled } from "./compiled";
+import { Guard } from "./guard";
+import type { Trial } from "./history";
+import { Steps } from "./steps";
+import { type Rows, Tables } from "./tables";
+import { tryOut } from "./tryOut";
+
+export interface Choice {
+  device: string;
+  /** The fastest first; empty where there is only one device. */
+  trials: Trial[];
+}
+
+/** Steps that are queued at once, and how long steps are measured at most. */
+const group = 4;
+const maxGroups = 6;
+const enoughMs = 200;
+
+/**
+ * Takes steps on the first GPU and on `CPU:0`, and moves the block to where they take less time. The steps change
+ * nothing: no weight, no state, nothing of the optimizer, not what is drawn later.
+ */
+export async function chooseDevice(net: Block, compiled: Compiled, rows: Rows, batchSize: number): Promise<Choice> {
+  const candidates = [...new Set([devices()[0]!, "CPU:0"])];
+  if (candidates.length === 1) {
+    net.to("CPU:0");
+    return { device: "CPU:0", trials: [] };
+  }
+  // The first call draws the weights; they are what they would be without a choice.
+  await buildOn(net, compiled, rows, batchSize);
+  let device = rows.yTrue.device;
+  try {
+    const trials: Trial[] = [];
+    for (const one of candidates)
+      trials.push({ device: one, msPerStep: await msPerStep(net, compiled, rows, batchSize, one) });
+    trials.sort((first, second) => first.msPerStep - second.msPerStep);
+    device = trials[0]!.device;
+    return { device, trials };
+  } finally {
+    net.to(device);
+  }
+}
+
+/** Tables of the first batch. */
+function firstTables({ inputs, yTrue, count }: Rows, batchSize: number, device: string): Tables {
+  const rows = Math.min(batchSize, count);
+  const head = (tensor: Tensor) => {
+    const slice = tensor.slice([0], [rows]);
+    const there = slice.to(device);
+    if (there !== slice) slice.dispose();
+    return there;
+  };
+  const first = { inputs: inputs.map(head), yTrue: head(yTrue), count: rows };
+  const tables = new Tables(first);
+  for (const tensor of [...first.inputs, first.yTrue]) tensor.dispose();
+  return tables;
+}
+
+async function buildOn(net: Block, compiled: Compiled, rows: Rows, batchSize: number): Promise<void> {
+  const tables = firstTables(rows, batchSize, rows.yTrue.device);
+  try {
+    (await tryOut(net, compiled, tables, 0, tables.order.size)).dispose();
+  } finally {
+    tables.dispose();
+  }
+}
+
+async function msPerStep(
+  net: Block,
+  compiled: Compiled,
+  rows: Rows,
+  batchSize: number,
+  device: string,
+): Promise<number> {
+  const rewind = stream.mark();
+  const owned: { dispose(): void }[] = [];
+  const own = <X extends { dispose(): void }>(one: X): X => {
+    owned.push(one);
+    return one;
+  };
+  try {
+    net.to(device);
+    const tables = own(firstTables(rows, batchSize, device));
+    const { size } = tables.order;
+    const measures = own(await tryOut(net, compiled, tables, 0, size));
+    const guard = own(new Guard(device));
+    guard.holdAll();
+    const { optimizer, loss } = compiled;
+    const parts = { at: "fit() device", net, loss, tables, measures, training: { optimizer, guard } };
+    const steps = own(await Steps.prepare(parts, size));
+    const take = async (count: number) => {
+      await steps.run(Array(count).fill(0), () => [...optimizer.rates(1), 1]);
+      const seen = tidy(() => measures.lossSum.mul(1));
+      await seen.data();
+      seen.dispose();
+    };
+    await take(1);
+    const start = performance.now();
+    let taken = 0;
+    while (taken < maxGroups * group && performance.now() - start < enoughMs) {
+      await take(group);
+      taken += group;
+    }
+    return (performance.now() - start) / taken;
+  } finally {
+    for (const one of owned) one.dispose();
+    rewind();
+  }
+}
