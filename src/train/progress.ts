@@ -100,7 +100,7 @@ export class ProgressMeter {
     this.send("paused");
   }
 
-  /** It goes on: the time up to now does not count. */
+  /** It begins, or goes on: the time up to now does not count. */
   restart(at: number): void {
     this.samples = [{ at, steps: this.stepsDone }];
     this.lastTold = -Infinity;
@@ -112,7 +112,6 @@ export class ProgressMeter {
   }
 
   note({ lossSum, rows, steps, at }: Status): void {
-    if (this.samples.length === 0) this.restart(at);
     if (rows <= this.rowsInEpoch) this.beginEpoch();
     this.rowsInEpoch = rows;
     this.stepsInEpoch += steps;

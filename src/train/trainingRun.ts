@@ -55,6 +55,7 @@ export class TrainingRun {
     try {
       const parts = await prepareRun(this.request, this.guard, this.flight, (one) => this.own(one));
       await this.tell("onTrainBegin", control);
+      this.meter.restart(performance.now());
       await this.runEpochs(parts);
       history.run.stopped = control.stopping ?? null;
     } catch (error) {
