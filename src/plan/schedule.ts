@@ -69,19 +69,24 @@ export class Scheduler {
 
   program(): Program {
     const states = this.lowered.states.map(({ value }) => value);
-    const inPlace = this.updatesInPlace();
     const outputs = this.outputs.map((value) => (this.jobOf.has(value) ? value : this.copyOf(value)));
+    const inPlace = this.updatesInPlace();
     const places = new Map<ValueId, Place>(states.map((value, index) => [value, { kind: "state", index }]));
     for (const { state, value } of this.updates) {
       const place: Place = { kind: "state", index: states.indexOf(state) };
-      if (inPlace.has(value)) places.set(value, place);
+      if (inPlace.get(value) === state) places.set(value, place);
       else this.copyInto(value, place, places);
     }
     for (const [value, statement] of this.inline) places.set(value, { kind: "inline", statement });
     const inputs = this.lowered.inputs.map(({ value }) => value);
     const lives = this.jobs.map(({ job, level, results, reads }) => ({ job, level, results, reads }));
     const memorySize = allocateMemory({ values: this.lowered.values, places, inputs, outputs, lives });
-    const wanted = new Set([...outputs, ...inPlace, ...this.written, ...this.jobs.flatMap(({ reads }) => [...reads])]);
+    const wanted = new Set([
+      ...outputs,
+      ...inPlace.keys(),
+      ...this.written,
+      ...this.jobs.flatMap(({ reads }) => [...reads]),
+    ]);
     const levels: Job[][] = [];
     for (const { job, level } of this.jobs) (levels[level] ??= []).push(job);
     return {
@@ -229,14 +234,16 @@ export class Scheduler {
     this.jobOf.set(statement.result, open);
   }
 
-  /** The updates that may be written to the state's place at once: whatever read the state ran before. */
-  private updatesInPlace(): Set<ValueId> {
-    const inPlace = this.updates.filter(({ state, value }) => {
+  /** Values that may be written to a state's place at once, each to one: whatever read the state ran before. */
+  private updatesInPlace(): Map<ValueId, ValueId> {
+    const inPlace = new Map<ValueId, ValueId>();
+    for (const { state, value } of this.updates) {
       const own = this.jobOf.get(value);
-      if (!own || this.outputs.includes(value) || !this.readsBeforeReplacing(own, state)) return false;
-      return this.jobs.every((other) => other === own || !other.reads.has(state) || other.level < own.level);
-    });
-    return new Set(inPlace.map(({ value }) => value));
+      if (!own || inPlace.has(value) || this.outputs.includes(value)) continue;
+      const isRead = this.jobs.some((other) => other !== own && other.reads.has(state) && other.level >= own.level);
+      if (!isRead && this.readsBeforeReplacing(own, state)) inPlace.set(value, state);
+    }
+    return inPlace;
   }
 
   /** In a job of rows a value for each element is read back from memory; results of shaders are always written. */

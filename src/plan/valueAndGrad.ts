@@ -33,7 +33,7 @@ export interface ValueAndGrad<G> {
 
 export function splitLoss(result: Loss, at: string): { loss: Tensor; rest: Tensor[] } {
   const list = (Array.isArray(result) ? result : [result]) as readonly Operand[];
-  const [loss, ...rest] = list.map((item) => item.asTensor());
+  const [loss, ...rest] = list.map((item) => (item instanceof Parameter ? item.value : item.asTensor()));
   if (loss?.size === 1 && loss.dtype === "float32") return { loss, rest };
   throw new ShapeError({
     at,

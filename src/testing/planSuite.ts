@@ -180,6 +180,25 @@ export function planSuite(device: string): void {
       }
     });
 
+    check("what a closure returns of its states is as it was, and one value may go to two of them", async () => {
+      const [a, b] = [tensor([1, 2]), tensor([3, 4])].map(
+        (value, index) => new Parameter(`state${index}`, value, { state: true }),
+      );
+      for (let run = 0; run < 3; run++) {
+        const before = [await a!.array(), await b!.array()];
+        const { rest } = await valueAndGrad(() => {
+          const taken = [a!.value, b!.mul(1)] as const;
+          const sum = a!.add(b!).mul(0.5);
+          a!.assign(sum);
+          b!.assign(sum);
+          return [sum.sum(), ...taken];
+        }, []);
+        expect(await Promise.all(rest.map((one) => one.array()))).toEqual(before);
+        expect(await a!.array()).toEqual(await b!.array());
+        b!.assign([run, 7]);
+      }
+    });
+
     check("an assignment in a closure that fails changes nothing", async () => {
       const block = new RunningMean();
       block.build([1, 2]);
