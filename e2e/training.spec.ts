@@ -52,3 +52,24 @@ test("a training that ends by itself has its whole bar, and one line in the cell
   await expect(cell.getByText(/^valAccuracy 0\.\d+$/)).toBeVisible();
   await expect(cell.getByText("null true")).toBeVisible();
 });
+
+test("Stop ends a training: there is nothing left to pause, and the page can train again", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const cell = await notebook.addCell("Code");
+  await notebook.write(cell, source.replace("EPOCHS", "100000"));
+  await cell.getByRole("button", { name: "Run this cell" }).click();
+  const training = cell.getByRole("group", { name: "Training" });
+  await expect(training.getByText(/ rows\/s$/)).toBeVisible({ timeout: 20_000 });
+  await page.keyboard.press("Escape");
+  await page.getByRole("banner").getByRole("button", { name: /^Stop/ }).click();
+  await expect(cell.getByText("Stopped", { exact: true })).toBeAttached();
+  await expect(training.getByText(/^took /)).toBeVisible();
+  await expect(training.getByRole("button")).toHaveCount(0);
+  const next = await notebook.addCell("Code");
+  await notebook.write(next, source.replace("EPOCHS", "2"));
+  await expect(page.getByRole("button", { name: "Run all" })).toBeEnabled({ timeout: 20_000 });
+  await notebook.run(next);
+  await expect(next.getByText("null true")).toBeVisible();
+});

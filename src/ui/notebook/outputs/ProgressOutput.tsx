@@ -20,8 +20,10 @@ interface ProgressOutputProps {
 export function ProgressOutput({ progress, training, cell }: ProgressOutputProps) {
   const texts = useTexts().outputs.training;
   const language = useLanguage();
-  const isLost = useStore(runStore, ({ runs }) => runs[cell]?.status === "lost");
-  const { epoch, epochs, step, steps, state } = progress;
+  // A session that is gone, or whose cell failed or was stopped, has no more to say of it.
+  const isOn = useStore(runStore, ({ runs }) => ["running", "ok"].includes(runs[cell]?.status ?? "lost"));
+  const { epoch, epochs, step, steps } = progress;
+  const state = isOn ? progress.state : "ended";
   const done = epochs > 0 && steps > 0 ? Math.min(1, (epoch - 1 + step / steps) / epochs) : 1;
   const count = (value: number) => formatCount(value, language);
   const where = [texts.epoch(count(epoch), count(epochs)), texts.step(count(step), count(steps))];
@@ -35,21 +37,23 @@ export function ProgressOutput({ progress, training, cell }: ProgressOutputProps
         aria-valuemax={100}
         aria-valuenow={Math.round(done * 100)}
         aria-valuetext={where.join(", ")}
-        data-state={isLost ? "ended" : state}
+        data-state={state}
       >
         <div className={styles.done} style={{ inlineSize: `${done * 100}%` }} />
       </div>
       <p className={styles.line}>
-        {[...where, ...valuesOf(progress).map(([name, value]) => `${name} ${formatNumber(value)}`)].map((part) => (
-          <span key={part}>{part}</span>
-        ))}
+        {[...where, ...valuesOf({ ...progress, state }).map(([name, value]) => `${name} ${formatNumber(value)}`)].map(
+          (part) => (
+            <span key={part}>{part}</span>
+          ),
+        )}
       </p>
       <p className={styles.line}>
-        {ratesOf(progress, texts, language).map((part) => (
+        {ratesOf({ ...progress, state }, texts, language).map((part) => (
           <span key={part}>{part}</span>
         ))}
       </p>
-      {state !== "ended" && !isLost && <Steering training={training} isPaused={state === "paused"} />}
+      {state !== "ended" && <Steering training={training} isPaused={state === "paused"} />}
     </div>
   );
 }
