@@ -1,4 +1,4 @@
-/** Ours, by its public API alone. */
+/** Ours, by its public API; training also by the op that `fit` takes its batches with. */
 import type { Block, Tensor } from "../../src/index";
 import type { ForwardTask, Layer, LayerOf, Net, TrainTask, Weight } from "../workloads/net";
 import type { ChainTask, MatmulTask, Prepared, Preparing, System } from "./system";
@@ -31,18 +31,43 @@ async function build(library: Library, device: string, net: Net & { weights: Wei
   return model;
 }
 
-/** The one place that says how a model is trained: the steps of one batch, and the loss of each. */
-function trainer(library: Library, model: Block, task: TrainTask, x: Tensor, y: Tensor) {
-  const { losses, optimizers } = library;
+/** Steps of one submit at most, and about how long they may take together, in milliseconds. */
+const mostSteps = 256;
+const submitMs = 100;
+
+/**
+ * The one place that says how a model is trained: the steps of one batch, and the loss of each. As in `fit`, a step is
+ * recorded once, several are queued at a time, and their losses wait on the device to be read together.
+ */
+async function trainer(library: Library, model: Block, task: TrainTask, x: Tensor, y: Tensor) {
+  const { arange, losses, optimizers, Parameter, where, zeros } = library;
+  const { rowsAt } = await import("../../src/tensor/ops/rowsAt");
+  const { device } = x;
   const optimizer = optimizers.adam({ learningRate: task.learningRate });
-  const loss =
-    task.loss === "meanSquaredError"
-      ? () => losses.meanSquaredError(y, model.call(x) as Tensor)
-      : () => losses.sparseCategoricalCrossentropy(y, model.call(x) as Tensor, { fromLogits: true });
+  const places = arange(mostSteps, { device });
+  const kept = new Parameter("losses", zeros([mostSteps], { device }), { state: true });
+  const at = { value: 0 };
+  const step = await optimizer.recorded(() => {
+    const output = model.call(x) as Tensor;
+    const loss =
+      task.loss === "meanSquaredError"
+        ? losses.meanSquaredError(y, output)
+        : losses.sparseCategoricalCrossentropy(y, output, { fromLogits: true });
+    kept.assign(where(places.equal(rowsAt(places, places, at, 1)), loss, kept));
+    return loss;
+  }, model);
+  let size = 1;
   return async (count: number) => {
-    const taken: Tensor[] = [];
-    for (let step = 0; step < count; step++) taken.push(await optimizer.minimize(loss, model));
-    return Promise.all(taken.map((tensor) => tensor.item().finally(() => tensor.dispose())));
+    const all: number[] = [];
+    while (all.length < count) {
+      const many = Math.min(size, count - all.length);
+      const start = performance.now();
+      step.run(many, (index) => (at.value = index));
+      const values = await kept.data();
+      all.push(...values.slice(0, many));
+      size = Math.max(1, Math.min(mostSteps, Math.floor((many * submitMs) / (performance.now() - start))));
+    }
+    return all;
   };
 }
 
@@ -54,7 +79,7 @@ async function train(library: Library, device: string, task: TrainTask): Prepari
   const target = library.tensor(y, { device });
   const aim = task.loss === "meanSquaredError" ? target.reshape([size, -1]) : target;
   return {
-    step: trainer(library, model, task, input, aim),
+    step: await trainer(library, model, task, input, aim),
     held() {
       const { bytesInUse, buffers } = library.deviceInfo(device);
       return { bytes: bytesInUse, tensors: buffers };

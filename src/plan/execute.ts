@@ -45,11 +45,7 @@ export class RecordedStep {
     private readonly graph: StepGraph,
     private readonly inputs: readonly Tensor[],
   ) {
-    this.sources = volatileTensors(graph.order).map((tensor) => {
-      if (changesByItself(tensor)) return () => (drawAnew(tensor), numbersOf(tensor));
-      const fixed = numbersOf(tensor);
-      return () => fixed;
-    });
+    this.sources = volatileTensors(graph.order).map(sourceOf);
   }
 
   /**
@@ -72,21 +68,19 @@ export class RecordedStep {
   }
 }
 
-/** What an op with a random key, or one with a position, brings is not the same at each run. */
-interface ChangingAttributes {
-  key?: Key;
-  start?: Position;
-}
-
-function changesByItself(tensor: Tensor): boolean {
-  const { key, start } = tensor.node!.attributes as ChangingAttributes;
-  return key !== undefined || start !== undefined;
-}
-
-/** Gives a recorded draw the next key of the stream. */
-function drawAnew(tensor: Tensor): void {
-  const attributes = tensor.node!.attributes as ChangingAttributes;
-  if (attributes.key) attributes.key = stream.next();
+/** What brings a recorded tensor's numbers to each run: a position as it is then, a draw with the next key, a constant. */
+function sourceOf(tensor: Tensor): () => readonly number[] {
+  const attributes = tensor.node!.attributes as { key?: Key; start?: Position };
+  const { start } = attributes;
+  if (start) return () => [start.value];
+  if (!attributes.key) {
+    const fixed = numbersOf(tensor);
+    return () => fixed;
+  }
+  return () => {
+    attributes.key = stream.next();
+    return numbersOf(tensor);
+  };
 }
 
 /** Compiles a step of the scope's closure; only what it replaces is kept of its runs. */
