@@ -19,3 +19,24 @@ test("a name that is not in the list is told with those that are", () => {
   );
   expect(() => findKind(list, "toString", "compile() loss")).toThrow('got "toString".');
 });
+
+test("a near name, or one in another case, is asked about", () => {
+  const remedyOf = (list: Record<string, unknown>, name: string) => {
+    try {
+      return findKind(list, name, "compile()");
+    } catch (error) {
+      return (error as Error & { remedy?: string }).remedy;
+    }
+  };
+  expect([
+    remedyOf(losses, "sparseCategoricalCrossEntropy"),
+    remedyOf(optimizers, "Adam"),
+    remedyOf(metrics, "acuracy"),
+    remedyOf(losses, "nothingLikeIt"),
+  ]).toEqual([
+    "Did you mean `sparseCategoricalCrossentropy`?",
+    "Did you mean `adam`?",
+    "Did you mean `accuracy`?",
+    undefined,
+  ]);
+});

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../base/errors";
+import { didYouMean } from "../base/nearest";
 
 /**
  * A kind by its name in its list, as `compile({ optimizer: "adam" })` names it. The
@@ -7,5 +8,7 @@ import { ArgumentError } from "../base/errors";
  */
 export function findKind<Kind>(list: Readonly<Record<string, Kind>>, name: string, at: string): Kind {
   if (Object.hasOwn(list, name)) return list[name]!;
-  throw new ArgumentError({ at, expected: `one of ${Object.keys(list).join(", ")}`, got: JSON.stringify(name) });
+  const names = Object.keys(list);
+  const remedy = didYouMean(name, names);
+  throw new ArgumentError({ at, expected: `one of ${names.join(", ")}`, got: JSON.stringify(name), remedy });
 }

@@ -3,6 +3,7 @@ import type { Json, KindInfo } from "../base/info";
 import type { Key } from "../base/random";
 import type { Shape } from "../base/shape";
 import type { Tensor } from "../tensor/tensor";
+import { checkOptions } from "./checkOptions";
 
 export interface InitializerOptions {
   dtype: DType;
@@ -29,6 +30,7 @@ export function defineInitializer<Options extends object>(
 ): InitializerKind<Options> {
   const defaults = Object.fromEntries(info.fields.map((field) => [field.name, field.default ?? null]));
   const create = (options: Partial<Options> = {}): Initializer => {
+    checkOptions(`${info.kind}()`, options, Object.keys(defaults));
     const fields = { ...defaults, ...options } as Required<Options>;
     const initializer: Initializer = (shape, drawn) => draw(fields, shape, drawn);
     initializer.config = { kind: info.kind, fields: fields as { [field: string]: Json } };

@@ -3,6 +3,7 @@ import type { KindInfo } from "../base/info";
 import { formatShape, sameShape, type Shape } from "../base/shape";
 import { withoutTemporaries } from "../tensor/define/temporaries";
 import type { Operand, Tensor } from "../tensor/tensor";
+import { checkOptions } from "./checkOptions";
 import { optionsOf } from "./optionsOf";
 
 export interface Weighted {
@@ -49,11 +50,10 @@ export function defineLoss<Options extends object = object>(
   shapeOf: (yPred: Operand) => Shape = ({ shape }) => shape,
 ): LossKind<Options> {
   const at = `${info.kind}()`;
-  const loss = (
-    yTrue: Operand,
-    yPred: Operand,
-    { sampleWeight, ...given }: Options & Weighted = {} as Options,
-  ): Tensor => {
+  const known = [...info.fields.map((field) => field.name), "sampleWeight"];
+  const loss = (yTrue: Operand, yPred: Operand, all: Options & Weighted = {} as Options): Tensor => {
+    checkOptions(at, all, known);
+    const { sampleWeight, ...given } = all;
     const options = optionsOf<Options>(info, given as Partial<Options>);
     expectShape(at, yTrue, shapeOf(yPred));
     return withoutTemporaries(() => {

@@ -2,6 +2,7 @@ import type { FieldInfo } from "../base/info";
 import type { PartialShape } from "../base/shape";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { Block } from "./block";
+import { nameFrom } from "./checkOptions";
 import { initializerField, numberField, switchField } from "./fields";
 import type { Initializer } from "./initializer";
 import { ones } from "./initializers/ones";
@@ -33,7 +34,7 @@ export const normalizationFields: FieldInfo[] = [
 /** What layers have in common that give features a mean of 0 and a variance of 1, then a trained scale and shift. */
 export abstract class Normalization<Options extends NormalizationOptions = NormalizationOptions> extends Block {
   constructor(readonly options: Options) {
-    super(options.name);
+    super(nameFrom(options, new.target));
   }
 
   abstract override forward(x: Operand): Tensor;

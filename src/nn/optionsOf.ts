@@ -1,5 +1,6 @@
 import { ArgumentError } from "../base/errors";
 import type { FieldInfo, KindInfo } from "../base/info";
+import { checkOptions } from "./checkOptions";
 
 function describeRange({ type, min, max, options }: FieldInfo): string {
   if (type === "boolean") return "true or false";
@@ -30,11 +31,10 @@ export function optionsOf<Options extends object>(
 ): Required<Options> {
   const known = Object.fromEntries(fields.map((field) => [field.name, field.default]));
   const result: Record<string, unknown> = { ...known, ...defaults };
+  checkOptions(`${kind}()`, given, Object.keys(known));
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    const field = fields.find((other) => other.name === name);
-    if (!field)
-      throw new ArgumentError({ at: `${kind}()`, expected: `options ${Object.keys(known).join(", ")}`, got: name });
+    const field = fields.find((other) => other.name === name)!;
     if (!fits(field, value))
       throw new ArgumentError({ at: `${kind}() ${name}`, expected: describeRange(field), got: JSON.stringify(value) });
     result[name] = value;

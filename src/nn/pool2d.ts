@@ -1,8 +1,9 @@
 import type { PartialShape } from "../base/shape";
 import type { PoolOptions } from "../tensor/define/pool";
-import { type Pair, type Padding, windowOf, windowPlaces } from "../tensor/define/window";
+import { type Pair, type Padding, pairOf, windowOf, windowPlaces } from "../tensor/define/window";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { Block } from "./block";
+import { callOf, nameFrom } from "./checkOptions";
 import { checkInput, images } from "./inputs";
 
 export interface Pool2dOptions {
@@ -19,8 +20,10 @@ export abstract class Pool2d extends Block {
     readonly poolSize: Pair = 2,
     readonly options: Pool2dOptions = {},
   ) {
-    super(options.name);
-    windowOf("pooling", poolSize, options.strides ?? poolSize, { padding: options.padding });
+    super(nameFrom(options, new.target));
+    const at = callOf(new.target);
+    pairOf(at, "a pool size", poolSize);
+    windowOf(at, poolSize, options.strides ?? poolSize, { padding: options.padding });
   }
 
   abstract override forward(x: Operand): Tensor;

@@ -5,6 +5,7 @@ import { stack } from "../tensor/ops/stack";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { type Activation, activationOf } from "./activations";
 import { Block } from "./block";
+import { nameFrom } from "./checkOptions";
 import { activationField, countField, initializerField, kernelFields, nameField, switchField } from "./fields";
 import type { Initializer } from "./initializer";
 import { glorotUniform } from "./initializers/glorotUniform";
@@ -77,7 +78,7 @@ export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOpti
     readonly units: number,
     readonly options: Options,
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     checkCount(at, "units", units);
     this.activate = activationOf(options.activation ?? "tanh", at);
   }

@@ -3,7 +3,7 @@ import * as library from "../index";
 import { Evaluator } from "./evaluate";
 import { OutputQueue } from "./outputQueue";
 import { Runner } from "./runner";
-import { nearest, suggestionFor } from "./suggest";
+import { suggestionFor } from "./suggest";
 
 function createSession() {
   const runner = new Runner(new OutputQueue(() => {}));
@@ -89,17 +89,4 @@ test("a getter on the way is not run", async () => {
   await errorOf("let reads = 0; const trap = { get deep() { reads++; return { value: 1 }; } };");
   await errorOf("trap.deep.softmaxx()");
   expect(await errorOf("check(reads === 1, 'only the cell itself has read it')")).toBeUndefined();
-});
-
-test("the nearest has the fewest slips, and short names allow none but case", () => {
-  const near = (name: string, ...candidates: string[]) => nearest(name, candidates);
-  expect([
-    near("sofmax", "softmax", "argmax"),
-    near("X", "x", "y"),
-    near("ab", "ac"),
-    near("abc", "abd"),
-    near("tensro", "tensor"),
-    near("dense", "dense", "denze"),
-    near("kernelInitialiser", "kernelInitializer"),
-  ]).toEqual(["softmax", "x", undefined, "abd", "tensor", undefined, "kernelInitializer"]);
 });

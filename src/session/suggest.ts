@@ -1,4 +1,5 @@
 /** What a mistyped name may have been meant to be. */
+import { didYouMean } from "../base/nearest";
 import { Block } from "../nn/block";
 import { Operand } from "../tensor/tensor";
 
@@ -30,7 +31,7 @@ export function suggestionFor(error: unknown, scope: Scope): string | undefined 
 function forName(name: string | undefined, scope: Scope): string | undefined {
   if (name === undefined) return undefined;
   if (methodsOf(Operand.prototype).includes(name)) return `Tensors have it as a method: \`x.${name}()\`.`;
-  return didYouMean(nearest(name, scope.visible()));
+  return didYouMean(name, scope.visible());
 }
 
 /** Among the methods of what is before the dot; where only running tells what that is, among those of tensors and blocks. */
@@ -38,11 +39,7 @@ function forMethod(receiver: string, method: string, scope: Scope): string | und
   const value = plainPath.test(receiver) ? valueAt(receiver.split("."), scope) : undefined;
   const methods =
     value === undefined ? [...methodsOf(Operand.prototype), ...methodsOf(Block.prototype)] : methodsOf(value);
-  return didYouMean(nearest(method, methods));
-}
-
-function didYouMean(name: string | undefined): string | undefined {
-  return name === undefined ? undefined : `Did you mean \`${name}\`?`;
+  return didYouMean(method, methods);
 }
 
 /** Follows fields without running a getter; undefined where that does not lead to a value. */
@@ -81,37 +78,4 @@ function methodsOf(value: unknown): string[] {
     ),
   );
   return [...new Set(names.map(([name]) => name))].filter((name) => name !== "constructor");
-}
-
-/** The candidate with the fewest slips; undefined if none is near, or the name is there. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let fewest = Math.min(3, Math.max(name.length < 3 ? 0 : 1, Math.floor(name.length / 4))) + 0.5;
-  for (const candidate of candidates) {
-    if (candidate === name) return undefined;
-    // Another case alone is the smallest slip.
-    const slips = slipsBetween(name.toLowerCase(), candidate.toLowerCase(), fewest) || 0.25;
-    if (slips < fewest) [best, fewest] = [candidate, slips];
-  }
-  return best;
-}
-
-/**
- * Letters left out, added, replaced, or swapped with their neighbour (optimal string alignment); Infinity if `limit` or
- * more by length alone.
- */
-function slipsBetween(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return Infinity;
-  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      row[j] = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) row[j] = Math.min(row[j]!, before[j - 2]! + 1);
-    }
-    [before, last] = [last, row];
-  }
-  return last[b.length]!;
 }

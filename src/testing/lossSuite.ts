@@ -92,7 +92,7 @@ export function lossSuite(device: string): void {
 
     check("an unknown option is refused by name", async () => {
       expect(() => losses.binaryCrossentropy(ones([2]), ones([2]), { fromLogit: true } as object)).toThrow(
-        "binaryCrossentropy(): expected options fromLogits, labelSmoothing, got fromLogit.",
+        "binaryCrossentropy(): expected options fromLogits, labelSmoothing, sampleWeight, got fromLogit. Did you mean `fromLogits`?",
       );
     });
   });

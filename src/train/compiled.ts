@@ -1,6 +1,7 @@
 /** What `compile` tells a block: how it is trained, and by what it is judged. */
 import { ArgumentError } from "../base/errors";
 import type { Block } from "../nn/block";
+import { checkOptions } from "../nn/checkOptions";
 import { findKind } from "../nn/findKind";
 import type { Weighted } from "../nn/loss";
 import * as losses from "../nn/losses/index";
@@ -24,6 +25,8 @@ export interface CompileOptions {
   /** Metrics or their names; in an object each under the name that the history has for it. */
   metrics?: readonly (MetricLike | string)[] | Readonly<Record<string, MetricLike | string>>;
 }
+
+const compileOptions: readonly (keyof CompileOptions)[] = ["optimizer", "loss", "metrics"];
 
 export interface Compiled {
   readonly optimizer: Optimizer;
@@ -92,8 +95,10 @@ function metricsOf(given: NonNullable<CompileOptions["metrics"]>): Map<string, M
   return map;
 }
 
-/** @throws ArgumentError for an unknown name, and for metrics of one name; what was compiled before stays then. */
-export function setCompiled(net: Block, { optimizer = "rmsprop", loss, metrics: list = [] }: CompileOptions): void {
+/** @throws ArgumentError for an unknown name or option, and for metrics of one name; what was compiled before stays then. */
+export function setCompiled(net: Block, options: CompileOptions): void {
+  checkOptions("compile()", options, compileOptions);
+  const { optimizer = "rmsprop", loss, metrics: list = [] } = options;
   compiled.set(net, {
     optimizer: optimizerOf(optimizer),
     loss: functionOf<LossFunction>(losses, loss, "compile() loss"),

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../base/errors";
+import { checkOptions } from "../nn/checkOptions";
 import type { TensorData } from "../tensor/creation";
 import type { Operand } from "../tensor/tensor";
 import type { Callback } from "./callback";
@@ -32,6 +33,20 @@ export interface FitOptions {
   initialEpoch?: number;
 }
 
+const fitOptions: readonly (keyof FitOptions)[] = [
+  "epochs",
+  "batchSize",
+  "shuffle",
+  "validationSplit",
+  "validationData",
+  "classWeight",
+  "sampleWeight",
+  "callbacks",
+  "control",
+  "device",
+  "initialEpoch",
+];
+
 /** With every default filled in. */
 export type CheckedOptions = ReturnType<typeof checkFitOptions>;
 
@@ -46,17 +61,9 @@ export function checkBatchSize(at: string, batchSize: number): void {
 
 /** The options with their defaults. @throws ArgumentError for a value out of its range, and for an unknown name. */
 export function checkFitOptions(given: FitOptions) {
+  checkOptions("fit()", given, fitOptions);
   const { epochs = 1, batchSize = 32, shuffle = true, validationSplit = 0, initialEpoch = 0, ...rest } = given;
-  const { validationData, classWeight, sampleWeight, callbacks = [], control, device, ...unknown } = rest;
-  const [name] = Object.keys(unknown);
-  if (name !== undefined) {
-    const known = "epochs, batchSize, shuffle, validationSplit, validationData, classWeight, sampleWeight";
-    throw new ArgumentError({
-      at: "fit()",
-      expected: `options ${known}, callbacks, control, device, initialEpoch`,
-      got: name,
-    });
-  }
+  const { validationData, classWeight, sampleWeight, callbacks = [], control, device } = rest;
   checkWhole("fit()", "epochs", epochs, 0);
   checkWhole("fit()", "initialEpoch", initialEpoch, 0);
   checkBatchSize("fit()", batchSize);

@@ -3,6 +3,7 @@ import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { activationField, nameField } from "../fields";
 
 /** An activation as a layer of its own; the shape stays. */
@@ -19,7 +20,7 @@ export class ActivationLayer extends Block {
   private readonly activate: (x: Operand) => Tensor;
 
   constructor(chosen: Activation, options: { name?: string } = {}) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     this.activation = chosen;
     this.activate = activationOf(chosen, "activation()");
   }

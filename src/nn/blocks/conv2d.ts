@@ -4,6 +4,7 @@ import { pairOf, type Pair, type WindowOptions, windowOf, windowPlaces } from ".
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { activationField, countField, kernelFields, nameField, paddingField, pairField, stridesField } from "../fields";
 import type { Initializer } from "../initializer";
 import { glorotUniform } from "../initializers/glorotUniform";
@@ -55,7 +56,7 @@ export class Conv2d extends Block {
     readonly kernelSize: Pair,
     readonly options: Conv2dOptions = {},
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     checkCount("conv2d()", "filters", filters);
     windowOf("conv2d()", kernelSize, 1, options);
     this.activate = activationOf(options.activation, "conv2d()");

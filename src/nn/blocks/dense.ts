@@ -4,6 +4,7 @@ import { formatShape, type PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { activationField, countField, kernelFields, nameField } from "../fields";
 import type { Initializer } from "../initializer";
 import { checkCount, widthOf } from "../inputs";
@@ -48,7 +49,7 @@ export class Dense extends Block {
     readonly units: number,
     readonly options: DenseOptions = {},
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     checkCount("dense()", "units", units);
     this.activate = activationOf(options.activation, "dense()");
   }

@@ -4,6 +4,7 @@ import { pairOf, type Pair, type WindowOptions, windowOf, windowPlaces } from ".
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { activationField, countField, kernelFields, nameField, paddingField, pairField, stridesField } from "../fields";
 import type { Initializer } from "../initializer";
 import { glorotUniform } from "../initializers/glorotUniform";
@@ -57,7 +58,7 @@ export class DepthwiseConv2d extends Block {
     readonly kernelSize: Pair,
     readonly options: DepthwiseConv2dOptions = {},
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     checkCount("depthwiseConv2d()", "outputs for each channel", options.depthMultiplier ?? 1);
     windowOf("depthwiseConv2d()", kernelSize, 1, options);
     this.activate = activationOf(options.activation, "depthwiseConv2d()");

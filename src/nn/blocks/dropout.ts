@@ -4,6 +4,7 @@ import type { PartialShape } from "../../base/shape";
 import { random } from "../../tensor/random";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { nameField } from "../fields";
 
 /**
@@ -37,7 +38,7 @@ export class Dropout extends Block {
     readonly rate: number,
     options: { name?: string } = {},
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     if (!(rate >= 0 && rate < 1))
       throw new ArgumentError({ at: "dropout()", expected: "a rate in [0, 1)", got: String(rate) });
   }

@@ -3,6 +3,7 @@ import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { elu as apply } from "../activations";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { nameField, numberField } from "../fields";
 
 /** `x` where it is positive, else `alpha (e^x - 1)`; alpha is 1 by default. The shape stays. As Keras's ELU. */
@@ -21,7 +22,7 @@ export class Elu extends Block {
     readonly alpha = 1,
     options: { name?: string } = {},
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {

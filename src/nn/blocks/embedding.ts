@@ -2,6 +2,7 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { countField, initializerField, nameField } from "../fields";
 import type { Initializer } from "../initializer";
 import { randomUniform } from "../initializers/randomUniform";
@@ -40,7 +41,7 @@ export class Embedding extends Block {
     readonly outputDim: number,
     readonly options: EmbeddingOptions = {},
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     checkCount("embedding()", "vectors", inputDim);
     checkCount("embedding()", "numbers in each vector", outputDim);
   }

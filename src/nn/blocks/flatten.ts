@@ -2,6 +2,7 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { nameField } from "../fields";
 
 /** Joins all axes but the batch: [batch, ...] -> [batch, product of the others]; [batch] -> [batch, 1]. As Keras's Flatten. */
@@ -15,7 +16,7 @@ export class Flatten extends Block {
   };
 
   constructor(options: { name?: string } = {}) {
-    super(options.name);
+    super(nameFrom(options, new.target));
   }
 
   override outputShape([batch = null, ...rest]: PartialShape): PartialShape {

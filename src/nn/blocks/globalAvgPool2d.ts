@@ -2,6 +2,7 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { nameField, switchField } from "../fields";
 import { checkInput, images } from "../inputs";
 
@@ -23,7 +24,7 @@ export class GlobalAvgPool2d extends Block {
   };
 
   constructor(readonly options: GlobalAvgPool2dOptions = {}) {
-    super(options.name);
+    super(nameFrom(options, new.target));
   }
 
   override outputShape([batch = null, , , channels = null]: PartialShape): PartialShape {

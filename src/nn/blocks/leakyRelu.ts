@@ -3,6 +3,7 @@ import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { leakyRelu as apply } from "../activations";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { nameField, numberField } from "../fields";
 
 /** `x` where it is positive, else `alpha x`; alpha is 0.3 by default, and 0.2 in `activation("leakyRelu")`. The shape stays. As Keras's LeakyReLU. */
@@ -21,7 +22,7 @@ export class LeakyRelu extends Block {
     readonly alpha = 0.3,
     options: { name?: string } = {},
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {

@@ -4,6 +4,7 @@ import { formatShape, type PartialShape } from "../../base/shape";
 import { arange } from "../../tensor/creation";
 import { Operand, type Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { countField, kernelFields, nameField, numberField, switchField } from "../fields";
 import type { Initializer } from "../initializer";
 import { glorotUniform } from "../initializers/glorotUniform";
@@ -136,7 +137,7 @@ export class MultiHeadAttention extends Block {
     readonly keyDim: number,
     readonly options: MultiHeadAttentionOptions = {},
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     const at = "multiHeadAttention()";
     checkCount(at, "heads", numHeads);
     checkCount(at, "numbers in a key", keyDim);

@@ -3,6 +3,7 @@ import type { PartialShape } from "../../base/shape";
 import type { Parameter } from "../../tensor/parameter";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { initializerField, nameField } from "../fields";
 import type { Initializer } from "../initializer";
 import { zeros } from "../initializers/zeros";
@@ -31,7 +32,7 @@ export class Prelu extends Block {
   declare alpha: Parameter;
 
   constructor(readonly options: PreluOptions = {}) {
-    super(options.name);
+    super(nameFrom(options, new.target));
   }
 
   override build(inputShape: number[]): void {

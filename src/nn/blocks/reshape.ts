@@ -3,6 +3,7 @@ import type { KindInfo } from "../../base/info";
 import { type PartialShape, resolveReshape, type Shape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { nameField } from "../fields";
 
 /**
@@ -33,7 +34,7 @@ export class Reshape extends Block {
     readonly targetShape: Shape,
     options: { name?: string } = {},
   ) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     if (!Array.isArray(targetShape))
       throw new ArgumentError({ at: "reshape()", expected: "a list of lengths", got: String(targetShape) });
   }

@@ -3,6 +3,7 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
+import { nameFrom } from "../checkOptions";
 import { nameField } from "../fields";
 
 /** Blocks in a row, each fed with the result of the one before. The segment of each is its index, or its name. */
@@ -18,7 +19,7 @@ export class Sequential extends Block {
   private readonly blocks: Block[] = [];
 
   constructor(blocks: readonly Block[] = [], options: { name?: string } = {}) {
-    super(options.name);
+    super(nameFrom(options, new.target));
     for (const block of blocks) this.add(block);
   }
 

@@ -46,6 +46,10 @@ export interface WindowUniforms extends Window {
 
 /** @throws ArgumentError unless it is one or two whole numbers >= 1. */
 export function pairOf(at: string, name: string, value: Pair): Two {
+  if (typeof value !== "number" && !Array.isArray(value)) {
+    const got = value === null ? "null" : typeof value;
+    throw new ArgumentError({ at, expected: `${name}: a whole number or a pair`, got });
+  }
   const [first, second = first] = typeof value === "number" ? [value] : value;
   const valid = typeof value === "number" || value.length === 1 || value.length === 2;
   if (valid && [first, second].every((n) => Number.isInteger(n) && n! >= 1)) return [first!, second!];

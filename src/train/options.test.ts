@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { dense } from "../nn/blocks/dense";
+import { checkFitOptions } from "./fitOptions";
+import { compiledOf, setCompiled } from "./compiled";
+
+test("a mistyped option of compile is refused, and what was compiled before stays", () => {
+  const net = dense(1);
+  setCompiled(net, { optimizer: "sgd", loss: "meanSquaredError" });
+  const before = compiledOf(net, "fit()");
+  const wrong = { optimizer: "adam", loss: "meanSquaredError", metric: ["accuracy"] };
+  expect(() => setCompiled(net, wrong)).toThrow(
+    "compile(): expected options optimizer, loss, metrics, got metric. Did you mean `metrics`?",
+  );
+  expect(compiledOf(net, "fit()")).toBe(before);
+});
+
+test("a mistyped option of fit is told with the near one", () => {
+  expect(() => checkFitOptions({ epoch: 3 } as object)).toThrow("got epoch. Did you mean `epochs`?");
+});
