@@ -39,7 +39,9 @@ test("a step of 784-256-10 with Adam is six dispatches, one pass, one submit and
   });
   for (const made of ["createBuffer", "createBindGroup", "createComputePipelineAsync", "createShaderModule"])
     expect(calls[`GPUDevice.${made}`]).toBeUndefined();
-  expect(deviceInfo("GPU:0")).toMatchObject({ buffers, bytesInUse });
+  // Fewer where what was dropped before is collected meanwhile.
+  expect(deviceInfo("GPU:0").buffers).toBeLessThanOrEqual(buffers);
+  expect(deviceInfo("GPU:0").bytesInUse).toBeLessThanOrEqual(bytesInUse);
 });
 
 test("steps of a small net are one dispatch and one submit, however many", async () => {

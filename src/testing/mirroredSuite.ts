@@ -107,7 +107,8 @@ export function mirroredSuite(devices: readonly [string, string]): void {
       for (let index = 0; index < 10; index++) await step();
       const held = devices.map((device) => deviceInfo(device).buffers);
       for (let index = 0; index < 10; index++) await step();
-      expect(devices.map((device) => deviceInfo(device).buffers)).toEqual(held);
+      // Fewer where what earlier tests dropped was collected meanwhile.
+      devices.forEach((device, index) => expect(deviceInfo(device).buffers).toBeLessThanOrEqual(held[index]!));
       const [own, copy] = strategy.replicas(net);
       for (const [index, weight] of own!.weights.entries()) {
         expect(Array.from(await copy!.weights[index]!.data())).toEqual(Array.from(await weight.data()));
