@@ -7,7 +7,10 @@ import { maxImageBytes, maxImages } from "./sizes";
 export interface ImagesOptions {
   /** The true class of each image: whole numbers `[count]`. */
   labels?: Operand | readonly number[];
-  /** What a network says of them: logits `[count, classes]`, shown as the probabilities that softmax makes of them. */
+  /**
+   * What a network says of them, `[count, classes]`: probabilities are shown as they are, logits as those that softmax
+   * makes of them.
+   */
   scores?: Operand;
   /** The classes' names, in order. */
   classNames?: readonly string[];
@@ -43,9 +46,9 @@ export class Images {
       classNames: [...classNames],
       labels: Array.from(known.slice(0, shown)),
       probabilities: said
-        ? Array.from({ length: shown }, (_, row) =>
-            softmax(Array.from(said.subarray(row * classes, (row + 1) * classes))),
-          )
+        ? Array.from({ length: shown }, (_, row) => [
+            ...probabilitiesOf(Array.from(said.subarray(row * classes, (row + 1) * classes))),
+          ])
         : [],
     };
   }
@@ -59,6 +62,13 @@ export class Images {
 function toBytes(values: ArrayLike<number>): Uint8Array {
   // Rounds, and makes 0 of what is below or NaN, 255 of what is above.
   return Uint8Array.from(Uint8ClampedArray.from(values, (value) => value * 255));
+}
+
+/** What is within 0 and 1 and adds up to 1 are probabilities already: a model that ends in softmax gave them. */
+function probabilitiesOf(scores: number[]): number[] {
+  const sum = scores.reduce((total, score) => total + score, 0);
+  const areProbabilities = Math.abs(sum - 1) < 1e-3 && scores.every((score) => score >= 0 && score <= 1);
+  return areProbabilities ? scores : softmax(scores);
 }
 
 function softmax(scores: readonly number[]): number[] {

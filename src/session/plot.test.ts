@@ -84,8 +84,18 @@ test("a list that goes on growing is drawn as it was", async () => {
   expect(await made.snapshot()).toEqual(plain);
 });
 
+test("a list alone is drawn, and so are lists by name, as fit gives them", async () => {
+  expect(await plot([1, 2]).snapshot()).toEqual({ ...plain, series: [{ name: "", y: [1, 2] }] });
+  expect(await plot(tensor([1, 2])).snapshot()).toEqual({ ...plain, series: [{ name: "", y: [1, 2] }] });
+  const history = { loss: [2, 1], valLoss: [3, 2], run: { steps: 2 } };
+  expect((await plot(history).snapshot()).series).toEqual([
+    { name: "loss", y: [2, 1] },
+    { name: "valLoss", y: [3, 2] },
+  ]);
+});
+
 test("what cannot be drawn is refused with what to do", async () => {
-  expect(() => plot({ series: [] })).toThrow('plot({ series: [{ name: "loss", y: history }] })');
+  expect(() => plot({ series: [] })).toThrow('plot({ series: [{ name: "loss", y: [3, 2, 1] }] })');
   expect(() => plot(undefined as unknown as PlotOptions)).toThrow("got undefined");
   expect(() => plot({ series: [{ name: "a", y: 3 as unknown as number[] }] })).toThrow("y a tensor or a list");
   expect(() => plot({ x: 3 as unknown as number[], series: [{ name: "a", y: [1] }] })).toThrow("plot() x: expected");

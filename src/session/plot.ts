@@ -22,6 +22,9 @@ export interface PlotOptions {
   kind?: PlotKind;
 }
 
+/** Lists of numbers by name: what `fit` gives. What is no list is left out. */
+export type PlotByName = Readonly<Record<string, unknown>>;
+
 const kinds: readonly PlotKind[] = ["line", "bar", "points"];
 
 /** A diagram of numbers: what `plot()` makes, to be shown or printed. */
@@ -98,7 +101,7 @@ function checkLengths(count: number, series: PlotOptions["series"], values: read
   });
 }
 
-function isValues(values: unknown): boolean {
+function isValues(values: unknown): values is PlotValues {
   if (typeof values !== "object" || values === null) return false;
   return (
     values instanceof Operand || values instanceof Promise || typeof (values as ArrayLike<unknown>).length === "number"
@@ -109,8 +112,9 @@ function isValues(values: unknown): boolean {
  * A diagram for a cell to show: lines, bars or points over a common `x`.
  * @throws ArgumentError where there is no series, or something is of the wrong kind; where lengths differ, when shown.
  */
-export function plot(options: PlotOptions): Plot {
-  const { series, x, kind = "line" } = options ?? {};
+export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
+  const options = optionsOf(given);
+  const { series, x, kind = "line" } = options;
   const valid =
     Array.isArray(series) &&
     series.length > 0 &&
@@ -121,7 +125,7 @@ export function plot(options: PlotOptions): Plot {
       at: "plot()",
       expected: `series: 1 to ${maxPlotSeries} of { name, y }, y a tensor or a list of numbers`,
       got: Array.isArray(series) ? `${series.length} series` : typeof series,
-      remedy: 'plot({ series: [{ name: "loss", y: history }] })',
+      remedy: 'plot({ series: [{ name: "loss", y: [3, 2, 1] }] }), plot([3, 2, 1]), or plot(history) of what fit gave.',
     });
   }
   if (!kinds.includes(kind)) {
@@ -136,6 +140,18 @@ export function plot(options: PlotOptions): Plot {
   }
   // What a list holds now: a loop may go on to fill it.
   return new Plot({ ...options, x: copyOf(x), series: series.map(({ name, y }) => ({ name, y: copyOf(y)! })) });
+}
+
+/** A list alone is one line; lists by name, as `fit` gives them, are one each. */
+function optionsOf(given: PlotOptions | PlotValues | PlotByName): PlotOptions {
+  if (isValues(given)) return { series: [{ name: "", y: given }] };
+  if (typeof given !== "object" || given === null || "series" in given) return (given ?? {}) as PlotOptions;
+  const series = Object.entries(given).flatMap(([name, y]) => (isValues(y) && !isEmptyList(y) ? [{ name, y }] : []));
+  return { series };
+}
+
+function isEmptyList(values: PlotValues): boolean {
+  return Array.isArray(values) && values.length === 0;
 }
 
 function copyOf(values: PlotValues | undefined): PlotValues | undefined {

@@ -139,6 +139,24 @@ test("images are shown as bytes, with labels and what softmax makes of the score
   expect(transfer).toHaveLength(1);
 });
 
+test("images show probabilities as they are", async () => {
+  const scores = tensor([
+    [0.25, 0.75],
+    [1, 0],
+    [0.5, 0.6],
+  ]);
+  const { output } = await showValue(images(zeros([3, 1, 1, 1]), { scores }));
+  expect(output).toMatchObject({
+    images: {
+      probabilities: [
+        [0.25, 0.75],
+        [1, 0],
+        [expect.closeTo(0.475, 3), expect.closeTo(0.525, 3)],
+      ],
+    },
+  });
+});
+
 test("images take labels as a tensor, and of many show the first", async () => {
   const labels = tensor(new Int32Array(1000).fill(7));
   const { output } = await showValue(images(zeros([1000, 1, 1, 3]), { labels }));

@@ -27,13 +27,21 @@ beforeEach(() => {
 });
 
 async function run(source: string): Promise<void> {
-  const result = await new Evaluator({ ...library }).run({ cell: "readme", run: 1, source });
+  const result = await new Evaluator({ ...library, print: (value: unknown) => void printed.push(String(value)) }).run({
+    cell: "readme",
+    run: 1,
+    source,
+  });
   if (!result.ok) throw result.error;
 }
+
+/** What its cells print. */
+const printed: string[] = [];
 
 test("the README's cell runs and leaves a file of weights", async () => {
   await run(codeUnder("In a cell"));
   expect([...files.keys()]).toEqual(["digits.params"]);
+  expect(printed.join()).toContain("Sequential");
   // 64 * 256 + 256 + 256 * 10 + 10 float32 numbers, and a header.
   expect(files.get("digits.params")!.length).toBeGreaterThan(4 * 19_210);
 });
