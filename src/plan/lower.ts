@@ -3,7 +3,7 @@ import type { DType } from "../base/dtype";
 import { sizeOf, type Shape } from "../base/shape";
 import type { Shader } from "../device/backend";
 import type { ElementFunction, Form } from "../device/form";
-import type { NumberSource, Statement, ValueId } from "../device/program";
+import type { ElementStatement, NumberSource, Statement, ValueId } from "../device/program";
 import { type Op, pendingInOrder } from "../tensor/graph";
 import { ownerOf, type Parameter } from "../tensor/parameter";
 import { type Node, Tensor } from "../tensor/tensor";
@@ -79,11 +79,17 @@ export function numbersOf(tensor: Tensor): number[] {
 }
 
 /** The values as they are. */
-export const copyElement: ElementFunction = {
+const copyElement: ElementFunction = {
   wgsl: "fn value(x: T) -> T {\n  return x;\n}",
   inputs: 1,
   reference: (x) => x,
 };
+
+/** The values of one as those of another. */
+export function copyStatement(value: ValueId, result: ValueId, size: number): ElementStatement {
+  const read = { value, strides: [1], offset: 0 };
+  return { kind: "elements", result, element: copyElement, shape: [size], reads: [read], scalars: [], words: [] };
+}
 
 /** Lowers graphs one after another into one list of statements. */
 export class Lowering implements Lowered {
@@ -181,16 +187,7 @@ export class Lowering implements Lowered {
   private copyOf(value: ValueId): ValueId {
     const { size, dtype } = this.values[value]!;
     const result = this.values.push({ size, dtype }) - 1;
-    const read = { value, strides: [1], offset: 0 };
-    this.statements.push({
-      kind: "elements",
-      result,
-      element: copyElement,
-      shape: [size],
-      reads: [read],
-      scalars: [],
-      words: [],
-    });
+    this.statements.push(copyStatement(value, result, size));
     return result;
   }
 

@@ -19,7 +19,7 @@ import { type Access, accessOf, isRowByRow } from "../device/loops/access";
 import { allocateMemory } from "./allocateMemory";
 import { foldConstants } from "./foldConstants";
 import { chooseInline, operandsOf } from "./inline";
-import { copyElement, type Lowered } from "./lower";
+import { copyStatement, type Lowered } from "./lower";
 
 /** A value that takes a state's place when the program ends. */
 export interface StateUpdate {
@@ -257,23 +257,22 @@ export class Scheduler {
     return Math.max(-1, ...this.jobs.map(({ level }) => level));
   }
 
-  private copyStatement(value: ValueId): ElementStatement {
+  private newCopy(value: ValueId): ElementStatement {
     const { size, dtype } = this.lowered.values[value]!;
     const result = (this.lowered.values as { size: number; dtype: typeof dtype }[]).push({ size, dtype }) - 1;
-    const read = { value, strides: [1], offset: 0 };
-    return { kind: "elements", result, element: copyElement, shape: [size], reads: [read], scalars: [], words: [] };
+    return copyStatement(value, result, size);
   }
 
   /** An output that no job computes: a constant, an input, a parameter as it was before the step. */
   private copyOf(value: ValueId): ValueId {
-    const statement = this.copyStatement(value);
+    const statement = this.newCopy(value);
     this.begin(statement, (this.jobOf.get(value)?.level ?? -1) + 1);
     return statement.result;
   }
 
   /** Replaces a state when all else is done. */
   private copyInto(value: ValueId, place: Place, places: Map<ValueId, Place>): void {
-    const statement = this.copyStatement(value);
+    const statement = this.newCopy(value);
     places.set(statement.result, place);
     this.written.add(statement.result);
     this.begin(statement, this.lastLevel + 1);
