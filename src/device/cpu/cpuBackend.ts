@@ -4,12 +4,15 @@ import type { Backend, DeviceDescription, Dispatch, Elements, Limits, ReferenceA
 import { Counters } from "../counters";
 import type { Executable, Program } from "../program";
 import { canMakeFunctions, CpuExecutable, type RunShader } from "./cpuExecutable";
+import { sharedHeap } from "./heap";
 import { Line } from "../line";
 import { multiplierName } from "./multiplyFloat32";
 import { runForm } from "./runForm";
+import { ArraySlot, type CpuSlot, HeapSlot, touch } from "./slots";
 
-interface CpuSlot extends Slot {
-  readonly array: ReferenceArray;
+function fill(slot: CpuSlot, elements: ReferenceArray): void {
+  slot.array.set(elements);
+  touch(slot);
 }
 
 /** V8 refuses typed arrays beyond this, and pages run out well before. */
@@ -36,49 +39,66 @@ export class CpuBackend implements Backend {
   }
 
   alloc(size: number, dtype: DType, at: string): CpuSlot {
-    const bytes = size * bytesPerElement;
-    if (bytes > maxTensorBytes) throw new DeviceMemoryError(at, bytes, maxTensorBytes);
+    const bytes = this.checkedBytes(size, at);
     const array = this.allocate(size, dtype, at);
     this.counters.allocated(bytes);
-    return { size, dtype, array };
+    return new ArraySlot(size, dtype, array);
   }
 
+  /** In the heap, where compiled programs read and write them. */
   allocTogether(list: readonly { size: number; dtype: DType }[], at: string): CpuSlot[] {
-    return list.map(({ size, dtype }) => this.alloc(size, dtype, at));
+    const { heap } = this;
+    if (!heap) return list.map(({ size, dtype }) => this.alloc(size, dtype, at));
+    const bytes = list.map(({ size }) => this.checkedBytes(size, at));
+    const addresses: number[] = [];
+    try {
+      for (const count of bytes) addresses.push(heap.alloc(count, at));
+    } catch (error) {
+      for (const address of addresses) heap.free(address);
+      throw error;
+    }
+    for (const count of bytes) this.counters.allocated(count);
+    return list.map(({ size, dtype }, index) => new HeapSlot(size, dtype, addresses[index]!, heap));
   }
 
   copy(from: CpuSlot, to: CpuSlot): void {
-    this.line.run(() => to.array.set(from.array));
+    this.line.run(() => fill(to, from.array));
   }
 
-  free(slot: CpuSlot): void {
-    this.counters.freed(slot.size * bytesPerElement);
+  free({ size, address }: CpuSlot): void {
+    this.counters.freed(size * bytesPerElement);
+    // On the line, so that queued work still finds it.
+    if (address !== undefined) this.line.run(() => this.heap!.free(address));
   }
 
   write(slot: CpuSlot, elements: Elements | Promise<Elements>): void {
-    if (elements instanceof Promise) this.line.wait(elements, (value) => slot.array.set(value));
-    else this.line.run(() => slot.array.set(elements));
+    if (elements instanceof Promise) this.line.wait(elements, (value) => fill(slot, value));
+    else this.line.run(() => fill(slot, elements));
   }
 
   run({ shader, inputs, result, uniforms }: Dispatch): void {
     this.counters.dispatches++;
-    const arrays = inputs.map((slot) => (slot as CpuSlot).array);
-    this.line.run(() => this.runShader(shader, arrays, (result as CpuSlot).array, uniforms));
+    this.line.run(() => {
+      const arrays = inputs.map((slot) => (slot as CpuSlot).array);
+      this.runShader(shader, arrays, (result as CpuSlot).array, uniforms);
+      touch(result as CpuSlot);
+    });
   }
 
   reaches(): boolean {
     return true;
   }
 
-  compile(program: Program, states: readonly CpuSlot[]): Executable<CpuSlot> {
-    const executable = new CpuExecutable(program, states, this.wide, this.runShader);
+  compile(program: Program, states: readonly CpuSlot[], at: string): Executable<CpuSlot> {
+    const { heap, wide, runShader } = this;
+    const executable = new CpuExecutable(program, states, { heap, wide, runShader }, at);
     const { levels } = program;
     return {
       run: (run) => {
         this.counters.dispatches += levels.length * run.steps;
         this.line.run(() => executable.run(run));
       },
-      dispose: () => undefined,
+      dispose: () => this.line.run(() => executable.dispose()),
     };
   }
 
@@ -125,6 +145,17 @@ export class CpuBackend implements Backend {
 
   dispose(): void {
     this.failure = undefined;
+  }
+
+  /** Null for the twin, whose values are in no form that WebAssembly would read. */
+  private get heap() {
+    return this.wide ? null : sharedHeap();
+  }
+
+  private checkedBytes(size: number, at: string): number {
+    const bytes = size * bytesPerElement;
+    if (bytes > maxTensorBytes) throw new DeviceMemoryError(at, bytes, maxTensorBytes);
+    return bytes;
   }
 
   private allocate(size: number, dtype: DType, at: string): ReferenceArray {

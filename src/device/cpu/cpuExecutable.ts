@@ -1,25 +1,20 @@
-import type { Executable, Program, ProgramRun, ValueId } from "../program";
+import type { Executable, Program, ProgramRun } from "../program";
 import type { ReferenceArray, Shader } from "../shader";
-import { parameterNames, type ProgramParts, writeProgram } from "./programCode";
+import type { Heap } from "./heap";
+import { type Arrays, ProgramMemory, type Views } from "./programMemory";
+import { writeProgram } from "./programCode";
+import { type CpuSlot, touch } from "./slots";
 
-/** A slot of the CPU backend. */
-export interface ArraySlot {
-  readonly array: ReferenceArray;
-}
-
-type Arrays = readonly ReferenceArray[];
-type RunOnce = (states: Arrays, inputs: Arrays) => void;
 /** Runs a shader on arrays. */
 export type RunShader = (shader: Shader, inputs: Arrays, result: ReferenceArray, uniforms: unknown) => void;
-type Maker = (
-  floats: ReferenceArray,
-  wholes: Int32Array,
-  numbers: Float32Array,
-  words: Uint32Array,
-  functions: ProgramParts["functions"],
-  product: (index: number, states: Arrays, inputs: Arrays) => void,
-  shader: (index: number, states: Arrays, inputs: Arrays) => void,
-) => RunOnce;
+
+/** What a CPU backend gives the programs that it compiles. */
+export interface CpuRuntime {
+  readonly heap: Heap | null;
+  /** As the backend's: float32 values are held in float64, and there is no heap. */
+  readonly wide: boolean;
+  readonly runShader: RunShader;
+}
 
 /** False under a Content-Security-Policy without 'unsafe-eval'. */
 export function canMakeFunctions(): boolean {
@@ -31,78 +26,71 @@ export function canMakeFunctions(): boolean {
   }
 }
 
-/** A program compiled to JavaScript, with its memory. */
-export class CpuExecutable implements Executable<ArraySlot> {
-  private readonly floats: ReferenceArray;
-  private readonly wholes: Int32Array;
-  private readonly words: Uint32Array;
-  private readonly runOnce: RunOnce;
+/** Elements that a loop copies sooner than a call of `set` begins. */
+const few = 16;
 
-  /** @param wide as the backend's: float32 values are held in float64 */
+function copyElements(from: ReferenceArray, to: ReferenceArray): void {
+  if (from.length > few) to.set(from);
+  else for (let i = 0; i < from.length; i++) to[i] = from[i]!;
+}
+
+/** A compiled program, with its memory. */
+export class CpuExecutable implements Executable<CpuSlot> {
+  private readonly memory: ProgramMemory;
+  private readonly jobs: readonly ((views: Views) => void)[];
+  /** Stamps of what is in the places of the inputs: they are copied when they have changed. */
+  private readonly present: number[];
+
+  /** @throws DeviceMemoryError naming `at`. */
   constructor(
     private readonly program: Program,
-    private readonly states: readonly ArraySlot[],
-    wide: boolean,
-    private readonly runShader: RunShader,
+    private readonly states: readonly CpuSlot[],
+    private readonly runtime: CpuRuntime,
+    at: string,
   ) {
-    const { memorySize, numbers } = program;
-    this.floats = wide ? new Float64Array(memorySize) : new Float32Array(memorySize);
-    this.wholes = wide ? new Int32Array(memorySize) : new Int32Array(this.floats.buffer);
-    this.words = new Uint32Array(numbers);
-    const { text, parts } = writeProgram(program, wide);
-    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- the loops of a program are known only when it is compiled
-    const make = new Function(...parameterNames, text) as Maker;
-    this.runOnce = make(
-      this.floats,
-      this.wholes,
-      new Float32Array(this.words.buffer),
-      this.words,
-      parts.functions,
-      (index, ...arrays) => {
-        const { a, b, result, shader, uniforms } = parts.products[index]!.product;
-        this.runOn(shader, [a, b], result, uniforms, arrays);
-      },
-      (index, ...arrays) => {
-        const { shader, inputs, result, uniforms } = parts.shaders[index]!.statement;
-        this.runOn(shader, inputs, result, uniforms, arrays);
-      },
-    );
+    this.present = program.inputs.map(() => 0);
+    this.jobs = this.scripts();
+    this.memory = new ProgramMemory(program, states, runtime.heap, runtime.wide, at);
   }
 
-  run({ inputs, steps, numbers, outputs }: ProgramRun<ArraySlot>): void {
-    const stateArrays = this.states.map(({ array }) => array);
-    const inputArrays = inputs.map(({ array }) => array);
-    const count = this.program.numbers;
-    for (let step = 0; step < steps; step++) {
-      this.words.set(numbers.subarray(step * count, (step + 1) * count));
-      this.runOnce(stateArrays, inputArrays);
+  run({ inputs, steps, numbers, outputs }: ProgramRun<CpuSlot>): void {
+    const views = this.memory.current();
+    for (let index = 0; index < inputs.length; index++) {
+      const input = inputs[index]!;
+      if (this.present[index] === input.stamp) continue;
+      copyElements(input.array, views.inputs[index]!);
+      this.present[index] = input.stamp;
     }
-    this.program.outputs.forEach((value, index) => {
-      outputs[index]!.array.set(this.arrayOf(value, stateArrays, inputArrays));
-    });
+    const { words } = views;
+    for (let step = 0; step < steps; step++) {
+      for (let i = 0, from = step * words.length; i < words.length; i++) words[i] = numbers[from + i]!;
+      for (const job of this.jobs) job(views);
+    }
+    for (const state of this.states) touch(state);
+    for (let index = 0; index < outputs.length; index++) {
+      copyElements(views.outputs[index]!, outputs[index]!.array);
+      touch(outputs[index]!);
+    }
   }
 
   dispose(): void {
-    // The memory goes with this object.
+    this.memory.free();
   }
 
-  private arrayOf(value: ValueId, states: Arrays, inputs: Arrays): ReferenceArray {
-    const { place, size, dtype } = this.program.values[value]!;
-    const input = this.program.inputs.indexOf(value);
-    if (input >= 0) return inputs[input]!;
-    if (place.kind === "state") return states[place.index]!;
-    if (place.kind === "inline") throw new Error("internal: a value without memory");
-    return (dtype === "float32" ? this.floats : this.wholes).subarray(place.offset, place.offset + size);
+  /** Every job as a function in JavaScript. */
+  private scripts(): ((views: Views) => void)[] {
+    const { text, functions } = writeProgram(this.program, this.runtime.wide);
+    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- the loops of a program are known only when it is compiled
+    const make = new Function("functions", "call", text) as (...given: unknown[]) => ((views: Views) => void)[];
+    return make(functions, (index: number, views: Views) => this.call(index, views));
   }
 
-  private runOn(
-    shader: Shader,
-    read: readonly ValueId[],
-    result: ValueId,
-    uniforms: unknown,
-    [states, inputs]: [Arrays, Arrays],
-  ): void {
-    const arrays = read.map((value) => this.arrayOf(value, states, inputs));
-    this.runShader(shader, arrays, this.arrayOf(result, states, inputs), uniforms);
+  /** Runs a job's product or shader. */
+  private call(index: number, { operands }: Views): void {
+    const job = this.program.levels.flat()[index]!;
+    if (job.kind !== "product" && job.kind !== "shader") throw new Error("internal: a loop is no shader");
+    const { shader, uniforms } = job.kind === "product" ? job.product : job.statement;
+    const arrays = operands[index]!;
+    this.runtime.runShader(shader, arrays.slice(0, -1), arrays.at(-1)!, uniforms);
   }
 }

@@ -1,44 +1,23 @@
-/** A program as one JavaScript function: plain loops over typed arrays. */
+/** A program's jobs as JavaScript functions: plain loops over typed arrays. */
 import type { DType } from "../../base/dtype";
 import { sizeOf } from "../../base/shape";
 import type { FoldLoop } from "../form";
 import { isRowByRow } from "../loops/access";
 import { elementsOf, indexOf, type Language, LoopCode, type Place } from "../loops/loopCode";
-import type {
-  ElementStatement,
-  FoldStatement,
-  Job,
-  LoopJob,
-  ProductJob,
-  Program,
-  RowsJob,
-  ShaderJob,
-  ValueId,
-} from "../program";
+import type { ElementStatement, FoldStatement, Job, LoopJob, ProductJob, Program, RowsJob, ValueId } from "../program";
 
-/** What the code calls by number. */
-export interface ProgramParts {
-  readonly functions: ((...values: number[]) => number)[];
-  readonly products: ProductJob[];
-  readonly shaders: ShaderJob[];
-}
-
-/** Names of the generated function's parameters, in order. It gives the function of one run, of states and inputs. */
-export const parameterNames = ["F", "I", "numbers", "words", "functions", "product", "shader"] as const;
+type Reference = (...values: number[]) => number;
 
 /** Multiply-adds of a product that is not worth a call. */
 const smallProduct = 8192;
 
 class JavaScript implements Language {
-  readonly functions: ((...values: number[]) => number)[] = [];
-  private readonly inputs: Map<ValueId, number>;
+  readonly functions: Reference[] = [];
 
   constructor(
     private readonly program: Program,
     private readonly wide: boolean,
-  ) {
-    this.inputs = new Map(program.inputs.map((value, index) => [value, index]));
-  }
+  ) {}
 
   whole(n: number): string {
     return String(n);
@@ -71,7 +50,7 @@ class JavaScript implements Language {
     return this.wide ? expression : `fround(${expression})`;
   }
 
-  functionName(reference: (...values: number[]) => number): string {
+  functionName(reference: Reference): string {
     let index = this.functions.indexOf(reference);
     if (index < 0) index = this.functions.push(reference) - 1;
     return `f${index}`;
@@ -90,8 +69,6 @@ class JavaScript implements Language {
   }
 
   private arrayOf(value: ValueId): string {
-    const input = this.inputs.get(value);
-    if (input !== undefined) return `X${input}`;
     const { place, dtype } = this.program.values[value]!;
     if (place.kind === "state") return `S${place.index}`;
     return dtype === "float32" ? "F" : "I";
@@ -99,7 +76,7 @@ class JavaScript implements Language {
 
   private placed(value: ValueId, index: string): string {
     const { place } = this.program.values[value]!;
-    if (this.inputs.has(value) || place.kind !== "memory" || place.offset === 0) return index;
+    if (place.kind !== "memory" || place.offset === 0) return index;
     return `${place.offset} + ${index}`;
   }
 }
@@ -127,7 +104,8 @@ class JobWriter {
   constructor(
     program: Program,
     private readonly language: JavaScript,
-    private readonly parts: { products: ProductJob[]; shaders: ShaderJob[] },
+    /** The job's place among all. */
+    private readonly index: number,
   ) {
     this.code = new LoopCode(program, language);
   }
@@ -136,7 +114,12 @@ class JobWriter {
     if (job.kind === "loop") return this.loop(job);
     if (job.kind === "rows") return this.rows(job);
     if (job.kind === "product") return this.product(job);
-    return `shader(${this.parts.shaders.push(job) - 1}, S, X);`;
+    return this.call();
+  }
+
+  /** What is no loop runs outside. */
+  private call(): string {
+    return `call(${this.index}, views);`;
   }
 
   private loop({ size, body }: Pick<LoopJob, "size" | "body">): string {
@@ -147,10 +130,9 @@ class JobWriter {
   private product(job: ProductJob): string {
     const { result, loop } = job.product;
     if (sizeOf(loop.batchShape) * loop.rows * loop.columns * loop.depth <= smallProduct) return this.smallProduct(job);
-    const call = `product(${this.parts.products.push(job) - 1}, S, X);`;
-    if (job.epilogue.length === 0) return call;
+    if (job.epilogue.length === 0) return this.call();
     const { size } = this.code.program.values[result]!;
-    return `${call}\n${this.loop({ size, body: job.epilogue })}`;
+    return `${this.call()}\n${this.loop({ size, body: job.epilogue })}`;
   }
 
   /** Element by element, with the epilogue on each: a call would cost more than so short a sum. */
@@ -225,23 +207,27 @@ ${lines.join("\n")}
   }
 }
 
-/** The text of a program's function, and what it calls. A function a job: each is small enough to be optimized well. */
-export function writeProgram(program: Program, wide: boolean): { text: string; parts: ProgramParts } {
+/**
+ * The text of a function of `functions` and `call` that gives the program's jobs in order, each a function of `Views`.
+ * A function a job: each is small enough to be optimized well. `call(index, views)` runs a job's product or shader.
+ */
+export function writeProgram(program: Program, wide: boolean): { text: string; functions: readonly Reference[] } {
   const language = new JavaScript(program, wide);
-  const parts = { products: [] as ProductJob[], shaders: [] as ShaderJob[] };
   const names = (prefix: string, count: number) => Array.from({ length: count }, (_, k) => `${prefix}${k}`).join(", ");
-  const arrays = `const [${names("S", program.states.length)}] = S;\nconst [${names("X", program.inputs.length)}] = X;`;
-  const jobs = program.levels.flat().map((job) => {
-    const writer = new JobWriter(program, language, parts);
+  const arrays = [
+    "const { floats: F, wholes: I, numbers, words } = views;",
+    `const [${names("S", program.states.length)}] = views.states;`,
+  ];
+  const jobs = program.levels.flat().map((job, index) => {
+    const writer = new JobWriter(program, language, index);
     const body = writer.job(job);
-    return [arrays, ...writer.code.helpers, body].join("\n");
+    return `(views) => {\n${[...arrays, ...writer.code.helpers, body].join("\n")}\n}`;
   });
   const text = [
     `"use strict";`,
     "const { fround } = Math;",
     `const [${names("f", language.functions.length)}] = functions;`,
-    ...jobs.map((body, index) => `function job${index}(S, X) {\n${body}\n}`),
-    `return (S, X) => {\n${jobs.map((_, index) => `job${index}(S, X);`).join("\n")}\n};`,
+    `return [${jobs.join(",\n")}];`,
   ].join("\n");
-  return { text, parts: { functions: language.functions, ...parts } };
+  return { text, functions: language.functions };
 }

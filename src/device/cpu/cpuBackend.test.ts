@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import type { ElementFunction } from "../form";
+import type { Program } from "../program";
+import { CpuBackend } from "./cpuBackend";
+
+const add: ElementFunction = {
+  wgsl: "fn value(a: T, b: T) -> T { return a + b; }",
+  reference: (a, b) => a + b,
+  inputs: 2,
+};
+
+const ownIndex = { strides: [1], offset: 0 };
+const statement = { kind: "elements", element: add, shape: [4], scalars: [], words: [] } as const;
+
+/** Of an input and a state of 4 elements: output = input + state, then state = output + state. */
+const program: Program = {
+  values: [
+    { size: 4, dtype: "float32", place: { kind: "memory", offset: 0 }, stored: true },
+    { size: 4, dtype: "float32", place: { kind: "state", index: 0 }, stored: true },
+    { size: 4, dtype: "float32", place: { kind: "memory", offset: 64 }, stored: true },
+    { size: 4, dtype: "float32", place: { kind: "state", index: 0 }, stored: true },
+  ],
+  levels: [
+    [
+      {
+        kind: "loop",
+        size: 4,
+        body: [
+          {
+            ...statement,
+            result: 2,
+            reads: [
+              { value: 0, ...ownIndex },
+              { value: 1, ...ownIndex },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      {
+        kind: "loop",
+        size: 4,
+        body: [
+          {
+            ...statement,
+            result: 3,
+            reads: [
+              { value: 2, ...ownIndex },
+              { value: 1, ...ownIndex },
+            ],
+          },
+        ],
+      },
+    ],
+  ],
+  memorySize: 128,
+  inputs: [0],
+  states: [{ size: 4, dtype: "float32" }],
+  outputs: [2],
+  numbers: 0,
+};
+
+const float4 = { size: 4, dtype: "float32" } as const;
+const noNumbers = new Uint32Array(0);
+
+function openProgram() {
+  const backend = new CpuBackend("CPU:0");
+  const [state, home] = backend.allocTogether([float4, float4], "test");
+  const [input, output] = [backend.alloc(4, "float32", "test"), backend.alloc(4, "float32", "test")];
+  backend.write(state!, Float32Array.of(10, 20, 30, 40));
+  const executable = backend.compile(program, [state!], "test");
+  return { backend, executable, state: state!, home: home!, input, output };
+}
+
+/** Larger than what any heap of these tests has left. */
+const much = { size: 1 << 20, dtype: "float32" } as const;
+
+for (const kind of ["an array of its own", "a home"] as const) {
+  test(`an input in ${kind} that is written again is read anew`, async () => {
+    const { backend, executable, state, home, input, output } = openProgram();
+    const given = kind === "a home" ? home : input;
+    const run = () => executable.run({ inputs: [given], steps: 1, numbers: noNumbers, outputs: [output] });
+    backend.write(given, Float32Array.of(1, 2, 3, 4));
+    run();
+    expect(await backend.read(output)).toEqual(Float32Array.of(11, 22, 33, 44));
+    expect(await backend.read(state)).toEqual(Float32Array.of(21, 42, 63, 84));
+    backend.write(given, Float32Array.of(0, 0, 0, 1));
+    run();
+    expect(await backend.read(output)).toEqual(Float32Array.of(21, 42, 63, 85));
+  });
+}
+
+test("a state that a program replaces is read anew where it is another's input", async () => {
+  const { backend, executable, state, home, output } = openProgram();
+  const other = backend.compile(program, [home], "test");
+  backend.write(home, new Float32Array(4));
+  const run = () => {
+    other.run({ inputs: [state], steps: 1, numbers: noNumbers, outputs: [output] });
+    backend.write(home, new Float32Array(4));
+  };
+  run();
+  expect(await backend.read(output)).toEqual(Float32Array.of(10, 20, 30, 40));
+  executable.run({ inputs: [state], steps: 1, numbers: noNumbers, outputs: [output] });
+  run();
+  expect(await backend.read(output)).toEqual(Float32Array.of(30, 60, 90, 120));
+});
+
+test("programs and homes stay what they are when the heap grows", async () => {
+  const { backend, executable, state, input, output } = openProgram();
+  backend.write(input, Float32Array.of(1, 2, 3, 4));
+  const run = () => executable.run({ inputs: [input], steps: 1, numbers: noNumbers, outputs: [output] });
+  run();
+  const [large] = backend.allocTogether([much], "test");
+  run();
+  expect(await backend.read(output)).toEqual(Float32Array.of(22, 44, 66, 88));
+  expect(await backend.read(state)).toEqual(Float32Array.of(43, 86, 129, 172));
+  backend.free(large!);
+});
+
+test("what is freed while work on it is queued is still there for that work", async () => {
+  const { backend, executable, state, input, output } = openProgram();
+  backend.write(input, Promise.resolve(Float32Array.of(1, 2, 3, 4)));
+  executable.run({ inputs: [input], steps: 2, numbers: noNumbers, outputs: [output] });
+  executable.dispose();
+  backend.free(state);
+  const [next] = backend.allocTogether([float4], "test");
+  backend.write(next!, Float32Array.of(7, 7, 7, 7));
+  expect(await backend.read(output)).toEqual(Float32Array.of(22, 44, 66, 88));
+});
+
+test("homes count as they are allocated and freed, and one that is impossible leaves nothing behind", () => {
+  const backend = new CpuBackend("CPU:0");
+  const slots = backend.allocTogether([float4, much], "test");
+  expect(backend.counters).toMatchObject({ buffers: 2, bytesInUse: 16 + (4 << 20) });
+  for (const slot of slots) backend.free(slot);
+  const impossible = { size: 2 ** 30, dtype: "float32" } as const;
+  expect(() => backend.allocTogether([float4, impossible], "parameters")).toThrow("parameters: expected at most");
+  expect(backend.counters).toMatchObject({ buffers: 0, bytesInUse: 0 });
+});

@@ -1,0 +1,107 @@
+/** The memory of a compiled program, in the heap where there is one, and its values in it. */
+import { bytesPerElement, type DType } from "../../base/dtype";
+import type { Job, Program, ValueId } from "../program";
+import type { ReferenceArray } from "../shader";
+import type { Heap } from "./heap";
+import { type CpuSlot, viewOf } from "./slots";
+
+export type Arrays = readonly ReferenceArray[];
+
+/** Views of everything that a program reads and writes, good until the heap grows. */
+export interface Views {
+  /** The program's memory, by float32 and by int32 elements. */
+  readonly floats: ReferenceArray;
+  readonly wholes: Int32Array;
+  readonly states: Arrays;
+  /** The numbers of a step, as floats and as words. */
+  readonly numbers: Float32Array;
+  readonly words: Uint32Array;
+  readonly inputs: Arrays;
+  readonly outputs: Arrays;
+  /** Operands of products and shaders, the result last, by job; empty for loops. */
+  readonly operands: readonly Arrays[];
+}
+
+type Memory = Pick<Views, "floats" | "wholes" | "numbers" | "words">;
+
+export class ProgramMemory {
+  /** Where it is in the heap, and the numbers behind it; absent where it has arrays of its own. */
+  readonly address?: number;
+  readonly numbersAddress?: number;
+  private readonly own?: Memory;
+  private readonly jobs: readonly Job[];
+  private views?: Views;
+
+  /** @throws DeviceMemoryError naming `at`. */
+  constructor(
+    private readonly program: Program,
+    private readonly states: readonly CpuSlot[],
+    private readonly heap: Heap | null,
+    wide: boolean,
+    at: string,
+  ) {
+    const { memorySize, numbers } = program;
+    this.jobs = program.levels.flat();
+    if (heap) {
+      this.address = heap.alloc((memorySize + numbers) * bytesPerElement, at);
+      this.numbersAddress = this.address + memorySize * bytesPerElement;
+    } else {
+      const floats = wide ? new Float64Array(memorySize) : new Float32Array(memorySize);
+      const words = new Uint32Array(numbers);
+      this.own = {
+        floats,
+        wholes: wide ? new Int32Array(memorySize) : new Int32Array(floats.buffer),
+        numbers: new Float32Array(words.buffer),
+        words,
+      };
+    }
+  }
+
+  /** Its views now. */
+  current(): Views {
+    const { views, heap } = this;
+    if (views && (!heap || views.floats.buffer === heap.buffer)) return views;
+    return (this.views = this.makeViews());
+  }
+
+  free(): void {
+    if (this.heap) this.heap.free(this.address!);
+  }
+
+  private makeViews(): Views {
+    const memory = this.own ?? this.inHeap(this.heap!);
+    const states = this.states.map(({ array }) => array);
+    const arrayOf = (value: ValueId) => this.arrayOf(value, memory, states);
+    return {
+      ...memory,
+      states,
+      inputs: this.program.inputs.map(arrayOf),
+      outputs: this.program.outputs.map(arrayOf),
+      operands: this.jobs.map((job) => operandsOf(job).map(arrayOf)),
+    };
+  }
+
+  private inHeap(heap: Heap): Memory {
+    const { memorySize, numbers } = this.program;
+    const view = (dtype: DType) => viewOf(heap, this.address!, memorySize, dtype);
+    return {
+      floats: view("float32"),
+      wholes: view("int32") as Int32Array,
+      numbers: new Float32Array(heap.buffer, this.numbersAddress, numbers),
+      words: new Uint32Array(heap.buffer, this.numbersAddress, numbers),
+    };
+  }
+
+  private arrayOf(value: ValueId, { floats, wholes }: Memory, states: Arrays): ReferenceArray {
+    const { place, size, dtype } = this.program.values[value]!;
+    if (place.kind === "state") return states[place.index]!;
+    if (place.kind === "inline") throw new Error("internal: a value without memory");
+    return (dtype === "float32" ? floats : wholes).subarray(place.offset, place.offset + size);
+  }
+}
+
+/** What a job that is no loop works on, the result last. */
+function operandsOf(job: Job): readonly ValueId[] {
+  if (job.kind === "product") return [job.product.a, job.product.b, job.product.result];
+  return job.kind === "shader" ? [...job.statement.inputs, job.statement.result] : [];
+}
