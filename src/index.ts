@@ -38,6 +38,7 @@ export { random, setSeed } from "./tensor/random";
 export { keep } from "./tensor/scope";
 export { Operand, Tensor } from "./tensor/tensor";
 export { compileFunction } from "./plan/compileFunction";
+export { plans } from "./plan/plans";
 export { tidy } from "./plan/tidy";
 export { valueAndGrad } from "./plan/valueAndGrad";
 export { Block } from "./nn/block";

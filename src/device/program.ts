@@ -4,7 +4,7 @@
  */
 import type { DType } from "../base/dtype";
 import type { ElementFunction, FoldLoop, ProductLoop } from "./form";
-import type { Shader } from "./shader";
+import type { Elements, Shader } from "./shader";
 
 /** A value of the program, by its place in `Program.values`. */
 export type ValueId = number;
@@ -112,9 +112,20 @@ export type Place =
   | { readonly kind: "memory"; readonly offset: number }
   | { readonly kind: "state"; readonly index: number };
 
+/** What a value was computed for: nothing of it changes how. */
+export interface ValueOrigin {
+  /** The op that a person called. */
+  readonly op: string;
+  readonly shape: readonly number[];
+  readonly phase?: "forward" | "gradient" | "update" | undefined;
+  /** The block that called the op, or the parameter that it updates. */
+  readonly owner?: WeakRef<{ readonly label: string }> | undefined;
+}
+
 export interface ProgramValue {
   readonly size: number;
   readonly dtype: DType;
+  readonly origin?: ValueOrigin | undefined;
   readonly place: Place;
   /** False for a value that only its own job reads, and only while it computes it: it need not be written. */
   readonly stored: boolean;
@@ -149,9 +160,44 @@ export interface ProgramRun<S> {
   readonly outputs: readonly S[];
 }
 
+/** What a compiled program runs as one: on the GPU a dispatch, on the CPU a job. */
+export interface ProgramPart {
+  readonly language: "wgsl" | "javascript";
+  /** The very text that runs. */
+  readonly text: string;
+  /** In two dimensions; undefined where there are no workgroups. */
+  readonly workgroups?: readonly [x: number, y: number];
+  /** What it computes, by levels. */
+  readonly levels: readonly (readonly Job[])[];
+}
+
+/** How long a part takes. */
+export interface PartTime {
+  /** Of one run, the least that was measured. */
+  readonly milliseconds: number;
+  /** By the GPU's own clock; from submit to done, less that of nothing; by the processor's clock. */
+  readonly method: "timestamps" | "queue" | "clock";
+  /** Runs in a row that were measured together. */
+  readonly runs: number;
+}
+
+/** A program on copies of all that it holds, to be tried part by part. */
+export interface Trial {
+  /** The numbers of the step that it tries: one of the last run. */
+  readonly numbers: Uint32Array<ArrayBuffer>;
+  /** Runs the parts up to `part`, and gives the elements of values just before and just after that one. Once a trial. */
+  around(part: number, values: readonly ValueId[]): Promise<{ before: Elements[]; after: Elements[] }>;
+  time(part: number): Promise<PartTime>;
+  dispose(): void;
+}
+
 /** A compiled program. Like a backend's `run`, it queues its work and returns. */
 export interface Executable<S> {
   run(run: ProgramRun<S>): void;
+  /** In the order in which a step runs them. Made when asked for. */
+  parts(): readonly ProgramPart[];
+  /** Copies what the program holds after its last run. @throws DeviceMemoryError. */
+  trial(): Promise<Trial>;
   /** Frees its memory once what was queued is done. */
   dispose(): void;
 }

@@ -13,6 +13,7 @@ import {
   type Scope,
   suspendScope,
 } from "../tensor/scope";
+import { withOrigin } from "../tensor/origin";
 import { Operand, type Tensor } from "../tensor/tensor";
 import { type Call, CallStack } from "./calls";
 import { hide } from "./placed";
@@ -58,7 +59,10 @@ export abstract class Block extends Weighted {
     const scope = this.openCallScope(inputs.at(-1));
     currentScope()?.holders.add(this);
     return settleWith(
-      () => calls.during(call, () => this.buildAndForward(inputs, call)),
+      () =>
+        calls.during(call, () =>
+          withOrigin({ owner: this, phase: "forward" }, () => this.buildAndForward(inputs, call)),
+        ),
       (result) => {
         call.notes.push(() => this.noteShapes(inputs, result));
         if (scope) closeScope(scope, result);

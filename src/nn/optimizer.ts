@@ -16,6 +16,7 @@ import {
   trainableParameters,
 } from "../plan/valueAndGrad";
 import { full, zeros } from "../tensor/creation";
+import { withOrigin } from "../tensor/origin";
 import { Parameter } from "../tensor/parameter";
 import { relieve } from "../tensor/relief";
 import { outsideScopes } from "../tensor/scope";
@@ -234,12 +235,13 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     const prepared = this.prepare(gradients);
     return parameters.flatMap((parameter, index) => {
       const kept = this.slotsOf(parameter);
-      const { value, slots } = this.next({
+      const call: UpdateCall = {
         value: parameter.asTensor(),
         gradient: prepared[index]!,
         slots: kept.map((slot) => slot.asTensor()),
         rates: rates.map((rate) => rate.to(parameter.device)),
-      });
+      };
+      const { value, slots } = withOrigin({ owner: parameter, phase: "update" }, () => this.next(call));
       return [[parameter, value] as const, ...kept.map((slot, at) => [slot, slots[at]!] as const)];
     });
   }

@@ -137,7 +137,7 @@ function stateOf(leaf: Tensor): Parameter | undefined {
 function compileIn(scope: Scope, prepared: PreparedPlan): Promise<Plan> {
   // What others compute meanwhile is none of this closure's.
   suspendScope(scope);
-  return Plan.compile(prepared);
+  return Plan.compile(prepared, scope.name);
 }
 
 function runPlan(plan: Plan, { step, leaves, order, wanted, backend }: StepGraph): Tensor[] {

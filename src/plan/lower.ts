@@ -3,8 +3,9 @@ import type { DType } from "../base/dtype";
 import { sizeOf, type Shape } from "../base/shape";
 import type { Shader } from "../device/backend";
 import type { ElementFunction, Form } from "../device/form";
-import type { ElementStatement, NumberSource, Statement, ValueId } from "../device/program";
+import type { ElementStatement, NumberSource, Statement, ValueId, ValueOrigin } from "../device/program";
 import { type Op, pendingInOrder } from "../tensor/graph";
+import type { Owner } from "../tensor/origin";
 import { ownerOf, type Parameter } from "../tensor/parameter";
 import { type Node, Tensor } from "../tensor/tensor";
 
@@ -12,6 +13,7 @@ import { type Node, Tensor } from "../tensor/tensor";
 export interface LoweredValue {
   readonly size: number;
   readonly dtype: DType;
+  readonly origin?: ValueOrigin | undefined;
 }
 
 export interface Lowered {
@@ -99,6 +101,9 @@ export class Lowering implements Lowered {
   readonly states: { value: ValueId; parameter: Parameter }[] = [];
   numbers = 0;
   private readonly ids = new Map<Tensor, ValueId>();
+  private readonly owners = new Map<Owner, WeakRef<Owner>>();
+  /** The recorded tensor whose ops are lowered: what it expands to is there for it. */
+  private lowered: Tensor | undefined;
 
   /** The value of a tensor that was lowered, or of one that was there before. */
   valueOf(tensor: Tensor): ValueId {
@@ -109,7 +114,7 @@ export class Lowering implements Lowered {
   addState(parameter: Parameter): ValueId {
     const known = this.states.find((state) => state.parameter === parameter);
     if (known) return known.value;
-    const value = this.addValue(parameter.asTensor());
+    const value = this.addValue(parameter, undefined);
     this.states.push({ value, parameter });
     return value;
   }
@@ -127,6 +132,13 @@ export class Lowering implements Lowered {
   }
 
   private lowerOne(tensor: Tensor, bringsNumbers: boolean): void {
+    const outer = this.lowered;
+    this.lowered ??= tensor;
+    this.lowerNode(tensor, bringsNumbers);
+    this.lowered = outer;
+  }
+
+  private lowerNode(tensor: Tensor, bringsNumbers: boolean): void {
     const { op, inputs, attributes } = tensor.node as Node<Op>;
     if (op.expand) {
       const expanded = op.expand(inputs, attributes);
@@ -139,14 +151,14 @@ export class Lowering implements Lowered {
       return;
     }
     for (const dispatched of dispatchesOf(tensor)) this.addStatement(dispatched, bringsNumbers);
-    if (!this.ids.has(tensor)) this.ids.set(tensor, this.addValue(tensor));
+    if (!this.ids.has(tensor)) this.ids.set(tensor, this.addValue(tensor, this.originOf(tensor.shape)));
   }
 
   private addStatement({ shader, inputs, result, uniforms, workgroups }: Dispatched, bringsNumbers: boolean): void {
     const read = inputs.map((input) => this.valueOf(input));
     const form = shader.form?.(uniforms);
     const written = this.ids.has(result);
-    const id = written ? this.ids.get(result)! : this.addValue(result);
+    const id = written ? this.ids.get(result)! : this.addValue(result, this.originOf(result.shape));
     this.ids.set(result, id);
     if (form?.kind === "elements" && !written) {
       const { element, shape, strides, offsets, scalars, words } = form;
@@ -185,9 +197,9 @@ export class Lowering implements Lowered {
 
   /** Another place for a value: a shader may not be given the same memory twice. */
   private copyOf(value: ValueId): ValueId {
-    const { size, dtype } = this.values[value]!;
-    const result = this.values.push({ size, dtype }) - 1;
-    this.statements.push(copyStatement(value, result, size));
+    const original = this.values[value]!;
+    const result = this.values.push(original) - 1;
+    this.statements.push(copyStatement(value, result, original.size));
     return result;
   }
 
@@ -202,14 +214,21 @@ export class Lowering implements Lowered {
       this.ids.set(tensor, value);
       return value;
     }
-    const value = this.addValue(tensor);
+    const value = this.addValue(tensor, undefined);
     this.ids.set(tensor, value);
     this.inputs.push({ value, tensor });
     return value;
   }
 
-  private addValue({ shape, dtype }: { shape: Shape; dtype: DType }): ValueId {
-    this.values.push({ size: sizeOf(shape), dtype });
-    return this.values.length - 1;
+  private addValue({ shape, dtype }: { shape: Shape; dtype: DType }, origin: ValueOrigin | undefined): ValueId {
+    return this.values.push({ size: sizeOf(shape), dtype, origin }) - 1;
+  }
+
+  private originOf(shape: Shape): ValueOrigin | undefined {
+    const node = this.lowered?.node as Node<Op> | undefined;
+    if (!node) return undefined;
+    const { owner, phase } = node.origin ?? {};
+    if (owner && !this.owners.has(owner)) this.owners.set(owner, new WeakRef(owner));
+    return { op: node.op.name, shape, phase, owner: owner && this.owners.get(owner) };
   }
 }

@@ -10,6 +10,7 @@ import type { Parameter } from "../tensor/parameter";
 import { keep } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
 import { Lowering } from "./lower";
+import { PlanRecord } from "./planRecord";
 import { Scheduler, type StateUpdate } from "./schedule";
 import type { ParameterUpdate, Step } from "./step";
 
@@ -84,15 +85,18 @@ export class Plan {
     parameters: readonly Parameter[],
     /** Where it was compiled to find them. */
     private readonly places: readonly Slot[],
+    private readonly record: PlanRecord,
   ) {
     this.backend = prepared.backend;
     this.parameters = parameters.map((parameter) => new WeakRef(parameter));
   }
 
-  static async compile({ program, parameters, ...rest }: PreparedPlan): Promise<Plan> {
+  /** @param closure what it was recorded in, as an error names it: `minimize()`. */
+  static async compile({ program, parameters, ...rest }: PreparedPlan, closure: string): Promise<Plan> {
     const places = placesOf(parameters, rest.backend);
     const executable = await compiling(rest.backend.compile(program, places, "a compiled step"));
-    return new Plan(executable, rest, parameters, places);
+    const record = new PlanRecord(closure, rest.backend.device, program, parameters, executable);
+    return new Plan(executable, rest, parameters, places, record);
   }
 
   /** True if it was compiled for these parameters, in this order, and they are where they were. */
@@ -110,6 +114,7 @@ export class Plan {
   run(inputs: readonly Tensor[], numbers: Uint32Array<ArrayBuffer>, steps = 1): Slot[] {
     const parameters = this.parameters.map((reference) => reference.deref()!);
     const { backend } = this;
+    this.record.ran(steps);
     parameters.forEach((parameter, index) => parameter.goHome(this.prepared.replaced.has(index)));
     const outputs = this.prepared.outputSpecs.map(({ shape, dtype }) =>
       backend.alloc(sizeOf(shape), dtype, "a result"),
@@ -129,6 +134,7 @@ export class Plan {
   }
 
   dispose(): void {
+    this.record.freed();
     this.executable.dispose();
   }
 }

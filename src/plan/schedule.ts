@@ -19,7 +19,7 @@ import { type Access, accessOf, isRowByRow } from "../device/loops/access";
 import { allocateMemory } from "./allocateMemory";
 import { foldConstants } from "./foldConstants";
 import { chooseInline, operandsOf } from "./inline";
-import { copyStatement, type Lowered } from "./lower";
+import { copyStatement, type Lowered, type LoweredValue } from "./lower";
 
 /** A value that takes a state's place when the program ends. */
 export interface StateUpdate {
@@ -258,9 +258,9 @@ export class Scheduler {
   }
 
   private newCopy(value: ValueId): ElementStatement {
-    const { size, dtype } = this.lowered.values[value]!;
-    const result = (this.lowered.values as { size: number; dtype: typeof dtype }[]).push({ size, dtype }) - 1;
-    return copyStatement(value, result, size);
+    const original = this.lowered.values[value]!;
+    const result = (this.lowered.values as LoweredValue[]).push(original) - 1;
+    return copyStatement(value, result, original.size);
   }
 
   /** An output that no job computes: a constant, an input, a parameter as it was before the step. */

@@ -1,5 +1,6 @@
 import { full } from "./creation";
 import type { Op } from "./graph";
+import { withOrigin } from "./origin";
 import type { Node, Tensor } from "./tensor";
 
 /** All tensors that `loss` was made of inside the closure, each after its inputs. */
@@ -42,7 +43,10 @@ export function gradientsOf(loss: Tensor, targets: readonly Tensor[]): (Tensor |
   if (wanted.has(loss)) gradients.set(loss, full(loss.shape, 1, { device: loss.device }));
   for (const tensor of order.reverse()) {
     const gradient = gradients.get(tensor);
-    if (gradient && tensor.node) passOn(tensor, tensor.node, gradient, wanted, gradients);
+    const { node } = tensor;
+    if (!gradient || !node) continue;
+    const origin = { owner: node.origin?.owner, phase: "gradient" } as const;
+    withOrigin(origin, () => passOn(tensor, node, gradient, wanted, gradients));
   }
   return targets.map((target) => gradients.get(target));
 }

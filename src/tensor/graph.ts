@@ -5,6 +5,7 @@ import type { KindInfo } from "../base/info";
 import type { Shape } from "../base/shape";
 import type { Dispatch, Shader } from "../device/backend";
 import { activity } from "./activity";
+import { currentOrigin } from "./origin";
 import { isRecording } from "./scope";
 import { type Node, type Operand, Tensor } from "./tensor";
 
@@ -104,7 +105,10 @@ export function apply<A>(op: Op<A>, operands: readonly Operand[], attributes: A,
   if (place === undefined) throw new ArgumentError(`internal: ${op.name} has neither inputs nor a device`);
   const { shape, dtype } = op.infer(inputs, attributes);
   activity.ops++;
-  if (isRecording()) return Tensor.recorded(shape, dtype, place, { op, inputs, attributes, compute }, op.name);
+  if (isRecording()) {
+    const node = { op, inputs, attributes, origin: currentOrigin(), compute };
+    return Tensor.recorded(shape, dtype, place, node, op.name);
+  }
   const result = op.run ? Tensor.allocate(shape, dtype, place, op.name) : inputs[0]!.view(shape);
   if (op.run) runOn(op, inputs, result, attributes);
   return result;

@@ -59,6 +59,11 @@ export class Parameter extends Operand {
     return this.current.device;
   }
 
+  /** How what is computed for it is named. */
+  get label(): string {
+    return this.path;
+  }
+
   /** The value now. Later changes of the parameter do not alter it. */
   get value(): Tensor {
     this.taken = true;

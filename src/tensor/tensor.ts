@@ -5,6 +5,7 @@ import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape";
 import type { Backend, Elements, Slot } from "../device/backend";
 import { backendOf } from "../device/open";
 import { activity } from "./activity";
+import type { Origin } from "./origin";
 import { relieve } from "./relief";
 import { currentScope, scoped } from "./scope";
 
@@ -13,6 +14,8 @@ export interface Node<O = unknown> {
   readonly op: O;
   readonly inputs: readonly Tensor[];
   readonly attributes: unknown;
+  /** What it is recorded for. */
+  readonly origin?: Origin | undefined;
   /** Computes it now, op by op. */
   compute(result: Tensor): void;
 }

@@ -4,6 +4,7 @@ import type { Backend, DeviceDescription, Dispatch, Elements, Limits, ReferenceA
 import { Counters } from "../counters";
 import type { Executable, Program } from "../program";
 import { canMakeFunctions, CpuExecutable, type RunShader } from "./cpuExecutable";
+import { CpuTrial } from "./cpuTrial";
 import { sharedHeap } from "./heap";
 import { Line } from "../line";
 import { multiplierName } from "./multiplyFloat32";
@@ -97,6 +98,16 @@ export class CpuBackend implements Backend {
       run: (run) => {
         this.counters.dispatches += levels.length * run.steps;
         this.line.run(() => executable.run(run));
+      },
+      parts: () => executable.parts(),
+      trial: async () => {
+        await this.line.settled();
+        const copies = this.allocTogether(states, "a copy to try a program on");
+        const copy = executable.copyOnto(copies, "a copy to try a program on");
+        return new CpuTrial(copy, () => {
+          copy.dispose();
+          for (const slot of copies) this.free(slot);
+        });
       },
       dispose: () => this.line.run(() => executable.dispose()),
     };

@@ -1,5 +1,5 @@
-import type { Executable, Program, ProgramRun } from "../program";
-import type { ReferenceArray, Shader } from "../shader";
+import type { Program, ProgramPart, ProgramRun, ValueId } from "../program";
+import type { Elements, ReferenceArray, Shader } from "../shader";
 import type { Heap } from "./heap";
 import { type Arrays, ProgramMemory, type Views } from "./programMemory";
 import { writeProgram } from "./programCode";
@@ -35,7 +35,7 @@ function copyElements(from: ReferenceArray, to: ReferenceArray): void {
 }
 
 /** A compiled program, with its memory. */
-export class CpuExecutable implements Executable<CpuSlot> {
+export class CpuExecutable {
   private readonly memory: ProgramMemory;
   private readonly jobs: readonly ((views: Views) => void)[];
   /** Stamps of what is in the places of the inputs: they are copied when they have changed. */
@@ -71,6 +71,39 @@ export class CpuExecutable implements Executable<CpuSlot> {
       copyElements(views.outputs[index]!, outputs[index]!.array);
       touch(outputs[index]!);
     }
+  }
+
+  /** One a job. */
+  parts(): ProgramPart[] {
+    const jobs = this.program.levels.flat();
+    return jobs.map((job, index) => ({ language: "javascript", text: String(this.jobs[index]), levels: [[job]] }));
+  }
+
+  /** The same program on other states, which are made like its own, and on a copy of its memory. */
+  copyOnto(states: readonly CpuSlot[], at: string): CpuExecutable {
+    const copy = new CpuExecutable(this.program, states, this.runtime, at);
+    const [from, to] = [this.memory.current(), copy.memory.current()];
+    states.forEach((state, index) => state.array.set(from.states[index]!));
+    to.floats.set(from.floats);
+    to.wholes.set(from.wholes);
+    to.words.set(from.words);
+    return copy;
+  }
+
+  /** The numbers of the last step. */
+  get numbers(): Uint32Array<ArrayBuffer> {
+    return Uint32Array.from(this.memory.current().words);
+  }
+
+  /** Runs one job alone. */
+  runPart(part: number): void {
+    this.jobs[part]!(this.memory.current());
+  }
+
+  /** A copy of what a value holds now. */
+  elementsOf(value: ValueId): Elements {
+    const array = this.memory.elementsOf(value);
+    return array instanceof Float64Array ? Float32Array.from(array) : array.slice();
   }
 
   dispose(): void {

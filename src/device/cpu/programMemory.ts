@@ -64,6 +64,12 @@ export class ProgramMemory {
     return (this.views = this.makeViews());
   }
 
+  /** A value as it lies now. */
+  elementsOf(value: ValueId): ReferenceArray {
+    const views = this.current();
+    return this.arrayOf(value, views, views.states);
+  }
+
   free(): void {
     if (this.heap) this.heap.free(this.address!);
   }

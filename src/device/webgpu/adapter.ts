@@ -10,7 +10,7 @@ const timeoutMs = 8000;
 const retryAfterMs = 150;
 
 /** Asked for where the adapter has them; everything works without. */
-const wantedFeatures: readonly GPUFeatureName[] = ["subgroups"];
+const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
 
 function delay(ms: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));

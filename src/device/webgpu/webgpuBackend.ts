@@ -9,6 +9,7 @@ import { BufferPool } from "./buffers";
 import { PipelineCache } from "./pipelines";
 import { canBind, compileProgram } from "./program/compileProgram";
 import { GpuExecutable } from "./program/gpuExecutable";
+import { GpuTrial } from "./program/gpuTrial";
 import { Staging } from "./staging";
 
 interface GpuSlot extends Slot, Piece {
@@ -33,17 +34,18 @@ export class WebGpuBackend implements Backend {
   readonly limits: Limits;
   readonly counters = new Counters();
   readonly compiles = "slowly";
-  private readonly pool: BufferPool;
+  /** For trials of programs. */
+  readonly pool: BufferPool;
   private readonly pipelines: PipelineCache;
   private readonly batch: Batch;
   private readonly line: Line;
-  private readonly staging: Staging;
+  readonly staging: Staging;
   private failure: unknown;
   private lost: DeviceError | undefined;
 
   constructor(
     readonly device: string,
-    private readonly gpu: GPUDevice,
+    readonly gpu: GPUDevice,
     private readonly info: GPUAdapterInfo,
   ) {
     const named = Object.fromEntries(limitNames.map((name) => [name, gpu.limits[name]]));
@@ -148,6 +150,13 @@ export class WebGpuBackend implements Backend {
         this.throwIfLost();
         this.counters.dispatches += executable.dispatchesFor(run.steps);
         this.line.run(() => executable.run(run, this.batch));
+      },
+      parts: () => executable.parts(),
+      trial: async () => {
+        this.line.run(() => this.batch.submit());
+        await this.line.settled();
+        this.throwIfLost();
+        return new GpuTrial(executable, this);
       },
       dispose: () => {
         this.counters.freed(bytes);

@@ -12,6 +12,8 @@ import type { StatePlace } from "./wgsl";
 export interface ProgramPass {
   readonly pipeline: Pipeline;
   readonly workgroups: number;
+  /** What it computes, by levels. */
+  readonly levels: readonly (readonly Job[])[];
   /** A shader that could not be joined; absent for a level. */
   readonly shader?: ShaderStatement;
   /** True for a program that runs all steps of a submit by itself. */
@@ -81,7 +83,11 @@ export async function compileProgram(
     const text = writeWhole(program, { ...options, workgroupSize: software ? 4 : 64 });
     if (text.length <= maxWholeText) {
       const pipeline = await pipelines.ofLevel(text, buffers.length);
-      return { passes: [{ pipeline, workgroups: 1, isWhole: true }], stateBuffers: buffers, states };
+      return {
+        passes: [{ pipeline, workgroups: 1, levels: program.levels, isWhole: true }],
+        stateBuffers: buffers,
+        states,
+      };
     }
   }
   const passes = program.levels.flatMap((level) => {
@@ -89,13 +95,15 @@ export async function compileProgram(
     const list: Promise<ProgramPass>[] = [];
     const { text, workgroups } = writeLevel(joined, program, options);
     if (workgroups > 0)
-      list.push(pipelines.ofLevel(text, buffers.length).then((pipeline) => ({ pipeline, workgroups })));
+      list.push(
+        pipelines.ofLevel(text, buffers.length).then((pipeline) => ({ pipeline, workgroups, levels: [joined] })),
+      );
     for (const job of level) {
       if (job.kind !== "shader") continue;
       const { shader, inputs, result, workgroups: count } = job.statement;
       const dtypes = inputs.map((value) => program.values[value]!.dtype);
       const made = pipelines.ofWritable(shader, dtypes, program.values[result]!.dtype);
-      list.push(made.then((pipeline) => ({ pipeline, workgroups: count, shader: job.statement })));
+      list.push(made.then((pipeline) => ({ pipeline, workgroups: count, levels: [[job]], shader: job.statement })));
     }
     return list;
   });

@@ -1,5 +1,5 @@
 import { bytesPerElement } from "../../../base/dtype";
-import type { Program, ProgramRun, ShaderStatement, ValueId } from "../../program";
+import type { Job, Program, ProgramPart, ProgramRun, ShaderStatement, ValueId } from "../../program";
 import { type Batch, foldWorkgroups, type Piece } from "../batch";
 import type { CompiledProgram, ProgramPass } from "./compileProgram";
 
@@ -10,6 +10,8 @@ const uniformBytes = 256;
 
 interface BoundPass {
   readonly pipeline: GPUComputePipeline;
+  readonly text: string;
+  readonly levels: readonly (readonly Job[])[];
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [number, number];
   readonly kind: "level" | "whole" | "shader";
@@ -24,11 +26,13 @@ export class GpuExecutable {
   private readonly touched: readonly GPUBuffer[];
   /** What is in the places of the inputs now: slots do not change, so they are copied once. */
   private readonly present: (Piece | undefined)[] = [];
+  /** The numbers of the last run's first step. */
+  private given = new Uint32Array(0);
 
   constructor(
-    private readonly program: Program,
+    readonly program: Program,
     private readonly compiled: CompiledProgram,
-    private readonly memory: GPUBuffer,
+    readonly memory: GPUBuffer,
     private readonly gpu: GPUDevice,
   ) {
     const count = Math.max(program.numbers, 1);
@@ -49,6 +53,7 @@ export class GpuExecutable {
       this.present[index] = input;
     });
     const count = this.program.numbers;
+    this.given = numbers;
     for (let first = 0; first < steps; first += maxSteps) {
       const many = Math.min(maxSteps, steps - first);
       if (count > 0) {
@@ -58,6 +63,38 @@ export class GpuExecutable {
       batch.encode(this.touched, (pass) => this.encode(pass, many));
     }
     this.program.outputs.forEach((value, index) => batch.copy(this.pieceOf(value), outputs[index]!));
+  }
+
+  /** In the order of dispatches. */
+  parts(): ProgramPart[] {
+    return this.passes.map(({ text, workgroups, levels }) => ({ language: "wgsl", text, workgroups, levels }));
+  }
+
+  /** The numbers of the last run's first step. */
+  get numbersGiven(): Uint32Array<ArrayBuffer> {
+    return this.given.slice(0, this.program.numbers);
+  }
+
+  get stateBuffers(): readonly GPUBuffer[] {
+    return this.compiled.stateBuffers;
+  }
+
+  /** The same program on other buffers, with the numbers of the last run. */
+  over(memory: GPUBuffer, stateBuffers: readonly GPUBuffer[]): GpuExecutable {
+    const { states } = this.compiled;
+    const moved = states.map((piece) => ({
+      ...piece,
+      buffer: stateBuffers[this.stateBuffers.indexOf(piece.buffer)]!,
+    }));
+    const other = new GpuExecutable(this.program, { ...this.compiled, stateBuffers, states: moved }, memory, this.gpu);
+    other.given = this.numbersGiven;
+    this.gpu.queue.writeBuffer(other.numbers, 0, other.given);
+    return other;
+  }
+
+  /** Encodes one part of the first step, so often. */
+  encodePart(pass: GPUComputePassEncoder, part: number, runs: number): void {
+    for (let run = 0; run < runs; run++) this.dispatch(pass, this.passes[part]!, 0);
   }
 
   /** How many dispatches so many steps take. */
@@ -82,12 +119,14 @@ export class GpuExecutable {
     pass.dispatchWorkgroups(...workgroups);
   }
 
-  private bind({ pipeline, workgroups, shader, isWhole }: ProgramPass): BoundPass {
+  private bind({ pipeline, workgroups, shader, isWhole, levels }: ProgramPass): BoundPass {
     const limit = this.gpu.limits.maxComputeWorkgroupsPerDimension;
     const resources = shader ? this.resourcesOf(shader) : this.resourcesOfLevel();
     const entries = resources.map((resource, binding) => ({ binding, resource }));
     return {
       pipeline: pipeline.compute,
+      text: pipeline.text,
+      levels,
       group: this.gpu.createBindGroup({ layout: pipeline.layout, entries }),
       workgroups: foldWorkgroups(workgroups, limit),
       kind: shader ? "shader" : isWhole ? "whole" : "level",
@@ -110,7 +149,8 @@ export class GpuExecutable {
     return [{ buffer, size: uniformBytes }, ...pieces];
   }
 
-  private pieceOf(value: ValueId): Piece {
+  /** Where a value lies. */
+  pieceOf(value: ValueId): Piece {
     const { place, size } = this.program.values[value]!;
     if (place.kind === "inline") throw new Error("internal: a value without memory");
     if (place.kind === "state") return this.compiled.states[place.index]!;

@@ -1,0 +1,37 @@
+import type { Elements } from "../backend";
+import type { PartTime, Trial, ValueId } from "../program";
+import { timeRuns } from "../timeRuns";
+import type { CpuExecutable } from "./cpuExecutable";
+
+/** A program on copies of what it holds, job by job. */
+export class CpuTrial implements Trial {
+  readonly numbers: Uint32Array<ArrayBuffer>;
+
+  constructor(
+    private readonly executable: CpuExecutable,
+    readonly dispose: () => void,
+  ) {
+    this.numbers = executable.numbers;
+  }
+
+  async around(part: number, values: readonly ValueId[]): Promise<{ before: Elements[]; after: Elements[] }> {
+    this.runUpTo(part);
+    const before = values.map((value) => this.executable.elementsOf(value));
+    this.executable.runPart(part);
+    return { before, after: values.map((value) => this.executable.elementsOf(value)) };
+  }
+
+  async time(part: number): Promise<PartTime> {
+    this.runUpTo(part);
+    const timed = await timeRuns((runs) => {
+      const start = performance.now();
+      for (let run = 0; run < runs; run++) this.executable.runPart(part);
+      return performance.now() - start;
+    });
+    return { ...timed, method: "clock" };
+  }
+
+  private runUpTo(part: number): void {
+    for (let earlier = 0; earlier < part; earlier++) this.executable.runPart(earlier);
+  }
+}

@@ -1,0 +1,24 @@
+/** A clock's grain is coarse: runs are measured together until they take this long, or are so many. */
+const enoughMs = 4;
+const maxRuns = 4096;
+/** What takes this long is measured once. */
+const longMs = 100;
+
+/**
+ * The time of one run: the least of three measurements.
+ * @param measure the milliseconds that so many runs in a row take
+ */
+export async function timeRuns(
+  measure: (runs: number) => number | Promise<number>,
+): Promise<{ milliseconds: number; runs: number }> {
+  let runs = 1;
+  await measure(runs);
+  let total = await measure(runs);
+  while (total < enoughMs && runs < maxRuns) {
+    const wanted = total > 0 ? Math.ceil((runs * enoughMs * 1.5) / total) : runs * 16;
+    runs = Math.min(maxRuns, Math.max(2 * runs, Math.min(wanted, 16 * runs)));
+    total = await measure(runs);
+  }
+  for (let again = 0; again < 2 && total < longMs; again++) total = Math.min(total, await measure(runs));
+  return { milliseconds: total / runs, runs };
+}

@@ -1,0 +1,73 @@
+/** What the parts of a program are there for: which ops of which blocks, on which values. */
+import type { Job, Program, Statement, ValueId, ValueOrigin } from "../device/program";
+import type { Owner, Phase } from "../tensor/origin";
+import { operandsOf } from "./inline";
+
+type Levels = readonly (readonly Job[])[];
+
+/** Ops that one block, or one parameter's update, has in a part. */
+export interface Work {
+  /** A block or a parameter; undefined for ops outside of both, and where it is gone. */
+  readonly owner: Owner | undefined;
+  readonly phase: Phase;
+  /** By name, each once. */
+  readonly ops: readonly string[];
+}
+
+export interface Touched {
+  /** Values with a place that it reads. */
+  readonly reads: ReadonlySet<ValueId>;
+  /** In the order in which they are computed; a value may be written in several goes. */
+  readonly results: readonly ValueId[];
+  readonly origins: readonly ValueOrigin[];
+}
+
+export function statementsOf(job: Job): readonly Statement[] {
+  switch (job.kind) {
+    case "loop":
+    case "rows":
+      return job.body;
+    case "product":
+      return [job.product, ...job.epilogue];
+    case "shader":
+      return [job.statement];
+  }
+}
+
+/** What a part reads, computes and is there for, through what it computes where it is read. */
+export function touchedBy(levels: Levels, { values }: Program): Touched {
+  const reads = new Set<ValueId>();
+  const results: ValueId[] = [];
+  const origins = new Set<ValueOrigin>();
+  const seen = new Set<ValueId>();
+  const visit = (value: ValueId) => {
+    const { place } = values[value]!;
+    if (place.kind !== "inline") reads.add(value);
+    else if (!seen.has(value)) {
+      seen.add(value);
+      note(place.statement);
+    }
+  };
+  const note = (statement: Statement) => {
+    operandsOf(statement).forEach(visit);
+    const { origin } = values[statement.result]!;
+    if (origin) origins.add(origin);
+  };
+  for (const statement of levels.flat().flatMap(statementsOf)) {
+    note(statement);
+    results.push(statement.result);
+  }
+  return { reads, results, origins: [...origins] };
+}
+
+/** Origins by owner and phase. */
+export function workOf(origins: readonly ValueOrigin[]): Work[] {
+  const works: { owner: Owner | undefined; phase: Phase; ops: string[] }[] = [];
+  for (const { owner, phase = "forward", op } of origins) {
+    const known = owner?.deref();
+    const found = works.find((work) => work.owner === known && work.phase === phase);
+    if (!found) works.push({ owner: known, phase, ops: [op] });
+    else if (!found.ops.includes(op)) found.ops.push(op);
+  }
+  return works;
+}
