@@ -102,15 +102,26 @@ export class CpuBackend implements Backend {
       parts: () => executable.parts(),
       trial: async () => {
         await this.line.settled();
-        const copies = this.allocTogether(states, "a copy to try a program on");
-        const copy = executable.copyOnto(copies, "a copy to try a program on");
-        return new CpuTrial(copy, () => {
-          copy.dispose();
-          for (const slot of copies) this.free(slot);
-        });
+        return this.trialOf(executable, states);
       },
       dispose: () => this.line.run(() => executable.dispose()),
     };
+  }
+
+  private trialOf(executable: CpuExecutable, states: readonly CpuSlot[]): CpuTrial {
+    const at = "a copy to try a program on";
+    const copies = this.allocTogether(states, at);
+    const free = () => copies.forEach((slot) => this.free(slot));
+    try {
+      const copy = executable.copyOnto(copies, at);
+      return new CpuTrial(copy, () => {
+        copy.dispose();
+        free();
+      });
+    } catch (error) {
+      free();
+      throw error;
+    }
   }
 
   private readonly runShader: RunShader = (shader, inputs, result, uniforms) => {

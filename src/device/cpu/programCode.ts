@@ -114,12 +114,12 @@ class JobWriter {
     if (job.kind === "loop") return this.loop(job);
     if (job.kind === "rows") return this.rows(job);
     if (job.kind === "product") return this.product(job);
-    return this.call();
+    return this.call(`The plain loops of the shader ${job.statement.shader.name}.`);
   }
 
-  /** What is no loop runs outside. */
-  private call(): string {
-    return `call(${this.index}, views);`;
+  /** What is no loop runs outside. @param what says what that is to those who read the text */
+  private call(what: string): string {
+    return `// ${what}\ncall(${this.index}, views);`;
   }
 
   private loop({ size, body }: Pick<LoopJob, "size" | "body">): string {
@@ -129,10 +129,16 @@ class JobWriter {
 
   private product(job: ProductJob): string {
     const { result, loop } = job.product;
-    if (sizeOf(loop.batchShape) * loop.rows * loop.columns * loop.depth <= smallProduct) return this.smallProduct(job);
-    if (job.epilogue.length === 0) return this.call();
+    const { rows, depth, columns, batchShape } = loop;
+    const batch = sizeOf(batchShape);
+    if (batch * rows * columns * depth <= smallProduct) return this.smallProduct(job);
+    const times = batch === 1 ? "" : `${batch} times `;
+    const call = this.call(
+      `${times}[${rows}, ${depth}] by [${depth}, ${columns}]: the kernel of src/device/cpu/matmul.`,
+    );
+    if (job.epilogue.length === 0) return call;
     const { size } = this.code.program.values[result]!;
-    return `${this.call()}\n${this.loop({ size, body: job.epilogue })}`;
+    return `${call}\n${this.loop({ size, body: job.epilogue })}`;
   }
 
   /** Element by element, with the epilogue on each: a call would cost more than so short a sum. */

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import type { Elements } from "../device/backend";
+import { backendOf } from "../device/open";
+import type { Trial } from "../device/program";
+import { compileFunction, random, tensor, type Tensor, withDevice } from "../index";
+import { checkPart } from "./checkDispatch";
+import { planRecords } from "./planRecord";
+
+/** A trial whose device has made something else of what the part leaves. */
+function spoilt(trial: Trial, spoil: (after: Elements[]) => void): Trial {
+  return {
+    numbers: trial.numbers,
+    time: (part) => trial.time(part),
+    dispose: () => trial.dispose(),
+    async around(part, values) {
+      const { before, after } = await trial.around(part, values);
+      spoil(after);
+      return { before, after };
+    },
+  };
+}
+
+async function checkSpoilt(fn: (x: Tensor) => Tensor, x: Tensor, spoil: (after: Elements[]) => void) {
+  await compileFunction(fn)(x);
+  const record = planRecords()[0]!;
+  const trial = await record.trial()!;
+  const reference = { backend: backendOf("CPU:0"), name: "CPU float32" as const };
+  try {
+    return await checkPart(0, record.program, record.parts, spoilt(trial, spoil), reference);
+  } finally {
+    trial.dispose();
+  }
+}
+
+const onCpu = (fn: () => Tensor) => withDevice("CPU:0", fn);
+
+test("a check finds nothing where nothing is wrong", async () => {
+  const x = onCpu(() => random.normal([3, 4]));
+  expect(
+    await checkSpoilt(
+      (of) => of.mul(2).exp(),
+      x,
+      () => undefined,
+    ),
+  ).toEqual({
+    against: "CPU float32",
+    compared: 12,
+    equal: 12,
+    largestUlp: null,
+    largestAbsolute: null,
+    relative: 0,
+    verdict: "same",
+  });
+});
+
+test("a check says where the largest differences are, by ulp and by value", async () => {
+  const x = onCpu(() =>
+    tensor([
+      [1, 2, 3, 4],
+      [5, 6, 7, 8],
+      [0, 0, 0, 2 ** -20],
+    ]),
+  );
+  const check = await checkSpoilt(
+    (of) => of.mul(2),
+    x,
+    (after) => {
+      for (const elements of after.slice(1)) {
+        elements[6] = 15;
+        elements[11] = 2 ** -18;
+      }
+    },
+  );
+  expect(check).toEqual({
+    against: "CPU float32",
+    compared: 12,
+    equal: 10,
+    largestUlp: {
+      ulp: 2 ** 23,
+      absolute: 2 ** -19,
+      op: "mul",
+      shape: [3, 4],
+      index: [2, 3],
+      actual: 2 ** -18,
+      expected: 2 ** -19,
+    },
+    largestAbsolute: { ulp: 2 ** 20, absolute: 1, op: "mul", shape: [3, 4], index: [1, 2], actual: 15, expected: 14 },
+    relative: 1 / 16,
+    verdict: "different",
+  });
+});
+
+test("a NaN on one side only is a difference, and rounding is none to speak of", async () => {
+  const x = onCpu(() => tensor([1, 2, 4]));
+  const nan = await checkSpoilt(
+    (of) => of.mul(3),
+    x,
+    (after) => after.slice(1).forEach((elements) => (elements[1] = NaN)),
+  );
+  expect([nan.verdict, nan.largestUlp!.ulp, nan.largestUlp!.index]).toEqual(["different", Infinity, [1]]);
+  const near = await checkSpoilt(
+    (of) => of.mul(5),
+    x,
+    (after) => after.slice(1).forEach((elements) => (elements[2] = 20 + 2 ** -19)),
+  );
+  expect([near.verdict, near.largestUlp!.ulp]).toEqual(["close", 1]);
+});

@@ -1,0 +1,184 @@
+/** What plans say of what they run, for one device. */
+import { expect } from "vitest";
+import {
+  type Block,
+  compileFunction,
+  deviceInfo,
+  losses,
+  optimizers,
+  plans,
+  random,
+  sequential,
+  dense,
+  setSeed,
+  type Tensor,
+  tensor,
+} from "../index";
+import { recordClosure } from "../plan/closure";
+import type { Step } from "../plan/step";
+import { Mlp, onDevice } from "./onDevice";
+
+async function trained(net: Block, x: Tensor, y: Tensor, steps: number): Promise<void> {
+  const optimizer = optimizers.adam();
+  const loss = () => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true });
+  for (let step = 0; step < steps; step++) await optimizer.minimize(loss, net);
+}
+
+/** A net whose step is several dispatches on every device. */
+async function trainedMlp(): Promise<Mlp> {
+  setSeed(5);
+  const net = new Mlp();
+  const y = tensor(
+    Array.from({ length: 64 }, (_, row) => row % 3),
+    { dtype: "int32" },
+  );
+  await trained(net, random.normal([64, 300]), y, 4);
+  return net;
+}
+
+async function valuesOf(net: Block): Promise<number[][]> {
+  return Promise.all(net.weights.map(async (weight) => Array.from(await weight.data(), Number)));
+}
+
+/** Numbers of live memory, all that was dropped before apart. */
+function held(device: string) {
+  const { buffers, bytesInUse } = deviceInfo(device);
+  return { buffers, bytesInUse };
+}
+
+export function dispatchSuite(device: string): void {
+  const on = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
+
+  on("a plan says where it was recorded, where it runs and how often it did", async () => {
+    await trainedMlp();
+    const [plan] = plans();
+    const { closure, steps, isLive } = plan!;
+    // On a GPU the first step is computed op by op.
+    const compiled = device.startsWith("GPU") ? 3 : 4;
+    expect([closure, plan!.device, steps, isLive]).toEqual(["minimize()", device, compiled, true]);
+  });
+
+  on("every op of a step is found behind its block, its gradient or its update", async () => {
+    const net = await trainedMlp();
+    const work = plans()[0]!.dispatches.flatMap((dispatch) => dispatch.work);
+    const opsOf = (owner: unknown, phase: string) => [
+      ...new Set(work.filter((one) => one.owner === owner && one.phase === phase).flatMap(({ ops }) => ops)),
+    ];
+    expect(opsOf(net.hidden, "forward")).toEqual(expect.arrayContaining(["matmul", "add", "relu"]));
+    expect(opsOf(net.out, "forward")).toEqual(expect.arrayContaining(["matmul", "add"]));
+    expect(opsOf(net.out, "forward")).not.toContain("relu");
+    expect(opsOf(net.hidden, "gradient")).toContain("matmul");
+    expect(opsOf(net.hidden.weights[0], "update").length).toBeGreaterThan(0);
+    expect(
+      plans()[0]!
+        .dispatches.map(({ title }) => title)
+        .join(),
+    ).toContain('Dense "hidden": matmul, add, relu');
+  });
+
+  on("the parameters that a dispatch reads or replaces are the model's own", async () => {
+    const net = await trainedMlp();
+    const parameters = new Set(plans()[0]!.dispatches.flatMap((dispatch) => dispatch.parameters));
+    for (const weight of net.weights) expect(parameters).toContain(weight);
+  });
+
+  on("the text of each dispatch is shown in its language", async () => {
+    await trainedMlp();
+    const { dispatches } = plans()[0]!;
+    expect(dispatches.length).toBeGreaterThan(1);
+    for (const { text, language, workgroups } of dispatches) {
+      const isGpu = device.startsWith("GPU");
+      expect(text).toMatch(isGpu ? /@compute @workgroup_size\(/ : /for \(|call\(/);
+      expect([language, workgroups === null]).toEqual(isGpu ? ["wgsl", false] : ["javascript", true]);
+    }
+  });
+
+  on("each dispatch of a step agrees with the CPU, and trying it changes nothing", async () => {
+    const net = await trainedMlp();
+    const plan = plans()[0]!;
+    const before = await valuesOf(net);
+    const memory = held(device);
+    for (const dispatch of plan.dispatches) {
+      const check = await dispatch.check();
+      expect(check, dispatch.title).toMatchObject({
+        against: device.startsWith("GPU") ? "CPU float32" : "CPU float64",
+      });
+      expect(check.compared, dispatch.title).toBeGreaterThan(0);
+      expect(check.verdict, `${dispatch.title}: ${JSON.stringify(check)}`).not.toBe("different");
+    }
+    expect(await valuesOf(net)).toEqual(before);
+    expect(plan.steps).toBe(plans()[0]!.steps);
+    // Fewer where what was dropped before is collected meanwhile.
+    expect(held(device).buffers).toBeLessThanOrEqual(memory.buffers);
+    expect(held(device).bytesInUse).toBeLessThanOrEqual(memory.bytesInUse);
+  });
+
+  on("a whole small step agrees with the CPU", async () => {
+    setSeed(6);
+    const net = sequential([dense(4, { activation: "tanh" }), dense(2)]);
+    await trained(net, random.normal([8, 3]), tensor([0, 1, 0, 1, 0, 1, 0, 1], { dtype: "int32" }), 3);
+    for (const dispatch of plans()[0]!.dispatches) expect((await dispatch.check()).verdict).not.toBe("different");
+  });
+
+  on("a dispatch is timed on copies", async () => {
+    const net = await trainedMlp();
+    const before = await valuesOf(net);
+    const time = await plans()[0]!.dispatches[0]!.time();
+    expect(time.milliseconds).toBeGreaterThanOrEqual(0);
+    expect(Number.isFinite(time.milliseconds)).toBe(true);
+    expect(time.runs).toBeGreaterThanOrEqual(1);
+    expect(device.startsWith("GPU") ? ["timestamps", "queue"] : ["clock"]).toContain(time.method);
+    expect(await valuesOf(net)).toEqual(before);
+  });
+
+  on("draws and whole numbers are checked like any other value", async () => {
+    const drawn = compileFunction((x: Tensor) => [
+      x
+        .add(random.normal([64, 64]))
+        .greater(0)
+        .sum(0),
+      x.argmax(1),
+    ]);
+    const x = random.normal([64, 64]);
+    for (let again = 0; again < 3; again++) await drawn(x);
+    const [plan] = plans();
+    expect(plan!.closure).toBe("compileFunction()");
+    for (const dispatch of plan!.dispatches) {
+      const check = await dispatch.check();
+      expect(check.verdict, `${dispatch.title}: ${JSON.stringify(check)}`).not.toBe("different");
+    }
+  });
+
+  on("a plan whose memory was freed keeps its texts, and says why it cannot be tried", async () => {
+    const net = sequential([dense(3)]);
+    const x = random.normal([4, 2]);
+    net.call(x);
+    const step = await recordClosure(
+      "a test",
+      false,
+      () => {
+        net.weights[1]!.assign(net.call(x).mean(0));
+        return net.call(x).mean();
+      },
+      (loss): Step => ({
+        roots: [loss],
+        key: "a test",
+        targets: [],
+        states: [],
+        numbers: [],
+        extend: () => ({ outputs: [], updates: [] }),
+      }),
+    );
+    step.run(2, () => []);
+    const plan = plans()[0]!;
+    const { text } = plan.dispatches[0]!;
+    expect([plan.closure, plan.steps]).toEqual(["a test", 2]);
+    step.dispose();
+    const freed = plans().find(({ id }) => id === plan.id)!;
+    expect([freed.isLive, freed.dispatches[0]!.text]).toEqual([false, text]);
+    await expect(freed.dispatches[0]!.check()).rejects.toThrow(
+      "check() of a dispatch of a test: expected a plan that is kept, got one whose memory was freed. " +
+        "Run the step again, then take its dispatch from plans().",
+    );
+  });
+}
