@@ -2,9 +2,10 @@
 import { breathe } from "../base/cancel";
 import { ArgumentError } from "../base/errors";
 import { activity } from "../tensor/activity";
-import { closeScope, openScope, type Scope } from "../tensor/scope";
-import type { Tensor } from "../tensor/tensor";
-import { compileStep, execute, type RecordedStep, takeEffectsBack } from "./execute";
+import { closeScope, openScope, type Scope, type Scoped } from "../tensor/scope";
+import { Tensor } from "../tensor/tensor";
+import { compileStep, execute, executePart, type RecordedStep, takeEffectsBack } from "./execute";
+import { Reads } from "./splits";
 import type { Step } from "./step";
 
 interface Closure {
@@ -89,12 +90,17 @@ async function inClosure<A, R>(
   open = { name, settled: new Promise((resolve) => (settle = resolve)) };
   let scope: Scope | undefined;
   let result: R | undefined;
+  const parts = new Parts(name);
   try {
     await breathe();
     scope = openScope(name, { recording: true, training });
+    scope.beforeRead = (tensor) => parts.compute(tensor);
     const pending = runInside(fn);
     scope.asynchronous = pending instanceof Promise;
-    result = await compute(await pending, scope);
+    const settled = await pending;
+    await parts.settled();
+    result = await compute(settled, scope);
+    parts.reads.tell();
     return result;
   } finally {
     if (scope) {
@@ -105,6 +111,41 @@ async function inClosure<A, R>(
     settle();
   }
 }
+
+/** The parts of a closure that are computed while it goes on, since it awaits their values: one at a time. */
+class Parts {
+  readonly reads: Reads;
+  private busy: Promise<void> | undefined;
+
+  constructor(private readonly name: string) {
+    this.reads = new Reads(name);
+  }
+
+  compute(tensor: Scoped): void | Promise<void> {
+    if (!(tensor instanceof Tensor) || !tensor.pending) return;
+    this.reads.note();
+    const part = this.busy ? this.busy.then(() => this.execute(tensor)) : this.execute(tensor);
+    if (!part) return;
+    // Whoever reads hears of what goes wrong.
+    const ended = part.then(nothing, nothing);
+    this.busy = ended;
+    void ended.then(() => {
+      if (this.busy === ended) this.busy = undefined;
+    });
+    return part;
+  }
+
+  private execute(tensor: Tensor): void | Promise<void> {
+    if (tensor.pending) return executePart(tensor, this.name);
+  }
+
+  /** Resolves when none is being computed. */
+  async settled(): Promise<void> {
+    while (this.busy) await this.busy;
+  }
+}
+
+function nothing(): void {}
 
 function runInside<A>(fn: () => A): A {
   insideNow = true;

@@ -1,15 +1,16 @@
 /** Computes what a closure recorded: by a plan, or op by op where a plan is not worth compiling. */
 import type { Key } from "../base/random";
 import { full } from "../tensor/creation";
-import { pendingInOrder } from "../tensor/graph";
+import { type Op, recordedInOrder } from "../tensor/graph";
 import type { Position } from "../tensor/ops/rowsAt";
-import { ownerOf, Parameter } from "../tensor/parameter";
+import { Parameter } from "../tensor/parameter";
 import { stream } from "../tensor/stream";
-import { keep, outsideScopes, type Scope, suspendScope, tensorsIn } from "../tensor/scope";
-import { Tensor } from "../tensor/tensor";
+import { outsideScopes, releaseFromScopes, type Scope, suspendScope, tensorsIn } from "../tensor/scope";
+import { type Node, Tensor } from "../tensor/tensor";
 import { describeGraph } from "./graphKey";
 import { bitsOf, numbersOf, volatileTensors } from "./lower";
-import { fitsDevice, Plan, type PreparedPlan, preparePlan, type StepGraph } from "./plan";
+import { NotReplayable } from "./notReplayable";
+import { fitsDevice, Plan, preparePlan, stateOf, type StepGraph } from "./plan";
 import { PlanCache } from "./planCache";
 import type { ParameterUpdate, Step } from "./step";
 
@@ -29,9 +30,9 @@ function effectsOf(scope: Scope): ParameterUpdate[] {
   return updates;
 }
 
-/** Recorded tensors that blocks hold in their fields past the closure. */
+/** Recorded tensors that blocks hold in their fields past the closure, or that were passed to `keep`. */
 function heldIn(scope: Scope): Tensor[] {
-  const held = [...scope.holders].flatMap((holder) => [...holder.heldTensors()]);
+  const held = [...[...scope.holders].flatMap((holder) => [...holder.heldTensors()]), ...scope.kept];
   return tensorsIn(held).filter((tensor): tensor is Tensor => tensor instanceof Tensor);
 }
 
@@ -83,68 +84,113 @@ function sourceOf(tensor: Tensor): () => readonly number[] {
   };
 }
 
-/** Compiles a step of the scope's closure; only what it replaces is kept of its runs. */
-export async function compileStep(step: Step, scope: Scope): Promise<RecordedStep> {
-  const effects = effectsOf(scope);
-  const { backend } = step.roots[0]!;
+function isView(tensor: Tensor): boolean {
+  const { run, expand } = (tensor.node as Node<Op>).op;
+  return !run && !expand;
+}
+
+/** A graph and the text that tells it from others. */
+interface Described {
+  readonly graph: StepGraph;
+  readonly text: string;
+}
+
+/** What of a closure leads to what is wanted of it. */
+function graphOf(step: Step, wanted: readonly Tensor[], effects: readonly ParameterUpdate[]): Described {
   const values = effects.map(([, value]) => value);
-  const order = pendingInOrder([...step.roots, ...values]);
-  const { leaves } = describeGraph(order, [...values, ...step.targets]);
-  const graph: StepGraph = { step, backend, order, leaves, wanted: [], effects };
-  keep([...order, ...leaves]);
-  const plan = await compileIn(scope, preparePlan(graph));
-  return new RecordedStep(
-    plan,
-    graph,
-    leaves.filter((leaf) => !stateOf(leaf)),
-  );
+  const recorded = recordedInOrder([...wanted, ...values, ...step.roots]);
+  const order = recorded.filter(({ pending }) => pending);
+  const computed = order.length === recorded.length ? [] : recorded.filter(({ pending }) => !pending);
+  const { leaves, text } = describeGraph(recorded, [...wanted, ...values, ...step.targets]);
+  const graph: StepGraph = { step, backend: step.roots[0]!.backend, order, leaves, computed, wanted, effects };
+  return { graph, text };
+}
+
+/**
+ * Compiles a step of the scope's closure; only what it replaces is kept of its runs.
+ * @throws NotReplayable where values were computed before the closure came to its end.
+ */
+export async function compileStep(step: Step, scope: Scope): Promise<RecordedStep> {
+  const { graph } = graphOf(step, [], effectsOf(scope));
+  if (graph.computed.length > 0) throw new NotReplayable(scope.name);
+  releaseFromScopes([...graph.order, ...graph.leaves]);
+  const prepared = preparePlan(graph);
+  // What others compute meanwhile is none of this closure's.
+  suspendScope(scope);
+  return new RecordedStep(await Plan.compile(prepared, scope.name), graph, graph.leaves);
 }
 
 /** Computes a step of the scope's closure, and gives the outputs of its extension. */
 export async function execute(step: Step, scope: Scope): Promise<readonly Tensor[]> {
   const effects = effectsOf(scope);
   const wanted = [...new Set([...step.roots, ...heldIn(scope)])].filter((tensor) => tensor.pending);
-  const order = pendingInOrder([...wanted, ...effects.map(([, value]) => value)]);
-  const { backend } = step.roots[0]!;
-  const named = [...wanted, ...effects.map(([, value]) => value), ...step.targets];
-  const { leaves, text } = describeGraph(order, named);
-  const isOnOneDevice = [...order, ...leaves, ...step.states].every(({ device }) => device === backend.device);
-  if (!isOnOneDevice || backend.compiles === "never") return computeEagerly(step, wanted, effects);
+  const described = graphOf(step, wanted, effects);
+  const found = findPlan(described, scope.name, () => suspendScope(scope));
+  if (!found) return computeEagerly(step, wanted, effects);
+  const plan = found instanceof Promise ? await found : found;
+  suspendScope(scope);
+  return runPlan(plan, described.graph);
+}
+
+/**
+ * Computes a tensor that is read while its closure records, with all that it is made of: gradients may need that.
+ * Returns nothing where that is done at once.
+ */
+export function executePart(tensor: Tensor, closure: string): void | Promise<void> {
+  const extend = () => ({ outputs: [], updates: [] });
+  const step: Step = { roots: [tensor], key: "part", targets: [], states: [], numbers: [], extend };
+  // Constants and draws are made anew where they are needed; views are another's values.
+  const wanted = recordedInOrder([tensor]).filter(
+    (one) => one === tensor || (one.pending && !isView(one) && one.node!.inputs.length > 0),
+  );
+  const described = graphOf(step, wanted, []);
+  const found = findPlan(described, closure, () => undefined);
+  if (found instanceof Promise) return found.then((plan) => void runPlan(plan, described.graph));
+  if (found) runPlan(found, described.graph);
+  else tensor.ensureValues();
+}
+
+/**
+ * The plan of a graph, compiled if need be; undefined where it is better computed op by op.
+ * @param closure what it was recorded in
+ * @param onCompile called before it is compiled
+ */
+function findPlan(
+  { graph, text }: Described,
+  closure: string,
+  onCompile: () => void,
+): Plan | Promise<Plan> | undefined {
+  const { step, backend, order, leaves, computed, effects } = graph;
+  const isHere = ({ device }: { device: string }) => device === backend.device;
+  const isOnOneDevice = [order, leaves, computed, step.states].every((list) => list.every(isHere));
+  if (!isOnOneDevice || backend.compiles === "never") return undefined;
   const assigned = effects.map(([parameter]) => parameter);
   const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states, ...assigned];
   const stateText = step.states.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
   const effectText = assigned.map((parameter) => states.indexOf(parameter)).join();
-  const key = [backend.device, step.key, stateText, effectText, text].join("|");
-  const entry = plans.entry(key);
-  if (!entry.isSeenBefore() && backend.compiles === "slowly") return computeEagerly(step, wanted, effects);
-  const graph: StepGraph = { step, backend, order, leaves, wanted, effects };
-  let plan = entry.planFor([...new Set(states)]);
-  if (!plan) {
-    const prepared = preparePlan(graph);
-    if (!fitsDevice(prepared)) return computeEagerly(step, wanted, effects);
-    plan = await compileIn(scope, prepared);
+  const entry = plans.entry([backend.device, step.key, stateText, effectText, text].join("|"));
+  if (!entry.isSeenBefore() && backend.compiles === "slowly") return undefined;
+  const known = entry.planFor([...new Set(states)]);
+  if (known) return known;
+  const prepared = preparePlan(graph);
+  if (!fitsDevice(prepared)) return undefined;
+  const add = (plan: Plan) => {
     entry.add(plan);
-  }
-  suspendScope(scope);
-  return runPlan(plan, graph);
+    return plan;
+  };
+  onCompile();
+  const plan = Plan.compile(prepared, closure);
+  return plan instanceof Promise ? plan.then(add) : add(plan);
 }
 
-function stateOf(leaf: Tensor): Parameter | undefined {
-  const parameter = ownerOf(leaf);
-  return parameter?.asTensor() === leaf ? parameter : undefined;
-}
-
-function compileIn(scope: Scope, prepared: PreparedPlan): Promise<Plan> {
-  // What others compute meanwhile is none of this closure's.
-  suspendScope(scope);
-  return Plan.compile(prepared, scope.name);
-}
-
-function runPlan(plan: Plan, { step, leaves, order, wanted, backend }: StepGraph): Tensor[] {
-  const inputs = leaves.filter((leaf) => !stateOf(leaf));
+function runPlan(plan: Plan, { step, leaves, computed, order, wanted, backend }: StepGraph): Tensor[] {
   const numbers = Uint32Array.from([...volatileTensors(order).flatMap(numbersOf), ...step.numbers.map(bitsOf)]);
-  const slots = plan.run(inputs, numbers);
-  wanted.forEach((tensor, index) => tensor.settle(slots[index]!));
+  const slots = plan.run([...leaves, ...computed], numbers);
+  wanted.forEach((tensor, index) => {
+    // While the plan was compiled it may have been computed by itself.
+    if (tensor.pending) tensor.settle(slots[index]!);
+    else backend.free(slots[index]!);
+  });
   return slots
     .slice(wanted.length)
     .map((slot, index) =>

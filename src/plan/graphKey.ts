@@ -35,7 +35,7 @@ export interface GraphDescription {
 }
 
 /**
- * @param order recorded tensors, each after its inputs
+ * @param order recorded tensors, each after its inputs; also those that are computed already
  * @param named tensors whose place in the graph matters: what is wanted, what gradients are taken by
  */
 export function describeGraph(order: readonly Tensor[], named: readonly Tensor[]): GraphDescription {
@@ -56,7 +56,8 @@ export function describeGraph(order: readonly Tensor[], named: readonly Tensor[]
     const { op, inputs, attributes } = tensor.node as Node<Op>;
     const inputPlaces = inputs.map(placeOf).join();
     places.set(tensor, `N${index}`);
-    const made = `${numberOf(op)}(${inputPlaces})${attributesText(op, attributes)}`;
+    const state = tensor.pending ? "" : "computed ";
+    const made = `${state}${numberOf(op)}(${inputPlaces})${attributesText(op, attributes)}`;
     parts.push(`${made}:${tensor.dtype}${formatShape(tensor.shape)}`);
   });
   parts.push(named.map(placeOf).join());

@@ -6,8 +6,8 @@ import type { Executable, Program, ValueId } from "../device/program";
 import { activity } from "../tensor/activity";
 import { full } from "../tensor/creation";
 import { pendingInOrder } from "../tensor/graph";
-import type { Parameter } from "../tensor/parameter";
-import { keep } from "../tensor/scope";
+import { ownerOf, type Parameter } from "../tensor/parameter";
+import { releaseFromScopes } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
 import { Lowering } from "./lower";
 import { PlanRecord } from "./planRecord";
@@ -18,9 +18,12 @@ import type { ParameterUpdate, Step } from "./step";
 export interface StepGraph {
   readonly step: Step;
   readonly backend: Backend;
+  /** What is recorded and not computed yet. */
   readonly order: readonly Tensor[];
-  /** Tensors that were there before, by first use. */
+  /** Tensors that were there before the closure, by first use. */
   readonly leaves: readonly Tensor[];
+  /** What the closure recorded, and computed since it awaited values: only what is needed of it becomes an input. */
+  readonly computed: readonly Tensor[];
   /** Recorded tensors to be computed. */
   readonly wanted: readonly Tensor[];
   /** Parameters that the closure itself assigned to. */
@@ -34,8 +37,8 @@ export interface PreparedPlan {
   readonly parameters: readonly Parameter[];
   /** Those of `parameters` whose value the plan replaces. */
   readonly replaced: ReadonlySet<number>;
-  /** Tensors that the extension found by itself. */
-  readonly constants: readonly Tensor[];
+  /** What every run is given: by its place among the graph's `leaves` and `computed`, or a tensor that the extension found by itself. */
+  readonly inputs: readonly (number | Tensor)[];
   readonly outputSpecs: readonly Pick<Tensor, "shape" | "dtype">[];
 }
 
@@ -45,10 +48,9 @@ export function fitsDevice({ program, backend }: PreparedPlan): boolean {
 }
 
 /** Records a step's extension, and joins all of it into a program. */
-export function preparePlan({ step, backend, order, leaves, wanted, effects }: StepGraph): PreparedPlan {
+export function preparePlan({ step, backend, order, leaves, computed, wanted, effects }: StepGraph): PreparedPlan {
   const lowering = new Lowering();
-  for (const leaf of leaves) lowering.valueOf(leaf);
-  const inputCount = lowering.inputs.length;
+  for (const leaf of leaves) if (stateOf(leaf)) lowering.valueOf(leaf);
   for (const parameter of step.states) lowering.addState(parameter);
   for (const [parameter] of effects) lowering.addState(parameter);
   lowering.lower(order, true);
@@ -68,10 +70,21 @@ export function preparePlan({ step, backend, order, leaves, wanted, effects }: S
     program: new Scheduler(lowering, values, replacements).program(),
     parameters: lowering.states.map(({ parameter }) => parameter),
     replaced: new Set(replacements.map(({ state }) => stateIndex(lowering, state))),
-    // Kept past the closure that found them.
-    constants: keep(lowering.inputs.slice(inputCount).map(({ tensor }) => tensor)),
+    inputs: placesAmong([...leaves, ...computed], lowering.inputs),
     outputSpecs: given.map(({ shape, dtype }) => ({ shape, dtype })),
   };
+}
+
+/** The parameter whose value a leaf is. */
+export function stateOf(leaf: Tensor): Parameter | undefined {
+  const parameter = ownerOf(leaf);
+  return parameter?.asTensor() === leaf ? parameter : undefined;
+}
+
+/** Constants of the extension are kept past the closure that found them. */
+function placesAmong(given: readonly Tensor[], inputs: Lowering["inputs"]): (number | Tensor)[] {
+  const places = new Map(given.map((tensor, index) => [tensor, index]));
+  return inputs.map(({ tensor }) => places.get(tensor) ?? releaseFromScopes(tensor));
 }
 
 /** A compiled step of certain parameters. It is run with new inputs and numbers as often as need be. */
@@ -92,11 +105,14 @@ export class Plan {
   }
 
   /** @param closure what it was recorded in, as an error names it: `minimize()`. */
-  static async compile({ program, parameters, ...rest }: PreparedPlan, closure: string): Promise<Plan> {
+  static compile({ program, parameters, ...rest }: PreparedPlan, closure: string): Plan | Promise<Plan> {
     const places = placesOf(parameters, rest.backend);
-    const executable = await compiling(rest.backend.compile(program, places, "a compiled step"));
-    const record = new PlanRecord(closure, rest.backend.device, program, parameters, executable);
-    return new Plan(executable, rest, parameters, places, record);
+    const made = (executable: Executable<Slot>) => {
+      const record = new PlanRecord(closure, rest.backend.device, program, parameters, executable);
+      return new Plan(executable, rest, parameters, places, record);
+    };
+    const executable = rest.backend.compile(program, places, "a compiled step");
+    return executable instanceof Promise ? compiling(executable).then(made) : made(executable);
   }
 
   /** True if it was compiled for these parameters, in this order, and they are where they were. */
@@ -110,8 +126,11 @@ export class Plan {
     return this.parameters.every((reference) => reference.deref() !== undefined);
   }
 
-  /** Runs once; gives what was wanted and the extension's outputs, each in a slot of its own. */
-  run(inputs: readonly Tensor[], numbers: Uint32Array<ArrayBuffer>, steps = 1): Slot[] {
+  /**
+   * Runs `steps` times; gives what was wanted and the extension's outputs, each in a slot of its own.
+   * @param given the graph's `leaves` and `computed`
+   */
+  run(given: readonly Tensor[], numbers: Uint32Array<ArrayBuffer>, steps = 1): Slot[] {
     const parameters = this.parameters.map((reference) => reference.deref()!);
     const { backend } = this;
     this.record.ran(steps);
@@ -120,7 +139,7 @@ export class Plan {
       backend.alloc(sizeOf(shape), dtype, "a result"),
     );
     this.executable.run({
-      inputs: [...inputs, ...this.prepared.constants].map((tensor) => tensor.slot()),
+      inputs: this.prepared.inputs.map((input) => (typeof input === "number" ? given[input]! : input).slot()),
       steps,
       numbers,
       outputs,
@@ -161,8 +180,7 @@ function stateIndex(lowering: Lowering, value: ValueId): number {
 }
 
 /** While a plan is compiled the closure is busy, although no op runs. */
-async function compiling<E>(executable: E | Promise<E>): Promise<E> {
-  if (!(executable instanceof Promise)) return executable;
+async function compiling<E>(executable: Promise<E>): Promise<E> {
   activity.pendingReads++;
   try {
     return await executable;

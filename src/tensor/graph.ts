@@ -127,11 +127,20 @@ function compute(tensor: Tensor): void {
 
 /** The recorded tensors that others are made of, themselves among them, each after its inputs. */
 export function pendingInOrder(tensors: readonly Tensor[]): Tensor[] {
+  return inOrder(tensors, (tensor) => tensor.pending);
+}
+
+/** As `pendingInOrder`, and with those that were computed already while their closure went on: gradients pass them. */
+export function recordedInOrder(tensors: readonly Tensor[]): Tensor[] {
+  return inOrder(tensors, (tensor) => tensor.node !== undefined);
+}
+
+function inOrder(tensors: readonly Tensor[], belongs: (tensor: Tensor) => boolean): Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set<Tensor>();
   const stack: { tensor: Tensor; next: number }[] = [];
   const visit = (tensor: Tensor) => {
-    if (!tensor.pending || seen.has(tensor)) return;
+    if (!belongs(tensor) || seen.has(tensor)) return;
     seen.add(tensor);
     stack.push({ tensor, next: 0 });
   };

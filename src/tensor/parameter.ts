@@ -143,10 +143,13 @@ export class Parameter extends Operand {
     if (isThere && !(replaced && (this.taken || holders > 1))) return;
     if (holders > 0) this.leaveCopyBehind(home);
     if (!isThere) this.backend.copy(this.current.slot(), this.home!.slot);
-    const before = this.current;
-    this.become(outsideScopes(() => Tensor.over(this.home!, this.shape, this.dtype)));
-    if (!isThere && !this.taken) before.dispose();
-    this.taken = false;
+    if (isThere || (replaced && this.taken)) {
+      this.become(outsideScopes(() => Tensor.over(this.home!, this.shape, this.dtype)));
+      this.taken = false;
+    } else {
+      // The same object, since a graph that is still recorded may hold it.
+      this.current.moveInto(this.home!);
+    }
   }
 
   /** A plan has replaced the value in its place. */

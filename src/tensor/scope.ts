@@ -38,6 +38,10 @@ export interface Scope {
   readonly holders: Set<Holder>;
   /** What was assigned a recorded value inside, and how that is taken back. */
   readonly effects: Map<object, () => void>;
+  /** Recorded tensors that were passed to `keep`: they are computed with the scope's result. */
+  readonly kept: Set<Scoped>;
+  /** Called where values are awaited inside, before they are read: computes what is only recorded. Absent: op by op. */
+  beforeRead?: (tensor: Scoped) => void | Promise<void>;
 }
 
 let open: Scope[] = [];
@@ -46,13 +50,18 @@ export function currentScope(): Scope | undefined {
   return open.at(-1);
 }
 
+/** The innermost scope that records. */
+export function recordingScope(): Scope | undefined {
+  return open.findLast((scope) => scope.recording);
+}
+
 export function isRecording(): boolean {
   return open.some((scope) => scope.recording);
 }
 
 /** Notes that something was assigned a recorded value: it becomes so when the closure ends, and not at all if it fails. */
 export function noteEffect(on: object, undo: () => void): void {
-  const scope = open.findLast((other) => other.recording);
+  const scope = recordingScope();
   if (scope && !scope.effects.has(on)) scope.effects.set(on, undo);
 }
 
@@ -65,8 +74,16 @@ export function openScope(
   name: string,
   { recording = false, training }: { recording?: boolean; training?: boolean } = {},
 ): Scope {
-  const sets = { tensors: new Set<Scoped>(), holders: new Set<Holder>(), effects: new Map<object, () => void>() };
-  const scope: Scope = { name, recording, training, asynchronous: false, ...sets };
+  const scope: Scope = {
+    name,
+    recording,
+    training,
+    asynchronous: false,
+    tensors: new Set(),
+    holders: new Set(),
+    effects: new Map(),
+    kept: new Set(),
+  };
   open.push(scope);
   return scope;
 }
@@ -78,6 +95,13 @@ export function suspendScope(scope: Scope): void {
 
 /** Lets the open scopes forget the tensors in a value: only their handles free them from now on. Returns the value. */
 export function keep<X>(value: X): X {
+  const recording = recordingScope();
+  for (const tensor of tensorsIn(releaseFromScopes(value))) if (tensor.node) recording?.kept.add(tensor);
+  return value;
+}
+
+/** As `keep`, for tensors that need not be computed. */
+export function releaseFromScopes<X>(value: X): X {
   for (const tensor of tensorsIn(value)) for (const scope of open) scope.tensors.delete(tensor);
   return value;
 }
@@ -85,6 +109,7 @@ export function keep<X>(value: X): X {
 /** Closes a scope: `result` and what holders hold go to the scope around it, all else is freed. */
 export function closeScope(scope: Scope, result?: unknown): void {
   const leaving = new Set(tensorsIn(result));
+  if (result !== undefined) for (const tensor of scope.kept) leaving.add(tensor);
   for (const holder of scope.holders) for (const tensor of holder.heldTensors()) leaving.add(tensor);
   if (scope.recording && result !== undefined) for (const tensor of leaving) tensor.ensureValues();
   suspendScope(scope);

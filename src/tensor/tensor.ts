@@ -7,7 +7,7 @@ import { backendOf } from "../device/open";
 import { activity } from "./activity";
 import type { Origin } from "./origin";
 import { relieve } from "./relief";
-import { currentScope, scoped } from "./scope";
+import { currentScope, recordingScope, scoped } from "./scope";
 
 /** How a tensor is made, inside a recorded closure; `op` is an `Op` of graph.ts. */
 export interface Node<O = unknown> {
@@ -209,6 +209,12 @@ export class Tensor extends Operand {
     this.hold({ backend: this.backend, slot, references: 0 });
   }
 
+  /** Lets another storage hold the values, which has the same. */
+  moveInto(storage: Storage): void {
+    if (this.storage) this.letGo(this.storage);
+    this.hold(storage);
+  }
+
   /** Frees the values now, rather than when nothing holds the handle any more. Calling it again does nothing. */
   dispose(by = "dispose()"): void {
     if (this.freedBy !== undefined) return;
@@ -258,6 +264,8 @@ export class Tensor extends Operand {
   }
 
   async read(): Promise<DTypeArrays[DType]> {
+    const ready = recordingScope()?.beforeRead?.(this);
+    if (ready) await ready;
     const elements = this.aside?.slice() ?? (await this.readDevice());
     await relieve(this.backend);
     await breathe();

@@ -6,6 +6,7 @@ import {
   compileFunction,
   dense,
   dropout,
+  keep,
   losses,
   type Operand,
   ones,
@@ -20,6 +21,7 @@ import {
   concat,
 } from "../index";
 import { recordClosure } from "../plan/closure";
+import { observeSplits, type Split } from "../plan/splits";
 import type { Step } from "../plan/step";
 import { gradientsOrZeros } from "../plan/valueAndGrad";
 import { closeScope, openScope } from "../tensor/scope";
@@ -299,6 +301,75 @@ export function planSuite(device: string): void {
         await expectClose(scaled, await expected.mul(scale).array());
       }
       await expect(compileFunction(() => 1)()).rejects.toThrow("expected a function that returns tensors, got number");
+    });
+
+    check(
+      "a closure that awaits values is computed in parts, each by a plan, with the gradients of its ops",
+      async () => {
+        const w = random.normal([4, 3]);
+        const splits: Split[] = [];
+        const stop = observeSplits((split) => splits.push(split));
+        const forward = async (x: Tensor) => {
+          let y = x.matmul(w).mul(2).tanh();
+          while ((await y.abs().sum().item()) > 3) y = y.mul(0.7).sub(0.01);
+          return y.reshape([-1]).square().mean();
+        };
+        for (let run = 0; run < 4; run++) {
+          const x = random.normal([5, 4]);
+          const { value, grads } = await valueAndGrad(() => forward(x), [w, x]);
+          const scope = openScope("a test", { recording: true });
+          const byOps = gradientsOrZeros(await forward(x), [w, x]);
+          closeScope(scope, byOps);
+          await expectClose(value, await (await forward(x)).item(), 1e-5);
+          for (const [index, gradient] of grads.entries())
+            await expectClose(gradient, Array.from(await byOps[index]!.data()), 1e-5);
+        }
+        stop();
+        await valueAndGrad(() => forward(random.normal([5, 4])), [w]);
+        expect(splits.map(({ name }) => name)).toEqual([
+          "valueAndGrad()",
+          "valueAndGrad()",
+          "valueAndGrad()",
+          "valueAndGrad()",
+        ]);
+        expect(splits.every(({ parts }) => parts > 2)).toBe(true);
+        expect(splits[0]!.where.stack).toContain("planSuite");
+      },
+    );
+
+    check("parts of a closure leave parameters and draws as they are, and values that were read twice", async () => {
+      const net = sequential([dense(8, { activation: "tanh" }), dropout(0.5), dense(2)]);
+      const x = random.normal([6, 3]);
+      net.build([null, 3]);
+      const plain = () => net.call(x).square().mean();
+      const awaiting = async () => {
+        const y = net.call(x);
+        const [a, b] = await Promise.all([y.sum().item(), y.array()]);
+        expect([Number.isFinite(a), await y.array()]).toEqual([true, b]);
+        return y.square().mean();
+      };
+      const start = await net.getWeights();
+      const trained: unknown[] = [];
+      for (const loss of [plain, awaiting]) {
+        await net.setWeights(start);
+        setSeed(5);
+        const optimizer = optimizers.adam({ learningRate: 0.1 });
+        const seen: number[] = [];
+        for (let step = 0; step < 4; step++) seen.push(await (await optimizer.minimize(loss, net)).item());
+        trained.push([seen, await Promise.all(net.weights.map((weight) => weight.array()))]);
+      }
+      const flat = (value: unknown) => (value as unknown[]).flat(9) as number[];
+      expect(flat(trained[1])).toEqual(flat(trained[0]).map((number) => expect.closeTo(number, 4)));
+    });
+
+    check("what a closure keeps is computed with it", async () => {
+      const kept: Tensor[] = [];
+      const double = compileFunction((x: Tensor) => {
+        kept.push(keep(x.mul(2)));
+        return x.add(1);
+      });
+      for (const value of [1, 2, 3]) await double(tensor([value]));
+      expect(await Promise.all(kept.map((one) => one.array()))).toEqual([[2], [4], [6]]);
     });
 
     check("random compositions of ops are computed by plans as op by op, and so are their gradients", async () => {

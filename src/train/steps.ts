@@ -4,6 +4,7 @@ import type { Block } from "../nn/block";
 import type { Optimizer } from "../nn/optimizer";
 import { recordClosure, runClosure } from "../plan/closure";
 import type { RecordedStep } from "../plan/execute";
+import { NotReplayable } from "../plan/notReplayable";
 import type { Step } from "../plan/step";
 import { gradientsOrZeros, trainableParameters } from "../plan/valueAndGrad";
 import type { Position } from "../tensor/ops/rowsAt";
@@ -25,9 +26,6 @@ export interface StepParts {
   /** Absent where nothing is trained. */
   readonly training?: { readonly optimizer: Optimizer; readonly guard: Guard };
 }
-/** Thrown where a forward waits for values: what it does with them may differ from step to step. */
-const decidesAnew = new Error("internal: a forward that cannot be replayed");
-
 /** Steps over batches of `count` rows. */
 export class Steps {
   private readonly position: Position = { value: 0 };
@@ -104,7 +102,7 @@ export class Steps {
       const forward = () => this.replayableForward();
       this.recorded = await recordClosure(at, Boolean(training), forward, (loss) => this.stepOf(loss, numbers));
     } catch (error) {
-      if (error !== decidesAnew) throw error;
+      if (!(error instanceof NotReplayable)) throw error;
     }
   }
 
@@ -112,7 +110,7 @@ export class Steps {
     const loss = this.forward();
     if (!(loss instanceof Promise)) return loss;
     return loss.then(() => {
-      throw decidesAnew;
+      throw new NotReplayable(this.parts.at);
     });
   }
 
