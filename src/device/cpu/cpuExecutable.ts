@@ -1,6 +1,8 @@
-import type { Program, ProgramPart, ProgramRun, ValueId } from "../program";
+import type { Job, ProductJob, Program, ProgramPart, ProgramRun, ValueId } from "../program";
 import type { Elements, ReferenceArray, Shader } from "../shader";
 import type { Heap } from "./heap";
+import { prepareProduct } from "./heapProduct";
+import type { RunProduct } from "./panels";
 import { type Arrays, ProgramMemory, type Views } from "./programMemory";
 import { writeProgram } from "./programCode";
 import { type CpuSlot, touch } from "./slots";
@@ -38,6 +40,8 @@ function copyElements(from: ReferenceArray, to: ReferenceArray): void {
 export class CpuExecutable {
   private readonly memory: ProgramMemory;
   private readonly jobs: readonly ((views: Views) => void)[];
+  /** By job; undefined for what runs on arrays. */
+  private readonly products: readonly (RunProduct | undefined)[];
   /** Stamps of what is in the places of the inputs: they are copied when they have changed. */
   private readonly present: number[];
 
@@ -51,6 +55,7 @@ export class CpuExecutable {
     this.present = program.inputs.map(() => 0);
     this.jobs = this.scripts();
     this.memory = new ProgramMemory(program, states, runtime.heap, runtime.wide, at);
+    this.products = program.levels.flat().map((job) => (job.kind === "product" ? this.productOf(job) : undefined));
   }
 
   run({ inputs, steps, numbers, outputs }: ProgramRun<CpuSlot>): void {
@@ -118,12 +123,23 @@ export class CpuExecutable {
     return make(functions, (index: number, views: Views) => this.call(index, views));
   }
 
+  private productOf({ product }: ProductJob): RunProduct | undefined {
+    const [a, b, result] = [product.a, product.b, product.result].map((value) => this.memory.addressOf(value));
+    const isFloat = this.program.values[product.result]!.dtype === "float32";
+    if (!isFloat || a === undefined || b === undefined || result === undefined) return undefined;
+    return prepareProduct(this.runtime.heap!, product.loop, { a, b, result });
+  }
+
   /** Runs a job's product or shader. */
   private call(index: number, { operands }: Views): void {
-    const job = this.program.levels.flat()[index]!;
+    const product = this.products[index];
+    if (product) product();
+    else this.runShader(this.program.levels.flat()[index]!, operands[index]!);
+  }
+
+  private runShader(job: Job, operands: Arrays): void {
     if (job.kind !== "product" && job.kind !== "shader") throw new Error("internal: a loop is no shader");
     const { shader, uniforms } = job.kind === "product" ? job.product : job.statement;
-    const arrays = operands[index]!;
-    this.runtime.runShader(shader, arrays.slice(0, -1), arrays.at(-1)!, uniforms);
+    this.runtime.runShader(shader, operands.slice(0, -1), operands.at(-1)!, uniforms);
   }
 }

@@ -1,5 +1,6 @@
 /** The memory that programs in WebAssembly compute in, with an allocator: first fit, neighbours joined when freed. */
 import { DeviceMemoryError } from "../../base/errors";
+import { workBytes } from "./panels";
 
 /** Pieces begin at multiples of this: a line of the cache. */
 const alignment = 64;
@@ -18,6 +19,8 @@ interface Gap {
 }
 
 export class Heap {
+  /** Where what it never gives out begins. Address 0 is nothing's. */
+  readonly scratch = alignment;
   /** What the addresses are in. Another object after each growth, and all views of the one before are empty then. */
   buffer: ArrayBuffer;
   /** By address, no two side by side. */
@@ -25,13 +28,14 @@ export class Heap {
   /** Where each piece ends, by its address. */
   private readonly ends = new Map<number, number>();
 
-  /** @param reserved bytes from address 0 on that it never gives out */
+  /** @param scratch bytes at its beginning that it never gives out: see `scratch` */
   constructor(
     readonly memory: WebAssembly.Memory,
-    reserved = 0,
+    scratch = 0,
   ) {
     this.buffer = memory.buffer;
-    this.gaps = [{ start: Math.ceil(reserved / alignment) * alignment, end: this.buffer.byteLength }];
+    const start = Math.ceil((this.scratch + scratch) / alignment) * alignment;
+    this.gaps = [{ start, end: this.buffer.byteLength }];
   }
 
   /** The address of a new piece. What is in it is not defined. @throws DeviceMemoryError naming `at`. */
@@ -92,15 +96,12 @@ export class Heap {
   }
 }
 
-/** Bytes at the heap's beginning in which products pack their operands: see wasmMultiplier.ts. */
-export const scratchBytes = 0x300000;
-
 let shared: Heap | null | undefined;
 
 function openHeap(): Heap | null {
   try {
-    const pages = scratchBytes / pageBytes + fewestPages;
-    return new Heap(new WebAssembly.Memory({ initial: pages, maximum: mostPages }), scratchBytes);
+    const pages = Math.ceil(workBytes / pageBytes) + fewestPages;
+    return new Heap(new WebAssembly.Memory({ initial: pages, maximum: mostPages }), workBytes);
   } catch {
     return null;
   }

@@ -3,15 +3,16 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { makeMatmulWasm, target } from "../../../scripts/makeMatmulWasm.mjs";
 import { productSuite } from "../../testing/productSuite";
 import { plainModule, relaxedModule } from "./matmulWasm";
-import { openMultiplier } from "./multiplyFloat32";
+import { multiplyBy } from "./multiplyFloat32";
+import { openModule } from "./panels";
 import { multiplyPlainly } from "./plainMultiply";
 import { positionsOf } from "./positions";
 
 productSuite("plain JavaScript", multiplyPlainly);
-productSuite("WebAssembly SIMD", openMultiplier(plainModule, false)!);
+productSuite("WebAssembly SIMD", multiplyBy(openModule(plainModule, false)!.module));
 // Node 20 has relaxed SIMD behind a flag; newer ones and Chromium have it: multiplyFloat32.gpu.test.ts.
-const relaxed = openMultiplier(relaxedModule, false);
-if (relaxed) productSuite("WebAssembly relaxed SIMD", relaxed);
+const relaxed = openModule(relaxedModule, false);
+if (relaxed) productSuite("WebAssembly relaxed SIMD", multiplyBy(relaxed.module));
 
 test("the WebAssembly that ships is what its text assembles to", async () => {
   const { readFile } = await import("node:fs/promises");
@@ -22,15 +23,15 @@ describe("where an engine cannot run the module", () => {
   afterEach(() => vi.unstubAllGlobals());
 
   test("or a policy forbids to compile it, or there is no WebAssembly at all, none is opened", () => {
-    expect(openMultiplier(btoa("\0asm"), false)).toBeUndefined();
+    expect(openModule(btoa("\0asm"), false)).toBeUndefined();
     const { CompileError } = WebAssembly;
     const forbid = function () {
       throw new CompileError("violates the following Content Security policy directive");
     };
     vi.stubGlobal("WebAssembly", { validate: () => true, Module: forbid });
-    expect(openMultiplier(plainModule, false)).toBeUndefined();
+    expect(openModule(plainModule, false)).toBeUndefined();
     vi.stubGlobal("WebAssembly", undefined);
-    expect(openMultiplier(plainModule, false)).toBeUndefined();
+    expect(openModule(plainModule, false)).toBeUndefined();
   });
 });
 

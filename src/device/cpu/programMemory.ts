@@ -70,6 +70,14 @@ export class ProgramMemory {
     return this.arrayOf(value, views, views.states);
   }
 
+  /** Where a value lies in the heap; undefined where it lies in an array. */
+  addressOf(value: ValueId): number | undefined {
+    const { place } = this.program.values[value]!;
+    if (place.kind === "state") return this.states[place.index]!.address;
+    if (place.kind === "inline" || this.address === undefined) return undefined;
+    return this.address + place.offset * bytesPerElement;
+  }
+
   free(): void {
     if (this.heap) this.heap.free(this.address!);
   }

@@ -41,7 +41,7 @@ function runFold(loop: FoldLoop, input: Elements, result: Elements): boolean {
 }
 
 /** True where the whole batch is one product: B is the same for all, and A's rows go on from one matrix to the next. */
-function isOneProduct({ rows, aStrides, batchShape, aBatch, bBatch }: ProductLoop): boolean {
+export function isOneProduct({ rows, aStrides, batchShape, aBatch, bBatch }: ProductLoop): boolean {
   if (bBatch.some((stride) => stride !== 0)) return false;
   let next = rows * aStrides[0];
   for (let axis = batchShape.length - 1; axis >= 0; axis--) {

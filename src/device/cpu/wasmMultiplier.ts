@@ -1,20 +1,5 @@
+import { depthStep, Panels, workBytes } from "./panels";
 import type { Product } from "./product";
-
-/** What the assembled text exports: see matmul/panels.wat. */
-interface Panels {
-  readonly memory: WebAssembly.Memory;
-  readonly tileRows: WebAssembly.Global;
-  pack(
-    source: number,
-    target: number,
-    lines: number,
-    steps: number,
-    lineBytes: number,
-    stepBytes: number,
-    width: number,
-  ): void;
-  multiply(rows: number, columns: number, depth: number, firstRow: number, stride: number, adds: number): void;
-}
 
 /** Lines of an operand (rows of A, columns of B), each of `steps` values along the depth, in elements of its array. */
 interface Lines {
@@ -26,25 +11,14 @@ interface Lines {
   stepStride: number;
 }
 
-/** Where an operand goes, in bytes: as it is, and in panels. */
-interface Side {
-  raw: number;
-  panels: number;
-  width: number;
-}
-
 const tileColumns = 8;
 
-/** The places of panels.wat, in bytes. */
-const rightSide: Side = { raw: 0, panels: 0x080000, width: tileColumns };
-const leftPlaces = { raw: 0x100000, panels: 0x120000 };
-const resultPlace = 0x140000;
+/** Where blocks of the operands and of C lie, in bytes; the module works before them. */
+const places = { work: 64, right: 0x140000, left: 0x1c0000, result: 0x240000, end: 0x400000 };
+if (places.work + workBytes > places.right) throw new Error("internal: the places of a product overlap");
 
-/**
- * Most steps, columns and rows of a block, and elements of C. A panel of B of that depth takes half of a first-level
- * cache, the rows a part of the second; 120 is whole tiles of 4 and of 6 rows.
- */
-const most = { steps: 256, columns: 512, rows: 120, result: (0x300000 - resultPlace) / 4 };
+/** Most columns and rows of a block of 256 steps, and elements of C. Rows are whole tiles of 4 and of 6. */
+const most = { columns: 512, rows: 480, result: (places.end - places.result) / 4 };
 
 /** Below this many neighbours a loop is faster than `set`, which makes an object. */
 const fewNeighbours = 32;
@@ -54,16 +28,16 @@ function blockLength(length: number, limit: number, unit: number): number {
   return Math.ceil(length / Math.ceil(length / limit) / unit) * unit;
 }
 
-/** Multiplies in WebAssembly, block by block, through a memory of fixed size. */
+/** Multiplies arrays in WebAssembly: they are copied in and out block by block, through a memory of fixed size. */
 export class WasmMultiplier {
   private readonly panels: Panels;
   private readonly memory: Float32Array;
-  private readonly leftSide: Side;
 
   constructor(module: WebAssembly.Module) {
-    this.panels = new WebAssembly.Instance(module).exports as unknown as Panels;
-    this.memory = new Float32Array(this.panels.memory.buffer);
-    this.leftSide = { ...leftPlaces, width: this.panels.tileRows.value as number };
+    const pages = places.end / 0x10000;
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.panels = new Panels(module, memory, places.work);
+    this.memory = new Float32Array(memory.buffer);
   }
 
   /** `result = A B`. Products are added up in float32, in an order that depends on the sizes alone. */
@@ -91,32 +65,42 @@ export class WasmMultiplier {
     { depth, aOffset, aStrides, bOffset, bStrides }: Product,
     { row, column, height, width }: { row: number; column: number; height: number; width: number },
   ): void {
-    const depthStep = blockLength(depth, most.steps, 1);
-    const rowStep = blockLength(height, most.rows, this.leftSide.width);
-    const stride = blockLength(width, width, tileColumns) * 4;
-    for (let k = 0; k < depth; k += depthStep) {
-      const steps = Math.min(depthStep, depth - k);
+    const step = depthStep(depth);
+    const rowStep = Math.min(height, most.rows);
+    const stride = blockLength(width, width, tileColumns);
+    for (let k = 0; k < depth; k += step) {
+      const steps = Math.min(step, depth - k);
       const at = bOffset + k * bStrides[0] + column * bStrides[1];
-      this.pack({ source: b, at, lines: width, steps, lineStride: bStrides[1], stepStride: bStrides[0] }, rightSide);
+      const right = { source: b, at, lines: width, steps, lineStride: bStrides[1], stepStride: bStrides[0] };
+      const [bColumn, bStep] = this.copyLines(right, places.right);
       for (let first = 0; first < height; first += rowStep) {
         const lines = Math.min(rowStep, height - first);
         const from = aOffset + (row + first) * aStrides[0] + k * aStrides[1];
         const left = { source: a, at: from, lines, steps, lineStride: aStrides[0], stepStride: aStrides[1] };
-        this.pack(left, this.leftSide);
-        this.panels.multiply(lines, width, steps, first, stride, k === 0 ? 0 : 1);
+        this.panels.prepare({
+          a: places.left,
+          b: places.right,
+          result: places.result + first * stride * 4,
+          rows: lines,
+          columns: width,
+          depth: steps,
+          aStrides: this.copyLines(left, places.left),
+          bStrides: [bStep, bColumn],
+          stride,
+          adds: k > 0,
+        })();
       }
     }
   }
 
-  /** Copies lines as they lie, or step by step where the steps lie side by side, and packs them into panels. */
-  private pack({ source, at, lines, steps, lineStride, stepStride }: Lines, { raw, panels, width }: Side): void {
+  /** Copies lines as they lie, or step by step where the steps lie side by side; gives the strides of lines and steps. */
+  private copyLines({ source, at, lines, steps, lineStride, stepStride }: Lines, place: number): [number, number] {
     if (lineStride === 1 && lines > 1) {
-      this.copyIn(source, at, steps, lines, stepStride, 1, raw / 4);
-      this.panels.pack(raw, panels, lines, steps, 4, lines * 4, width);
-    } else {
-      this.copyIn(source, at, lines, steps, lineStride, stepStride, raw / 4);
-      this.panels.pack(raw, panels, lines, steps, steps * 4, 4, width);
+      this.copyIn(source, at, steps, lines, stepStride, 1, place / 4);
+      return [1, lines];
     }
+    this.copyIn(source, at, lines, steps, lineStride, stepStride, place / 4);
+    return [steps, 1];
   }
 
   /** Copies `runs` runs of `length` elements, to lie one after the other from `to` on. */
@@ -149,7 +133,7 @@ export class WasmMultiplier {
   /** Copies a block of C, whose rows have room for whole tiles, to its place. */
   private copyOut(result: Float32Array, at: number, columns: number, height: number, width: number): void {
     const { memory } = this;
-    const from = resultPlace / 4;
+    const from = places.result / 4;
     const stride = blockLength(width, width, tileColumns);
     if (stride === columns) {
       result.set(memory.subarray(from, from + height * columns), at);

@@ -1,23 +1,24 @@
 ;; One tile of C, 6 rows x 8 columns, by fused multiply-adds (relaxed SIMD).
 ;;
-;; Registers: the tile in 12 vectors, $c<row><half>, all through the loop; a step of B's panel in $b0 and $b1; one value
-;; of A's panel, four times, in $a. That makes 15 of x86-64's 16: a multiply-add needs no register of its own.
+;; Registers: the tile in 12 vectors, $c<row><half>, all through the loop; a step of B in $b0 and $b1; one value of A,
+;; four times, in $a. That makes 15 of x86-64's 16: a multiply-add needs no register of its own.
 ;;
-;; $left: a panel of A. $right: a panel of B. $result: the tile's first element. $stride: bytes from a row of C to the
-;; next. $depth: steps, at least 1. $adds: whether the tile's values are added to what is there.
+;; $left: a panel of A. $right: 8 columns of B, $rightStep bytes a step. $result: the tile's first element. $stride:
+;; bytes from a row of C to the next. $depth: steps, at least 1. $adds: whether the tile's values are added to what is
+;; there.
 
 (global $tileRows (export "tileRows") i32 (i32.const 6))
 
 (func $tile
-  (param $left i32) (param $right i32) (param $result i32) (param $stride i32) (param $depth i32) (param $adds i32)
-  (local $end i32) (local $row i32) (local $a v128) (local $b0 v128) (local $b1 v128)
+  (param $left i32) (param $right i32) (param $rightStep i32)
+  (param $result i32) (param $stride i32) (param $depth i32) (param $adds i32)
+  (local $row i32) (local $a v128) (local $b0 v128) (local $b1 v128)
   (local $c00 v128) (local $c01 v128)
   (local $c10 v128) (local $c11 v128)
   (local $c20 v128) (local $c21 v128)
   (local $c30 v128) (local $c31 v128)
   (local $c40 v128) (local $c41 v128)
   (local $c50 v128) (local $c51 v128)
-  (local.set $end (i32.add (local.get $right) (i32.shl (local.get $depth) (i32.const 5))))
   (loop $step
     (local.set $b0 (v128.load (local.get $right)))
     (local.set $b1 (v128.load offset=16 (local.get $right)))
@@ -47,7 +48,8 @@
     (local.set $c51 (f32x4.relaxed_madd (local.get $a) (local.get $b1) (local.get $c51)))
 
     (local.set $left (i32.add (local.get $left) (i32.const 24)))
-    (br_if $step (i32.ne (local.tee $right (i32.add (local.get $right) (i32.const 32))) (local.get $end))))
+    (local.set $right (i32.add (local.get $right) (local.get $rightStep)))
+    (br_if $step (local.tee $depth (i32.sub (local.get $depth) (i32.const 1)))))
 
   ;; The sum of this depth alone, and only then what was there: long sums lose less so.
   (if (local.get $adds)
@@ -69,8 +71,7 @@
       (local.set $c41 (f32x4.add (v128.load offset=16 (local.get $row)) (local.get $c41)))
       (local.set $row (i32.add (local.get $row) (local.get $stride)))
       (local.set $c50 (f32x4.add (v128.load (local.get $row)) (local.get $c50)))
-      (local.set $c51 (f32x4.add (v128.load offset=16 (local.get $row)) (local.get $c51)))
-      (local.set $row (i32.add (local.get $row) (local.get $stride)))))
+      (local.set $c51 (f32x4.add (v128.load offset=16 (local.get $row)) (local.get $c51)))))
 
   (v128.store (local.get $result) (local.get $c00))
   (v128.store offset=16 (local.get $result) (local.get $c01))

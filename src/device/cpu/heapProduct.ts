@@ -1,0 +1,45 @@
+/** Matrix products of programs, on operands where they lie in the heap. */
+import { sizeOf } from "../../base/shape";
+import type { ProductLoop } from "../form";
+import { type Heap, sharedHeap } from "./heap";
+import { Panels, panelsModule, type RunProduct } from "./panels";
+import { positionsOf } from "./positions";
+import { isOneProduct } from "./runForm";
+
+/** Addresses of a product's operands and of its result. */
+export interface ProductPlaces {
+  readonly a: number;
+  readonly b: number;
+  readonly result: number;
+}
+
+let shared: Panels | undefined;
+
+/** The module on the heap, whose beginning is kept for it; undefined where the engine runs none. */
+function panelsOn(heap: Heap): Panels | undefined {
+  const found = panelsModule();
+  if (heap !== sharedHeap() || !found) return undefined;
+  return (shared ??= new Panels(found.module, heap.memory, heap.scratch));
+}
+
+/** Runs a batch of float32 products; undefined where there is nothing to multiply, or nothing to do it with. */
+export function prepareProduct(heap: Heap, loop: ProductLoop, { a, b, result }: ProductPlaces): RunProduct | undefined {
+  const { rows, columns, depth, aStrides, bStrides, batchShape, aBatch, bBatch } = loop;
+  const batches = sizeOf(batchShape);
+  const panels = batches * rows * columns * depth > 0 ? panelsOn(heap) : undefined;
+  if (!panels) return undefined;
+  const product = { a, b, result, rows, columns, depth, aStrides, bStrides };
+  if (isOneProduct(loop)) return panels.prepare({ ...product, rows: rows * batches });
+  const [aOffsets, bOffsets] = [positionsOf(batchShape, aBatch, 0), positionsOf(batchShape, bBatch, 0)];
+  const runs = Array.from(aOffsets, (offset, index) =>
+    panels.prepare({
+      ...product,
+      a: a + offset * 4,
+      b: b + bOffsets[index]! * 4,
+      result: result + index * rows * columns * 4,
+    }),
+  );
+  return () => {
+    for (const run of runs) run();
+  };
+}
