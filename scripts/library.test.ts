@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { linkShader } from "../src/device/webgpu/link";
-import { sources } from "../src/device/webgpu/sources";
+import { sources } from "../src/device/sources";
 import * as library from "../src/index";
 import { bundleLibrary } from "./buildLibrary.mjs";
 import { declarationsWithoutPageWords, withoutPageWords } from "./libraryKinds.mjs";

@@ -5,7 +5,7 @@
  */
 import type { DType } from "../../base/dtype";
 import type { Link } from "../backend";
-import { sourceOf, sources } from "./sources";
+import { sourceOf, sources } from "../sources";
 
 /** A bool is stored as 0 or 1, because WGSL has no storable bool. */
 const storedTypes: Record<DType, string> = { float32: "f32", int32: "i32", bool: "i32" };

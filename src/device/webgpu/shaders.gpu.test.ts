@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { plainShader } from "../../../scripts/plainShader.mjs";
 import { functionsCalledBy } from "./link";
-import { sourceOf, sources } from "./sources";
+import { sourceOf, sources } from "../sources";
 
 async function messagesOf(gpu: GPUDevice, code: string): Promise<string[]> {
   const { messages } = await gpu.createShaderModule({ code }).getCompilationInfo();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { functionsCalledBy, linkShader } from "./link";
-import { sources } from "./sources";
+import { sources } from "../sources";
 
 const files = [...sources];
 

@@ -1,6 +1,6 @@
 /** The WGSL functions that a program calls, each for the type that it computes in. */
 import { functionsCalledBy } from "../link";
-import { sourceOf } from "../sources";
+import { sourceOf } from "../../sources";
 
 export type StoredType = "f32" | "i32";
 

@@ -1,0 +1,265 @@
+/**
+ * What a function computes, as a graph of values: each is made once, however often it is asked for, and one that is known
+ * when the program is compiled is a constant. When values are computed is decided where the code is written (`writeCode.ts`).
+ */
+import { bitsOf, floatOf, instruction, instructions, type InstructionName } from "./instructions";
+import type { ValueType } from "./binary";
+
+export interface Node {
+  readonly id: number;
+  readonly op: InstructionName | "i32.const" | "variable";
+  readonly args: readonly Node[];
+  /** Of a constant its bits, of a read its offset, then a lane; of a shuffle its 16 places; of a variable its number. */
+  readonly immediate: readonly number[];
+  readonly type: ValueType;
+  /** How many loops it stands in: it changes only with the innermost of them. */
+  readonly level: number;
+  /** Of a read: what it reads, so that it comes before that is replaced. */
+  readonly source?: string | undefined;
+}
+
+export interface Read {
+  readonly address: Node;
+  /** In bytes. */
+  readonly offset: number;
+  readonly source?: string | undefined;
+  /** Keeps it inside so many loops although its address is the same in all turns. */
+  readonly level?: number | undefined;
+}
+
+const allOnes = -1;
+
+/** True for a number with one bit. */
+function isPowerOfTwo(n: number): boolean {
+  return n > 0 && (n & (n - 1)) === 0;
+}
+
+/** The one number of all lanes of a constant. */
+export function uniformBits(node: Node): number | undefined {
+  if (node.op === "i32.const") return node.immediate[0];
+  if (node.op !== "v128.const") return undefined;
+  const [first, ...others] = node.immediate;
+  return others.every((bits) => bits === first) ? first : undefined;
+}
+
+export class Graph {
+  private readonly known = new Map<string, Node>();
+  private nodes = 0;
+
+  /** An i32. */
+  whole(value: number): Node {
+    return this.node("i32.const", [], [value | 0], "i32");
+  }
+
+  /** A vector of constants, by their bits. */
+  lanes(bits: readonly number[]): Node {
+    return this.node(
+      "v128.const",
+      [],
+      bits.map((one) => one | 0),
+      "v128",
+    );
+  }
+
+  /** The same bits in all lanes. */
+  constant(bits: number): Node {
+    return this.lanes([bits, bits, bits, bits]);
+  }
+
+  float(value: number): Node {
+    return this.constant(bitsOf(value));
+  }
+
+  mask(value: boolean): Node {
+    return this.constant(value ? allOnes : 0);
+  }
+
+  /** What a variable holds where this is used. */
+  variable(number: number, type: ValueType, level: number): Node {
+    // Another each time: between two of them it may have been set.
+    return { id: this.nodes++, op: "variable", args: [], immediate: [number], type, level };
+  }
+
+  load(name: "v128.load" | "v128.load32_splat" | "i32.load", { address, offset, source, level }: Read): Node {
+    return this.node(name, [address], [offset], instruction(name).gives, { source, level });
+  }
+
+  /** A vector with one lane read from memory. */
+  loadLane(vector: Node, lane: number, { address, offset, source, level }: Read): Node {
+    return this.node("v128.load32_lane", [address, vector], [offset, lane], "v128", { source, level });
+  }
+
+  /** A lane of a vector as an i32. */
+  extract(vector: Node, lane: number): Node {
+    const [first, second] = vector.args;
+    const read = { address: first!, offset: vector.immediate[0]!, source: vector.source, level: vector.level };
+    if (vector.op === "v128.const") return this.whole(vector.immediate[lane]!);
+    if (vector.op === "i32x4.splat") return first!;
+    if (vector.op === "v128.load32_splat") return this.load("i32.load", read);
+    if (vector.op === "v128.load") return this.load("i32.load", { ...read, offset: read.offset + 4 * lane });
+    if (vector.op === "v128.load32_lane") {
+      return vector.immediate[1] === lane ? this.load("i32.load", read) : this.extract(second!, lane);
+    }
+    if (vector.op === "i32x4.replace_lane") {
+      return vector.immediate[0] === lane ? second! : this.extract(first!, lane);
+    }
+    return this.node("i32x4.extract_lane", [vector], [lane], "i32");
+  }
+
+  /** An i32 in all lanes. */
+  splat(value: Node): Node {
+    const bits = uniformBits(value);
+    if (bits !== undefined) return this.constant(bits);
+    if (value.op === "i32.load") {
+      const [offset] = value.immediate;
+      const read = { address: value.args[0]!, offset: offset!, source: value.source, level: value.level };
+      return this.load("v128.load32_splat", read);
+    }
+    return this.node("i32x4.splat", [value], [], "v128");
+  }
+
+  /** A vector of four i32. */
+  fromLanes(values: readonly Node[]): Node {
+    const [first, ...others] = values;
+    if (values.every(({ op }) => op === "i32.const")) return this.lanes(values.map(({ immediate }) => immediate[0]!));
+    let vector = this.splat(first!);
+    others.forEach((value, index) => {
+      if (value !== first) vector = this.node("i32x4.replace_lane", [vector, value], [index + 1], "v128");
+    });
+    return vector;
+  }
+
+  /** Words of two vectors, those of the second from 4 on. */
+  shuffle(a: Node, b: Node, words: readonly number[]): Node {
+    const bytes = words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte));
+    return this.node("i8x16.shuffle", [a, b], bytes, "v128");
+  }
+
+  /** What an instruction gives, or what is known to be the same. */
+  op(name: InstructionName, ...args: Node[]): Node {
+    return this.folded(name, args) ?? this.simpler(name, args) ?? this.node(name, args, [], instruction(name).gives);
+  }
+
+  /** `then` where a mask is set, else `otherwise`. */
+  select(then: Node, otherwise: Node, mask: Node): Node {
+    const known = uniformBits(mask);
+    if (known === allOnes || then === otherwise) return then;
+    if (known === 0) return otherwise;
+    // `otherwise` is NaN by itself where that is asked for.
+    if (mask.op === "f32x4.ne" && mask.args[0] === mask.args[1] && mask.args[0] === then) {
+      if (this.keepsNaN(otherwise, then, new Map())) return otherwise;
+    }
+    return this.op("v128.bitselect", then, otherwise, mask);
+  }
+
+  private keepsNaN(node: Node, of: Node, known: Map<Node, boolean>): boolean {
+    if (node === of) return true;
+    let keeps = known.get(node);
+    if (keeps === undefined) {
+      keeps = this.argsThatKeepNaN(node).some((args) => args.every((arg) => this.keepsNaN(arg, of, known)));
+      known.set(node, keeps);
+    }
+    return keeps;
+  }
+
+  /** Sets of operands: where all of one set are NaN, so is the result. */
+  private argsThatKeepNaN({ op, args }: Node): readonly Node[][] {
+    if (op === "f32x4.pmin" || op === "f32x4.pmax") return [[args[0]!]];
+    if (op === "v128.bitselect") return [[args[0]!, args[1]!]];
+    const keeps = op in instructions && instruction(op as InstructionName).keepsNaN;
+    return keeps ? args.map((arg) => [arg]) : [];
+  }
+
+  private folded(name: InstructionName, args: readonly Node[]): Node | undefined {
+    const { of, gives } = instruction(name);
+    if (!of || !args.every(({ op }) => op === "i32.const" || op === "v128.const")) return undefined;
+    if (gives === "i32") {
+      const isDivision = name.includes("div") || name.includes("rem");
+      if (isDivision && args[1]!.immediate[0] === 0) return undefined;
+      return this.whole(of(...args.map(({ immediate }) => immediate[0]!)));
+    }
+    const lane = (index: number) => of(...args.map(({ immediate }) => immediate[index] ?? immediate[0]!));
+    return this.lanes([0, 1, 2, 3].map(lane));
+  }
+
+  private simpler(name: InstructionName, args: readonly Node[]): Node | undefined {
+    const [a, b] = args as [Node, Node];
+    const right = b && uniformBits(b);
+    if (right !== undefined) {
+      const found = this.simplerByConstant(name, a, right);
+      if (found) return found;
+    }
+    const left = b && uniformBits(a);
+    const isCommutative = /\.(add|mul|and|or)$/.test(name) && !name.startsWith("f32x4.add");
+    return left !== undefined && isCommutative ? this.simplerByConstant(name, b, left) : undefined;
+  }
+
+  private simplerByConstant(name: InstructionName, a: Node, right: number): Node | undefined {
+    switch (name) {
+      case "i32.add":
+      case "i32.sub":
+      case "i32x4.add":
+      case "i32x4.sub":
+        return right === 0 ? a : undefined;
+      case "i32.mul":
+        if (right === 0) return this.whole(0);
+        return isPowerOfTwo(right) ? this.op("i32.shl", a, this.whole(Math.log2(right))) : undefined;
+      case "i32.div_u":
+        return isPowerOfTwo(right) ? this.op("i32.shr_u", a, this.whole(Math.log2(right))) : undefined;
+      case "i32.rem_u":
+        return isPowerOfTwo(right) ? this.op("i32.and", a, this.whole(right - 1)) : undefined;
+      case "i32.shl":
+      case "i32.shr_u":
+        return right === 0 ? a : undefined;
+      case "v128.and":
+        return right === allOnes ? a : right === 0 ? this.constant(0) : undefined;
+      case "v128.or":
+        return right === 0 ? a : right === allOnes ? this.constant(allOnes) : undefined;
+      case "i32x4.shr_u":
+      case "i32x4.shr_s":
+        return this.shifted(name, a, right);
+      case "i32x4.gt_s":
+        // All that is left of a number is its sign.
+        return right === 0 && a.op === "i32x4.shr_s" && a.args[1]!.immediate[0] === 31 ? this.mask(false) : undefined;
+      case "f32x4.mul":
+        return right === bitsOf(1) ? a : undefined;
+      case "f32x4.div":
+        return this.divided(a, floatOf(right));
+      default:
+        return undefined;
+    }
+  }
+
+  /** Shifts one after the other as one. */
+  private shifted(name: "i32x4.shr_u" | "i32x4.shr_s", a: Node, by: number): Node | undefined {
+    if (by === 0) return a;
+    if (a.op !== name || a.args[1]!.op !== "i32.const") return undefined;
+    const both = by + a.args[1]!.immediate[0]!;
+    if (both > 31 && name === "i32x4.shr_u") return this.constant(0);
+    return this.op(name, a.args[0]!, this.whole(Math.min(both, 31)));
+  }
+
+  /** Where the reciprocal is exact a product is the same, and sooner there. */
+  private divided(a: Node, by: number): Node | undefined {
+    const exponent = Math.log2(Math.abs(by));
+    const isExact = Number.isInteger(exponent) && Math.abs(exponent) < 126 && 2 ** exponent === Math.abs(by);
+    return isExact ? this.op("f32x4.mul", a, this.float(1 / by)) : undefined;
+  }
+
+  private node(
+    op: Node["op"],
+    args: readonly Node[],
+    immediate: readonly number[],
+    type: ValueType,
+    { source, level = 0 }: Pick<Read, "source" | "level"> = {},
+  ): Node {
+    const deepest = args.reduce((depth, arg) => Math.max(depth, arg.level), level);
+    const key = `${op} ${args.map(({ id }) => id).join()} ${immediate.join()} ${deepest}`;
+    let node = this.known.get(key);
+    if (!node) {
+      node = { id: this.nodes++, op, args, immediate, type, level: deepest, source };
+      this.known.set(key, node);
+    }
+    return node;
+  }
+}

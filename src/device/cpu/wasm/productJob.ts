@@ -1,0 +1,209 @@
+/**
+ * A small product of matrices: blocks of the result in registers, a vector of neighbouring columns for each row. What is done
+ * to its elements before they are stored is done to the block.
+ */
+import { sizeOf } from "../../../base/shape";
+import type { ProductLoop } from "../../form";
+import type { ProductJob } from "../../program";
+import type { Node } from "./graph";
+import type { LaneIndex } from "./laneIndex";
+import type { ProgramLanes } from "./programLanes";
+
+/** Multiply-adds of a product that is computed here: larger ones are worth packing their operands. */
+const smallProduct = 65_536;
+/** Rows of a product that is not worth it either. */
+const fewRows = 4;
+/** Steps of the depth that are written one after the other, without a loop. */
+const shortDepth = 8;
+/** Vectors of B that stay in registers while all rows are computed. */
+const keptVectors = 6;
+
+export function isSmallProduct({ batchShape, rows, columns, depth }: ProductLoop): boolean {
+  return rows <= fewRows || sizeOf(batchShape) * rows * columns * depth <= smallProduct;
+}
+
+/** Rows and vectors of a block: at most nine accumulators. */
+function blockOf({ rows, columns }: ProductLoop): { rows: number; vectors: number } {
+  const vectors = Math.min(Math.ceil(columns / 4), rows <= 2 ? 8 / Math.max(rows, 1) : rows === 3 ? 3 : 2);
+  return { rows: Math.min(rows, Math.floor(9 / vectors), 8), vectors };
+}
+
+/** Where a block of the result lies. */
+interface Block {
+  readonly batch: LaneIndex;
+  readonly row: LaneIndex;
+  readonly rows: number;
+  readonly column: LaneIndex;
+  readonly vectors: number;
+  /** Columns of the last vector. */
+  readonly lastLanes: number;
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+class ProductWriter {
+  private readonly loop: ProductLoop;
+  private readonly aBatchAt: (batch: LaneIndex) => LaneIndex;
+  private readonly bBatchAt: (batch: LaneIndex) => LaneIndex;
+
+  constructor(
+    private readonly code: ProgramLanes,
+    private readonly job: ProductJob,
+    private readonly fuses: boolean,
+  ) {
+    const { loop } = job.product;
+    this.loop = loop;
+    const along = (strides: readonly number[]) => (batch: LaneIndex) =>
+      code.indices.along({ strides, offset: 0 }, loop.batchShape, batch);
+    this.aBatchAt = along(loop.aBatch);
+    this.bBatchAt = along(loop.bBatch);
+  }
+
+  write(): void {
+    const { rows, columns, batchShape } = this.loop;
+    const block = blockOf(this.loop);
+    const width = 4 * block.vectors;
+    this.inBlocks(sizeOf(batchShape), 1, (batch) =>
+      this.inBlocks(rows, block.rows, (row, blockRows) =>
+        this.inBlocks(columns, width, (column, blockColumns) => {
+          const vectors = Math.ceil(blockColumns / 4);
+          const lastLanes = blockColumns - 4 * (vectors - 1);
+          this.block({ batch, row, rows: blockRows, column, vectors, lastLanes });
+        }),
+      ),
+    );
+  }
+
+  /** Whole blocks, then what is left. */
+  private inBlocks(length: number, step: number, body: (begin: LaneIndex, length: number) => void): void {
+    const { builder, indices } = this.code;
+    const whole = length - (length % step);
+    builder.loop(0, whole, step, (count) => body(indices.count(count, whole - step, step), step));
+    if (whole < length) body(indices.constant(whole), length - whole);
+  }
+
+  private block(block: Block): void {
+    const sums = this.loop.depth <= shortDepth ? this.sumsAtOnce(block) : this.sumsInTurns(block);
+    const { indices } = this.code;
+    const { rows, columns } = this.loop;
+    const { product, epilogue } = this.job;
+    for (const r of range(block.rows)) {
+      const line = indices.add(indices.add(indices.times(block.batch, rows), block.row), indices.constant(r));
+      for (const v of range(block.vectors)) {
+        const place = indices.add(block.column, indices.constant(4 * v));
+        const index = indices.add(indices.add(indices.times(line, columns), place), indices.lane);
+        const sum = sums[r * block.vectors + v]!;
+        this.inLanes(block, v, () => {
+          this.code.storeIfWanted(product.result, index, sum);
+          this.code.body(epilogue, index, new Map([[product.result, sum]]));
+        });
+      }
+    }
+  }
+
+  private inLanes({ vectors, lastLanes }: Block, vector: number, body: () => void): void {
+    const { indices } = this.code;
+    indices.lanes = vector === vectors - 1 ? lastLanes : 4;
+    body();
+    indices.lanes = 4;
+  }
+
+  private zeros({ rows, vectors }: Block): Node[] {
+    return range(rows * vectors).map(() => this.code.builder.graph.float(0));
+  }
+
+  private sumsAtOnce(block: Block): readonly Node[] {
+    const { depth } = this.loop;
+    let sums = this.zeros(block);
+    for (let k = 0; k < depth; k += 4)
+      sums = this.steps(block, sums, this.code.indices.constant(k), Math.min(4, depth - k));
+    return sums;
+  }
+
+  private sumsInTurns(block: Block): readonly Node[] {
+    const { builder, indices } = this.code;
+    const { depth } = this.loop;
+    const variables = this.zeros(block).map((zero) => {
+      const variable = builder.newVariable("v128");
+      builder.set(variable, zero);
+      return variable;
+    });
+    const turn = (k: LaneIndex, count: number) => {
+      const before = variables.map((variable) => builder.get(variable));
+      this.steps(block, before, k, count).forEach((sum, index) => builder.set(variables[index]!, sum));
+    };
+    const whole = depth - (depth % 4);
+    builder.loop(0, whole, 4, (k) => turn(indices.count(k, whole - 4, 4), 4));
+    if (whole < depth) turn(indices.constant(whole), depth - whole);
+    return variables.map((variable) => builder.get(variable));
+  }
+
+  /** The sums with up to four steps of the depth more. */
+  private steps(block: Block, sums: readonly Node[], k: LaneIndex, count: number): Node[] {
+    const vectors = range(block.vectors).map((v) => this.columnsOf(block, v, k, count));
+    let next = [...sums];
+    for (const step of range(count)) {
+      const elements = range(block.rows).map((r) => this.elementOfA(block, r, k, step));
+      next = next.map((sum, index) => {
+        const [r, v] = [Math.floor(index / block.vectors), index % block.vectors];
+        return this.multiplyAdd(elements[r]!, vectors[v]![step]!, sum);
+      });
+    }
+    return next;
+  }
+
+  private multiplyAdd(a: Node, b: Node, sum: Node): Node {
+    const { graph } = this.code.builder;
+    if (this.fuses) return graph.op("f32x4.relaxed_madd", a, b, sum);
+    return graph.op("f32x4.add", sum, graph.op("f32x4.mul", a, b));
+  }
+
+  private elementOfA({ batch, row }: Block, r: number, k: LaneIndex, step: number): Node {
+    const { indices, builder } = this.code;
+    const { aStrides } = this.loop;
+    const line = indices.times(indices.add(row, indices.constant(r)), aStrides[0]);
+    const along = indices.times(indices.add(k, indices.constant(step)), aStrides[1]);
+    const index = indices.add(indices.add(this.aBatchAt(batch), line), along);
+    return this.code.load(this.job.product.a, index, builder.level);
+  }
+
+  /** A vector of B for each step. */
+  private columnsOf(block: Block, v: number, k: LaneIndex, count: number): readonly Node[] {
+    const { code } = this;
+    const { bStrides, depth, rows } = this.loop;
+    const { indices } = code;
+    const level = block.vectors * depth <= keptVectors && rows > block.rows ? undefined : code.builder.level;
+    const at = (column: LaneIndex, steps: LaneIndex) => {
+      const inRow = indices.times(indices.add(block.column, column), bStrides[1]);
+      const index = indices.add(indices.times(indices.add(k, steps), bStrides[0]), inRow);
+      return code.load(this.job.product.b, indices.add(this.bBatchAt(block.batch), index), level);
+    };
+    const lanes = v === block.vectors - 1 ? block.lastLanes : 4;
+    if (count === 4 && bStrides[0] === 1 && bStrides[1] !== 1) {
+      // Columns lie along the depth: four of them are read as they lie, and turned.
+      return this.turned(range(4).map((c) => at(indices.constant(4 * v + (c < lanes ? c : 0)), indices.lane)));
+    }
+    const columns = indices.add(indices.constant(4 * v), indices.lane);
+    const vectors: Node[] = [];
+    this.inLanes(block, v, () => vectors.push(...range(count).map((step) => at(columns, indices.constant(step)))));
+    return vectors;
+  }
+
+  /** Four vectors as the rows of a matrix: its columns. */
+  private turned(rows: readonly Node[]): readonly Node[] {
+    const [a, b, c, d] = rows as [Node, Node, Node, Node];
+    const { graph } = this.code.builder;
+    const low = [graph.shuffle(a, b, [0, 4, 1, 5]), graph.shuffle(c, d, [0, 4, 1, 5])] as const;
+    const high = [graph.shuffle(a, b, [2, 6, 3, 7]), graph.shuffle(c, d, [2, 6, 3, 7])] as const;
+    return [low, high].flatMap(([first, second]) => [
+      graph.shuffle(first, second, [0, 1, 4, 5]),
+      graph.shuffle(first, second, [2, 3, 6, 7]),
+    ]);
+  }
+}
+
+export function writeProduct(code: ProgramLanes, job: ProductJob, options: { fuses: boolean }): void {
+  new ProductWriter(code, job, options.fuses).write();
+}

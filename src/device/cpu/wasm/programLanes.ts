@@ -1,0 +1,172 @@
+/** A program's values in four lanes: read from memory, or computed where they are read. */
+import { bytesPerElement } from "../../../base/dtype";
+import type { ElementStatement, NumberSource, Program, Take, ValueId } from "../../program";
+import { accessOf } from "../../loops/access";
+import { CodeBuilder } from "./codeBuilder";
+import type { Node, Read } from "./graph";
+import { type Affine, LaneIndices, type LaneIndex } from "./laneIndex";
+import type { ScalarType, Typed } from "./laneValues";
+import { WgslLanes } from "./wgslLanes";
+import { bitsOf } from "./instructions";
+import { NotRead } from "./wgslReader";
+
+/** Byte addresses in the imported memory: of the program's memory, of each state, of the numbers of a step (words). */
+export interface WasmPlaces {
+  readonly memory: number;
+  readonly states: readonly number[];
+  readonly numbers: number;
+}
+
+export interface WasmOptions {
+  /** True where a relaxed multiply-add rounds once. */
+  readonly fuses: boolean;
+}
+
+/** Where a job stands: the index that it computes for, and what it has computed for it already. */
+export interface LanePlace {
+  readonly index: LaneIndex;
+  readonly known: ReadonlyMap<ValueId, Node>;
+}
+
+export class ProgramLanes {
+  readonly builder = new CodeBuilder();
+  readonly indices = new LaneIndices(this.builder.graph);
+  private readonly wgsl: WgslLanes;
+
+  constructor(
+    readonly program: Program,
+    private readonly places: WasmPlaces,
+    options: WasmOptions,
+  ) {
+    this.wgsl = new WgslLanes(this.builder.graph, options);
+  }
+
+  /** A bool is stored as 0 or 1. */
+  typeOf(value: ValueId): "f32" | "i32" {
+    return this.program.values[value]!.dtype === "float32" ? "f32" : "i32";
+  }
+
+  /** Computes statements one after the other, then stores those that are wanted. */
+  body(statements: readonly ElementStatement[], index: LaneIndex, known: Map<ValueId, Node>): void {
+    for (const statement of statements) known.set(statement.result, this.call(statement, { index, known }));
+    for (const { result } of statements) this.storeIfWanted(result, index, known.get(result)!);
+  }
+
+  storeIfWanted(value: ValueId, index: LaneIndex, node: Node): void {
+    if (this.program.values[value]!.stored) this.store(value, index, node);
+  }
+
+  /** A value at an index. */
+  valueAt(value: ValueId, place: LanePlace): Node {
+    const known = place.known.get(value);
+    if (known) return known;
+    const stored = this.program.values[value]!.place;
+    return stored.kind === "inline" ? this.call(stored.statement, place) : this.load(value, place.index);
+  }
+
+  /** A statement's function on its operands at an index. */
+  call(statement: ElementStatement, place: LanePlace): Node {
+    const { element, reads, take, scalars, words, shape } = statement;
+    const args: Typed[] = take
+      ? [this.taken(take, place)]
+      : reads.map((read) => {
+          const index =
+            accessOf(read, shape, 1) === "same" ? place.index : this.indices.along(read, shape, place.index);
+          return { type: this.typeOf(read.value), node: this.valueAt(read.value, { ...place, index }) };
+        });
+    const first = args[0]?.type;
+    if (element.indexed) args.unshift({ type: "u32", node: this.indices.vectorOf(place.index) });
+    args.push(...scalars.slice(0, element.scalars ?? 0).map((source) => this.number(source, "f32")));
+    args.push(...words.slice(0, element.words ?? 0).map((source) => this.number(source, "u32")));
+    return this.wgsl.element(element.wgsl, args, { T: this.typeOf(statement.result), S: first });
+  }
+
+  /** Calls a function of `shaders/functions/` on two values of one type. */
+  fold(name: string, type: "f32" | "i32", a: Node, b: Node): Node {
+    const given = [a, b].map((node) => ({ type, node }));
+    return this.wgsl.values.as(type, this.wgsl.call(name, given, { T: type }));
+  }
+
+  /** @param level keeps the read inside so many loops */
+  load(value: ValueId, index: LaneIndex, level?: number): Node {
+    const { graph } = this.builder;
+    const at = (one: Affine) => this.readAt(value, one, level);
+    if (index.length === 1) {
+      const { perLane } = index[0];
+      if (perLane === 0) return graph.load("v128.load32_splat", at(index[0]));
+      if (perLane === 1) return graph.load("v128.load", at(index[0]));
+    }
+    const [first, ...others] = [0, 1, 2, 3].map((lane) => at(this.indices.laneOf(index, lane)));
+    const isFirst = ({ address, offset }: Read) => address === first!.address && offset === first!.offset;
+    return others.reduce(
+      (vector, read, k) => (isFirst(read) ? vector : graph.loadLane(vector, k + 1, read)),
+      graph.load("v128.load32_splat", first!),
+    );
+  }
+
+  /** Writes the lanes that exist; only the first where all have one index. */
+  store(value: ValueId, index: LaneIndex, node: Node): void {
+    const { lanes } = this.indices;
+    const target = this.sourceOf(value);
+    const write = (
+      instruction: "v128.store" | "v128.store32_lane" | "v128.store64_lane",
+      lane: number,
+      part: number,
+    ) => {
+      const { address, offset } = this.readAt(value, this.indices.laneOf(index, lane));
+      this.builder.store({ instruction, address, offset, part, value: node, target });
+    };
+    const perLane = index.length === 1 ? index[0].perLane : undefined;
+    if (perLane === 0) write("v128.store32_lane", 0, 0);
+    else if (perLane === 1 && lanes === 4) write("v128.store", 0, 0);
+    else if (perLane === 1 && lanes > 1) {
+      write("v128.store64_lane", 0, 0);
+      if (lanes === 3) write("v128.store32_lane", 2, 2);
+    } else for (let lane = 0; lane < lanes; lane++) write("v128.store32_lane", lane, lane);
+  }
+
+  private taken({ table, order, inner, start }: Take, place: LanePlace): Typed {
+    const { indices, builder } = this;
+    const { graph } = builder;
+    const rows = this.program.values[table]!.size / inner;
+    const first = graph.extract(this.number(start, "u32").node, 0);
+    const at = indices.add(indices.count(first, 2 ** 31), indices.divide(place.index, inner));
+    const row = this.valueAt(order, { ...place, index: at });
+    // Never outside of the table, whatever the order says: beyond memory a read would trap.
+    const held = graph.op("i32x4.min_u", row, graph.constant(Math.max(0, rows - 1)));
+    const lanes = at.length === 1 && at[0].perLane === 0 ? [0] : [0, 1, 2, 3];
+    const counts = lanes.map((lane) => {
+      const used = lane < indices.lanes ? lane : 0;
+      return indices.count(graph.extract(held, used), rows - 1)[0];
+    });
+    const begins = indices.times(counts as unknown as LaneIndex, inner);
+    const index = indices.add(begins, indices.remainder(place.index, inner));
+    return { type: this.typeOf(table), node: this.valueAt(table, { ...place, index }) };
+  }
+
+  private number(source: NumberSource, type: ScalarType): Typed {
+    const { graph } = this.builder;
+    if ("fixed" in source) return { type, node: graph.constant(type === "f32" ? bitsOf(source.fixed) : source.fixed) };
+    const offset = this.places.numbers + source.input * bytesPerElement;
+    return { type, node: graph.load("v128.load32_splat", { address: graph.whole(0), offset }) };
+  }
+
+  private sourceOf(value: ValueId): string {
+    const { place } = this.program.values[value]!;
+    if (place.kind === "inline") throw new NotRead("a value without memory");
+    return place.kind === "state" ? `state ${place.index}` : `memory ${place.offset}`;
+  }
+
+  private readAt(value: ValueId, index: Affine, level?: number): Read {
+    const { place } = this.program.values[value]!;
+    if (place.kind === "inline") throw new NotRead("a value without memory");
+    const base =
+      place.kind === "state" ? this.places.states[place.index]! : this.places.memory + place.offset * bytesPerElement;
+    return {
+      address: this.indices.nodeOf(index, bytesPerElement),
+      offset: base + index.constant * bytesPerElement,
+      source: this.sourceOf(value),
+      level,
+    };
+  }
+}

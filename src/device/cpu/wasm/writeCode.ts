@@ -1,0 +1,174 @@
+/**
+ * Writes what a function does as instructions. A value is computed where it is first needed and kept in a local if it is
+ * needed again; what does not change in a loop is computed before it.
+ */
+import { Bytes, type ValueType, type WasmFunction } from "./binary";
+import type { Action, CodeBuilder, LoopAction, StoreAction } from "./codeBuilder";
+import type { Node } from "./graph";
+import { instruction, type InstructionName } from "./instructions";
+
+const code = { end: 0x0b, loop: 0x03, branchIf: 0x0d, get: 0x20, set: 0x21, tee: 0x22, constant: 0x41, vectors: 0xfd };
+const blockOfNothing = 0x40;
+
+/** The values that an action needs by itself. */
+function rootsOf(action: StoreAction | Exclude<Action, LoopAction>): readonly Node[] {
+  return action.kind === "set" ? [action.value] : [action.address, action.value];
+}
+
+function eachRoot(actions: readonly Action[], visit: (node: Node) => void): void {
+  for (const action of actions) {
+    if (action.kind === "loop") eachRoot(action.body, visit);
+    else rootsOf(action).forEach(visit);
+  }
+}
+
+class CodeWriter {
+  readonly code = new Bytes();
+  readonly locals: ValueType[];
+  private readonly uses = new Map<Node, number>();
+  private readonly kept = new Map<Node, number>();
+
+  constructor({ variables, actions }: CodeBuilder) {
+    this.locals = variables.map(({ type }) => type);
+    eachRoot(actions, (node) => this.count(node));
+    this.list(actions);
+  }
+
+  private count(node: Node): void {
+    const uses = this.uses.get(node) ?? 0;
+    this.uses.set(node, uses + 1);
+    if (uses === 0) for (const arg of node.args) this.count(arg);
+  }
+
+  private list(actions: readonly Action[]): void {
+    actions.forEach((action, index) => {
+      if (action.kind === "loop") {
+        this.loop(action);
+        return;
+      }
+      if (action.kind === "store") this.readBefore(action, actions.slice(index + 1));
+      for (const root of rootsOf(action)) this.push(root);
+      if (action.kind === "set") this.local(code.set, action.variable.number);
+      else this.store(action);
+    });
+  }
+
+  /** What later stores of the same turn read of the place that this one replaces is read now. */
+  private readBefore({ target }: StoreAction, later: readonly Action[]): void {
+    const seen = new Set<Node>();
+    const visit = (node: Node) => {
+      if (seen.has(node) || this.kept.has(node)) return;
+      seen.add(node);
+      if (node.source === target) this.keep(node);
+      else node.args.forEach(visit);
+    };
+    for (const action of later) {
+      if (action.kind !== "store") return;
+      rootsOf(action).forEach(visit);
+    }
+  }
+
+  private loop({ variable, start, end, step, level, body }: LoopAction): void {
+    this.hoist(body, level);
+    this.wholeConstant(start);
+    this.local(code.set, variable.number);
+    this.code.byte(code.loop);
+    this.code.byte(blockOfNothing);
+    this.list(body);
+    this.local(code.get, variable.number);
+    this.wholeConstant(step);
+    this.instruction("i32.add");
+    this.local(code.tee, variable.number);
+    this.wholeConstant(end);
+    this.instruction("i32.lt_u");
+    this.code.byte(code.branchIf);
+    this.code.byte(0);
+    this.code.byte(code.end);
+  }
+
+  /** Computes before a loop what does not change in it. */
+  private hoist(body: readonly Action[], level: number): void {
+    const seen = new Set<Node>();
+    const visit = (node: Node) => {
+      if (seen.has(node)) return;
+      seen.add(node);
+      if (node.level < level) this.keep(node);
+      else node.args.forEach(visit);
+    };
+    eachRoot(body, visit);
+  }
+
+  /** Computes a value into a local, unless it is there or as cheap as one. */
+  private keep(node: Node): void {
+    if (this.kept.has(node) || node.op === "i32.const" || node.op === "variable") return;
+    this.compute(node);
+    this.local(code.set, this.newLocal(node));
+  }
+
+  /** Leaves a value on the stack. */
+  private push(node: Node): void {
+    const local = this.kept.get(node);
+    if (local !== undefined) this.local(code.get, local);
+    else if (node.op === "i32.const") this.wholeConstant(node.immediate[0]!);
+    else if (node.op === "variable") this.local(code.get, node.immediate[0]!);
+    else {
+      this.compute(node);
+      if (this.uses.get(node)! > 1) this.local(code.tee, this.newLocal(node));
+    }
+  }
+
+  private compute(node: Node): void {
+    for (const arg of node.args) this.push(arg);
+    this.instruction(node.op as InstructionName);
+    const [first, lane] = node.immediate;
+    if (node.op === "v128.const") for (const bits of node.immediate) this.code.word(bits);
+    else if (node.op === "i8x16.shuffle") for (const byte of node.immediate) this.code.byte(byte);
+    else if (node.op === "i32x4.extract_lane" || node.op === "i32x4.replace_lane") this.code.byte(first!);
+    else if (node.immediate.length > 0) {
+      this.place(first!);
+      if (lane !== undefined) this.code.byte(lane);
+    }
+  }
+
+  private store({ instruction: name, offset, part }: StoreAction): void {
+    this.instruction(name);
+    this.place(offset);
+    if (name !== "v128.store") this.code.byte(part);
+  }
+
+  /** Alignment, as a power of two that holds everywhere, and offset. */
+  private place(offset: number): void {
+    this.code.unsigned(2);
+    this.code.unsigned(offset);
+  }
+
+  private newLocal(node: Node): number {
+    const local = this.locals.push(node.type) - 1;
+    this.kept.set(node, local);
+    return local;
+  }
+
+  private local(what: number, index: number): void {
+    this.code.byte(what);
+    this.code.unsigned(index);
+  }
+
+  private wholeConstant(value: number): void {
+    this.code.byte(code.constant);
+    this.code.signed(value);
+  }
+
+  private instruction(name: InstructionName): void {
+    const { code: number, vector } = instruction(name);
+    if (vector) {
+      this.code.byte(code.vectors);
+      this.code.unsigned(number);
+    } else this.code.byte(number);
+  }
+}
+
+/** The function that a builder describes. */
+export function writeCode(name: string, builder: CodeBuilder): WasmFunction {
+  const writer = new CodeWriter(builder);
+  return { name, locals: writer.locals, code: writer.code };
+}

@@ -1,0 +1,74 @@
+/** A program as one WebAssembly module: a function for each job, four float32 at a time. */
+import type { Job, Program } from "../../program";
+import { writeModule, type WasmFunction } from "./binary";
+import { writeLoop } from "./loopJob";
+import { isSmallProduct, writeProduct } from "./productJob";
+import { ProgramLanes, type WasmOptions, type WasmPlaces } from "./programLanes";
+import { writeRows } from "./rowsJob";
+import { NotRead } from "./wgslReader";
+import { writeCode } from "./writeCode";
+
+/**
+ * How each job of `program.levels.flat()` runs. `whole`: by an export. `product`: by the backend's own product, then the
+ * export `epilogue` if there is one. `script`: in JavaScript.
+ */
+export type WasmJob =
+  | { readonly kind: "whole"; readonly name: string }
+  | { readonly kind: "product"; readonly epilogue?: string }
+  | { readonly kind: "script" };
+
+export interface WasmProgram {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly jobs: readonly WasmJob[];
+}
+
+class ProgramWriter {
+  readonly functions: WasmFunction[] = [];
+
+  constructor(
+    private readonly program: Program,
+    private readonly places: WasmPlaces,
+    private readonly options: WasmOptions,
+  ) {}
+
+  job(job: Job): WasmJob {
+    try {
+      return this.written(job);
+    } catch (error) {
+      if (error instanceof NotRead) return { kind: "script" };
+      throw error;
+    }
+  }
+
+  private written(job: Job): WasmJob {
+    if (job.kind === "shader") return { kind: "script" };
+    if (job.kind === "loop") return this.whole((code) => writeLoop(code, job));
+    if (job.kind === "rows") return this.whole((code) => writeRows(code, job));
+    if (isSmallProduct(job.product.loop)) return this.whole((code) => writeProduct(code, job, this.options));
+    if (job.epilogue.length === 0) return { kind: "product" };
+    const { size } = this.program.values[job.product.result]!;
+    return { kind: "product", epilogue: this.function((code) => writeLoop(code, { size, body: job.epilogue })) };
+  }
+
+  private whole(write: (code: ProgramLanes) => void): WasmJob {
+    return { kind: "whole", name: this.function(write) };
+  }
+
+  private function(write: (code: ProgramLanes) => void): string {
+    const code = new ProgramLanes(this.program, this.places, this.options);
+    write(code);
+    const name = `job${this.functions.length}`;
+    this.functions.push(writeCode(name, code.builder));
+    return name;
+  }
+}
+
+/**
+ * Writes a program. Values are read and written where they lie in the memory that the module imports as `env.memory`: inputs
+ * at their places in the program's memory. A read may go 64 bytes beyond a value, a write never does.
+ */
+export function writeWasm(program: Program, places: WasmPlaces, options: WasmOptions): WasmProgram {
+  const writer = new ProgramWriter(program, places, options);
+  const jobs = program.levels.flat().map((job) => writer.job(job));
+  return { bytes: writeModule(writer.functions), jobs };
+}
