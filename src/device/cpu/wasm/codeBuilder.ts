@@ -19,6 +19,8 @@ export interface StoreAction {
   readonly value: Node;
   /** What it replaces, as `Node.source` calls it. */
   readonly target: string;
+  /** Stores of one pass read all that they read before any of them. */
+  readonly pass: number;
 }
 
 export interface SetAction {
@@ -47,6 +49,7 @@ export class CodeBuilder {
   readonly actions: Action[] = [];
   private current = this.actions;
   private depth = 0;
+  private pass = 0;
 
   /** How many loops what is written now stands in. */
   get level(): number {
@@ -68,8 +71,13 @@ export class CodeBuilder {
     this.current.push({ kind: "set", variable, value });
   }
 
-  store(store: Omit<StoreAction, "kind">): void {
-    this.current.push({ kind: "store", ...store });
+  store(store: Omit<StoreAction, "kind" | "pass">): void {
+    this.current.push({ kind: "store", pass: this.pass, ...store });
+  }
+
+  /** What is read from here on is read after all stores so far. */
+  nextPass(): void {
+    this.pass++;
   }
 
   /** Runs `body` for the counts from `start` below `end`. One turn is no loop: its count is a constant. */

@@ -98,7 +98,10 @@ class RowsWriter {
     for (const statement of this.job.body) {
       if (statement.kind === "fold") known.set(statement.result, this.foldRow(statement, row, known));
       else if (this.isOfRow(statement)) known.set(statement.result, this.code.call(statement, { index: row, known }));
-      else this.elements(row, (index) => this.code.body([statement], index, new Map(known)));
+      else {
+        this.elements(row, (index) => this.code.body([statement], index, new Map(known)));
+        this.code.builder.nextPass();
+      }
     }
     this.storeRow(row, known);
   }
@@ -148,6 +151,7 @@ class RowsWriter {
           const index = code.indices.add(begin, code.indices.count(count, job.length - 1));
           code.body([statement], index, new Map(known));
         });
+        code.builder.nextPass();
       }
     }
     this.storeRow(row, known);

@@ -53,8 +53,8 @@ class CodeWriter {
     });
   }
 
-  /** What later stores of the same turn read of the place that this one replaces is read now. */
-  private readBefore({ target }: StoreAction, later: readonly Action[]): void {
+  /** What later stores of the same pass read of the place that this one replaces is read now. */
+  private readBefore({ target, pass }: StoreAction, later: readonly Action[]): void {
     const seen = new Set<Node>();
     const visit = (node: Node) => {
       if (seen.has(node) || this.kept.has(node)) return;
@@ -63,7 +63,7 @@ class CodeWriter {
       else node.args.forEach(visit);
     };
     for (const action of later) {
-      if (action.kind !== "store") return;
+      if (action.kind !== "store" || action.pass !== pass) return;
       rootsOf(action).forEach(visit);
     }
   }

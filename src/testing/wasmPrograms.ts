@@ -1,0 +1,139 @@
+/** Compiled programs run without a backend: in WebAssembly, and in JavaScript, in float32 or in float64. */
+import { vi } from "vitest";
+import { CpuBackend } from "../device/cpu/cpuBackend";
+import { CpuExecutable } from "../device/cpu/cpuExecutable";
+import { ArraySlot } from "../device/cpu/slots";
+import { writeWasm, type WasmJob } from "../device/cpu/wasm/writeWasm";
+import type { Program, ValueId } from "../device/program";
+import type { ReferenceArray, Shader } from "../device/shader";
+import { compileFunction, type Tensor } from "../index";
+
+/** What a program reads and leaves: arrays by state and by input, and the words of a step. */
+export interface ProgramData {
+  readonly states: readonly ReferenceArray[];
+  readonly inputs: readonly ReferenceArray[];
+  readonly numbers: Uint32Array<ArrayBuffer>;
+}
+
+/** Outputs, and states as the program left them. */
+export type ProgramResult = readonly ReferenceArray[];
+
+/** A program, and the words that its last run brought. */
+export interface Compiled {
+  readonly program: Program;
+  numbers: Uint32Array<ArrayBuffer>;
+}
+
+/** The programs that CPU:0 compiles while a body runs. A plan that is kept from before is not compiled again. */
+export async function programsOf(body: () => Promise<unknown>): Promise<Compiled[]> {
+  const list: Compiled[] = [];
+  const { compile } = CpuBackend.prototype;
+  const spy = vi.spyOn(CpuBackend.prototype, "compile").mockImplementation(function (this: CpuBackend, ...given) {
+    const compiled: Compiled = { program: given[0], numbers: new Uint32Array(given[0].numbers) };
+    list.push(compiled);
+    const executable = compile.apply(this, given);
+    return {
+      run(run) {
+        compiled.numbers = run.numbers.slice(0, compiled.program.numbers);
+        executable.run(run);
+      },
+      dispose: () => executable.dispose(),
+    };
+  });
+  try {
+    await body();
+  } finally {
+    spy.mockRestore();
+  }
+  return list;
+}
+
+/** The program of a function of tensors on CPU:0. */
+export async function programOf(
+  closure: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+): Promise<Compiled> {
+  const [compiled, ...others] = await programsOf(() => compileFunction(closure)(...inputs));
+  if (!compiled || others.length > 0) throw new Error("a test compiled no program, or several");
+  return compiled;
+}
+
+function emptyLike(program: Program, value: ValueId, wide: boolean): ReferenceArray {
+  const { size, dtype } = program.values[value]!;
+  if (dtype !== "float32") return new Int32Array(size);
+  return wide ? new Float64Array(size) : new Float32Array(size);
+}
+
+/** Runs a program in JavaScript. `wide`: in float64. */
+export function runScript(program: Program, { states, inputs, numbers }: ProgramData, wide: boolean): ProgramResult {
+  const copyOf = (array: ReferenceArray) => {
+    if (array instanceof Int32Array) return array.slice();
+    return wide ? Float64Array.from(array) : Float32Array.from(array);
+  };
+  const slotOf = (array: ReferenceArray) =>
+    new ArraySlot(array.length, array instanceof Int32Array ? "int32" : "float32", array);
+  const runtime = {
+    heap: null,
+    wide,
+    runShader: (shader: Shader, from: readonly ReferenceArray[], to: ReferenceArray, uniforms: unknown) =>
+      shader.reference(from, to, uniforms),
+  };
+  const stateSlots = states.map((array) => slotOf(copyOf(array)));
+  const outputs = program.outputs.map((value) => slotOf(emptyLike(program, value, wide)));
+  new CpuExecutable(program, stateSlots, runtime, "a test").run({
+    inputs: inputs.map((array) => slotOf(copyOf(array))),
+    steps: 1,
+    numbers,
+    outputs,
+  });
+  return [...outputs, ...stateSlots].map(({ array }) => array);
+}
+
+/** Bytes at the memory's end that no piece may reach. */
+const guardBytes = 4096;
+const guard = 0x5a;
+
+/** Runs a program in WebAssembly: all its jobs have to be exports. It fails if the program writes where nothing of it is. */
+export function runWasm(
+  program: Program,
+  { states, inputs, numbers }: ProgramData,
+  options = { fuses: false },
+): ProgramResult {
+  let end = 64;
+  const piece = (bytes: number) => {
+    const address = end;
+    end += Math.ceil(bytes / 64 + 1) * 64;
+    return address;
+  };
+  const places = {
+    numbers: piece(4 * program.numbers),
+    memory: piece(4 * program.memorySize),
+    states: states.map((array) => piece(4 * array.length)),
+  };
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((end + guardBytes) / 65_536) });
+  const bytes = new Uint8Array(memory.buffer).fill(guard);
+  const { bytes: code, jobs } = writeWasm(program, places, options);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
+  const viewAt = (address: number, { size, dtype }: { size: number; dtype: string }) =>
+    new (dtype === "float32" ? Float32Array : Int32Array)(memory.buffer, address, size);
+  const viewOf = (value: ValueId) => {
+    const { place } = program.values[value]!;
+    if (place.kind === "inline") throw new Error("a value without memory");
+    const address = place.kind === "state" ? places.states[place.index]! : places.memory + 4 * place.offset;
+    return viewAt(address, program.values[value]!);
+  };
+  new Uint32Array(memory.buffer, places.numbers).set(numbers);
+  states.forEach((array, index) => viewAt(places.states[index]!, program.states[index]!).set(array));
+  program.inputs.forEach((value, index) => viewOf(value).set(inputs[index]!));
+  for (const job of jobs) runJob(job, exports);
+  const lost = bytes.subarray(end).findIndex((byte) => byte !== guard);
+  if (lost >= 0) throw new Error(`the program wrote ${lost} bytes behind its memory`);
+  return [...program.outputs.map(viewOf), ...states.map((_, k) => viewAt(places.states[k]!, program.states[k]!))].map(
+    (array) => array.slice(),
+  );
+}
+
+function runJob(job: WasmJob, exports: WebAssembly.Exports): void {
+  if (job.kind !== "whole") throw new Error(`a job of a test is of the kind ${job.kind}`);
+  (exports[job.name] as () => void)();
+}
