@@ -28,17 +28,16 @@ export interface Compiled {
 export async function programsOf(body: () => Promise<unknown>): Promise<Compiled[]> {
   const list: Compiled[] = [];
   const { compile } = CpuBackend.prototype;
-  const spy = vi.spyOn(CpuBackend.prototype, "compile").mockImplementation(function (this: CpuBackend, ...given) {
-    const compiled: Compiled = { program: given[0], numbers: new Uint32Array(given[0].numbers) };
+  const spy = vi.spyOn(CpuBackend.prototype, "compile").mockImplementation(function (this: CpuBackend, ...of) {
+    const compiled: Compiled = { program: of[0], numbers: new Uint32Array(of[0].numbers) };
     list.push(compiled);
-    const executable = compile.apply(this, given);
-    return {
-      run(run) {
-        compiled.numbers = run.numbers.slice(0, compiled.program.numbers);
-        executable.run(run);
-      },
-      dispose: () => executable.dispose(),
+    const executable = compile.apply(this, of);
+    const run = executable.run.bind(executable);
+    executable.run = (given) => {
+      compiled.numbers = given.numbers.slice(0, compiled.program.numbers);
+      run(given);
     };
+    return executable;
   });
   try {
     await body();
