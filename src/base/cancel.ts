@@ -43,10 +43,20 @@ export function untilCancelled<V>(promise: Promise<V>): Promise<V> {
  * @throws Cancelled after `requestCancel`.
  */
 export async function breathe(): Promise<void> {
-  if (performance.now() - lastYield > yieldEveryMs) {
-    await nextTask();
-    lastYield = performance.now();
-  }
+  const pause = breathingSpace();
+  if (pause) await pause;
+}
+
+/** As `breathe`, but undefined where there is nothing to wait for: for calls that take no longer than a promise does. */
+export function breathingSpace(): Promise<void> | undefined {
+  if (performance.now() - lastYield > yieldEveryMs) return yieldNow();
+  throwIfCancelled();
+  return undefined;
+}
+
+async function yieldNow(): Promise<void> {
+  await nextTask();
+  lastYield = performance.now();
   throwIfCancelled();
 }
 

@@ -117,35 +117,50 @@ export function permutation(key: Key, n: number): Int32Array {
 
 /** The stream that draws without a key come from; `setSeed` restarts it. */
 export class Stream {
-  private drawn = 0;
+  private count = 0;
   constructor(private root: Key) {}
 
   next(): Key {
-    return foldIn(this.root, this.drawn++);
+    return this.keyAt(this.count++);
+  }
+
+  /** How many keys were taken since it began. */
+  get drawn(): number {
+    return this.count;
+  }
+
+  /** The key number `place`, from 0. */
+  keyAt(place: number): Key {
+    return foldIn(this.root, place);
+  }
+
+  /** Leaves out keys, as if they had been taken. */
+  skip(keys: number): void {
+    this.count += keys;
   }
 
   restart(seed: number): void {
     this.root = keyOf(seed);
-    this.drawn = 0;
+    this.count = 0;
   }
 
   /** Runs `fn`, then goes back to where it was: what draws next draws the keys that `fn` drew. */
   rehearse<R>(fn: () => R): R {
-    const { root, drawn } = this;
+    const { root, count } = this;
     try {
       return fn();
     } finally {
       this.root = root;
-      this.drawn = drawn;
+      this.count = count;
     }
   }
 
   /** Returns what takes it back to where it is now: for draws that are to leave no trace. */
   mark(): () => void {
-    const { root, drawn } = this;
+    const { root, count } = this;
     return () => {
       this.root = root;
-      this.drawn = drawn;
+      this.count = count;
     };
   }
 

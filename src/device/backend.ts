@@ -95,6 +95,8 @@ export interface Backend {
   compile(program: Program, states: readonly Slot[], at: string): Executable<Slot> | Promise<Executable<Slot>>;
   /** The slot's elements once all that was called before is done. @throws whatever went wrong since the last read or sync. */
   read(slot: Slot, urgency?: Urgency): Promise<Elements>;
+  /** As `read`, at once; undefined where something is still to be waited for, or to be reported. */
+  readNow?(slot: Slot): Elements | undefined;
   /** Resolves when all that was called before is done. @throws as `read`. */
   sync(): Promise<void>;
   describe(): DeviceDescription;

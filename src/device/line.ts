@@ -14,6 +14,11 @@ export class Line {
     else job();
   }
 
+  /** True while nothing is awaited. */
+  get isIdle(): boolean {
+    return this.tail === undefined;
+  }
+
   /** Holds back every later job until `promise` has settled, then runs `job` with its value. */
   wait<T>(promise: Promise<T>, job: (value: T) => void): void {
     this.append((this.tail ?? Promise.resolve()).then(() => promise).then(job));

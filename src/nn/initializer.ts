@@ -3,7 +3,7 @@ import type { Json, KindInfo } from "../base/info";
 import type { Key } from "../base/random";
 import type { Shape } from "../base/shape";
 import type { Tensor } from "../tensor/tensor";
-import { checkOptions } from "./checkOptions";
+import { checkOptions } from "../base/checkOptions";
 
 export interface InitializerOptions {
   dtype: DType;

@@ -3,7 +3,7 @@ import type { KindInfo } from "../base/info";
 import { formatShape, sameShape, type Shape } from "../base/shape";
 import { withoutTemporaries } from "../tensor/define/temporaries";
 import type { Operand, Tensor } from "../tensor/tensor";
-import { checkOptions } from "./checkOptions";
+import { checkOptions } from "../base/checkOptions";
 import { optionsOf } from "./optionsOf";
 
 export interface Weighted {

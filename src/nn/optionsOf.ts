@@ -1,6 +1,6 @@
 import { ArgumentError } from "../base/errors";
 import type { FieldInfo, KindInfo } from "../base/info";
-import { checkOptions } from "./checkOptions";
+import { checkOptions } from "../base/checkOptions";
 
 function describeRange({ type, min, max, options }: FieldInfo): string {
   if (type === "boolean") return "true or false";

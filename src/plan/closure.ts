@@ -4,7 +4,9 @@ import { ArgumentError } from "../base/errors";
 import { activity } from "../tensor/activity";
 import { closeScope, openScope, type Scope, type Scoped } from "../tensor/scope";
 import { Tensor } from "../tensor/tensor";
-import { compileStep, execute, executePart, type RecordedStep, takeEffectsBack } from "./execute";
+import { compileStep, execute, executePart, takeEffectsBack } from "./execute";
+import { NotReplayable } from "./notReplayable";
+import type { RecordedStep } from "./recordedStep";
 import { Reads } from "./splits";
 import type { Step } from "./step";
 
@@ -68,14 +70,41 @@ export function runClosure<A, R>(
   });
 }
 
-/** Runs `fn` recorded, and compiles the step that `record` makes of its result, to be run later. */
+/**
+ * Runs `fn` recorded, and compiles the step that `record` makes of its result, to be run later.
+ * @param wanted recorded tensors that each run gives
+ * @throws NotReplayable where `fn` does what its graph does not know: it reads values, or copies or assigns them.
+ */
 export function recordClosure<A>(
   name: string,
   training: boolean | undefined,
   fn: () => A | Promise<A>,
   record: (result: A) => Step,
+  wanted: (result: A) => readonly Tensor[] = () => [],
 ): Promise<RecordedStep> {
-  return inClosure(name, training, fn, (result, scope) => compileStep(record(result), scope));
+  let unrecorded: string | undefined;
+  const prepare = (scope: Scope) => {
+    scope.onUnrecorded = (what) => void (unrecorded ??= what);
+    const { beforeRead } = scope;
+    scope.beforeRead = (tensor) => {
+      unrecorded ??= "reads values";
+      return beforeRead?.(tensor);
+    };
+  };
+  const compile = (result: A, scope: Scope) => {
+    if (unrecorded) throw new NotReplayable(name, unrecorded);
+    return compileStep(record(result), wanted(result), scope);
+  };
+  return inClosure(name, training, fn, compile, prepare);
+}
+
+/**
+ * For what runs outside of closures, but not while one is open: waits for that; undefined where there is none.
+ * @throws ArgumentError inside a closure.
+ */
+export function closureTurn(name: string): Promise<void> | undefined {
+  if (insideNow) throw nested(name, open?.name ?? name);
+  return open && waitFor(open, name);
 }
 
 async function inClosure<A, R>(
@@ -83,9 +112,9 @@ async function inClosure<A, R>(
   training: boolean | undefined,
   fn: () => A | Promise<A>,
   compute: (result: A, scope: Scope) => Promise<R>,
+  prepare?: (scope: Scope) => void,
 ): Promise<R> {
-  if (insideNow) throw nested(name, open?.name ?? name);
-  while (open) await waitFor(open, name);
+  for (let turn = closureTurn(name); turn; turn = closureTurn(name)) await turn;
   let settle!: () => void;
   open = { name, settled: new Promise((resolve) => (settle = resolve)) };
   let scope: Scope | undefined;
@@ -95,6 +124,7 @@ async function inClosure<A, R>(
     await breathe();
     scope = openScope(name, { recording: true, training });
     scope.beforeRead = (tensor) => parts.compute(tensor);
+    prepare?.(scope);
     const pending = runInside(fn);
     scope.asynchronous = pending instanceof Promise;
     const settled = await pending;

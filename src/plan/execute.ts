@@ -1,10 +1,7 @@
 /** Computes what a closure recorded: by a plan, or op by op where a plan is not worth compiling. */
-import type { Key } from "../base/random";
 import { full } from "../tensor/creation";
 import { type Op, recordedInOrder } from "../tensor/graph";
-import type { Position } from "../tensor/ops/rowsAt";
 import { Parameter } from "../tensor/parameter";
-import { stream } from "../tensor/stream";
 import { outsideScopes, releaseFromScopes, type Scope, suspendScope, tensorsIn } from "../tensor/scope";
 import { type Node, Tensor } from "../tensor/tensor";
 import { describeGraph } from "./graphKey";
@@ -12,6 +9,7 @@ import { bitsOf, numbersOf, volatileTensors } from "./lower";
 import { NotReplayable } from "./notReplayable";
 import { fitsDevice, Plan, preparePlan, stateOf, type StepGraph } from "./plan";
 import { PlanCache } from "./planCache";
+import { RecordedStep } from "./recordedStep";
 import type { ParameterUpdate, Step } from "./step";
 
 const plans = new PlanCache();
@@ -34,54 +32,6 @@ function effectsOf(scope: Scope): ParameterUpdate[] {
 function heldIn(scope: Scope): Tensor[] {
   const held = [...[...scope.holders].flatMap((holder) => [...holder.heldTensors()]), ...scope.kept];
   return tensorsIn(held).filter((tensor): tensor is Tensor => tensor instanceof Tensor);
-}
-
-/** A step that was recorded and compiled, to be run as often as need be. */
-export class RecordedStep {
-  /** What brings numbers to each run: constants are looked up once, positions and draws each time. */
-  private readonly sources: readonly (() => readonly number[])[];
-
-  constructor(
-    private readonly plan: Plan,
-    private readonly graph: StepGraph,
-    private readonly inputs: readonly Tensor[],
-  ) {
-    this.sources = volatileTensors(graph.order).map(sourceOf);
-  }
-
-  /**
-   * Queues `count` runs, one after the other, in one submit where the device allows it. Random ops draw anew each time.
-   * @param prepare called before each: sets positions, and gives the numbers that the step's extension takes.
-   */
-  run(count: number, prepare: (index: number) => readonly number[]): void {
-    const all: number[] = [];
-    for (let index = 0; index < count; index++) {
-      const numbers = prepare(index);
-      for (const source of this.sources) all.push(...source());
-      for (const number of numbers) all.push(bitsOf(number));
-    }
-    for (const slot of this.plan.run(this.inputs, Uint32Array.from(all), count)) this.graph.backend.free(slot);
-  }
-
-  /** Frees its memory once what was queued is done. */
-  dispose(): void {
-    this.plan.dispose();
-  }
-}
-
-/** What brings a recorded tensor's numbers to each run: a position as it is then, a draw with the next key, a constant. */
-function sourceOf(tensor: Tensor): () => readonly number[] {
-  const attributes = tensor.node!.attributes as { key?: Key; start?: Position };
-  const { start } = attributes;
-  if (start) return () => [start.value];
-  if (!attributes.key) {
-    const fixed = numbersOf(tensor);
-    return () => fixed;
-  }
-  return () => {
-    attributes.key = stream.next();
-    return numbersOf(tensor);
-  };
 }
 
 function isView(tensor: Tensor): boolean {
@@ -107,17 +57,23 @@ function graphOf(step: Step, wanted: readonly Tensor[], effects: readonly Parame
 }
 
 /**
- * Compiles a step of the scope's closure; only what it replaces is kept of its runs.
- * @throws NotReplayable where values were computed before the closure came to its end.
+ * Compiles a step of the scope's closure, to be run later.
+ * @param wanted what each run gives of it
+ * @throws NotReplayable where a replay would not do the same, or no plan can do it.
  */
-export async function compileStep(step: Step, scope: Scope): Promise<RecordedStep> {
-  const { graph } = graphOf(step, [], effectsOf(scope));
-  if (graph.computed.length > 0) throw new NotReplayable(scope.name);
-  releaseFromScopes([...graph.order, ...graph.leaves]);
+export async function compileStep(step: Step, wanted: readonly Tensor[], scope: Scope): Promise<RecordedStep> {
+  const { graph } = graphOf(step, wanted, effectsOf(scope));
+  if (graph.computed.length > 0) throw new NotReplayable(scope.name, "computes values before its end");
+  // Where nothing is wanted but states, a block's field keeps what it had.
+  if (wanted.length > 0 && heldIn(scope).some(({ pending }) => pending))
+    throw new NotReplayable(scope.name, "keeps what it computes, with keep() or in a field of a block");
+  if (!isForPlans(graph)) throw new NotReplayable(scope.name, "computes what no plan can", true);
   const prepared = preparePlan(graph);
+  if (!fitsDevice(prepared)) throw new NotReplayable(scope.name, "needs more memory than a plan can have", true);
+  releaseFromScopes([...graph.order, ...graph.leaves]);
   // What others compute meanwhile is none of this closure's.
   suspendScope(scope);
-  return new RecordedStep(await Plan.compile(prepared, scope.name), graph, graph.leaves);
+  return new RecordedStep(await Plan.compile(prepared, scope.name), graph, scope);
 }
 
 /** Computes a step of the scope's closure, and gives the outputs of its extension. */
@@ -150,6 +106,12 @@ export function executePart(tensor: Tensor, closure: string): void | Promise<voi
   else tensor.ensureValues();
 }
 
+/** True if all is on one device, which compiles programs. */
+function isForPlans({ step, backend, order, leaves, computed }: StepGraph): boolean {
+  const isHere = ({ device }: { device: string }) => device === backend.device;
+  return backend.compiles !== "never" && [order, leaves, computed, step.states].every((list) => list.every(isHere));
+}
+
 /**
  * The plan of a graph, compiled if need be; undefined where it is better computed op by op.
  * @param closure what it was recorded in
@@ -160,10 +122,8 @@ function findPlan(
   closure: string,
   onCompile: () => void,
 ): Plan | Promise<Plan> | undefined {
-  const { step, backend, order, leaves, computed, effects } = graph;
-  const isHere = ({ device }: { device: string }) => device === backend.device;
-  const isOnOneDevice = [order, leaves, computed, step.states].every((list) => list.every(isHere));
-  if (!isOnOneDevice || backend.compiles === "never") return undefined;
+  if (!isForPlans(graph)) return undefined;
+  const { step, backend, leaves, effects } = graph;
   const assigned = effects.map(([parameter]) => parameter);
   const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states, ...assigned];
   const stateText = step.states.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
@@ -191,11 +151,7 @@ function runPlan(plan: Plan, { step, leaves, computed, order, wanted, backend }:
     if (tensor.pending) tensor.settle(slots[index]!);
     else backend.free(slots[index]!);
   });
-  return slots
-    .slice(wanted.length)
-    .map((slot, index) =>
-      Tensor.over({ backend, slot, references: 0 }, plan.shapeOf(wanted.length + index), slot.dtype),
-    );
+  return plan.tensorsOf(slots, wanted.length);
 }
 
 function computeEagerly(step: Step, wanted: readonly Tensor[], effects: readonly ParameterUpdate[]): readonly Tensor[] {

@@ -1,13 +1,22 @@
 import { ArgumentError } from "../base/errors";
 
-/** A closure that looks at values: what it does with them may differ from run to run, so it has to run itself. */
+/** A closure that does what its graph does not know: it has to run itself, each time. */
 export class NotReplayable extends ArgumentError {
-  constructor(at: string) {
+  /**
+   * @param what it does, as the end of a sentence: `reads values`
+   * @param byDevice true where the function is not to blame: its device has no plan for it
+   */
+  constructor(
+    at: string,
+    what: string,
+    readonly byDevice = false,
+  ) {
     super({
       at,
       expected: "a function that can be recorded once and replayed",
-      got: "one that reads values, or copies them to another device",
-      remedy: "Return the tensors, and read them after the call; choose between values with where().",
+      got: `one that ${what}`,
+      remedy:
+        "Call it without { replay: true }, or read and copy what it returns after the call; where() chooses values.",
     });
   }
 }

@@ -1,6 +1,5 @@
 /** Compiled steps, kept by what their graphs look like. */
 import { bytesPerElement } from "../base/dtype";
-import { sizeOf } from "../base/shape";
 import type { Backend, Slot } from "../device/backend";
 import type { Executable, Program, ValueId } from "../device/program";
 import { activity } from "../tensor/activity";
@@ -8,7 +7,7 @@ import { full } from "../tensor/creation";
 import { pendingInOrder } from "../tensor/graph";
 import { ownerOf, type Parameter } from "../tensor/parameter";
 import { releaseFromScopes } from "../tensor/scope";
-import type { Tensor } from "../tensor/tensor";
+import { Tensor } from "../tensor/tensor";
 import { Lowering } from "./lower";
 import { PlanRecord } from "./planRecord";
 import { Scheduler, type StateUpdate } from "./schedule";
@@ -39,7 +38,7 @@ export interface PreparedPlan {
   readonly replaced: ReadonlySet<number>;
   /** What every run is given: by its place among the graph's `leaves` and `computed`, or a tensor that the extension found by itself. */
   readonly inputs: readonly (number | Tensor)[];
-  readonly outputSpecs: readonly Pick<Tensor, "shape" | "dtype">[];
+  readonly outputSpecs: readonly Pick<Tensor, "shape" | "dtype" | "size">[];
 }
 
 /** True if the program's memory is no larger than the device's tensors may be. */
@@ -71,7 +70,7 @@ export function preparePlan({ step, backend, order, leaves, computed, wanted, ef
     parameters: lowering.states.map(({ parameter }) => parameter),
     replaced: new Set(replacements.map(({ state }) => stateIndex(lowering, state))),
     inputs: placesAmong([...leaves, ...computed], lowering.inputs),
-    outputSpecs: given.map(({ shape, dtype }) => ({ shape, dtype })),
+    outputSpecs: given.map(({ shape, dtype, size }) => ({ shape, dtype, size })),
   };
 }
 
@@ -90,7 +89,7 @@ function placesAmong(given: readonly Tensor[], inputs: Lowering["inputs"]): (num
 /** A compiled step of certain parameters. It is run with new inputs and numbers as often as need be. */
 export class Plan {
   private readonly backend: Backend;
-  private readonly parameters: readonly WeakRef<Parameter>[];
+  private readonly references: readonly WeakRef<Parameter>[];
 
   private constructor(
     private readonly executable: Executable<Slot>,
@@ -101,7 +100,7 @@ export class Plan {
     private readonly record: PlanRecord,
   ) {
     this.backend = prepared.backend;
-    this.parameters = parameters.map((parameter) => new WeakRef(parameter));
+    this.references = parameters.map((parameter) => new WeakRef(parameter));
   }
 
   /** @param closure what it was recorded in, as an error names it: `minimize()`. */
@@ -118,38 +117,57 @@ export class Plan {
   /** True if it was compiled for these parameters, in this order, and they are where they were. */
   isFor(parameters: readonly Parameter[]): boolean {
     return parameters.every(
-      (one, index) => this.parameters[index]?.deref() === one && one.place === this.places[index],
+      (one, index) => this.references[index]?.deref() === one && one.place === this.places[index],
     );
   }
 
+  /** Those that it was compiled for, while they are alive. */
+  get parameters(): Parameter[] {
+    return this.references.map((reference) => reference.deref()!);
+  }
+
+  /** True if each of its own parameters is where it was. */
+  findsAll(parameters: readonly Parameter[]): boolean {
+    for (let index = 0; index < parameters.length; index++)
+      if (parameters[index]!.place !== this.places[index]) return false;
+    return true;
+  }
+
   get isAlive(): boolean {
-    return this.parameters.every((reference) => reference.deref() !== undefined);
+    return this.references.every((reference) => reference.deref() !== undefined);
   }
 
   /**
    * Runs `steps` times; gives what was wanted and the extension's outputs, each in a slot of its own.
    * @param given the graph's `leaves` and `computed`
+   * @param parameters its own
    */
-  run(given: readonly Tensor[], numbers: Uint32Array<ArrayBuffer>, steps = 1): Slot[] {
-    const parameters = this.parameters.map((reference) => reference.deref()!);
+  run(
+    given: readonly Tensor[],
+    numbers: Uint32Array<ArrayBuffer>,
+    steps = 1,
+    parameters: readonly Parameter[] = this.parameters,
+  ): Slot[] {
     const { backend } = this;
+    const { replaced, outputSpecs } = this.prepared;
     this.record.ran(steps);
-    parameters.forEach((parameter, index) => parameter.goHome(this.prepared.replaced.has(index)));
-    const outputs = this.prepared.outputSpecs.map(({ shape, dtype }) =>
-      backend.alloc(sizeOf(shape), dtype, "a result"),
-    );
-    this.executable.run({
-      inputs: this.prepared.inputs.map((input) => (typeof input === "number" ? given[input]! : input).slot()),
-      steps,
-      numbers,
-      outputs,
-    });
-    for (const index of this.prepared.replaced) parameters[index]!.replacedInPlace();
+    for (let index = 0; index < parameters.length; index++) parameters[index]!.goHome(replaced.has(index));
+    const inputs = this.prepared.inputs.map((input) => (typeof input === "number" ? given[input]! : input).slot());
+    const outputs = outputSpecs.map(({ size, dtype }) => backend.alloc(size, dtype, "a result"));
+    this.executable.run({ inputs, steps, numbers, outputs });
+    for (const index of replaced) parameters[index]!.replacedInPlace();
     return outputs;
   }
 
-  shapeOf(output: number): readonly number[] {
-    return this.prepared.outputSpecs[output]!.shape;
+  /** Tensors of what a run gave, from output `first` on. */
+  tensorsOf(slots: readonly Slot[], first = 0): Tensor[] {
+    const { backend } = this;
+    const tensors: Tensor[] = [];
+    for (let index = first; index < slots.length; index++) {
+      const { shape, dtype } = this.prepared.outputSpecs[index]!;
+      tensors.push(Tensor.over({ backend, slot: slots[index]!, references: 0 }, shape, dtype));
+    }
+    return tensors;
   }
 
   dispose(): void {

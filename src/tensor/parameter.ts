@@ -3,7 +3,7 @@ import { ShapeError } from "../base/errors";
 import { formatShape, sameShape, type Shape } from "../base/shape";
 import { full, tensor, type TensorData } from "./creation";
 import type { Slot } from "../device/backend";
-import { currentScope, noteEffect, outsideScopes } from "./scope";
+import { currentScope, noteEffect, noteUnrecorded, outsideScopes } from "./scope";
 import { setElement } from "./setElement";
 import { Operand, release, type Storage, Tensor } from "./tensor";
 
@@ -213,6 +213,7 @@ export class Parameter extends Operand {
   }
 
   private replace(next: Tensor): void {
+    noteUnrecorded("assigns values from outside to a parameter");
     const before = this.current;
     this.become(next);
     this.untouched = false;

@@ -21,13 +21,20 @@ export const idleBudget: Budget = { buffers: 16, bytes: 2 ** 18 };
 /** What makes the engine collect: dropping so much of what it does see. */
 const ballastBytes = 64 * 2 ** 20;
 
+const none: Budget = { buffers: 0, bytes: 0 };
 const levels = new WeakMap<Backend, Budget>();
+
+/** True if the device's memory has grown by a budget since the last relief. */
+export function isReliefDue(backend: Backend, budget = loopBudget): boolean {
+  const { counters } = backend;
+  const level = levels.get(backend) ?? none;
+  return counters.buffers >= level.buffers + budget.buffers || counters.bytesInUse >= level.bytes + budget.bytes;
+}
 
 /** Collects dropped tensors if the device's memory has grown by a budget since the last time. */
 export async function relieve(backend: Backend, budget = loopBudget): Promise<void> {
   const { counters } = backend;
-  const level = levels.get(backend) ?? { buffers: 0, bytes: 0 };
-  if (counters.buffers < level.buffers + budget.buffers && counters.bytesInUse < level.bytes + budget.bytes) return;
+  if (!isReliefDue(backend, budget)) return;
   void new ArrayBuffer(ballastBytes);
   // Collected handles are told in a task of their own, never between promises.
   await nextTask();

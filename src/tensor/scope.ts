@@ -40,6 +40,10 @@ export interface Scope {
   readonly effects: Map<object, () => void>;
   /** Recorded tensors that were passed to `keep`: they are computed with the scope's result. */
   readonly kept: Set<Scoped>;
+  /** How many keys of the stream were drawn inside. */
+  draws: number;
+  /** Called where something happens inside that a replay of the graph would not do again. */
+  onUnrecorded?: (what: string) => void;
   /** Called where values are awaited inside, before they are read: computes what is only recorded. Absent: op by op. */
   beforeRead?: (tensor: Scoped) => void | Promise<void>;
 }
@@ -65,6 +69,17 @@ export function noteEffect(on: object, undo: () => void): void {
   if (scope && !scope.effects.has(on)) scope.effects.set(on, undo);
 }
 
+/** Counts a key of the stream. Returns its place among those of the closure; undefined outside of closures. */
+export function noteDraw(): number | undefined {
+  const scope = recordingScope();
+  return scope && scope.draws++;
+}
+
+/** Tells a closure of what its graph does not know, as the end of a sentence: `reads values`. */
+export function noteUnrecorded(what: string): void {
+  recordingScope()?.onUnrecorded?.(what);
+}
+
 /** True inside `minimize` and `fit`, or where `{ training: true }` was given. */
 export function isTraining(): boolean {
   return open.findLast((scope) => scope.training !== undefined)?.training ?? false;
@@ -83,6 +98,7 @@ export function openScope(
     holders: new Set(),
     effects: new Map(),
     kept: new Set(),
+    draws: 0,
   };
   open.push(scope);
   return scope;

@@ -1,13 +1,13 @@
 import { bytesPerElement, type DataArray, type DType, type DTypeArrays } from "../base/dtype";
-import { breathe, untilCancelled } from "../base/cancel";
+import { breathingSpace, untilCancelled } from "../base/cancel";
 import { DeviceMemoryError, DisposedError, ShapeError } from "../base/errors";
 import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape";
 import type { Backend, Elements, Slot } from "../device/backend";
 import { backendOf } from "../device/open";
 import { activity } from "./activity";
 import type { Origin } from "./origin";
-import { relieve } from "./relief";
-import { currentScope, recordingScope, scoped } from "./scope";
+import { isReliefDue, relieve } from "./relief";
+import { currentScope, noteUnrecorded, recordingScope, scoped } from "./scope";
 
 /** How a tensor is made, inside a recorded closure; `op` is an `Op` of graph.ts. */
 export interface Node<O = unknown> {
@@ -69,7 +69,7 @@ export abstract class Operand {
   }
 
   /** All elements in row-major order. Waits for the device. @throws DisposedError for a freed tensor. */
-  async data(): Promise<DataArray> {
+  data(): Promise<DataArray> {
     return this.asTensor().read();
   }
 
@@ -117,7 +117,7 @@ export class Tensor extends Operand {
 
   private constructor(backend: Backend, shape: Shape, dtype: DType, storage?: Storage) {
     super();
-    this.shape = Object.freeze([...shape]);
+    this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
     this.dtype = dtype;
     this.backend = backend;
     this.device = backend.device;
@@ -258,6 +258,7 @@ export class Tensor extends Operand {
   to(device: string): Tensor {
     const target = backendOf(device);
     if (target.device === this.device) return this;
+    noteUnrecorded("copies values to another device");
     const copy = Tensor.allocate(this.shape, this.dtype, device, `to("${device}")`);
     target.write(copy.slot(), this.backend.read(this.slot()));
     return copy;
@@ -266,9 +267,11 @@ export class Tensor extends Operand {
   async read(): Promise<DTypeArrays[DType]> {
     const ready = recordingScope()?.beforeRead?.(this);
     if (ready) await ready;
-    const elements = this.aside?.slice() ?? (await this.readDevice());
-    await relieve(this.backend);
-    await breathe();
+    const { backend } = this;
+    const elements = this.aside?.slice() ?? backend.readNow?.(this.slot()) ?? (await this.readDevice());
+    if (isReliefDue(backend)) await relieve(backend);
+    const pause = breathingSpace();
+    if (pause) await pause;
     return this.dtype === "bool" ? Uint8Array.from(elements) : elements;
   }
 

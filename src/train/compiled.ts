@@ -1,7 +1,7 @@
 /** What `compile` tells a block: how it is trained, and by what it is judged. */
 import { ArgumentError } from "../base/errors";
 import type { Block } from "../nn/block";
-import { checkOptions } from "../nn/checkOptions";
+import { checkOptions } from "../base/checkOptions";
 import { findKind } from "../nn/findKind";
 import type { Weighted } from "../nn/loss";
 import * as losses from "../nn/losses/index";

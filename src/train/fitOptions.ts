@@ -1,5 +1,5 @@
 import { ArgumentError } from "../base/errors";
-import { checkOptions } from "../nn/checkOptions";
+import { checkOptions } from "../base/checkOptions";
 import type { TensorData } from "../tensor/creation";
 import type { Operand } from "../tensor/tensor";
 import type { Callback } from "./callback";

@@ -3,8 +3,8 @@ import { DeviceError } from "../base/errors";
 import type { Block } from "../nn/block";
 import type { Optimizer } from "../nn/optimizer";
 import { recordClosure, runClosure } from "../plan/closure";
-import type { RecordedStep } from "../plan/execute";
 import { NotReplayable } from "../plan/notReplayable";
+import type { RecordedStep } from "../plan/recordedStep";
 import type { Step } from "../plan/step";
 import { gradientsOrZeros, trainableParameters } from "../plan/valueAndGrad";
 import type { Position } from "../tensor/ops/rowsAt";
@@ -110,7 +110,7 @@ export class Steps {
     const loss = this.forward();
     if (!(loss instanceof Promise)) return loss;
     return loss.then(() => {
-      throw new NotReplayable(this.parts.at);
+      throw new NotReplayable(this.parts.at, "answers with a promise");
     });
   }
 

@@ -161,6 +161,8 @@ export class WebGpuBackend implements Backend {
       dispose: () => {
         this.counters.freed(bytes);
         this.line.run(() => {
+          // What is queued still uses its buffers.
+          if (this.batch.uses(memory)) this.batch.submit();
           executable.dispose();
           this.pool.give(memory);
         });

@@ -7,6 +7,7 @@ import type { ElementFunction } from "../../device/form";
 import { defaultDevice } from "../../device/open";
 import type { TensorOptions } from "../creation";
 import { apply, type Op } from "../graph";
+import { noteDraw } from "../scope";
 import { stream } from "../stream";
 import type { Tensor } from "../tensor";
 import { checkDType } from "./elementwise";
@@ -27,6 +28,8 @@ export interface DrawAttributes {
   shape: Shape;
   dtype: DType;
   key: Key;
+  /** Where the key is the stream's: its place among those that its closure draws. */
+  place?: number;
   /** At most two numbers that the distribution takes. */
   scalars?: readonly number[];
   /** At most two unsigned whole numbers that it takes. */
@@ -120,7 +123,7 @@ export function defineDraw(definition: DrawDefinition): Op<DrawAttributes> {
   return {
     name,
     info,
-    volatile: ["key", "scalars", "words"],
+    volatile: ["key", "place", "scalars", "words"],
     infer: (_, { shape, dtype }) => ({ shape, dtype }),
     run({ result, attributes: { key, scalars = [], words = [] }, run }) {
       run(shader, [], result, { size: result.size, key, scalars, words }, Math.ceil(result.size / 256));
@@ -153,5 +156,6 @@ export interface DrawCall {
 export function draw(op: Op<DrawAttributes>, { shape, options, dtypes, scalars, words }: DrawCall): Tensor {
   const { key, dtype = dtypes[0]!, device = defaultDevice() } = options;
   checkDType(`random.${op.name}`, dtype, dtypes);
-  return apply(op, [], { shape, dtype, key: key ?? stream.next(), scalars, words }, device);
+  const source = key ? { key } : { key: stream.next(), place: noteDraw() };
+  return apply(op, [], { shape, dtype, ...source, scalars, words }, device);
 }

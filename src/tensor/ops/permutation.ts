@@ -4,6 +4,7 @@ import type { Shader } from "../../device/backend";
 import { defaultDevice } from "../../device/open";
 import type { RandomOptions } from "../define/draw";
 import { apply, type Op } from "../graph";
+import { noteUnrecorded } from "../scope";
 import { stream } from "../stream";
 import type { Tensor } from "../tensor";
 
@@ -77,6 +78,8 @@ export function permutation(n: number, { key, device = defaultDevice() }: Omit<R
   if (!Number.isInteger(n) || n < 0 || n > 2 ** 30) {
     throw new ArgumentError({ at: "random.permutation", expected: "a whole number from 0 to 2^30", got: String(n) });
   }
+  // Its program is made for its key: a replay would give the same order again.
+  if (!key) noteUnrecorded("draws a permutation without a key");
   return apply(permutationOp, [], { n, key: key ?? stream.next() }, device);
 }
 permutation.op = permutationOp;

@@ -1,0 +1,122 @@
+/** Recorded closures that run again without being recorded again. */
+import type { Key } from "../base/random";
+import type { Position } from "../tensor/ops/rowsAt";
+import type { Parameter } from "../tensor/parameter";
+import type { Scope } from "../tensor/scope";
+import { stream } from "../tensor/stream";
+import type { Node, Tensor } from "../tensor/tensor";
+import { bitsOf, numbersOf, volatileTensors } from "./lower";
+import type { Plan, StepGraph } from "./plan";
+import { Watch } from "./watch";
+
+/** What a draw from the session's stream notes: its place among those of its closure. */
+interface DrawAttributes {
+  key?: Key;
+  place?: number;
+}
+
+/** What brings numbers to each run, given the number of draws before it. */
+type Source = (drawnBefore: number) => readonly number[];
+
+const noNumbers = new Uint32Array(0);
+const nothing: readonly number[] = [];
+
+/** A step that was recorded and compiled, to be run as often as need be. */
+export class RecordedStep {
+  /** What the recorded graph takes from outside, parameters among it. A run may put other tensors in their place. */
+  readonly leaves: readonly Tensor[];
+  private readonly sources: readonly Source[];
+  /** The numbers of every run, where they are the same in all. */
+  private readonly fixed: Uint32Array<ArrayBuffer> | undefined;
+  /** Draws from the stream in each run. */
+  private readonly draws: number;
+  private readonly watch: Watch;
+  private readonly parameters: readonly Parameter[];
+  private readonly backend: StepGraph["backend"];
+
+  constructor(
+    readonly plan: Plan,
+    { order, leaves, backend, step }: StepGraph,
+    { holders, draws }: Scope,
+  ) {
+    this.leaves = leaves;
+    this.backend = backend;
+    this.draws = draws;
+    this.parameters = plan.parameters;
+    this.watch = new Watch(holders, this.parameters);
+    const volatile = volatileTensors(order);
+    this.sources = volatile.map(sourceOf);
+    if (step.numbers.length === 0 && volatile.every(isFixed))
+      this.fixed = volatile.length === 0 ? noNumbers : Uint32Array.from(volatile.flatMap(numbersOf));
+  }
+
+  /** False once its blocks or parameters are no longer those that it was recorded with, or are elsewhere. */
+  isCurrent(): boolean {
+    return this.plan.findsAll(this.parameters) && this.watch.isUnchanged();
+  }
+
+  /**
+   * Queues `count` runs, one after the other, in one submit where the device allows it. Random ops draw anew each time.
+   * @param prepare called before each: sets positions, and gives the numbers that the step's extension takes.
+   */
+  run(count: number, prepare: (index: number) => readonly number[]): void {
+    const all: number[] = [];
+    for (let index = 0; index < count; index++) {
+      const numbers = prepare(index);
+      this.bring(all);
+      for (const number of numbers) all.push(bitsOf(number));
+    }
+    const slots = this.plan.run(this.leaves, Uint32Array.from(all), count, this.parameters);
+    for (const slot of slots) this.backend.free(slot);
+  }
+
+  /**
+   * Queues one run of a step that takes no numbers.
+   * @param given in place of `leaves`
+   * @returns what was wanted of it
+   */
+  compute(given: readonly Tensor[]): Tensor[] {
+    return this.plan.tensorsOf(this.plan.run(given, this.fixed ?? this.numbers(), 1, this.parameters));
+  }
+
+  /** Frees its memory once what was queued is done. */
+  dispose(): void {
+    this.plan.dispose();
+  }
+
+  private numbers(): Uint32Array<ArrayBuffer> {
+    const all: number[] = [];
+    this.bring(all);
+    return Uint32Array.from(all);
+  }
+
+  private bring(all: number[]): void {
+    const { drawn } = stream;
+    for (const source of this.sources) all.push(...source(drawn));
+    stream.skip(this.draws);
+  }
+}
+
+function attributesOf(tensor: Tensor): DrawAttributes & { start?: Position } {
+  return (tensor.node as Node).attributes as DrawAttributes & { start?: Position };
+}
+
+function isFixed(tensor: Tensor): boolean {
+  const { place, start } = attributesOf(tensor);
+  return place === undefined && start === undefined;
+}
+
+/** A position as it is then, a draw with the key that it would have then; constants are looked up once. */
+function sourceOf(tensor: Tensor): Source {
+  const attributes = attributesOf(tensor);
+  const { start, place } = attributes;
+  if (start) return () => [start.value];
+  if (place === undefined) {
+    const fixed = numbersOf(tensor);
+    return fixed.length === 0 ? () => nothing : () => fixed;
+  }
+  return (drawnBefore) => {
+    attributes.key = stream.keyAt(drawnBefore + place);
+    return numbersOf(tensor);
+  };
+}

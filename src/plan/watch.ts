@@ -1,0 +1,57 @@
+/** What blocks hold, so that it is noticed when one was rebuilt or given other fields since its forward was recorded. */
+import type { Parameter } from "../tensor/parameter";
+
+/** A field's value, and what is in it where it is a list, a Map or a plain object. */
+interface Field {
+  readonly name: string;
+  readonly value: unknown;
+  readonly items: readonly unknown[] | undefined;
+}
+
+function itemsOf(value: unknown): readonly unknown[] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Array.isArray(value)) return value;
+  if (value instanceof Map) return [...value].flat();
+  return Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : undefined;
+}
+
+function fieldsOf(holder: object): Field[] {
+  return Object.entries(holder).map(([name, value]: [string, unknown]) => {
+    const items = itemsOf(value);
+    return { name, value, items: items && [...items] };
+  });
+}
+
+function isAsBefore(now: unknown, { value, items }: Field): boolean {
+  if (!Object.is(now, value)) return false;
+  if (!items) return true;
+  const after = itemsOf(now)!;
+  if (after.length !== items.length) return false;
+  for (let index = 0; index < items.length; index++) if (!Object.is(after[index], items[index])) return false;
+  return true;
+}
+
+/** Blocks as they were. What lies deeper in a field than one level is not looked at. */
+export class Watch {
+  private readonly blocks: readonly { holder: Record<string, unknown>; fields: readonly Field[] }[];
+  private readonly trainable: readonly boolean[];
+
+  constructor(
+    holders: Iterable<object>,
+    private readonly parameters: readonly Parameter[],
+  ) {
+    this.blocks = Array.from(holders, (holder) => ({
+      holder: holder as Record<string, unknown>,
+      fields: fieldsOf(holder),
+    }));
+    this.trainable = parameters.map(({ trainable }) => trainable);
+  }
+
+  isUnchanged(): boolean {
+    for (let index = 0; index < this.parameters.length; index++)
+      if (this.parameters[index]!.trainable !== this.trainable[index]) return false;
+    for (const { holder, fields } of this.blocks)
+      for (const field of fields) if (!isAsBefore(holder[field.name], field)) return false;
+    return true;
+  }
+}
