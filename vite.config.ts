@@ -1,6 +1,7 @@
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { kindsPlugin } from "./scripts/kindsPlugin.ts";
 import { sessionPlugin } from "./scripts/sessionPlugin.ts";
 
 export default defineConfig({
@@ -10,6 +11,7 @@ export default defineConfig({
     // react-aria's announcements in the page's two languages; all of them would be 25 kB of the first load.
     { ...optimizeLocales.vite({ locales: ["en-US", "zh-CN"] }), enforce: "pre" },
     react(),
+    kindsPlugin(),
     sessionPlugin(),
   ],
   html: { cspNonce: "weightroom" },

@@ -37,6 +37,58 @@ for (const { language, theme, width, runAll, share } of faces) {
   });
 }
 
+/** How far what was drawn moved without anyone's doing: the sum of the browser's layout shifts. */
+async function shifted(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const observer = new PerformanceObserver((list) => {
+          const shifts = list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[];
+          resolve(shifts.reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0));
+        });
+        observer.observe({ type: "layout-shift", buffered: true });
+        // Where nothing moved nothing is ever reported.
+        setTimeout(() => resolve(0), 500);
+      }),
+  );
+}
+
+for (const width of [1280, 390]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: 844 }, hasTouch: width < 500 });
+
+    for (const name of ["welcome", "2-parameters", "4-custom-layers"]) {
+      test(`nothing moves while ${name} comes into being`, async ({ page }) => {
+        await page.goto(`/#gallery=${name}`);
+        await expect(page.getByRole("button", { name: "Run all" })).toBeEnabled({ timeout: 20_000 });
+        await page.waitForLoadState("networkidle");
+        expect(await shifted(page)).toBeLessThan(0.01);
+      });
+
+      test(`editors take over the text of ${name} line by line`, async ({ page }) => {
+        let come = () => {};
+        const wanted = new Promise<void>((resolve) => (come = resolve));
+        await page.route(/createEditor/, async (route) => {
+          await wanted;
+          await route.continue();
+        });
+        await page.goto(`/#gallery=${name}`);
+        const cell = page.getByRole("region", { name: /^Code cell/ }).first();
+        const source = cell.getByLabel(/^Source of/);
+        const text = await source.innerText({ timeout: 20_000 });
+        const heights = (lines: string) =>
+          cell.locator(lines).evaluateAll((all) => all.map((line) => line.getBoundingClientRect().height));
+        const before = await heights("pre > code");
+        await cell.scrollIntoViewIfNeeded();
+        come();
+        await expect(cell.getByRole("textbox")).toBeVisible({ timeout: 20_000 });
+        expect(await heights(".cm-line")).toEqual(before);
+        expect((await source.innerText()).trim()).toBe(text.trim());
+      });
+    }
+  });
+}
+
 test("the language and the theme that a person chooses are remembered", async ({ page }) => {
   await page.goto("/");
   const choose = async (name: string) => {

@@ -1,3 +1,9 @@
+/** Made by `scripts/kindsPlugin.ts`. */
+declare module "virtual:kinds" {
+  /** The built-in blocks and initializers, as a session's catalogue has them. */
+  export const kinds: Pick<import("./protocol").Catalogue, "blocks" | "initializers">;
+}
+
 /** Made by `scripts/sessionPlugin.ts`. */
 declare module "virtual:session-worker" {
   /** Changes with sandbox.html. */

@@ -32,8 +32,6 @@ export type Direction = "up" | "down" | "out" | "in";
 /** What these edits need of the kinds: what they are now. */
 type KnownKinds = Pick<KindsStore, "getState">;
 
-const noKinds: Kinds = { blocks: [], initializers: [] };
-
 /** Where a block that was at `path` is found after an edit; null if it is gone. */
 type Follow = (path: BlockPath) => BlockPath | null;
 
@@ -188,7 +186,7 @@ export class ComposerEdits {
   }
 
   private get kinds(): Kinds {
-    return this.known.getState().kinds ?? noKinds;
+    return this.known.getState().kinds;
   }
 
   private sourceOf(cell: string): string {

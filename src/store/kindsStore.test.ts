@@ -6,8 +6,6 @@ import { createRunStore } from "./runStore";
 import { createSessionStore } from "./sessionStore";
 
 const myDense = "class MyDense extends Block { constructor(units: number) { super(); } }";
-const none = { optimizers: [], schedules: [], losses: [], metrics: [], datasets: [], ops: [] };
-
 function setUp(...sources: string[]) {
   const documents = createDocumentStore(() => 0);
   const sessions = createSessionStore();
@@ -15,24 +13,20 @@ function setUp(...sources: string[]) {
   const runs = createRunStore({ request: never, stop: never, restart: never }, documents, () => undefined);
   const cells = sources.map((source, index) => ({ id: `c${index}`, type: "code" as const, source }));
   documents.getState().open({ title: "", cells }, { kind: "new" });
-  const kinds = createKindsStore(sessions, documents, runs);
-  const ready = () =>
-    sessions.setState({ catalogue: { ...none, blocks: [...testKinds.blocks], initializers: [] }, status: "ready" });
+  const kinds = createKindsStore(testKinds, sessions, documents, runs);
   return {
     documents,
     sessions,
     runs,
     kinds,
-    ready,
     own: () => kinds.getState().own.map(({ kind, fields }) => [kind, ...fields.map(({ name }) => name)]),
   };
 }
 
 it("knows the classes of a notebook that has never run, beside what is built in", () => {
-  const { kinds, own, ready } = setUp("const x = 1;", myDense);
-  expect([own(), kinds.getState().kinds]).toEqual([[["MyDense", "units"]], null]);
-  ready();
-  expect(kinds.getState().kinds!.blocks.map(({ kind }) => kind)).toEqual([
+  const { kinds, own } = setUp("const x = 1;", myDense);
+  expect(own()).toEqual([["MyDense", "units"]]);
+  expect(kinds.getState().kinds.blocks.map(({ kind }) => kind)).toEqual([
     ...testKinds.blocks.map(({ kind }) => kind),
     "MyDense",
   ]);
@@ -53,8 +47,7 @@ it("follows the source: a changed class, a half-typed one, one that is gone", ()
 });
 
 it("stays the same object while something else is typed", () => {
-  const { documents, kinds, ready } = setUp(myDense, "");
-  ready();
+  const { documents, kinds } = setUp(myDense, "");
   const before = kinds.getState();
   documents.getState().setSource("c1", "const y = 2;");
   documents.getState().setSource("c0", `${myDense} // and a word`);
@@ -62,9 +55,8 @@ it("stays the same object while something else is typed", () => {
 });
 
 it("puts a class of one's own in the place of a built-in kind of its name", () => {
-  const { kinds, ready } = setUp("class flatten extends Block {}");
-  ready();
-  const named = kinds.getState().kinds!.blocks.filter(({ kind }) => kind === "flatten");
+  const { kinds } = setUp("class flatten extends Block {}");
+  const named = kinds.getState().kinds.blocks.filter(({ kind }) => kind === "flatten");
   expect(named.map(({ constructed }) => constructed)).toEqual([true]);
 });
 

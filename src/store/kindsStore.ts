@@ -10,8 +10,8 @@ import type { CellRun } from "./runState";
 import type { SessionStore } from "./sessionStore";
 
 export interface KindsState {
-  /** What a model may be made of: what is built in, and the notebook's own blocks. Null until the session is ready. */
-  kinds: Kinds | null;
+  /** What a model may be made of: what is built in, and the notebook's own blocks. */
+  kinds: Kinds;
   /** The notebook's own blocks alone, in the order of their cells. */
   own: readonly KindInfo[];
 }
@@ -53,10 +53,11 @@ function declaredNames({ cells }: NotebookDocument, runs: Readonly<Record<string
 /**
  * The kinds of a notebook. Its classes are read from the source, so they are known before anything ran; the session adds
  * which classes are blocks that the source does not show as such. Typing elsewhere leaves the kinds the same object.
+ * @param builtIn the kinds that are there in every notebook
  */
-export function createKindsStore(sessions: SessionStore, documents: DocumentStore, runs: RunStore) {
+export function createKindsStore(builtIn: Kinds, sessions: SessionStore, documents: DocumentStore, runs: RunStore) {
   const read = createClassReader();
-  const store = createStore<KindsState>()(() => ({ kinds: null, own: [] }));
+  const store = createStore<KindsState>()(() => ({ kinds: builtIn, own: [] }));
 
   function ownKinds(): KindInfo[] {
     const { document } = documents.getState();
@@ -69,19 +70,15 @@ export function createKindsStore(sessions: SessionStore, documents: DocumentStor
     return kindsOfClasses([...written, ...made.flatMap((one) => madeClass(one) ?? [])], (name) => blocks.has(name));
   }
 
-  function update(builtInChanged: boolean) {
-    const { catalogue } = sessions.getState();
+  function update() {
     const own = ownKinds();
-    if (!builtInChanged && JSON.stringify(own) === JSON.stringify(store.getState().own)) return;
-    store.setState({ own, kinds: catalogue && withOwn(catalogue, own) });
+    if (JSON.stringify(own) === JSON.stringify(store.getState().own)) return;
+    store.setState({ own, kinds: withOwn(builtIn, own) });
   }
 
-  update(true);
-  documents.subscribe(({ document }, before) => document.cells !== before.document.cells && update(false));
-  sessions.subscribe(({ catalogue, classes }, before) => {
-    if (catalogue !== before.catalogue) update(true);
-    else if (classes !== before.classes) update(false);
-  });
+  update();
+  documents.subscribe(({ document }, before) => document.cells !== before.document.cells && update());
+  sessions.subscribe(({ classes }, before) => classes !== before.classes && update());
   return store;
 }
 

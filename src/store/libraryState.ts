@@ -19,6 +19,8 @@ export interface GalleryEntry {
 }
 
 export interface LibraryState {
+  /** False until the first notebook is shown: the document is then an empty one that nobody asked for. */
+  opened: boolean;
   gallery: readonly GalleryEntry[];
   /** Notebooks kept in this browser, newest first. */
   own: readonly Kept[];

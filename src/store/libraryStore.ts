@@ -11,6 +11,7 @@ export function createLibraryStore(dependencies: LibraryDependencies) {
     const { show, showOwn, openAddress } = createOpener(dependencies, set, get);
     const showKey = () => showAddress(printAddress({ kind: "own", key: documents.getState().key }));
     return {
+      opened: false,
       gallery: [],
       own: [],
       offer: null,

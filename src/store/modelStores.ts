@@ -2,6 +2,7 @@
  * The stores of composer and inspector, made once. Apart from `stores.ts`: they
  * bring the parser of compositions, which the page loads with the first of both.
  */
+import { kinds } from "virtual:kinds";
 import { ComposerEdits } from "./composerEdits";
 import { createComposerStore } from "./composerStore";
 import { createInspectorStore } from "./inspectorStore";
@@ -9,7 +10,7 @@ import { createKindsStore } from "./kindsStore";
 import { documentStore, runStore, session, sessionStore, weightsChanged } from "./stores";
 
 export const composerStore = createComposerStore();
-export const kindsStore = createKindsStore(sessionStore, documentStore, runStore);
+export const kindsStore = createKindsStore(kinds, sessionStore, documentStore, runStore);
 export const composerEdits = new ComposerEdits(documentStore, kindsStore, composerStore);
 export const inspectorStore = createInspectorStore(session, sessionStore, weightsChanged);
 

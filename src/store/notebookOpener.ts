@@ -43,7 +43,7 @@ export function createOpener(
     await autosave.flush();
     if (!wanted()) return;
     documents.getState().open(document, origin, key);
-    set({ foreign: origin.kind === "link" || origin.kind === "file", problem: null, offer: null });
+    set({ opened: true, foreign: origin.kind === "link" || origin.kind === "file", problem: null, offer: null });
     opened(outputs);
   }
 

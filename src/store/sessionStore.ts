@@ -13,7 +13,7 @@ export interface SessionState {
   /** Why there is or is not a GPU; null until the session has said. */
   gpu: GpuState | null;
   devices: DeviceDescription[];
-  /** Every kind that is built in; null until the session is ready. With a notebook's own blocks: `kindsStore.ts`. */
+  /** Every kind that is built in; null until the session is ready. */
   catalogue: Catalogue | null;
   /** Models in scope, in the order they were declared. */
   models: ModelDescription[];

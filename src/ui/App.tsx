@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
 import type { Pane } from "../store/focusStore";
-import { focusStore } from "../store/stores";
+import { focusStore, libraryStore } from "../store/stores";
 import styles from "./App.module.css";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { FilesPanel } from "./files/FilesPanel";
@@ -9,13 +9,14 @@ import { PageDrop } from "./files/PageDrop";
 import { WeightsDialog } from "./files/WeightsDialog";
 import { Notebook } from "./notebook/Notebook";
 import { RunAnnouncer } from "./notebook/RunAnnouncer";
+import { lazyModule, useModule } from "./lazyModule";
 import { PaneBar } from "./PaneBar";
 import { Library } from "./sidebar/Library";
 import { useTexts } from "./Texts";
 import { TopBar } from "./topBar/TopBar";
 import { usePageKeys } from "./usePageKeys";
 
-const BlockPalette = lazy(async () => ({ default: (await import("./composer/BlockPalette")).BlockPalette }));
+const paletteModule = lazyModule(() => import("./composer/BlockPalette"));
 const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
 
 /** The page: a bar above, library and files to the left, the notebook, the inspector to the right. */
@@ -28,21 +29,7 @@ export function App() {
       <TopBar />
       <div className={styles.panes}>
         <aside className={styles.left} aria-label={texts.library}>
-          <div className={styles.library}>
-            <ErrorBoundary>
-              <Library />
-            </ErrorBoundary>
-            <ErrorBoundary>
-              <Suspense>
-                <BlockPalette />
-              </Suspense>
-            </ErrorBoundary>
-          </div>
-          <div className={styles.files}>
-            <ErrorBoundary>
-              <FilesPanel />
-            </ErrorBoundary>
-          </div>
+          <LeftPane />
         </aside>
         <main className={styles.centre}>
           <ErrorBoundary>
@@ -62,5 +49,27 @@ export function App() {
       <PageDrop />
       <RunAnnouncer />
     </div>
+  );
+}
+
+/** What can be opened and added, all at once: lists that came one by one would push each other down. */
+function LeftPane() {
+  const opened = useStore(libraryStore, (state) => state.opened);
+  const palette = useModule(paletteModule);
+  if (!opened) return null;
+  return (
+    <>
+      <div className={styles.library}>
+        <ErrorBoundary>
+          <Library />
+        </ErrorBoundary>
+        <ErrorBoundary>{palette && <palette.BlockPalette />}</ErrorBoundary>
+      </div>
+      <div className={styles.files}>
+        <ErrorBoundary>
+          <FilesPanel />
+        </ErrorBoundary>
+      </div>
+    </>
   );
 }

@@ -7,7 +7,7 @@ import { readAddress } from "../store/opening";
 import { autosave, libraryStore, session, settingsStore } from "../store/stores";
 import { App } from "./App";
 import { ErrorBoundary } from "./ErrorBoundary";
-import { loadEditor } from "./notebook/editor/useEditorModule";
+import { composerModule, editorModule, markdownModule } from "./notebook/parts";
 import { TextsProvider } from "./Texts";
 
 declare global {
@@ -31,6 +31,8 @@ export async function boot(element: HTMLElement): Promise<void> {
     if (language !== before.language) void render(root);
   });
 
+  // Most notebooks are drawn with them: they come while the notebook itself does.
+  for (const part of [markdownModule, composerModule]) part.load().catch(() => undefined);
   const { openAddress, refreshGallery } = libraryStore.getState();
   await refreshGallery(settingsStore.getState().language);
   await openAddress(location.hash);
@@ -46,7 +48,7 @@ export async function boot(element: HTMLElement): Promise<void> {
   window.weightroom = automation;
   await painted();
   session.start().catch(() => undefined);
-  whenIdle(() => void loadEditor().catch(() => undefined));
+  whenIdle(() => void editorModule.load().catch(() => undefined));
 }
 
 async function render(root: ReturnType<typeof createRoot>) {

@@ -4,7 +4,6 @@ export const composer = {
   help:
     "Arrow keys walk through the blocks, Enter opens a block's fields, plus adds a block behind it, Alt with arrow keys " +
     "moves it, Control D duplicates it, Delete removes it.",
-  starting: "The session is starting: the blocks it knows will appear here.",
   empty: "No blocks yet.",
   noModel: "This cell declares no model yet.",
   start: (kind: string) => `Start with ${kind}`,

@@ -3,7 +3,6 @@ import type { composer as en } from "../en/composer";
 export const composer: typeof en = {
   model: (variable) => `${variable} 的块`,
   help: "用方向键在块之间移动，按回车打开字段，按加号在其后添加块，按住 Alt 再按方向键移动块，Control D 复制，Delete 删除。",
-  starting: "会话正在启动，它认识的块会显示在这里。",
   empty: "还没有块。",
   noModel: "这个单元还没有声明模型。",
   start: (kind) => `从“${kind}”开始`,

@@ -16,15 +16,14 @@ import { familyOf, groupByFamily } from "./families";
 import { FamilyIcon } from "./FamilyIcon";
 import { usePointerDrag } from "./usePointerDrag";
 
-/** Every block that the session knows: dragged onto a model, or pressed to go behind the selected block. */
+/** Every block that there is: dragged onto a model, or pressed to go behind the selected block. */
 export function BlockPalette() {
   const { palette: texts, families } = useTexts().composer;
   const language = useLanguage();
-  const blocks = useStore(kindsStore, ({ kinds }) => kinds?.blocks);
+  const blocks = useStore(kindsStore, ({ kinds }) => kinds.blocks);
   const own = useStore(kindsStore, (state) => state.own);
   const [said, setSaid] = useState("");
-  const { drag, ghost, onPointerDown } = usePaletteDrag(blocks ?? []);
-  if (!blocks) return null;
+  const { drag, ghost, onPointerDown } = usePaletteDrag(blocks);
 
   function add(info: KindInfo) {
     const place = palettePlace();
@@ -112,7 +111,6 @@ function palettePlace(): { cell: string; parent: BlockPath; index: number } | nu
   const { selection } = composerStore.getState();
   const { kinds } = kindsStore.getState();
   const { cells } = documentStore.getState().document;
-  if (!kinds) return null;
   if (selection?.type === "block" && selection.path.length > 1) {
     const { cell, path } = selection;
     return { cell, parent: path.slice(0, -1), index: path.at(-1)! + 1 };

@@ -28,14 +28,8 @@ import { type CellCompositions, useCompositions } from "./useCompositions";
 /** The models that a cell declares, drawn as nested cards; every edit is an edit of the cell's source. */
 export function Composer({ cell }: { cell: Cell }) {
   const texts = useTexts().composer;
-  const read = useCompositions(cell);
-  if (!read) return <p className={styles.note}>{texts.starting}</p>;
-  return <CellComposer cell={cell} read={read} />;
-}
-
-function CellComposer({ cell, read }: { cell: Cell; read: CellCompositions }) {
-  const texts = useTexts().composer;
   const language = useLanguage();
+  const read = useCompositions(cell);
   const { compositions, brokenLine, kinds } = read;
   if (compositions.length === 0) {
     const containers = kinds.blocks.filter(({ container }) => container);

@@ -18,19 +18,19 @@ export interface CellCompositions extends ReadCell {
   edited: boolean;
 }
 
-/** What a cell declares and what the session knows of it; null until the session has sent its kinds. */
-export function useCompositions(cell: Pick<Cell, "id" | "source">): CellCompositions | null {
+/** What a cell declares and what the session knows of it. */
+export function useCompositions(cell: Pick<Cell, "id" | "source">): CellCompositions {
   const kinds = useStore(kindsStore, (state) => state.kinds);
   const models = useStore(sessionStore, (state) => state.models);
   const edited = useStore(runStore, ({ runs }) => {
     const run = runs[cell.id];
     return run?.source !== cell.source || run.status === "lost" || run.status === "error";
   });
-  const read = useMemo(() => kinds && readCell(cell.id, cell.source, kinds), [cell.id, cell.source, kinds]);
+  const read = useMemo(() => readCell(cell.id, cell.source, kinds), [cell.id, cell.source, kinds]);
   const ran = useStore(runStore, ({ runs }) => (edited ? runs[cell.id]?.source : undefined));
   const states = useMemo(() => {
-    const before = kinds && ran !== undefined ? parseCell(ran, kinds) : null;
-    return blockStates(read?.compositions ?? [], models, edited, before?.ok ? before.compositions : []);
+    const before = ran !== undefined ? parseCell(ran, kinds) : null;
+    return blockStates(read.compositions, models, edited, before?.ok ? before.compositions : []);
   }, [read, models, edited, ran, kinds]);
-  return useMemo(() => kinds && read && { ...read, kinds, states, edited }, [read, kinds, states, edited]);
+  return useMemo(() => ({ ...read, kinds, states, edited }), [read, kinds, states, edited]);
 }

@@ -67,7 +67,7 @@ function BlockTitle({ subject }: { subject: Subject }) {
   const texts = useTexts().inspector;
   const composer = useTexts().composer;
   const language = useLanguage();
-  const kinds = useStore(kindsStore, (state) => state.kinds?.blocks ?? []);
+  const kinds = useStore(kindsStore, (state) => state.kinds.blocks);
   const { source, description, standing, model } = subject;
   const kind = source?.node.type === "block" ? source.node.kind : (description?.kind ?? "");
   const info = findKind(kinds, kind);

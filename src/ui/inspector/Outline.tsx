@@ -71,7 +71,7 @@ function selectedKeys(subject: Subject | null, weight: { model: string; path: st
 function BlockItem({ model, block }: { model: ModelDescription; block: BlockDescription }) {
   const texts = useTexts();
   const language = useLanguage();
-  const kinds = useStore(kindsStore, (state) => state.kinds?.blocks ?? []);
+  const kinds = useStore(kindsStore, (state) => state.kinds.blocks);
   const info = findKind(kinds, block.kind);
   const title = info?.title[language] ?? block.kind;
   const segment = block.path === "" ? model.variable : block.path.slice(block.path.lastIndexOf("/") + 1);

@@ -10,8 +10,8 @@ export function locateBlock(model: string, path: string): Selection {
   const { kinds } = kindsStore.getState();
   const { runs } = runStore.getState();
   for (const cell of documentStore.getState().document.cells.filter(({ type }) => type === "code")) {
-    const parsed = kinds && parseCell(cell.source, kinds);
-    if (!parsed?.ok || !parsed.compositions.some(({ variable }) => variable === model)) continue;
+    const parsed = parseCell(cell.source, kinds);
+    if (!parsed.ok || !parsed.compositions.some(({ variable }) => variable === model)) continue;
     const edited = runs[cell.id]?.source !== cell.source;
     const found = findDescribed(blockStates(parsed.compositions, models, edited), model, path);
     if (found) return { type: "block", cell: cell.id, path: found };

@@ -29,7 +29,7 @@ export function useSubject(): Subject | null {
   const id = selection?.type === "block" ? selection.cell : "";
   const read = useCompositions(cellById(document, id) ?? { id, source: "" });
   return useMemo(() => {
-    if (selection?.type === "block") return read && sourceSubject(id, selection.path, read);
+    if (selection?.type === "block") return sourceSubject(id, selection.path, read);
     if (selection === null) return null;
     const { model, path } = selection;
     const root = models.find(({ variable }) => variable === model)?.root;

@@ -1,11 +1,11 @@
 import { Play, Square } from "lucide-react";
-import { lazy, Suspense } from "react";
 import { useStore } from "zustand";
 import type { Cell } from "../../notebook/notebookDocument";
 import type { CellFace } from "../../store/documentStore";
 import { documentStore, focusStore, runStore } from "../../store/stores";
 import { statusOf } from "../../store/runState";
 import { WeightsMenu } from "../files/WeightsMenu";
+import { useModule } from "../lazyModule";
 import { shortcuts } from "../shortcuts";
 import { useTexts } from "../Texts";
 import { IconButton } from "../widgets/Button";
@@ -16,9 +16,8 @@ import { CellIcon } from "./cellIcons";
 import styles from "./CodeCell.module.css";
 import { DataForm } from "./DataForm";
 import { Outputs } from "./outputs/Outputs";
+import { composerModule } from "./parts";
 import { SourceView } from "./SourceView";
-
-const Composer = lazy(async () => ({ default: (await import("../composer/Composer")).Composer }));
 
 interface CodeCellProps {
   cell: Cell;
@@ -33,6 +32,8 @@ export function CodeCell({ cell, face, position, count }: CodeCellProps) {
   const wanted = useStore(focusStore, ({ place }) => place?.cell === cell.id);
   const hasPanel = face === "model" || face === "data";
   const view = hasPanel && cell.view?.show !== "code" && !wanted ? "panel" : "code";
+  const composer = useModule(composerModule, view === "panel" && face === "model");
+  const showsSource = view === "code" || (face === "model" && !composer);
   return (
     <>
       <header className={styles.header}>
@@ -59,12 +60,8 @@ export function CodeCell({ cell, face, position, count }: CodeCellProps) {
       </header>
       <div className={styles.body}>
         {cell.type === "raw" && <p className={styles.note}>{texts.rawNote}</p>}
-        {view === "code" && <SourceView cell={cell} face={face} position={position} />}
-        {view === "panel" && face === "model" && (
-          <Suspense fallback={<SourceView cell={cell} face={face} position={position} />}>
-            <Composer cell={cell} />
-          </Suspense>
-        )}
+        {showsSource && <SourceView cell={cell} face={face} position={position} />}
+        {view === "panel" && face === "model" && composer && <composer.Composer cell={cell} />}
         {view === "panel" && face === "data" && <DataForm cell={cell} position={position} />}
       </div>
       <Outputs id={cell.id} />

@@ -1,16 +1,16 @@
 import { Check, Pencil } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useStore } from "zustand";
 import type { Cell } from "../../notebook/notebookDocument";
 import { documentStore, focusStore } from "../../store/stores";
+import { useModule } from "../lazyModule";
 import { matchesShortcut, shortcuts } from "../shortcuts";
 import { useTexts } from "../Texts";
 import { IconButton } from "../widgets/Button";
 import { CellMenu } from "./CellMenu";
 import { focusCell } from "./cellCommands";
 import styles from "./MarkdownCell.module.css";
-
-const MarkdownView = lazy(() => import("./markdown/MarkdownView"));
+import { markdownModule } from "./parts";
 
 interface MarkdownCellProps {
   cell: Cell;
@@ -22,6 +22,7 @@ interface MarkdownCellProps {
 export function MarkdownCell({ cell, position, count }: MarkdownCellProps) {
   const texts = useTexts().cells;
   const editing = useStore(focusStore, (state) => state.editing === cell.id);
+  const markdown = useModule(markdownModule);
   const { editCell } = focusStore.getState();
   return (
     <div className={styles.cell}>
@@ -31,10 +32,10 @@ export function MarkdownCell({ cell, position, count }: MarkdownCellProps) {
         <div className={styles.reading} onDoubleClick={() => editCell(cell.id)}>
           {cell.source.trim() === "" ? (
             <p className={styles.empty}>{texts.emptyText}</p>
+          ) : markdown ? (
+            <markdown.MarkdownView source={cell.source} />
           ) : (
-            <Suspense fallback={<p className={styles.plain}>{cell.source}</p>}>
-              <MarkdownView source={cell.source} />
-            </Suspense>
+            <p className={styles.plain}>{cell.source}</p>
           )}
         </div>
       )}

@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Cell } from "../../notebook/notebookDocument";
 import type { CellFace } from "../../store/documentStore";
 import { documentStore, focusStore, runStore } from "../../store/stores";
+import { useModule } from "../lazyModule";
 import { useTexts } from "../Texts";
 import type { Editor } from "./editor/createEditor";
-import { useEditorModule } from "./editor/useEditorModule";
+import { editorModule } from "./parts";
 import styles from "./SourceView.module.css";
 
 interface SourceViewProps {
@@ -20,14 +21,15 @@ export function SourceView({ cell, face, position }: SourceViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const place = useStore(focusStore, (state) => (state.place?.cell === cell.id ? state.place : null));
   const near = useNearView(box);
-  const module = useEditorModule(near || place !== null);
+  const module = useModule(editorModule, near || place !== null);
   const editor = useRef<Editor>(null);
   const [mounted, setMounted] = useState(false);
   const label = texts.cells.editor(texts.cells.kinds[face], position + 1);
   const editable = cell.type === "code";
   const ready = editable && module !== undefined && near;
 
-  useEffect(() => {
+  // Before anything is painted: text and editor are never seen together, one below the other.
+  useLayoutEffect(() => {
     if (!ready) return;
     const made = module.createEditor({
       parent: box.current!,
@@ -65,7 +67,11 @@ export function SourceView({ cell, face, position }: SourceViewProps) {
     <div ref={box} className={styles.source}>
       {!mounted && (
         <pre className={styles.plain} tabIndex={0} aria-label={label}>
-          {cell.source || "\n"}
+          {cell.source.split("\n").map((line, index) => (
+            <code key={index} className={styles.line}>
+              {line || <br />}
+            </code>
+          ))}
         </pre>
       )}
     </div>
@@ -91,7 +97,8 @@ function useNearView(element: React.RefObject<HTMLElement | null>): boolean {
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) setNear(true);
       },
-      { rootMargin: "100% 0px" },
+      // Of the pane that scrolls: a margin of the window says nothing of what the pane cuts off.
+      { root: element.current.closest("[data-scroller]"), rootMargin: "100% 0px" },
     );
     observer.observe(element.current);
     return () => observer.disconnect();

@@ -1,12 +1,9 @@
 import type { KatexOptions } from "katex";
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { classNames } from "../../classNames";
+import { useModule } from "../../lazyModule";
+import { formulaModule } from "./formulaModule";
 import styles from "./MarkdownView.module.css";
-
-/** KaTeX and its style sheet, fetched by the first formula. */
-function loadKatex() {
-  return Promise.all([import("katex"), import("katex/dist/katex.min.css")]).then(([katex]) => katex.default);
-}
 
 /** What is used of KaTeX's own tree, which its types leave out; katex is pinned to one version. */
 interface KatexNode {
@@ -38,22 +35,14 @@ function withoutStyleAttributes(node: KatexNode): KatexNode {
 /** A formula in TeX; its source until KaTeX is here. */
 export function Formula({ tex, block }: { tex: string; block?: boolean }) {
   const element = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
-    let current = true;
-    loadKatex().then(
-      (katex) => {
-        if (!current || !element.current) return;
-        const { __renderToDomTree: drawTree } = katex as unknown as { __renderToDomTree: DrawTree };
-        const tree = drawTree(tex, { displayMode: block, throwOnError: false, strict: "ignore", trust: false });
-        // Nodes are built; a text of HTML would have to be injected.
-        element.current.replaceChildren(withoutStyleAttributes(tree).toNode());
-      },
-      () => undefined,
-    );
-    return () => {
-      current = false;
-    };
-  }, [tex, block]);
+  const katex = useModule(formulaModule);
+  useLayoutEffect(() => {
+    if (!katex || !element.current) return;
+    const { __renderToDomTree: drawTree } = katex as unknown as { __renderToDomTree: DrawTree };
+    const tree = drawTree(tex, { displayMode: block, throwOnError: false, strict: "ignore", trust: false });
+    // Nodes are built; a text of HTML would have to be injected.
+    element.current.replaceChildren(withoutStyleAttributes(tree).toNode());
+  }, [katex, tex, block]);
   // KaTeX owns what is inside: a new text gets a new element.
   return (
     <span key={tex} ref={element} className={classNames(styles.formula, block && styles.blockFormula)}>

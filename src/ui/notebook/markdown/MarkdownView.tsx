@@ -12,6 +12,3 @@ export function MarkdownView({ source }: { source: string }) {
     </div>
   );
 }
-
-// oxlint-disable-next-line import/no-default-export -- what React.lazy takes
-export default MarkdownView;
