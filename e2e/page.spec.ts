@@ -133,6 +133,26 @@ test("an error points at its line, and the line's button puts the cursor there",
   await expect(cell.getByText("Edited since it ran")).toBeVisible();
 });
 
+test("the console of a cell shows under it, warnings and errors marked, and still in the browser's own", async ({
+  page,
+  complaints,
+}) => {
+  complaints.allow(/console: no good/);
+  const heard: string[] = [];
+  page.on("console", (message) => heard.push(`${message.type()} ${message.text()}`));
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const cell = await notebook.addCell("Code");
+  await notebook.write(cell, 'console.log("seen", [1, 2]);\nconsole.warn("take care");\nconsole.error("no good");');
+  await notebook.run(cell);
+  const outputs = cell.getByRole("group", { name: "Outputs" });
+  await expect(outputs).toContainText("seen [1, 2]");
+  await expect(outputs.getByRole("group", { name: "Warning" })).toHaveText("take care");
+  await expect(outputs.getByRole("group", { name: "Error" })).toHaveText("no good");
+  await expect.poll(() => heard).toEqual(expect.arrayContaining(["warning take care", "error no good"]));
+});
+
 test("a cell is added, run, moved and deleted by keys alone", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();

@@ -133,8 +133,8 @@ export interface SessionError {
  * `printed`: `print` showed it, so that a file keeps it as text on stdout.
  */
 export type Output =
-  /** What one `print` wrote, with the line break that ends it. */
-  | { type: "text"; text: string }
+  /** What one `print` wrote, with the line break that ends it; `level` for what `console.warn` and `console.error` did. */
+  | { type: "text"; text: string; level?: TextLevel }
   /** The value of a last expression that has no picture of its own. */
   | { type: "value"; text: string }
   | { type: "tensor"; tensor: TensorSnapshot; printed?: boolean }
@@ -149,6 +149,8 @@ export type Output =
   | { type: "progress"; training: number; progress: Progress; printed?: boolean }
   | { type: "check"; passed: boolean; message: string }
   | { type: "error"; error: SessionError };
+
+export type TextLevel = "warning" | "error";
 
 export interface TensorSnapshot {
   /** A parameter's path, or what it is called where it was found. */

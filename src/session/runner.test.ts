@@ -45,6 +45,26 @@ test("prints and the last value are shown in order, before the run is over", asy
   ]);
 });
 
+test("the console shows in order with print, warnings and errors marked, and still tells the browser", async () => {
+  const { outputs, runner, run } = createSession();
+  const told: unknown[][] = [];
+  const tell = (...values: unknown[]) => void told.push(values);
+  const own = { log: tell, info: tell, warn: tell, error: tell } as unknown as Console;
+  runner.showConsole(own);
+  Object.assign(globalThis, { testConsole: own });
+  await run(
+    "print('a'); testConsole.log('b', [1]); testConsole.info('c');\ntestConsole.warn('d', ones([2])); testConsole.error(Error('e').message)",
+  );
+  expect(outputs).toEqual([
+    { type: "text", text: "a\n" },
+    { type: "text", text: "b [1]\n" },
+    { type: "text", text: "c\n" },
+    { type: "text", text: "d [1, 1]\n", level: "warning" },
+    { type: "text", text: "e\n", level: "error" },
+  ]);
+  expect(told.map(([first]) => first)).toEqual(["b", "c", "d", "e"]);
+});
+
 test("an error has its place, and what was printed before it is there", async () => {
   const { outputs, run } = createSession();
   expect(await run("print('a');\n  nowhere", "b")).toEqual({

@@ -7,6 +7,7 @@ import type { Evaluator } from "./evaluate";
 import type { OutputQueue, Shown } from "./outputQueue";
 import type { Output, Request, RunResult } from "./protocol";
 import { showPrinted, showValue } from "./show";
+import { showConsole } from "./showConsole";
 import { suggestionFor } from "./suggest";
 
 type Run = Extract<Request, { kind: "run" }>;
@@ -32,6 +33,11 @@ export class Runner {
     print: (...values: unknown[]): void => this.#push(showPrinted(values)),
     check: (condition: unknown, message = ""): void | Promise<void> => this.#check(condition, message),
   };
+
+  /** Shows what a console is told, under the cell that runs. */
+  showConsole(console: Console): void {
+    showConsole(console, (shown) => this.#push(shown));
+  }
 
   /** Runs a cell after those before it. */
   run(request: Run, evaluator: Evaluator): Promise<RunResult> {

@@ -7,7 +7,7 @@ import { Images } from "./images";
 import { inspect } from "./inspect";
 import type { Shown } from "./outputQueue";
 import { Plot } from "./plot";
-import type { DeviceDescription, Output, TensorSnapshot, WeightRow } from "./protocol";
+import type { DeviceDescription, Output, TensorSnapshot, TextLevel, WeightRow } from "./protocol";
 import { cut, maxDevices, maxName, maxSnapshotValues, maxTensors, maxText } from "./sizes";
 import { statisticsOf } from "./statistics";
 
@@ -124,16 +124,22 @@ function asPrinted(shown: Shown): Shown {
 }
 
 /** Joined by spaces; a text of several lines stands on lines of its own. */
-function lineOf(texts: readonly string[]): Shown {
+function lineOf(texts: readonly string[], level?: TextLevel): Shown {
   const line = texts.reduce((before, text, index) => {
     const several = text.includes("\n") || texts[index - 1]?.includes("\n");
     return `${before}${index === 0 ? "" : several ? "\n" : " "}${text}`;
   }, "");
-  return { output: { type: "text", text: `${cut(line, maxText - 1)}\n` } };
+  return { output: { type: "text", text: `${cut(line, maxText - 1)}\n`, ...(level && { level }) } };
 }
 
-async function lineOfLater(texts: readonly (string | Promise<string>)[]): Promise<Shown> {
-  return lineOf(await Promise.all(texts.map(async (text) => text)));
+async function lineOfLater(texts: readonly (string | Promise<string>)[], level?: TextLevel): Promise<Shown> {
+  return lineOf(await Promise.all(texts.map(async (text) => text)), level);
+}
+
+/** What `console.warn` and `console.error` show: always a text, marked as what it is. */
+export function showLine(values: readonly unknown[], level?: TextLevel): Shown | Promise<Shown> {
+  const texts = values.map(textOf);
+  return texts.every((text) => typeof text === "string") ? lineOf(texts, level) : lineOfLater(texts, level);
 }
 
 /**
@@ -145,8 +151,7 @@ export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> 
   const scalar = first instanceof Operand && first.shape.length === 0;
   const alone = values.length === 1 && !scalar ? showAlone(first) : undefined;
   if (alone) return alone instanceof Promise ? alone.then(asPrinted) : asPrinted(alone);
-  const texts = values.map(textOf);
-  return texts.every((text) => typeof text === "string") ? lineOf(texts) : lineOfLater(texts);
+  return showLine(values);
 }
 
 /** What a cell shows of the value of its last expression. */

@@ -161,6 +161,7 @@ const progress: Required<Progress> = {
 };
 const outputs: Output[] = [
   { type: "text", text: "a\n" },
+  { type: "text", text: "a\n", level: "error" },
   { type: "value", text: "1" },
   { type: "tensor", tensor: tensor },
   { type: "tensors", tensors: [tensor] },

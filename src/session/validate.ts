@@ -179,7 +179,7 @@ const progress = v.object({
 const printed = v.optional(v.boolean());
 
 const output = v.variant("type", [
-  v.object({ type: v.literal("text"), text }),
+  v.object({ type: v.literal("text"), text, level: v.optional(v.picklist(["warning", "error"])) }),
   v.object({ type: v.literal("value"), text }),
   v.object({ type: v.literal("tensor"), tensor, printed }),
   v.object({ type: v.literal("tensors"), tensors: listOf(tensor, maxTensors), printed }),

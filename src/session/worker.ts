@@ -52,6 +52,7 @@ async function startSession(port: MessagePort): Promise<void> {
   const { open: _open, setHost: _setHost, ...names } = library;
   const outputs = new OutputQueue((event, transfer) => page.event(event, transfer));
   const runner = new Runner(outputs);
+  runner.showConsole(console);
   const trainings = new Trainings();
   const evaluator = new Evaluator({ ...names, images, plot, ...runner.functions }, locateSyntaxError);
   const handlers = createHandlers(evaluator, runner, trainings);

@@ -23,6 +23,7 @@ test("what print showed is text on stdout, a last value is the cell's result", (
   expect(
     outputsOf(
       { type: "text", text: "hello\n" },
+      { type: "text", text: "beware\n", level: "warning" },
       { type: "tensor", tensor, printed: true },
       { type: "value", text: "42" },
       { type: "error", error: { name: "ShapeError", message: "no" } },
@@ -31,6 +32,7 @@ test("what print showed is text on stdout, a last value is the cell's result", (
     executionCount: 3,
     outputs: [
       { output_type: "stream", name: "stdout", text: "hello\n" },
+      { output_type: "stream", name: "stderr", text: "beware\n" },
       { output_type: "stream", name: "stdout", text: `${text}\n` },
       { output_type: "execute_result", execution_count: 3, metadata: {}, data: { "text/plain": "42" } },
       { output_type: "error", ename: "ShapeError", evalue: "no", traceback: ["ShapeError: no"] },

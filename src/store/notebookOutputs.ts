@@ -25,7 +25,7 @@ export function notebookOutputs(runs: Readonly<Record<string, CellRun>>): Notebo
 function fileOutput(output: Output, run: number): NotebookOutput {
   switch (output.type) {
     case "text":
-      return streamOutput(output.text);
+      return streamOutput(output.text, output.level ? "stderr" : "stdout");
     case "value":
       return resultOutput(run, output.text);
     case "error":

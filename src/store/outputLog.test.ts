@@ -37,3 +37,12 @@ test("of endless outputs the first are kept, and errors always", () => {
   const kept = appendOutputs(appendOutputs([], values), [error]);
   expect([kept.length, kept.at(-1)]).toEqual([501, error]);
 });
+
+test("keeps what the console warned of apart from what was printed", () => {
+  const warned = { type: "text", text: "b\n", level: "warning" } as const;
+  expect(appendOutputs([{ type: "text", text: "a\n" }], [warned, warned, { type: "text", text: "c\n" }])).toEqual([
+    { type: "text", text: "a\n" },
+    { type: "text", text: "b\nb\n", level: "warning" },
+    { type: "text", text: "c\n" },
+  ]);
+});

@@ -13,15 +13,15 @@ export function appendOutputs(outputs: readonly Output[], added: readonly Output
   for (const output of added) {
     const last = result.at(-1);
     const same = output.type === "progress" ? result.findIndex((other) => isOfSameRun(other, output)) : -1;
-    if (output.type === "text" && last?.type === "text") {
-      result[result.length - 1] = { type: "text", text: last.text + output.text };
+    if (output.type === "text" && last?.type === "text" && last.level === output.level) {
+      result[result.length - 1] = { ...last, text: last.text + output.text };
     } else if (same >= 0) {
       result[same] = output;
     } else if (result.length < maxOutputs || output.type === "error") {
       result.push(output);
     }
   }
-  return result.map((output) => (output.type === "text" ? { type: "text", text: tail(output.text) } : output));
+  return result.map((output) => (output.type === "text" ? { ...output, text: tail(output.text) } : output));
 }
 
 /** How far a run of `fit` was, which what came since replaces. */

@@ -34,6 +34,7 @@ test("outputs survive the way through a file", () => {
   const error = { name: "E", message: "bad" };
   const outputs = [
     { type: "text" as const, text: "one\ntwo\n" },
+    { type: "text" as const, text: "three\n", level: "warning" as const },
     { type: "value" as const, text: "42" },
     { type: "error" as const, error },
   ];

@@ -22,7 +22,7 @@ function recalled(shown: CellOutputs | undefined): Output[] {
 function outputOf(output: NotebookOutput): Output | undefined {
   switch (output.output_type) {
     case "stream":
-      return { type: "text", text: output.text };
+      return { type: "text", text: output.text, ...(output.name === "stderr" && { level: "warning" }) };
     case "error":
       return { type: "error", error: { name: output.ename, message: output.evalue } };
     default: {

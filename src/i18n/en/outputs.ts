@@ -1,5 +1,6 @@
 /** What cells show. */
 export const outputs = {
+  levels: { warning: "Warning", error: "Error" },
   table: "Table",
   heatmap: "Heatmap",
   histogram: "Histogram",

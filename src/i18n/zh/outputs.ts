@@ -1,6 +1,7 @@
 import type { Texts } from "../texts";
 
 export const outputs: Texts["outputs"] = {
+  levels: { warning: "警告", error: "错误" },
   table: "表格",
   heatmap: "热图",
   histogram: "直方图",

@@ -12,6 +12,7 @@ import { PlotOutput } from "./PlotOutput";
 import { ProgressOutput } from "./ProgressOutput";
 import { SummaryOutput } from "./SummaryOutput";
 import { TensorOutput } from "./TensorOutput";
+import { TextOutput } from "./TextOutput";
 import { WeightsOutput } from "./WeightsOutput";
 
 const none: readonly Output[] = [];
@@ -34,11 +35,7 @@ export function Outputs({ id }: { id: string }) {
 function OneOutput({ output, cell }: { output: Output; cell: string }) {
   switch (output.type) {
     case "text":
-      return (
-        <pre className={styles.text} tabIndex={0}>
-          {output.text}
-        </pre>
-      );
+      return <TextOutput text={output.text} level={output.level} />;
     case "value":
       return (
         <pre className={styles.value} tabIndex={0}>

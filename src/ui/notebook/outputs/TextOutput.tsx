@@ -1,0 +1,22 @@
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import type { TextLevel } from "../../../session/protocol";
+import { useTexts } from "../../Texts";
+import styles from "./Outputs.module.css";
+
+/** What a cell printed; a warning or an error of its console is marked as such. */
+export function TextOutput({ text, level }: { text: string; level?: TextLevel }) {
+  const texts = useTexts().outputs;
+  const printed = (
+    <pre className={styles.text} tabIndex={0}>
+      {text}
+    </pre>
+  );
+  if (!level) return printed;
+  const Icon = level === "error" ? CircleAlert : TriangleAlert;
+  return (
+    <div className={styles.told} data-level={level} role="group" aria-label={texts.levels[level]}>
+      <Icon aria-hidden="true" />
+      {printed}
+    </div>
+  );
+}
