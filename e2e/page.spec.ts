@@ -214,3 +214,59 @@ test("files are uploaded, saved by cells, downloaded and deleted", async ({ page
   await panel.getByRole("button", { name: "Delete notes.txt" }).click();
   await expect(panel.getByText("No files yet.")).toBeVisible();
 });
+
+test("names are completed as they are typed, and explained at a key or under the pointer", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const cell = await notebook.addCell("Code");
+  const editor = cell.getByRole("textbox", { name: /^Source of/ });
+  const list = page.getByRole("listbox", { name: "Completions" });
+  await editor.click();
+  await page.keyboard.type("const x = random.nor");
+  await expect(list.getByRole("option", { name: "normal", exact: true })).toBeVisible();
+  await expect(page.locator(".cm-completionInfo")).toContainText(
+    "normal(shape: Shape, options?: RandomOptions): Tensor",
+  );
+  await page.waitForTimeout(100);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("([2]);\nx.rel");
+  await expect(list.getByRole("option", { name: "relu", exact: true })).toBeVisible();
+  await page.waitForTimeout(100);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("()");
+  await expect(editor).toHaveText(/const x = random\.normal\(\[2\]\);.*x\.relu\(\)$/s);
+  await page.keyboard.press("ControlOrMeta+Home");
+  for (let step = 0; step < 18; step++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.press("ControlOrMeta+i");
+  const hint = page.locator(".cm-hint");
+  await expect(hint).toContainText("normal(shape: Shape");
+  await page.keyboard.press("Escape");
+  await expect(hint).toBeHidden();
+  await expect(editor).toBeFocused();
+  await editor.getByText("relu").hover();
+  await expect(hint).toContainText("relu(): Tensor");
+  await notebook.run(cell);
+});
+
+test.describe("by touch, in 中文", () => {
+  test.use({ locale: "zh-CN", viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("a list of names fits the screen, and a tapped name is explained", async ({ page }) => {
+    await page.goto("/");
+    await page.getByRole("button", { name: "课程", exact: true }).tap();
+    await page.getByRole("button", { name: "新建笔记本" }).tap();
+    await page.getByRole("group", { name: "添加单元格" }).last().getByRole("button", { name: /^代码/ }).tap();
+    const editor = page.getByRole("textbox", { name: /源代码|源码/ });
+    await editor.tap();
+    await page.keyboard.type("den");
+    const list = page.getByRole("listbox", { name: "补全建议" });
+    await list.getByRole("option", { name: "dense" }).tap();
+    await expect(editor).toHaveText("dense");
+    await noSidewaysScroll(page);
+    await editor.getByText("dense").tap();
+    await expect(page.locator(".cm-hint")).toContainText("每个输出都是全部输入的加权和再加偏置。");
+    await noSidewaysScroll(page);
+  });
+});

@@ -30,7 +30,9 @@ export class Runner {
 
   /** The functions that a cell has from here. The evaluator is made of them, so it comes after. */
   readonly functions = {
+    /** Shows its arguments under the cell, as they are now: tensors, models, images and plots as pictures, texts raw. */
     print: (...values: unknown[]): void => this.#push(showPrinted(values)),
+    /** Turns green where the condition holds, and fails the cell where not. A promise is awaited. */
     check: (condition: unknown, message = ""): void | Promise<void> => this.#check(condition, message),
   };
 

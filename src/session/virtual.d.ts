@@ -4,6 +4,12 @@ declare module "virtual:kinds" {
   export const kinds: Pick<import("./protocol").Catalogue, "blocks" | "initializers">;
 }
 
+/** Made by `scripts/kindsPlugin.ts`. */
+declare module "virtual:cell-api" {
+  /** The names that cells see, with their signatures and what is said of them. */
+  export const cellApi: import("../notebook/cellApi").CellApi;
+}
+
 /** Made by `scripts/sessionPlugin.ts`. */
 declare module "virtual:session-worker" {
   /** Changes with sandbox.html. */

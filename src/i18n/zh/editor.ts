@@ -27,4 +27,5 @@ export const editor: Texts["editor"] = {
   "replaced $ matches": "已替换 $ 处匹配",
   "replaced match on line $": "已替换第 $ 行的匹配",
   "on line": "位于行",
+  Completions: "补全建议",
 };

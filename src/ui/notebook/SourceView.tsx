@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Cell } from "../../notebook/notebookDocument";
 import type { CellFace } from "../../store/documentStore";
-import { documentStore, focusStore, runStore } from "../../store/stores";
+import { documentStore, focusStore, runStore, settingsStore } from "../../store/stores";
 import { useModule } from "../lazyModule";
 import { useTexts } from "../Texts";
 import type { Editor } from "./editor/createEditor";
@@ -38,6 +38,7 @@ export function SourceView({ cell, face, position }: SourceViewProps) {
       onBlur: () => documentStore.getState().seal(),
       undo: () => documentStore.getState().undo(),
       redo: () => documentStore.getState().redo(),
+      hints: { language: () => settingsStore.getState().language, sources: codeSources },
     });
     editor.current = made;
     setMounted(true);
@@ -76,6 +77,11 @@ export function SourceView({ cell, face, position }: SourceViewProps) {
       )}
     </div>
   );
+}
+
+function codeSources(): string[] {
+  const { cells } = documentStore.getState().document;
+  return cells.filter(({ type }) => type === "code").map(({ source }) => source);
 }
 
 /** The line where the cell's last run failed, while its source is still what was run. */

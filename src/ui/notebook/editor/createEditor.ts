@@ -7,6 +7,7 @@ import { Annotation, Compartment, EditorState, Prec, StateEffect, StateField, ty
 import { Decoration, EditorView, drawSelection, keymap, lineNumbers, type DecorationSet } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
 import { editorTheme } from "./editorTheme";
+import { type HintOptions, hints } from "./hints";
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -15,6 +16,7 @@ export interface EditorOptions {
   onBlur: () => void;
   undo: () => void;
   redo: () => void;
+  hints: HintOptions;
 }
 
 export interface EditorTexts {
@@ -68,6 +70,7 @@ export function createEditor(options: EditorOptions): Editor {
         EditorView.cspNonce.of(document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? ""),
         Prec.highest(keymap.of(pageKeys(options))),
         texts.of([]),
+        hints(options.hints),
         language(),
         errorLine,
         EditorView.updateListener.of((update) => {

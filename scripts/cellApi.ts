@@ -1,0 +1,179 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import type { CellApi, CellName } from "../src/notebook/cellApi.ts";
+import type { KindInfo, Localized } from "../src/base/info.ts";
+import type { Catalogue } from "../src/session/protocol.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const face = resolve(root, "src/index.ts");
+
+/** What a session adds to the library's names, and where: exports, or the members of a class's field. */
+const fromSession = {
+  exports: { "src/session/images.ts": ["images"], "src/session/plot.ts": ["plot"] },
+  field: { file: "src/session/runner.ts", type: "Runner", name: "functions" },
+};
+
+/** Names that only the runtime itself has a use for. */
+const hidden = new Set(
+  (
+    "open setHost Operand backend node view asTensor slot ensureValues checkLive allocate shareValues settle setAside read write " +
+    "pending disposed place goHome replacedInPlace moveTo untouched origins addedWeights lastOutputShape toString slotNames"
+  ).split(" "),
+);
+
+/** Classes whose values cells hold: what stands behind their dot. A subclass counts as the first that it extends. */
+const held = ["Tensor", "Parameter", "Block", "Optimizer", "TrainingControl"];
+
+/** Longer ones are cut: a hint is read at a glance. */
+const maxDetail = 240;
+const maxText = 320;
+
+/** The first paragraph of a docstring, on one line, without its marks of code. */
+function firstParagraph(text: string): string {
+  const [first = ""] = text.split(/\n\s*\n/);
+  const line = first.replace(/\s+/g, " ").trim();
+  return line.length <= maxText ? line : `${line.slice(0, maxText - 1)}…`;
+}
+
+class ApiReader {
+  readonly program: ts.Program;
+  readonly checker: ts.TypeChecker;
+  /** What kinds say of themselves, by the name that cells call them by. */
+  readonly #said = new Map<string, Localized>();
+
+  constructor(catalogue: Catalogue) {
+    const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined };
+    const config = ts.getParsedCommandLineOfConfigFile(resolve(root, "tsconfig.runtime.json"), { noEmit: true }, host);
+    const files = [...Object.keys(fromSession.exports), fromSession.field.file].map((file) => resolve(root, file));
+    this.program = ts.createProgram([face, ...files], config!.options);
+    this.checker = this.program.getTypeChecker();
+    const kinds: KindInfo[] = Object.values(catalogue).flat();
+    for (const { kind, description } of kinds) if (!this.#said.has(kind)) this.#said.set(kind, description);
+  }
+
+  exportsOf(file: string): ts.Symbol[] {
+    const module = this.checker.getSymbolAtLocation(this.program.getSourceFile(resolve(root, file))!);
+    return this.checker.getExportsOfModule(module!).map((symbol) => this.#target(symbol));
+  }
+
+  typeOf(symbol: ts.Symbol): ts.Type {
+    return this.checker.getTypeOfSymbol(symbol);
+  }
+
+  /** A name as a hint shows it; undefined for a type, which a cell needs no hint for. */
+  describe(symbol: ts.Symbol, name = symbol.name): CellName | undefined {
+    if (!(symbol.flags & ts.SymbolFlags.Value) && !(symbol.flags & ts.SymbolFlags.Alias)) return undefined;
+    const type = this.typeOf(symbol);
+    const [call] = type.getCallSignatures();
+    const [made] = type.getConstructSignatures();
+    const signature = call ?? made;
+    const doc = this.#docOf(symbol, name);
+    const returns = signature && this.#returned(signature);
+    if (this.#isList(symbol, type)) {
+      const members = this.checker.getPropertiesOfType(type).flatMap((member) => {
+        const target = this.#target(member);
+        return this.describe(target, member.name) ?? [];
+      });
+      return { name, kind: "namespace", detail: name, ...doc, members };
+    }
+    const kind = call ? "function" : made ? "class" : "constant";
+    const detail = call ? name + this.#text(call) : made ? `class ${name}` : `${name}: ${this.#typeText(type)}`;
+    return { name, kind, detail: cut(detail), ...doc, ...(returns && { returns }) };
+  }
+
+  /** What stands behind a dot after a value of a class: its public fields and methods. */
+  membersOf(symbol: ts.Symbol): CellName[] {
+    const type = this.checker.getDeclaredTypeOfSymbol(symbol);
+    return this.checker.getPropertiesOfType(type).flatMap((member) => {
+      const flags = member.valueDeclaration ? ts.getCombinedModifierFlags(member.valueDeclaration) : 0;
+      const internal = flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected);
+      if (internal || hidden.has(member.name) || !/^[a-z]\w*$/i.test(member.name)) return [];
+      return this.describe(member) ?? [];
+    });
+  }
+
+  #target(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  /** A module of kinds, or an object of functions. */
+  #isList(symbol: ts.Symbol, type: ts.Type): boolean {
+    const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0;
+    const functions = () =>
+      this.checker.getPropertiesOfType(type).filter((member) => this.typeOf(member).getCallSignatures().length > 0);
+    if (!isPlain) return false;
+    return (
+      (symbol.flags & ts.SymbolFlags.ValueModule) !== 0 ||
+      (!!(symbol.flags & ts.SymbolFlags.Variable) && functions().length > 1)
+    );
+  }
+
+  #docOf(symbol: ts.Symbol, name: string): { doc?: Localized } {
+    const own = firstParagraph(ts.displayPartsToString(symbol.getDocumentationComment(this.checker)));
+    const said = this.#said.get(name);
+    // A kind says it in both languages; another thing may only have a kind's name.
+    if (said && (own === "" || this.typeOf(symbol).getProperty("info"))) return { doc: said };
+    return own ? { doc: { en: own, zh: own } } : {};
+  }
+
+  #text(signature: ts.Signature): string {
+    const text = this.checker.signatureToString(signature, undefined, ts.TypeFormatFlags.NoTruncation);
+    // What a method is called on is no argument; optional parameters say so by their mark.
+    return text
+      .replace(/\(this: \w+(, )?/, "(")
+      .replaceAll(" | undefined", "")
+      .replaceAll("unknown", "any");
+  }
+
+  #typeText(type: ts.Type): string {
+    return this.checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
+  }
+
+  /** Which of the held classes comes back, or is in the promise that does. */
+  #returned(signature: ts.Signature): string | undefined {
+    const type = signature.getReturnType();
+    const [value] = type.symbol?.name === "Promise" ? this.checker.getTypeArguments(type as ts.TypeReference) : [type];
+    for (let at = value; at?.symbol;) {
+      if (held.includes(at.symbol.name)) return at.symbol.name;
+      const { symbol } = at;
+      const own = this.checker.getDeclaredTypeOfSymbol(symbol);
+      at = own.isClassOrInterface() ? this.checker.getBaseTypes(own)[0]! : undefined!;
+    }
+    return undefined;
+  }
+}
+
+function cut(text: string): string {
+  return text.length <= maxDetail ? text : `${text.slice(0, maxDetail - 1)}…`;
+}
+
+/** Every name that a cell sees, read from the declarations of the runtime and of the session. */
+export function cellApi(catalogue: Catalogue): CellApi {
+  const reader = new ApiReader(catalogue);
+  const exported = reader.exportsOf("src/index.ts").filter(({ name }) => !hidden.has(name));
+  const aliases = reader.checker.getExportsOfModule(
+    reader.checker.getSymbolAtLocation(reader.program.getSourceFile(face)!)!,
+  );
+  // A module that is exported as a name is called by that name, not by its file's.
+  const names = exported.flatMap((symbol) => {
+    const alias = aliases.find(
+      (one) => one.flags & ts.SymbolFlags.Alias && reader.checker.getAliasedSymbol(one) === symbol,
+    );
+    return reader.describe(symbol, alias?.name ?? symbol.name) ?? [];
+  });
+  const { field } = fromSession;
+  const holder = reader.exportsOf(field.file).find(({ name }) => name === field.type)!;
+  const functions = reader.checker
+    .getPropertiesOfType(reader.checker.getDeclaredTypeOfSymbol(holder))
+    .find(({ name }) => name === field.name)!;
+  const added = [
+    ...reader.checker.getPropertiesOfType(reader.typeOf(functions)),
+    ...Object.entries(fromSession.exports).flatMap(([file, wanted]) =>
+      reader.exportsOf(file).filter(({ name }) => wanted.includes(name)),
+    ),
+  ].flatMap((symbol) => reader.describe(symbol) ?? []);
+  const classes = exported.filter(({ name }) => held.includes(name));
+  const members = Object.fromEntries(classes.map((symbol) => [symbol.name, reader.membersOf(symbol)]));
+  return { names: [...names, ...added], members };
+}

@@ -1,0 +1,134 @@
+import { acceptCompletion, autocompletion, type Completion, type CompletionContext } from "@codemirror/autocomplete";
+import { typescriptLanguage } from "@codemirror/lang-javascript";
+import { syntaxTree } from "@codemirror/language";
+import { StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
+import { EditorView, hoverTooltip, keymap, showTooltip, tooltips, type Tooltip } from "@codemirror/view";
+import type { SyntaxNode } from "@lezer/common";
+import type { Language } from "../../../i18n/language";
+import type { CellApi, CellName } from "../../../notebook/cellApi";
+import { declaredNames, hintAt, hintsFor, placeIn } from "../../../notebook/cellHints";
+
+export interface HintOptions {
+  language: () => Language;
+  /** The source of every code cell, this one's included. */
+  sources: () => string[];
+}
+
+/** The names that cells see: a chunk of its own, fetched with the first hint. */
+async function loadApi(): Promise<CellApi> {
+  return (await import("virtual:cell-api")).cellApi;
+}
+
+/** A name's signature, and below what is said of it. */
+function explain({ detail, doc }: CellName, language: Language): HTMLElement {
+  const box = document.createElement("div");
+  box.className = "cm-hint";
+  const code = box.appendChild(document.createElement("code"));
+  code.textContent = detail;
+  if (doc) box.appendChild(document.createElement("p")).textContent = doc[language];
+  return box;
+}
+
+const types = { function: "function", class: "class", namespace: "namespace", constant: "variable" };
+
+/** Names stand in no text and in no comment. */
+function isText(state: EditorState, position: number): boolean {
+  for (let node: SyntaxNode | null = syntaxTree(state).resolveInner(position, -1); node; node = node.parent) {
+    if (/^(String|LineComment|BlockComment|RegExp)$/.test(node.name)) return true;
+    if (node.name === "Interpolation") return false;
+    if (node.name === "TemplateString") return true;
+  }
+  return false;
+}
+
+function completionSource({ language, sources }: HintOptions) {
+  return async (context: CompletionContext) => {
+    const before = context.state.sliceDoc(Math.max(0, context.pos - 500), context.pos);
+    const place = placeIn(before);
+    if (!place || isText(context.state, context.pos)) return null;
+    if (place.word === "" && place.object === null && !context.explicit) return null;
+    const texts = sources();
+    const api = await loadApi();
+    const hints = hintsFor(api, place, texts);
+    const own = place.object === null ? declaredNames(texts) : [];
+    const options: Completion[] = [
+      ...own.map((label) => ({ label, type: "variable", boost: 1 })),
+      ...hints
+        .filter(({ name }) => !own.includes(name))
+        .map((hint) => ({ label: hint.name, type: types[hint.kind], info: () => explain(hint, language()) })),
+    ];
+    return { from: context.pos - place.word.length, options, validFor: /^[\p{ID_Continue}$]*$/u };
+  };
+}
+
+const setShown = StateEffect.define<Tooltip | null>();
+
+/** An explanation that was asked for by key or touch; the next key or change takes it away. */
+const shown = StateField.define<Tooltip | null>({
+  create: () => null,
+  update(value, transaction) {
+    const effect = transaction.effects.find((one) => one.is(setShown));
+    if (effect) return effect.value;
+    return transaction.docChanged || transaction.selection ? null : value;
+  },
+  provide: (field) => showTooltip.from(field),
+});
+
+async function tooltipAt(view: EditorView, position: number, options: HintOptions): Promise<Tooltip | null> {
+  if (isText(view.state, position)) return null;
+  const api = await loadApi();
+  const found = hintAt(api, view.state.doc.toString(), position, options.sources());
+  if (!found) return null;
+  const { name, from, to } = found;
+  return { pos: from, end: to, above: true, create: () => ({ dom: explain(name, options.language()) }) };
+}
+
+async function show(view: EditorView, options: HintOptions): Promise<void> {
+  const { state } = view;
+  const tooltip = await tooltipAt(view, state.selection.main.head, options).catch(() => null);
+  if (view.state.selection.main.eq(state.selection.main)) view.dispatch({ effects: setShown.of(tooltip) });
+}
+
+/** A finger cannot hover: what it taps in the editor that it writes in is explained. */
+function explainTaps(options: HintOptions): Extension {
+  return EditorView.domEventHandlers({
+    click: (event, view) => {
+      if ((event as PointerEvent).pointerType === "touch" && view.hasFocus) void show(view, options);
+    },
+  });
+}
+
+type Box = Pick<DOMRect, "left" | "right" | "top" | "bottom" | "width" | "height">;
+
+/** Beside the list where there is room; on a narrow screen below or above it, so that both can be read. */
+function placeExplanation(_: EditorView, list: Box, option: Box, info: Box, space: Box) {
+  const top = `top: ${Math.round(option.top - list.top)}px`;
+  if (list.right + info.width <= space.right) return { style: top, class: "cm-completionInfo-right" };
+  if (list.left - info.width >= space.left) return { style: top, class: "cm-completionInfo-left" };
+  const left = `left: ${Math.round(Math.max(space.left, Math.min(list.left, space.right - info.width)) - list.left)}px`;
+  const below = list.bottom + info.height <= space.bottom;
+  return { style: `${below ? "top" : "bottom"}: 100%; ${left}`, class: "" };
+}
+
+/** What can be written here, and what a name means: by typing, Ctrl+Space, the pointer, Ctrl+K Ctrl+I, or a tap. */
+export function hints(options: HintOptions): Extension {
+  return [
+    autocompletion({ icons: false, positionInfo: placeExplanation }),
+    typescriptLanguage.data.of({ autocomplete: completionSource(options) }),
+    hoverTooltip(async (view, position) => tooltipAt(view, position, options).catch(() => null), {
+      hideOnChange: true,
+    }),
+    shown,
+    explainTaps(options),
+    // Beside the cells, whose corners would cut it off.
+    tooltips({ parent: document.body }),
+    keymap.of([
+      { key: "Tab", run: acceptCompletion },
+      { key: "Mod-k Mod-i", run: (view) => (void show(view, options), true) },
+      {
+        key: "Escape",
+        run: (view) => view.state.field(shown) !== null && (view.dispatch({ effects: setShown.of(null) }), true),
+      },
+    ]),
+  ];
+}
