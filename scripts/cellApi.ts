@@ -23,7 +23,7 @@ const hidden = new Set(
 );
 
 /** Classes whose values cells hold: what stands behind their dot. A subclass counts as the first that it extends. */
-const held = ["Tensor", "Parameter", "Block", "Optimizer", "TrainingControl"];
+const held = new Set(["Tensor", "Parameter", "Block", "Optimizer", "TrainingControl"]);
 
 /** Longer ones are cut: a hint is read at a glance. */
 const maxDetail = 240;
@@ -135,7 +135,7 @@ class ApiReader {
     const type = signature.getReturnType();
     const [value] = type.symbol?.name === "Promise" ? this.checker.getTypeArguments(type as ts.TypeReference) : [type];
     for (let at = value; at?.symbol;) {
-      if (held.includes(at.symbol.name)) return at.symbol.name;
+      if (held.has(at.symbol.name)) return at.symbol.name;
       const { symbol } = at;
       const own = this.checker.getDeclaredTypeOfSymbol(symbol);
       at = own.isClassOrInterface() ? this.checker.getBaseTypes(own)[0]! : undefined!;
@@ -173,7 +173,7 @@ export function cellApi(catalogue: Catalogue): CellApi {
       reader.exportsOf(file).filter(({ name }) => wanted.includes(name)),
     ),
   ].flatMap((symbol) => reader.describe(symbol) ?? []);
-  const classes = exported.filter(({ name }) => held.includes(name));
+  const classes = exported.filter(({ name }) => held.has(name));
   const members = Object.fromEntries(classes.map((symbol) => [symbol.name, reader.membersOf(symbol)]));
   return { names: [...names, ...added], members };
 }

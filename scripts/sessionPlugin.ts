@@ -55,6 +55,7 @@ async function bundle(entry: string, { mode, development }: Target): Promise<Rol
       modulePreload: false,
       sourcemap: development ? "inline" : "hidden",
       rollupOptions: {
+        checks: { pluginTimings: false },
         input: resolve(root, entry),
         // Names are kept, because errors and models show those of their classes.
         output: { format: "iife", strict: true, codeSplitting: false, keepNames: true, entryFileNames: "[name].js" },

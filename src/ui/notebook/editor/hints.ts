@@ -2,7 +2,7 @@ import { acceptCompletion, autocompletion, type Completion, type CompletionConte
 import { typescriptLanguage } from "@codemirror/lang-javascript";
 import { syntaxTree } from "@codemirror/language";
 import { StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
-import { EditorView, hoverTooltip, keymap, showTooltip, tooltips, type Tooltip } from "@codemirror/view";
+import { EditorView, hoverTooltip, keymap, showTooltip, tooltips, type Rect, type Tooltip } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 import type { Language } from "../../../i18n/language";
 import type { CellApi, CellName } from "../../../notebook/cellApi";
@@ -49,11 +49,11 @@ function completionSource({ language, sources }: HintOptions) {
     if (place.word === "" && place.object === null && !context.explicit) return null;
     const texts = sources();
     const api = await loadApi();
-    const hints = hintsFor(api, place, texts);
+    const known = hintsFor(api, place, texts);
     const own = place.object === null ? declaredNames(texts) : [];
     const options: Completion[] = [
       ...own.map((label) => ({ label, type: "variable", boost: 1 })),
-      ...hints
+      ...known
         .filter(({ name }) => !own.includes(name))
         .map((hint) => ({ label: hint.name, type: types[hint.kind], info: () => explain(hint, language()) })),
     ];
@@ -93,20 +93,20 @@ async function show(view: EditorView, options: HintOptions): Promise<void> {
 function explainTaps(options: HintOptions): Extension {
   return EditorView.domEventHandlers({
     click: (event, view) => {
-      if ((event as PointerEvent).pointerType === "touch" && view.hasFocus) void show(view, options);
+      if (event.pointerType === "touch" && view.hasFocus) void show(view, options);
     },
   });
 }
 
-type Box = Pick<DOMRect, "left" | "right" | "top" | "bottom" | "width" | "height">;
-
 /** Beside the list where there is room; on a narrow screen below or above it, so that both can be read. */
-function placeExplanation(_: EditorView, list: Box, option: Box, info: Box, space: Box) {
+function placeExplanation(_: EditorView, list: Rect, option: Rect, info: Rect, space: Rect) {
+  const width = info.right - info.left;
+  const height = info.bottom - info.top;
   const top = `top: ${Math.round(option.top - list.top)}px`;
-  if (list.right + info.width <= space.right) return { style: top, class: "cm-completionInfo-right" };
-  if (list.left - info.width >= space.left) return { style: top, class: "cm-completionInfo-left" };
-  const left = `left: ${Math.round(Math.max(space.left, Math.min(list.left, space.right - info.width)) - list.left)}px`;
-  const below = list.bottom + info.height <= space.bottom;
+  if (list.right + width <= space.right) return { style: top, class: "cm-completionInfo-right" };
+  if (list.left - width >= space.left) return { style: top, class: "cm-completionInfo-left" };
+  const left = `left: ${Math.round(Math.max(space.left, Math.min(list.left, space.right - width)) - list.left)}px`;
+  const below = list.bottom + height <= space.bottom;
   return { style: `${below ? "top" : "bottom"}: 100%; ${left}`, class: "" };
 }
 

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import * as library from "../src/index";
+import type { CellApi } from "../src/notebook/cellApi";
+import { builtInCatalogue } from "../src/session/catalogue";
+import { cellApi } from "./cellApi";
+
+let api: CellApi;
+
+test("every name that a cell sees is there, and no other", () => {
+  api = cellApi(builtInCatalogue());
+  const { open: _open, setHost: _setHost, Operand: _Operand, ...seen } = library;
+  const expected = [...Object.keys(seen), "print", "check", "images", "plot"];
+  expect(api.names.map(({ name }) => name).toSorted()).toEqual(expected.toSorted());
+}, 120_000);
+
+test("a name has its signature, what is said of it in both languages, and the class of what it gives", () => {
+  const named = (name: string) => api.names.find((one) => one.name === name);
+  expect(named("dense")).toEqual({
+    name: "dense",
+    kind: "function",
+    detail: "dense(units: number, options?: DenseOptions): Dense",
+    doc: builtInCatalogue().blocks.find(({ kind }) => kind === "dense")!.description,
+    returns: "Block",
+  });
+  expect(
+    named("losses")
+      ?.members?.map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(Object.keys(library.losses).toSorted());
+  expect(api.members.Tensor!.find(({ name }) => name === "relu")).toMatchObject({
+    detail: "relu(): Tensor",
+    returns: "Tensor",
+  });
+});
