@@ -3,6 +3,7 @@ import { vi } from "vitest";
 import { CpuBackend } from "../device/cpu/cpuBackend";
 import { CpuExecutable } from "../device/cpu/cpuExecutable";
 import { ArraySlot } from "../device/cpu/slots";
+import type { WasmOptions } from "../device/cpu/wasm/programLanes";
 import { writeWasm, type WasmJob } from "../device/cpu/wasm/writeWasm";
 import type { Program, ValueId } from "../device/program";
 import type { ReferenceArray, Shader } from "../device/shader";
@@ -96,7 +97,7 @@ const guard = 0x5a;
 export function runWasm(
   program: Program,
   { states, inputs, numbers }: ProgramData,
-  options = { fuses: false },
+  options: WasmOptions,
 ): ProgramResult {
   let end = 64;
   const piece = (bytes: number) => {

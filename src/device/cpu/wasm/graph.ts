@@ -42,13 +42,39 @@ export function uniformBits(node: Node): number | undefined {
   return others.every((bits) => bits === first) ? first : undefined;
 }
 
+/** Whole numbers below this: two of them are one exact number. */
+const maxNodes = 2 ** 26;
+
+const noImmediate: readonly number[] = [];
+
+const commutative: ReadonlySet<InstructionName> = new Set<InstructionName>([
+  "i32.add",
+  "i32.mul",
+  "v128.and",
+  "v128.or",
+  "i32x4.add",
+  "i32x4.mul",
+  "f32x4.mul",
+]);
+
+function isConstant({ op }: Node): boolean {
+  return op === "v128.const" || op === "i32.const";
+}
+
 export class Graph {
   private readonly known = new Map<string, Node>();
+  /** Of one or two operands and nothing else: most. */
+  private readonly knownPairs = new Map<Node["op"], Map<number, Node>>();
+  private readonly wholes = new Map<number, Node>();
+  private readonly uniforms = new Map<number, Node>();
   private nodes = 0;
 
   /** An i32. */
   whole(value: number): Node {
-    return this.node("i32.const", [], [value | 0], "i32");
+    const bits = value | 0;
+    let node = this.wholes.get(bits);
+    if (!node) this.wholes.set(bits, (node = this.newNode("i32.const", [], [bits], "i32", 0)));
+    return node;
   }
 
   /** A vector of constants, by their bits. */
@@ -63,7 +89,9 @@ export class Graph {
 
   /** The same bits in all lanes. */
   constant(bits: number): Node {
-    return this.lanes([bits, bits, bits, bits]);
+    let node = this.uniforms.get(bits);
+    if (!node) this.uniforms.set(bits, (node = this.lanes([bits, bits, bits, bits])));
+    return node;
   }
 
   float(value: number): Node {
@@ -77,7 +105,7 @@ export class Graph {
   /** What a variable holds where this is used. */
   variable(number: number, type: ValueType, level: number): Node {
     // Another each time: between two of them it may have been set.
-    return { id: this.nodes++, op: "variable", args: [], immediate: [number], type, level };
+    return this.newNode("variable", [], [number], type, level);
   }
 
   load(name: "v128.load" | "v128.load32_splat" | "i32.load", { address, offset, source, level }: Read): Node {
@@ -137,7 +165,10 @@ export class Graph {
 
   /** What an instruction gives, or what is known to be the same. */
   op(name: InstructionName, ...args: Node[]): Node {
-    return this.folded(name, args) ?? this.simpler(name, args) ?? this.node(name, args, [], instruction(name).gives);
+    const found = this.simpler(name, args);
+    if (found) return found;
+    const { gives } = instruction(name);
+    return args.length > 2 ? this.node(name, args, noImmediate, gives) : this.ofPair(name, args, gives);
   }
 
   /** `then` where a mask is set, else `otherwise`. */
@@ -170,9 +201,10 @@ export class Graph {
     return keeps ? args.map((arg) => [arg]) : [];
   }
 
+  /** The constant that it is of constants. */
   private folded(name: InstructionName, args: readonly Node[]): Node | undefined {
     const { of, gives } = instruction(name);
-    if (!of || !args.every(({ op }) => op === "i32.const" || op === "v128.const")) return undefined;
+    if (!of) return undefined;
     if (gives === "i32") {
       const isDivision = name.includes("div") || name.includes("rem");
       if (isDivision && args[1]!.immediate[0] === 0) return undefined;
@@ -184,14 +216,12 @@ export class Graph {
 
   private simpler(name: InstructionName, args: readonly Node[]): Node | undefined {
     const [a, b] = args as [Node, Node];
-    const right = b && uniformBits(b);
-    if (right !== undefined) {
-      const found = this.simplerByConstant(name, a, right);
-      if (found) return found;
-    }
-    const left = b && uniformBits(a);
-    const isCommutative = /\.(add|mul|and|or)$/.test(name) && !name.startsWith("f32x4.add");
-    return left !== undefined && isCommutative ? this.simplerByConstant(name, b, left) : undefined;
+    if (args.every(isConstant)) return this.folded(name, args);
+    if (args.length !== 2) return undefined;
+    const right = uniformBits(b);
+    if (right !== undefined) return this.simplerByConstant(name, a, right);
+    const left = commutative.has(name) ? uniformBits(a) : undefined;
+    return left === undefined ? undefined : this.simplerByConstant(name, b, left);
   }
 
   private simplerByConstant(name: InstructionName, a: Node, right: number): Node | undefined {
@@ -246,6 +276,16 @@ export class Graph {
     return isExact ? this.op("f32x4.mul", a, this.float(1 / by)) : undefined;
   }
 
+  private ofPair(op: Node["op"], args: readonly Node[], type: ValueType): Node {
+    const [a, b] = args as [Node, Node | undefined];
+    let pairs = this.knownPairs.get(op);
+    if (!pairs) this.knownPairs.set(op, (pairs = new Map()));
+    const key = a.id * maxNodes + (b ? b.id + 1 : 0);
+    let node = pairs.get(key);
+    if (!node) pairs.set(key, (node = this.newNode(op, args, noImmediate, type, Math.max(a.level, b?.level ?? 0))));
+    return node;
+  }
+
   private node(
     op: Node["op"],
     args: readonly Node[],
@@ -253,13 +293,26 @@ export class Graph {
     type: ValueType,
     { source, level = 0 }: Pick<Read, "source" | "level"> = {},
   ): Node {
-    const deepest = args.reduce((depth, arg) => Math.max(depth, arg.level), level);
-    const key = `${op} ${args.map(({ id }) => id).join()} ${immediate.join()} ${deepest}`;
-    let node = this.known.get(key);
-    if (!node) {
-      node = { id: this.nodes++, op, args, immediate, type, level: deepest, source };
-      this.known.set(key, node);
+    let deepest = level;
+    let key = `${op} ${immediate.join()}`;
+    for (const arg of args) {
+      deepest = Math.max(deepest, arg.level);
+      key += ` ${arg.id}`;
     }
+    key += ` ${deepest}`;
+    let node = this.known.get(key);
+    if (!node) this.known.set(key, (node = this.newNode(op, args, immediate, type, deepest, source)));
     return node;
+  }
+
+  private newNode(
+    op: Node["op"],
+    args: readonly Node[],
+    immediate: readonly number[],
+    type: ValueType,
+    level: number,
+    source?: string,
+  ): Node {
+    return { id: this.nodes++, op, args, immediate, type, level, source };
   }
 }

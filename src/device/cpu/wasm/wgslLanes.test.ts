@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { sources } from "../../sources";
+import { Graph } from "./graph";
+import type { ScalarType, Value } from "./laneValues";
+import { WgslLanes } from "./wgslLanes";
+import { readWgsl, NotRead } from "./wgslReader";
+
+/** Arguments that are not known when a program is compiled. */
+function argumentOf(type: string, T: ScalarType, graph: Graph, at: number): Value {
+  const vector = /^vec(\d)u$/.exec(type);
+  if (vector) {
+    const parts = Array.from({ length: Number(vector[1]) }, (_, k) => argumentOf("u32", T, graph, 4 * at + k));
+    return { type: "vector", parts };
+  }
+  const node = graph.load("v128.load", { address: graph.whole(0), offset: 16 * at });
+  return { type: (type === "T" ? T : type) as ScalarType, node };
+}
+
+test("every function of shaders/functions/ is read, for every type that it takes", () => {
+  const refused: string[] = [];
+  for (const [file, text] of sources) {
+    if (!file.startsWith("functions/")) continue;
+    const name = file.slice("functions/".length);
+    const { parameters } = readWgsl(text).find((one) => one.name === name)!;
+    for (const T of parameters.some(({ type }) => type === "T") ? (["f32", "i32"] as const) : (["f32"] as const)) {
+      const graph = new Graph();
+      const args = parameters.map(({ type }, at) => argumentOf(type, T, graph, at));
+      try {
+        new WgslLanes(graph, { fuses: false }).call(name, args, { T });
+      } catch (error) {
+        if (!(error instanceof NotRead)) throw error;
+        refused.push(`${name} of ${T}: ${error.message}`);
+      }
+    }
+  }
+  expect(refused).toEqual([]);
+});
+
+test("what is not of the WGSL that is read is refused by name", () => {
+  const element = (body: string) => () =>
+    new WgslLanes(new Graph(), { fuses: false }).element(`fn value() -> T {\n${body}\n}`, [], { T: "f32" });
+  expect(element("return dpdx(1.0);")).toThrow(new NotRead("the function dpdx"));
+  expect(element("while (true) {}")).toThrow(NotRead);
+  expect(element("return other;")).toThrow(new NotRead("other"));
+  expect(element("return 1u;")).toThrow(new NotRead("u32 as f32"));
+  expect(element("return 1.0")).toThrow(new NotRead("expected ;, got }"));
+});

@@ -1,0 +1,265 @@
+/** What programs in WebAssembly have to do: the same as in float64, for hard inputs and for few elements. */
+import { describe, expect, test } from "vitest";
+import { expectWithin, ulpOf } from "./bounds";
+import { type Compiled, programOf, programsOf, runScript, runWasm } from "./wasmPrograms";
+import type { WasmOptions } from "../device/cpu/wasm/programLanes";
+import { rowsAt } from "../tensor/ops/rowsAt";
+import { arange, dense, optimizers, random, sequential, type Tensor, tensor, valueAndGrad, where } from "../index";
+
+const cpu = { device: "CPU:0" };
+
+/** Every size of number, both signs, the ends and what is beside them. */
+const hard = Float32Array.from(
+  [
+    0,
+    1e-45,
+    1.1754943e-38,
+    1e-20,
+    1e-4,
+    0.24,
+    0.3465,
+    0.3467,
+    0.4999,
+    0.5,
+    0.71,
+    0.9999,
+    1,
+    1.0001,
+    1.5,
+    2,
+    2.5,
+    3,
+    5.5,
+    8.99,
+    9.01,
+    15.1,
+    20,
+    87.2,
+    88.72,
+    88.73,
+    104.5,
+    1e4,
+    8388607.5,
+    16777216,
+    2147483520,
+    4.2e9,
+    1e30,
+    3.4e38,
+    Infinity,
+    NaN,
+  ].flatMap((x) => [x, -x]),
+);
+const unit = Float32Array.from({ length: 101 }, (_, k) => 2 * ((k * 0.6180339887) % 1) - 1);
+const wide = Float32Array.from({ length: 803 }, (_, k) => (40 * ((k * 0.6180339887) % 1) - 20) * ((k % 7) + 1));
+const floats = [hard, unit, wide];
+const wholes = Int32Array.of(0, 1, -1, 2, 3, -3, 7, 31, -32, 1000, 65_537, -65_536, 2 ** 31 - 1, -(2 ** 31));
+
+const minNormal = 2 ** -126;
+
+type Of = (...inputs: Tensor[]) => Tensor;
+
+/** One function of one tensor, and how many units in the last place it may be off. */
+const unaries: Record<
+  string,
+  { of: Of; ulp?: (x: number) => number; absolute?: number; on?: readonly (Float32Array | Int32Array)[] }
+> = {
+  abs: { of: (x) => x.abs(), on: [...floats, wholes] },
+  ceil: { of: (x) => x.ceil() },
+  clip: { of: (x) => x.clip(-1.5, 2), on: [...floats, wholes] },
+  "cast to int32": { of: (x) => x.cast("int32"), ulp: () => 1 },
+  "cast to bool": { of: (x) => x.cast("bool"), on: [...floats, wholes] },
+  "cast to float32": { of: (x) => x.cast("float32"), on: [wholes] },
+  erf: { of: (x) => x.erf(), ulp: () => 8 },
+  exp: { of: (x) => x.exp(), ulp: () => 2 },
+  expm1: { of: (x) => x.expm1(), ulp: (x) => (x < -0.5 ? 4 : 2) },
+  floor: { of: (x) => x.floor() },
+  log: { of: (x) => x.log(), ulp: () => 2 },
+  neg: { of: (x) => x.neg(), on: [...floats, wholes] },
+  "pow of 3": { of: (x) => x.pow(3), ulp: () => 2 },
+  reciprocal: { of: (x) => x.reciprocal() },
+  relu: { of: (x) => x.relu(), on: [...floats, wholes] },
+  round: { of: (x) => x.round() },
+  sigmoid: { of: (x) => x.sigmoid(), ulp: () => 4 },
+  sign: { of: (x) => x.sign(), on: [...floats, wholes] },
+  softplus: { of: (x) => x.softplus(), ulp: () => 6, absolute: 2 ** -24 },
+  sqrt: { of: (x) => x.sqrt() },
+  square: { of: (x) => x.square(), on: [...floats, wholes] },
+  tanh: { of: (x) => x.tanh(), ulp: () => 6 },
+};
+
+const binaries: Record<string, { of: Of; whole?: boolean; ulp?: (x: number) => number }> = {
+  add: { of: (a, b) => a.add(b), whole: true },
+  sub: { of: (a, b) => a.sub(b), whole: true },
+  mul: { of: (a, b) => a.mul(b), whole: true },
+  div: { of: (a, b) => a.div(b) },
+  maximum: { of: (a, b) => a.maximum(b), whole: true },
+  minimum: { of: (a, b) => a.minimum(b), whole: true },
+  equal: { of: (a, b) => a.equal(b), whole: true },
+  notEqual: { of: (a, b) => a.notEqual(b), whole: true },
+  greater: { of: (a, b) => a.greater(b), whole: true },
+  greaterEqual: { of: (a, b) => a.greaterEqual(b), whole: true },
+  less: { of: (a, b) => a.less(b), whole: true },
+  lessEqual: { of: (a, b) => a.lessEqual(b), whole: true },
+  "where of a comparison": { of: (a, b) => where(a.greater(b), a.mul(2), b.neg()), whole: true },
+  // What log |x| loses is as much as the exponent times larger in the power.
+  pow: { of: (a, b) => a.pow(b), ulp: (power) => 4 + 4 * Math.abs(Math.log(Math.abs(power))) },
+};
+
+type Arrays = readonly (Float32Array | Int32Array)[];
+
+/** Runs a program on arrays in WebAssembly, and in float64. */
+function bothWays({ program, numbers }: Compiled, inputs: Arrays, options: WasmOptions) {
+  const data = { states: [], inputs, numbers };
+  return { actual: runWasm(program, data, options)[0]!, expected: runScript(program, data, true)[0]! };
+}
+
+function compiledFor(of: Of, arrays: Arrays): Promise<Compiled> {
+  return programOf(
+    of,
+    arrays.map((array) => tensor(array, cpu)),
+  );
+}
+
+/** As float32 has it: beyond its greatest number it is infinite. */
+function rounded(expected: ArrayLike<number>): number[] {
+  return Array.from(expected, Math.fround);
+}
+
+function elementsSuite(options: WasmOptions): void {
+  describe("element functions in four lanes are those of float64", () => {
+    for (const [name, { of, ulp = () => 0.51, absolute = 0, on = floats }] of Object.entries(unaries)) {
+      test(name, async () => {
+        for (const [index, x] of on.entries()) {
+          const { actual, expected } = bothWays(await compiledFor(of, [x]), [x], options);
+          const tolerance = (i: number) => ulp(x[i]!) * ulpOf(expected[i]!) + absolute;
+          expectWithin({ actual, expected: rounded(expected), tolerance, what: `${name} of input ${index}` });
+        }
+      });
+    }
+
+    for (const [name, { of, whole, ulp = () => 0.51 }] of Object.entries(binaries)) {
+      test(name, async () => {
+        for (const list of whole ? [hard, wholes] : [hard]) {
+          const compiled = await compiledFor(of, [list, list]);
+          const a = list.map((_, k) => list[k % list.length]!);
+          for (let shift = 0; shift < list.length; shift += 5) {
+            const b = list.map((_, k) => list[(k + shift) % list.length]!);
+            const { actual, expected } = bothWays(compiled, [a, b], options);
+            const known = rounded(expected);
+            const tolerance = (i: number) => ulp(known[i]!) * ulpOf(known[i]!) + (known[i] === 0 ? minNormal : 0);
+            expectWithin({ actual, expected: known, tolerance, what: `${name}, shifted by ${shift}` });
+          }
+        }
+      });
+    }
+  });
+}
+
+/** Loops and rows of few elements: what is left behind whole vectors, and rows that are not whole vectors. */
+const shapes: Record<string, Of> = {
+  "a chain": (x) => x.mul(2).add(1).tanh().square(),
+  "a broadcast row and column": (x) => x.add(x.slice([0, 0], [1, x.shape[1]!])).mul(x.slice([0, 0], [x.shape[0]!, 1])),
+  "sums of rows, columns and all": (x) => x.sum(1, true).add(x.sum(0, true)).add(x.sum()),
+  "greatest and smallest": (x) => x.max(1, true).sub(x.min(0, true)).mul(x.max()),
+  "a softmax": (x) => x.softmax(-1),
+  "normalised rows": (x) => x.sub(x.mean(1, true)).div(x.variance(1, true).add(1e-3).sqrt()),
+  "a transposed sum": (x) => x.transpose().sum(0).exp(),
+  "a transposed chain": (x) =>
+    x
+      .transpose()
+      .tanh()
+      .add(x.slice([0, 0], [1, 1])),
+  "draws, each four of one counter": (x) => random.uniform([...x.shape], { key: [1, 2], ...cpu }).add(x),
+  "draws of the normal distribution": (x) => x.mul(random.normal([...x.shape], 1, 2, { key: [5, 6], ...cpu })),
+  "drawn whole numbers": (x) => x.add(random.integers([...x.shape], -3, 9, { key: [3, 4], ...cpu }).cast("float32")),
+  dropout: (x) => where(random.bernoulli([...x.shape], 0.4, { key: [7, 8], ...cpu }), x, 0),
+  "powers of whole numbers": (x) => x.mul(9).cast("int32").pow(x.mul(4).abs().cast("int32")).cast("float32"),
+  "divided whole numbers": (x) => x.mul(1000).cast("int32").mean(1).cast("float32"),
+  "one of several": (x) => x.mul(4).abs().cast("int32").oneHot(5).sum(1),
+  "rows by an order": (x) =>
+    rowsAt(x, tensor([x.shape[0]! - 1, 0, 0, 1 % x.shape[0]!], { dtype: "int32", ...cpu }), { value: 0 }, 3).add(0.5),
+};
+
+const products: Record<string, Of> = {
+  "a product with its bias": (x) =>
+    x
+      .matmul(x.transpose())
+      .add(x.slice([0, 0], [x.shape[0]!, 1]))
+      .tanh(),
+  "a product of columns": (x) => x.transpose().matmul(x).relu(),
+  "a product of batches": (x) => {
+    const both = x.reshape([1, ...x.shape]).add(arange(2, cpu).cast("float32").reshape([2, 1, 1]));
+    return both.matmul(x.transpose().reshape([1, ...x.transpose().shape])).square();
+  },
+};
+
+const fewElements = [1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((rows) =>
+  [1, 2, 3, 5, 8, 10].map((columns) => [rows, columns]),
+);
+const manyElements = [
+  [17, 5],
+  [1, 700],
+  [700, 1],
+  [5, 1030],
+  [1030, 5],
+  [3, 2501],
+];
+
+async function checkShape(name: string, of: Of, shape: readonly number[], options: WasmOptions): Promise<void> {
+  const size = shape[0]! * shape[1]!;
+  const x = Float32Array.from({ length: size }, (_, k) => 2 * (((k + 1) * 0.6180339887) % 1) - 1);
+  const { program, numbers } = await programOf(of, [tensor(x, cpu).reshape([...shape])]);
+  const order = Int32Array.of(shape[0]! - 1, 0, 0, 1 % shape[0]!);
+  const inputs = program.inputs.map((value) => (program.values[value]!.dtype === "int32" ? order : x));
+  const { actual, expected } = bothWays({ program, numbers }, inputs, options);
+  const scale = Math.max(1e-3, ...Array.from(expected, Math.abs));
+  const tolerance = () => 3e-6 * scale + 1e-8 * size;
+  expectWithin({ actual, expected, tolerance, what: `${name} of [${shape.join()}]` });
+}
+
+export function wasmSuite(options: WasmOptions): void {
+  elementsSuite(options);
+  describe("programs of every shape are those of float64", () => {
+    for (const [name, of] of Object.entries(shapes)) {
+      test(name, async () => {
+        for (const shape of [...fewElements, ...manyElements]) await checkShape(name, of, shape, options);
+      });
+    }
+    for (const [name, of] of Object.entries(products)) {
+      test(name, async () => {
+        for (const shape of [...fewElements, [13, 21], [3, 100], [2, 100], [30, 30]])
+          await checkShape(name, of, shape, options);
+      });
+    }
+  });
+
+  test("a training step with Adam leaves parameters and moments as float64 does", async () => {
+    const net = sequential([dense(8, { activation: "tanh" }), dense(8, { activation: "tanh" }), dense(1)]);
+    const x = random.normal([31, 2], cpu);
+    const y = random.normal([31, 1], cpu);
+    const adam = optimizers.adam({ learningRate: 0.01 });
+    net.build([null, 2]);
+    const programs = await programsOf(async () => {
+      const loss = () => net.call(x).sub(y).square().mean();
+      await valueAndGrad(loss, net);
+      await adam.minimize(loss, net);
+    });
+    expect(programs.length).toBe(2);
+    for (const { program } of programs) {
+      const states = program.states.map(({ size }, index) =>
+        Float32Array.from(unit.subarray(index, index + size), Math.abs),
+      );
+      const inputs = program.inputs.map((value, index) => wide.subarray(index, index + program.values[value]!.size));
+      const numbers = new Uint32Array(Float32Array.from({ length: program.numbers }, (_, k) => 0.01 * (k + 1)).buffer);
+      const [actual, expected] = [
+        runWasm(program, { states, inputs, numbers }, options),
+        runScript(program, { states, inputs, numbers }, true),
+      ];
+      for (const [index, one] of actual.entries()) {
+        const want = expected[index]!;
+        const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
+        expectWithin({ actual: one, expected: want, tolerance: () => 1e-5 * scale, what: `result ${index}` });
+      }
+    }
+  });
+}
