@@ -1,6 +1,7 @@
 import { ArgumentError } from "../base/errors";
 import type { PartialShape, Shape } from "../base/shape";
 import { withDevice } from "../device/open";
+import { takeEffectsBack } from "../plan/execute";
 import { zeros } from "../tensor/creation";
 import "../tensor/ops/methods";
 import {
@@ -14,7 +15,7 @@ import {
   suspendScope,
 } from "../tensor/scope";
 import { withOrigin } from "../tensor/origin";
-import { Operand, type Tensor } from "../tensor/tensor";
+import { Operand } from "../tensor/tensor";
 import { type Call, CallStack } from "./calls";
 import { hide } from "./placed";
 import { isTensorPromise, settleWith } from "./promises";
@@ -79,11 +80,10 @@ export abstract class Block extends Weighted {
 
   /**
    * Makes the weights for an input of this shape; `null` stands for any length.
-   * A layer overrides it; called on a composed block, it runs it once on zeros.
+   * A layer overrides it; called on a composed block, it records it once on zeros.
    */
   build(inputShape: PartialShape): void {
-    const run = () => this.call(zeros(inputShape.map((length) => length ?? 1)));
-    const result: unknown = outsideScopes(run);
+    const result: unknown = outsideScopes(() => this.recordOnZeros(inputShape));
     if (result instanceof Promise) {
       throw new ArgumentError({
         at: this.label,
@@ -92,7 +92,17 @@ export abstract class Block extends Weighted {
         remedy: "Call the block once on an input instead.",
       });
     }
-    (result as Tensor).dispose();
+  }
+
+  /** Calls it on zeros without computing more than what blocks keep of it: what is wanted are weights and shapes. */
+  private recordOnZeros(inputShape: PartialShape): unknown {
+    const scope = openScope(`${this.label}.build()`, { recording: true });
+    try {
+      return this.call(zeros(inputShape.map((length) => length ?? 1)));
+    } finally {
+      takeEffectsBack(scope);
+      closeScope(scope, []);
+    }
   }
 
   override get built(): boolean {

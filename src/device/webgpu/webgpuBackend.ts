@@ -10,6 +10,8 @@ import { PipelineCache } from "./pipelines";
 import { canBind, compileProgram } from "./program/compileProgram";
 import { GpuExecutable } from "./program/gpuExecutable";
 import { GpuTrial } from "./program/gpuTrial";
+import { ProductTrial } from "./program/products/productTrial";
+import { ProductTuner } from "./program/products/productTuner";
 import { Staging } from "./staging";
 
 interface GpuSlot extends Slot, Piece {
@@ -28,6 +30,15 @@ const limitNames = [
   "maxComputeInvocationsPerWorkgroup",
   "maxComputeWorkgroupsPerDimension",
 ] as const;
+
+const tuners = new WeakMap<GPUDevice, ProductTuner>();
+
+/** What was found out of an adapter is known to all backends that share it. */
+function tunerOf(gpu: GPUDevice): ProductTuner {
+  const tuner = tuners.get(gpu) ?? new ProductTuner((loop) => new ProductTrial(gpu, loop));
+  tuners.set(gpu, tuner);
+  return tuner;
+}
 
 /** Tensors on one GPUDevice. Several backends may share a device, each with a pool of its own. */
 export class WebGpuBackend implements Backend {
@@ -138,10 +149,12 @@ export class WebGpuBackend implements Backend {
     this.throwIfLost();
     const bytes = program.memorySize * bytesPerElement;
     if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
-    const compiled = await compileProgram(program, states, this.pipelines, {
+    const target = {
       software: this.info.isFallbackAdapter,
       subgroups: this.gpu.features.has("subgroups"),
-    });
+      exact: this.info.architecture === "swiftshader",
+    };
+    const compiled = await compileProgram(program, states, this.pipelines, target, tunerOf(this.gpu));
     const memory = this.pool.take(Math.max(bytes, 4), at);
     this.counters.allocated(bytes);
     const executable = new GpuExecutable(program, compiled, memory, this.gpu);

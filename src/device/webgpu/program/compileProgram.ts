@@ -1,11 +1,13 @@
 /** Makes the pipelines of a program, all at once and asynchronously. */
 import { bytesPerElement } from "../../../base/dtype";
-import { sizeOf } from "../../../base/shape";
+import type { ProductLoop } from "../../form";
 import type { Piece } from "../batch";
 import type { Job, Program, ShaderStatement } from "../../program";
 import type { Pipeline, PipelineCache } from "../pipelines";
-import { writeLevel, writeWhole } from "./levelCode";
-import type { ProductTarget } from "./productCode";
+import { type LevelOptions, writeLevel, writeWhole } from "./levelCode";
+import { type Aim, candidatesFor, type ProductPlace, type ProductTarget, variantFor } from "./products/choose";
+import type { ProductTuner } from "./products/productTuner";
+import { type ProductVariant, workOfProduct } from "./products/variant";
 import type { StatePlace } from "./wgsl";
 
 /** One dispatch of a step. */
@@ -26,6 +28,13 @@ export interface CompiledProgram {
   readonly stateBuffers: readonly GPUBuffer[];
   /** Where each state is. */
   readonly states: readonly Piece[];
+  /** Multiply-adds and elements of a step. */
+  readonly work: number;
+  /**
+   * Compiles the same passes with larger blocks of products: slower to compile, faster to run, with the same bits and
+   * bindings; texts that do not differ are not compiled again. Absent where the passes stay as they are.
+   */
+  readonly tune?: () => Promise<readonly ProgramPass[]>;
 }
 
 /** Beside uniforms, numbers and memory. */
@@ -58,54 +67,97 @@ function workOf(job: Job): number {
     case "rows":
       return job.rows * job.length * job.body.length;
     case "product":
-      return (
-        sizeOf(job.product.loop.batchShape) * job.product.loop.rows * job.product.loop.columns * job.product.loop.depth
-      );
+      return workOfProduct(job.product.loop);
     case "shader":
       return Infinity;
   }
 }
 
-function isSmall({ levels }: Program): boolean {
-  return levels.flat().reduce((sum, job) => sum + workOf(job), 0) <= maxWholeWork;
+function workOfStep({ levels }: Program): number {
+  return levels.flat().reduce((sum, job) => sum + workOf(job), 0);
 }
 
+/** What a pass is made from: the text of a level, or a shader. */
+type PassSource = Pick<ProgramPass, "workgroups" | "levels"> &
+  ({ readonly text: string } | { readonly shader: ShaderStatement });
+
+function passSources(program: Program, options: LevelOptions): PassSource[] {
+  return program.levels.flatMap((level) => {
+    const joined = level.filter((job) => job.kind !== "shader");
+    const written = writeLevel(joined, program, options);
+    const shaders = level.filter((job) => job.kind === "shader");
+    return [
+      ...(written.workgroups > 0 ? [{ ...written, levels: [joined] }] : []),
+      ...shaders.map((job) => ({
+        shader: job.statement,
+        workgroups: job.statement.workgroups,
+        levels: [[job]],
+      })),
+    ];
+  });
+}
+
+async function passOf(
+  source: PassSource,
+  { values }: Program,
+  stateBuffers: number,
+  pipelines: PipelineCache,
+): Promise<ProgramPass> {
+  const { workgroups, levels } = source;
+  if ("text" in source) return { pipeline: await pipelines.ofLevel(source.text, stateBuffers), workgroups, levels };
+  const { shader, inputs, result } = source.shader;
+  const dtypes = inputs.map((value) => values[value]!.dtype);
+  const pipeline = await pipelines.ofWritable(shader, dtypes, values[result]!.dtype);
+  return { pipeline, workgroups, levels, shader: source.shader };
+}
+
+/** The fastest variant of each product on this adapter. */
+async function tunedVariants({ levels }: Program, place: ProductPlace, tuner: ProductTuner) {
+  const loops = levels.flat().flatMap((job) => (job.kind === "product" ? [job.product.loop] : []));
+  const chosen = new Map<ProductLoop, ProductVariant>();
+  for (const loop of loops) {
+    const candidates = candidatesFor(loop, place);
+    chosen.set(loop, candidates.length === 1 ? candidates[0]! : await tuner.fastest(loop, candidates));
+  }
+  return chosen;
+}
+
+/**
+ * On a software adapter that is exact the passes come soon, and faster ones by `tune`. On others they are fixed from the
+ * start; on hardware by trying, once for each shape.
+ */
 export async function compileProgram(
   program: Program,
   states: readonly Piece[],
   pipelines: PipelineCache,
-  { software, subgroups }: Pick<ProductTarget, "software" | "subgroups">,
+  target: ProductTarget,
+  tuner: ProductTuner,
 ): Promise<CompiledProgram> {
   const { buffers, places } = placeStates(states);
-  const options = { states: places, stateBuffers: buffers.length, software, subgroups, workgroupSize: 64 };
-  if (isSmall(program)) {
+  const stateBuffers = buffers.map(({ size }) => size / bytesPerElement);
+  const write = { states: places, stateBuffers, subgroups: target.subgroups };
+  const work = workOfStep(program);
+  const compiled = { stateBuffers: buffers, states, work };
+  if (work <= maxWholeWork) {
     // Four are what a software adapter computes at once: more would only wait for each other.
-    const text = writeWhole(program, { ...options, workgroupSize: software ? 4 : 64 });
+    const whole = { ...target, workgroupSize: target.software ? 4 : 64, isWhole: true };
+    const text = writeWhole(program, { ...write, ...whole, variantOf: (loop) => variantFor(loop, whole, "soon") });
     if (text.length <= maxWholeText) {
       const pipeline = await pipelines.ofLevel(text, buffers.length);
-      return {
-        passes: [{ pipeline, workgroups: 1, levels: program.levels, isWhole: true }],
-        stateBuffers: buffers,
-        states,
-      };
+      return { ...compiled, passes: [{ pipeline, workgroups: 1, levels: program.levels, isWhole: true }] };
     }
   }
-  const passes = program.levels.flatMap((level) => {
-    const joined = level.filter((job) => job.kind !== "shader");
-    const list: Promise<ProgramPass>[] = [];
-    const { text, workgroups } = writeLevel(joined, program, options);
-    if (workgroups > 0)
-      list.push(
-        pipelines.ofLevel(text, buffers.length).then((pipeline) => ({ pipeline, workgroups, levels: [joined] })),
-      );
-    for (const job of level) {
-      if (job.kind !== "shader") continue;
-      const { shader, inputs, result, workgroups: count } = job.statement;
-      const dtypes = inputs.map((value) => program.values[value]!.dtype);
-      const made = pipelines.ofWritable(shader, dtypes, program.values[result]!.dtype);
-      list.push(made.then((pipeline) => ({ pipeline, workgroups: count, levels: [[job]], shader: job.statement })));
-    }
-    return list;
-  });
-  return { passes: await Promise.all(passes), stateBuffers: buffers, states };
+  const place = { ...target, workgroupSize: 64, isWhole: false };
+  const make = (variantOf: LevelOptions["variantOf"]) => {
+    const sources = passSources(program, { ...write, ...place, variantOf });
+    return Promise.all(sources.map((source) => passOf(source, program, buffers.length, pipelines)));
+  };
+  const by = (aim: Aim) => make((loop) => variantFor(loop, place, aim));
+  if (!target.software) {
+    const tuned = await tunedVariants(program, place, tuner);
+    return { ...compiled, passes: await make((loop) => tuned.get(loop)!) };
+  }
+  return target.exact
+    ? { ...compiled, passes: await by("soon"), tune: () => by("fast") }
+    : { ...compiled, passes: await by("fast") };
 }

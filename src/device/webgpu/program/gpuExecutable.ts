@@ -8,6 +8,9 @@ export const maxSteps = 256;
 /** The alignment that every device allows for dynamic offsets. */
 const uniformBytes = 256;
 
+/** Multiply-adds that a program has computed when it is worth compiling anew, for speed: a tenth of a second's. */
+const workBeforeTuning = 2 ** 27;
+
 interface BoundPass {
   readonly pipeline: GPUComputePipeline;
   readonly text: string;
@@ -19,29 +22,31 @@ interface BoundPass {
 
 /** A program's bind groups and buffers, made once; a run only encodes its passes. */
 export class GpuExecutable {
-  private readonly passes: readonly BoundPass[];
+  private readonly passes: BoundPass[];
   private readonly buffers: GPUBuffer[] = [];
   private readonly numbers: GPUBuffer;
-  private readonly steps: GPUBuffer;
+  private readonly places: GPUBuffer;
   private readonly touched: readonly GPUBuffer[];
   /** What is in the places of the inputs now: slots do not change, so they are copied once. */
   private readonly present: (Piece | undefined)[] = [];
   /** The numbers of the last run's first step. */
   private given = new Uint32Array(0);
+  private steps = 0;
+  private isTuned = false;
 
   constructor(
     readonly program: Program,
-    private readonly compiled: CompiledProgram,
+    private compiled: CompiledProgram,
     readonly memory: GPUBuffer,
     private readonly gpu: GPUDevice,
   ) {
     const count = Math.max(program.numbers, 1);
     this.numbers = this.buffer(maxSteps * count * 4, GPUBufferUsage.STORAGE);
-    this.steps = this.buffer(maxSteps * uniformBytes, GPUBufferUsage.UNIFORM);
+    this.places = this.buffer(maxSteps * uniformBytes, GPUBufferUsage.UNIFORM);
     const steps = new Uint32Array((maxSteps * uniformBytes) / 4);
     for (let step = 0; step < maxSteps; step++)
       steps.set([step * program.numbers, step + 1, program.numbers], (step * uniformBytes) / 4);
-    gpu.queue.writeBuffer(this.steps, 0, steps);
+    gpu.queue.writeBuffer(this.places, 0, steps);
     this.passes = compiled.passes.map((pass) => this.bind(pass));
     this.touched = [memory, this.numbers, ...compiled.stateBuffers];
   }
@@ -63,6 +68,29 @@ export class GpuExecutable {
       batch.encode(this.touched, (pass) => this.encode(pass, many));
     }
     this.program.outputs.forEach((value, index) => batch.copy(this.pieceOf(value), outputs[index]!));
+    this.steps += steps;
+    if (this.steps * this.compiled.work >= workBeforeTuning) this.tune();
+  }
+
+  /** Compiles faster passes beside the work, once; from when they are there they take the place of the first ones. */
+  private tune(): void {
+    const { tune } = this.compiled;
+    if (!tune || this.isTuned) return;
+    this.isTuned = true;
+    // Where a device refuses them the first ones do.
+    void tune().then(
+      (passes) => {
+        this.compiled = { ...this.compiled, passes };
+        passes.forEach((pass, index) => this.replace(index, pass));
+      },
+      () => undefined,
+    );
+  }
+
+  /** Bindings stay as they are. */
+  private replace(index: number, { pipeline, workgroups }: ProgramPass): void {
+    const { compute, text } = pipeline;
+    this.passes[index] = { ...this.passes[index]!, pipeline: compute, text, workgroups: this.folded(workgroups) };
   }
 
   /** In the order of dispatches. */
@@ -120,7 +148,6 @@ export class GpuExecutable {
   }
 
   private bind({ pipeline, workgroups, shader, isWhole, levels }: ProgramPass): BoundPass {
-    const limit = this.gpu.limits.maxComputeWorkgroupsPerDimension;
     const resources = shader ? this.resourcesOf(shader) : this.resourcesOfLevel();
     const entries = resources.map((resource, binding) => ({ binding, resource }));
     return {
@@ -128,14 +155,18 @@ export class GpuExecutable {
       text: pipeline.text,
       levels,
       group: this.gpu.createBindGroup({ layout: pipeline.layout, entries }),
-      workgroups: foldWorkgroups(workgroups, limit),
+      workgroups: this.folded(workgroups),
       kind: shader ? "shader" : isWhole ? "whole" : "level",
     };
   }
 
+  private folded(workgroups: number): [x: number, y: number] {
+    return foldWorkgroups(workgroups, this.gpu.limits.maxComputeWorkgroupsPerDimension);
+  }
+
   private resourcesOfLevel(): GPUBufferBinding[] {
     const states = this.compiled.stateBuffers.map((buffer) => ({ buffer }));
-    return [{ buffer: this.steps, size: 16 }, { buffer: this.numbers }, { buffer: this.memory }, ...states];
+    return [{ buffer: this.places, size: 16 }, { buffer: this.numbers }, { buffer: this.memory }, ...states];
   }
 
   private resourcesOf({ shader, inputs, result, uniforms }: ShaderStatement): GPUBufferBinding[] {

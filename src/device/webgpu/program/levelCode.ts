@@ -1,10 +1,10 @@
 /** The jobs of one level as one WGSL program: each takes some of the workgroups. */
-import type { FoldLoop } from "../../form";
+import type { FoldLoop, ProductLoop } from "../../form";
 import { isRowByRow } from "../../loops/access";
 import { elementsOf, indexOf, LoopCode, type Place } from "../../loops/loopCode";
 import type { FoldStatement, Job, LoopJob, ProductJob, Program, RowsJob, ShaderJob, ValueId } from "../../program";
 import { FunctionLibrary } from "./functionLibrary";
-import { blockFor, type ProductTarget, writeProduct } from "./productCode";
+import type { ProductVariant } from "./products/variant";
 import { floatLiteral, type StatePlace, storedType, Wgsl } from "./wgsl";
 
 export interface LevelText {
@@ -18,10 +18,16 @@ interface JobText {
   readonly workgroups: number;
 }
 
-export interface LevelOptions extends ProductTarget {
+export interface LevelOptions {
+  /** Invocations in a workgroup. */
+  readonly workgroupSize: number;
+  /** Whether products may use what the adapter's subgroups offer. */
+  readonly subgroups: boolean;
+  /** How each product is written. */
+  variantOf(loop: ProductLoop): ProductVariant;
   readonly states: readonly StatePlace[];
-  /** How many buffers the states are in. */
-  readonly stateBuffers: number;
+  /** Words of each buffer that the states are in. */
+  readonly stateBuffers: readonly number[];
 }
 
 /** Rows so short are folded by one invocation each; longer ones by a workgroup, which has to wait for itself. */
@@ -32,10 +38,12 @@ class LevelWriter {
   readonly language: Wgsl;
   /** The types for which workgroups fold. */
   readonly folded = new Set<string>();
+  /** Vectors of the workgroup's memory that products use: one at a time, so that they share them. */
+  sharedVectors = 0;
   private jobs = 0;
 
   constructor(
-    private readonly program: Program,
+    readonly program: Program,
     private readonly options: LevelOptions,
   ) {
     this.language = new Wgsl(program, options.states, this.library);
@@ -67,19 +75,19 @@ class LevelWriter {
 
   private product({ product, epilogue }: ProductJob, name: string, code: LoopCode): LevelText {
     const { a, b, result, loop } = product;
-    const { workgroupSize } = this.options;
     const locals = new Map([[result, "sum"]]);
     const stores = this.program.values[result]!.stored ? [this.language.store(result, "i", "sum")] : [];
     const lines = [...stores, ...code.bodyAt(epilogue, { index: "i", locals })];
-    return writeProduct({
+    const written = this.options.variantOf(loop).write({
       name,
       loop,
-      block: blockFor(loop, this.options),
-      workgroupSize,
+      workgroupSize: this.options.workgroupSize,
       loadA: (index) => this.language.load(a, index),
       loadB: (index) => this.language.load(b, index),
       finish: `  ${lines.join("\n  ")}`,
     });
+    this.sharedVectors = Math.max(this.sharedVectors, written.sharedVectors ?? 0);
+    return written;
   }
 
   private rows(job: RowsJob, name: string, code: LoopCode): LevelText {
@@ -185,12 +193,14 @@ function preamble(
     "// x: the first number of this step; y: steps of this submit, z: numbers of each, where one program runs all.",
     "@group(0) @binding(0) var<uniform> step: vec4u;",
     "@group(0) @binding(1) var<storage, read> numbers: array<u32>;",
-    "@group(0) @binding(2) var<storage, read_write> memory: array<u32>;",
-    ...Array.from(
-      { length: stateBuffers },
-      (_, index) => `@group(0) @binding(${index + 3}) var<storage, read_write> state${index}: array<u32>;`,
+    // Arrays of a length that is known cost less at every access.
+    `@group(0) @binding(2) var<storage, read_write> memory: array<u32, ${Math.max(writer.program.memorySize, 1)}>;`,
+    ...stateBuffers.map(
+      (words, index) =>
+        `@group(0) @binding(${index + 3}) var<storage, read_write> state${index}: array<u32, ${words}>;`,
     ),
     "var<private> first: u32;",
+    ...(writer.sharedVectors > 0 ? [`var<workgroup> shared_vectors: array<vec4f, ${writer.sharedVectors}>;`] : []),
     ...[...writer.folded].map((type) => `var<workgroup> partial_${type}: array<${type}, ${workgroupSize}>;`),
   ];
   return `${bindings.join("\n")}\n\n${writer.library.text}${writer.language.text}${texts.map(({ text }) => text).join("")}`;

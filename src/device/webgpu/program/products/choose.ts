@@ -1,0 +1,90 @@
+/** Which variants a product may have, before anything is timed: small blocks compile sooner, large ones read less. */
+import { sizeOf } from "../../../../base/shape";
+import type { ProductLoop } from "../../../form";
+import { deep } from "./deep";
+import { registers } from "./registers";
+import { tile } from "./tile";
+import { type ProductVariant, workOfProduct } from "./variant";
+
+/** What of an adapter matters for products. */
+export interface ProductTarget {
+  /** True for an adapter that computes on the CPU. */
+  readonly software: boolean;
+  readonly subgroups: boolean;
+  /** True where the compiler fuses nothing: there a program may take another's place in the middle of a run. */
+  readonly exact: boolean;
+}
+
+/** Whether the program should be there soon, or be fast. */
+export type Aim = "soon" | "fast";
+
+type Size = readonly [rows: number, columns: number];
+
+const smallBlocks: readonly Size[] = [
+  [4, 4],
+  [2, 4],
+  [1, 4],
+];
+
+/**
+ * Where all is computed on the CPU every read of memory costs many instructions, so that large blocks are fast. Measured on
+ * SwiftShader, in multiply-adds a second and milliseconds to compile: 32 x 16 3.1 G and 600, 32 x 8 2.9 G and 260, 16 x 16
+ * 2.6 G and 230, 16 x 8 2.4 G and 115, 8 x 8 2 G and 75, 8 x 4 1.6 G and 48, 4 x 4 1.1 G and 37.
+ */
+const softwareBlocks: readonly Size[] = [[32, 16], [32, 8], [16, 16], [16, 8], [8, 8], [8, 4], ...smallBlocks];
+
+/** Multiply-adds from which on a larger block is worth its compilation, or its trial: where the program runs often, and at once. */
+const manyTimes = 2 ** 22;
+const atOnce = 2 ** 26;
+
+/** What a workgroup works on; a program of one workgroup holds all jobs, and has fewer invocations on some adapters. */
+export interface ProductPlace extends ProductTarget {
+  readonly workgroupSize: number;
+  readonly isWhole: boolean;
+}
+
+/** The variant that a product has on a software adapter, or at first. */
+export function variantFor(loop: ProductLoop, place: ProductPlace, aim: Aim): ProductVariant {
+  if (isDeep(loop, place)) return deep(Math.min(loop.rows, 4));
+  const [rows, columns] = blockFor(loop, place, aim);
+  // There four invocations are one register's lanes, so that they can share reads at no cost.
+  return registers(rows, columns, place.software && place.subgroups && loop.columns >= 4 * columns);
+}
+
+/** What may be fastest on a hardware adapter, and has to be timed there; one where it does not matter. */
+export function candidatesFor(loop: ProductLoop, place: ProductPlace): ProductVariant[] {
+  if (workOfProduct(loop) < manyTimes || isDeep(loop, place)) return [variantFor(loop, place, "fast")];
+  const { subgroups } = place;
+  const shared = subgroups && loop.columns >= 32 ? [registers(8, 4, true), registers(8, 8, true)] : [];
+  return [registers(4, 4), registers(8, 4), registers(8, 8), ...shared, tile(4, 8), tile(4, 16), tile(8, 8)];
+}
+
+/** True where the results are too few to keep a device busy and the depth is worth sharing. */
+function isDeep({ rows, columns, depth, batchShape }: ProductLoop, { software, isWhole }: ProductPlace): boolean {
+  const blocks = Math.ceil(rows / 4) * Math.ceil(columns / 4) * sizeOf(batchShape);
+  return !isWhole && (software ? blocks <= 4 && depth >= 1024 : blocks <= 128 && depth >= 256);
+}
+
+function sizesFor(loop: ProductLoop, { software, isWhole }: ProductPlace, aim: Aim): readonly Size[] {
+  // Where one program holds all jobs it matters more how long it takes to compile.
+  if (!software || isWhole) return smallBlocks;
+  const work = workOfProduct(loop);
+  if (aim === "fast" && work >= manyTimes) return softwareBlocks;
+  return softwareBlocks.slice(work >= atOnce ? 3 : 5);
+}
+
+/** The largest block that wastes little and leaves work for two workgroups; in one workgroup, for each invocation. */
+function blockFor(loop: ProductLoop, place: ProductPlace, aim: Aim): Size {
+  const { rows, columns, batchShape } = loop;
+  const least = place.isWhole ? place.workgroupSize : 2 * place.workgroupSize;
+  const fits = ([r, c]: Size) => {
+    const blocks = Math.ceil(rows / r) * Math.ceil(columns / c) * sizeOf(batchShape);
+    return (r < 2 * rows || r === 1) && (c < 2 * columns || c === 4) && blocks >= least;
+  };
+  return sizesFor(loop, place, aim).find(fits) ?? smallestFor(rows);
+}
+
+/** For little work: a block that wastes no rows. */
+function smallestFor(rows: number): Size {
+  return smallBlocks.findLast(([r]) => r <= Math.max(rows, 1) && r >= Math.min(rows, 4)) ?? [1, 4];
+}

@@ -1,0 +1,139 @@
+/**
+ * Ways to write the product of two matrices inside a program. All of them add along the depth in one order, so that they give
+ * the same bits where a device does not fuse operations as it likes: for each four steps the four products are added to each
+ * other, then to the sum (a 4 x 4 piece of B times a vector of A); what is left of the depth is added step by step.
+ * `deep` alone has an order of its own: it is chosen by the product's shape, never by time.
+ */
+import { sizeOf } from "../../../../base/shape";
+import type { ProductLoop } from "../../../form";
+
+export interface ProductRequest {
+  /** Begins the names of its functions. */
+  readonly name: string;
+  readonly loop: ProductLoop;
+  /** Invocations in a workgroup. */
+  readonly workgroupSize: number;
+  /** WGSL of an element of A and of B, and of what is done to element `i` of the result, `sum`. */
+  loadA(index: string): string;
+  loadB(index: string): string;
+  readonly finish: string;
+}
+
+export interface ProductText {
+  /** Functions; the job itself is `name(group, lane)`. */
+  readonly text: string;
+  readonly workgroups: number;
+  /** Vectors of the array `shared_vectors` in the workgroup's memory that it uses; absent: none. */
+  readonly sharedVectors?: number;
+}
+
+/** One way, with its sizes. */
+export interface ProductVariant {
+  /** Tells it from all others: `registers 4x4`. */
+  readonly name: string;
+  write(request: ProductRequest): ProductText;
+}
+
+export function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+/** Multiply-adds of a product. */
+export function workOfProduct({ rows, columns, depth, batchShape }: ProductLoop): number {
+  return sizeOf(batchShape) * rows * columns * depth;
+}
+
+function batchOffset(shape: readonly number[], strides: readonly number[]): string {
+  const terms: string[] = [];
+  let inner = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (strides[axis] !== 0) terms.push(`batch / ${inner}u % ${shape[axis]}u * ${strides[axis]}u`);
+    inner *= shape[axis]!;
+  }
+  return terms.join(" + ") || "0u";
+}
+
+/** What of the depth is added four steps at a time. */
+export function wholeDepth({ depth }: ProductLoop): number {
+  return Math.floor(depth / 4) * 4;
+}
+
+/** How workgroups lie over the batch of results, each over a tile. */
+export function tiling({ rows, columns, batchShape }: ProductLoop, tileRows: number, tileColumns: number) {
+  const across = Math.ceil(columns / tileColumns);
+  const down = Math.ceil(rows / tileRows);
+  return {
+    workgroups: across * down * sizeOf(batchShape),
+    text: `let tile_column = (group % ${across}u) * ${tileColumns}u;
+  let tile_row = (group / ${across}u % ${down}u) * ${tileRows}u;
+  let batch = group / ${across * down}u;`,
+  };
+}
+
+/** Where the matrices of the batch begin. */
+export function batchOffsets({ batchShape, aBatch, bBatch }: ProductLoop): string {
+  return `let batch_a = ${batchOffset(batchShape, aBatch)};
+  let batch_b = ${batchOffset(batchShape, bBatch)};`;
+}
+
+/**
+ * Functions that read operands: `NAME_a(at)` an element of A, `NAME_b(start, k, column)` four neighbours in a row of B, the
+ * last column again where there are no more; and `NAME_finish(i, sum)`.
+ * @param inside true where no four neighbours go past the last column
+ */
+export function accessors({ name, loop, loadA, loadB, finish }: ProductRequest, inside: boolean): string {
+  const { columns, bStrides } = loop;
+  const column = (s: number) => (inside ? `(column + ${s}u)` : `min(column + ${s}u, ${columns - 1}u)`);
+  const four = range(4).map((s) => `${name}_b1(start + ${column(s)} * ${bStrides[1]}u)`);
+  return `fn ${name}_a(at: u32) -> f32 {
+  return ${loadA("at")};
+}
+fn ${name}_b1(at: u32) -> f32 {
+  return ${loadB("at")};
+}
+fn ${name}_b(batch: u32, k: u32, column: u32) -> vec4f {
+  let start = batch + k * ${bStrides[0]}u;
+  return vec4f(${four.join(", ")});
+}
+fn ${name}_finish(i: u32, sum: f32) {
+${finish}
+}
+`;
+}
+
+/** The sums of a block, `cROW_QUAD`, and a loop over part of the depth. */
+export const blockCode = {
+  sums: (rows: readonly number[], quads: readonly number[]): string =>
+    rows.map((r) => quads.map((q) => `  var c${r}_${q} = vec4f();`).join("\n")).join("\n"),
+  add: (r: number, quads: readonly number[]): string[] => quads.map((q) => `c${r}_${q} += b${q} * a${r};`),
+  loop: (from: number, to: number, step: number, lines: readonly string[]): string =>
+    from < to ? `  for (var k = ${from}u; k < ${to}u; k += ${step}u) {\n    ${lines.join("\n    ")}\n  }\n` : "",
+  /** The offset of each row of a block in A, `rowROW`: past the last one that again. */
+  rowStarts: (rows: readonly number[], { rows: count, aStrides }: ProductLoop): string =>
+    rows.map((r) => `  let row${r} = batch_a + min(row + ${r}u, ${count - 1}u) * ${aStrides[0]}u;`).join("\n"),
+};
+
+/** One step of the depth for a block at `row` and `column`, from `rowROW`. */
+export function oneStep(
+  { name, loop }: ProductRequest,
+  rows: readonly number[],
+  quads: readonly number[],
+): readonly string[] {
+  return [
+    ...quads.map((q) => `let b${q} = ${name}_b(batch_b, k, column + ${4 * q}u);`),
+    ...rows.flatMap((r) => [`let a${r} = ${name}_a(row${r} + k * ${loop.aStrides[1]}u);`, ...blockCode.add(r, quads)]),
+  ];
+}
+
+/** Finishes a block whose first element is at `row` and `column`; its columns from `own_column` on. */
+export function finishBlock({ name, loop }: ProductRequest, rows: readonly number[], quads: readonly number[]): string {
+  const sums = rows.flatMap((r) => quads.map((q) => `c${r}_${q}`));
+  return `  var block = array<vec4f, ${sums.length}>(${sums.join(", ")});
+  for (var r = 0u; r < ${rows.length}u && row + r < ${loop.rows}u; r++) {
+    for (var c = 0u; c < ${4 * quads.length}u && own_column + c < ${loop.columns}u; c++) {
+      let sum = block[r * ${quads.length}u + c / 4u][c % 4u];
+      ${name}_finish((batch * ${loop.rows}u + row + r) * ${loop.columns}u + column + c, sum);
+    }
+  }
+`;
+}
