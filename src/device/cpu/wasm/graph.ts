@@ -69,6 +69,11 @@ export class Graph {
   private readonly uniforms = new Map<number, Node>();
   private nodes = 0;
 
+  /** How many values it has. */
+  get size(): number {
+    return this.nodes;
+  }
+
   /** An i32. */
   whole(value: number): Node {
     const bits = value | 0;

@@ -7,6 +7,7 @@ import type { ProductLoop } from "../../form";
 import type { ProductJob } from "../../program";
 import type { Node } from "./graph";
 import type { LaneIndex } from "./laneIndex";
+import { writeLoop } from "./loopJob";
 import type { ProgramLanes } from "./programLanes";
 
 /** Multiply-adds of a product that is computed here: larger ones are worth packing their operands. */
@@ -17,6 +18,8 @@ const fewRows = 4;
 const shortDepth = 8;
 /** Vectors of B that stay in registers while all rows are computed. */
 const keptVectors = 6;
+/** Values of an epilogue that is written once, in a loop of its own, instead of for every vector of a block. */
+const longEpilogue = 40;
 
 export function isSmallProduct({ batchShape, rows, columns, depth }: ProductLoop): boolean {
   return rows <= fewRows || sizeOf(batchShape) * rows * columns * depth <= smallProduct;
@@ -47,6 +50,8 @@ class ProductWriter {
   private readonly loop: ProductLoop;
   private readonly aBatchAt: (batch: LaneIndex) => LaneIndex;
   private readonly bBatchAt: (batch: LaneIndex) => LaneIndex;
+  /** True where a loop of its own goes over the result when it is there. */
+  private readonly finishesLater: boolean;
 
   constructor(
     private readonly code: ProgramLanes,
@@ -59,6 +64,8 @@ class ProductWriter {
       code.indices.along({ strides, offset: 0 }, loop.batchShape, batch);
     this.aBatchAt = along(loop.aBatch);
     this.bBatchAt = along(loop.bBatch);
+    const body = job.epilogue;
+    this.finishesLater = code.weigh((scratch) => writeLoop(scratch, { size: 4, body })) > longEpilogue;
   }
 
   write(): void {
@@ -74,6 +81,10 @@ class ProductWriter {
         }),
       ),
     );
+    if (!this.finishesLater) return;
+    this.code.builder.nextPass();
+    const { result } = this.job.product;
+    writeLoop(this.code, { size: this.code.program.values[result]!.size, body: this.job.epilogue });
   }
 
   /** Whole blocks, then what is left. */
@@ -96,8 +107,9 @@ class ProductWriter {
         const index = indices.add(indices.add(indices.times(line, columns), place), indices.lane);
         const sum = sums[r * block.vectors + v]!;
         this.inLanes(block, v, () => {
-          this.code.storeIfWanted(product.result, index, sum);
-          this.code.body(epilogue, index, new Map([[product.result, sum]]));
+          if (this.finishesLater) this.code.store(product.result, index, sum);
+          else this.code.storeIfWanted(product.result, index, sum);
+          if (!this.finishesLater) this.code.body(epilogue, index, new Map([[product.result, sum]]));
         });
       }
     }

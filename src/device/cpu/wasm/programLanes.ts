@@ -36,9 +36,16 @@ export class ProgramLanes {
   constructor(
     readonly program: Program,
     private readonly places: WasmPlaces,
-    options: WasmOptions,
+    private readonly options: WasmOptions,
   ) {
     this.wgsl = new WgslLanes(this.builder.graph, options);
+  }
+
+  /** How many values something takes to compute. */
+  weigh(write: (code: ProgramLanes) => void): number {
+    const scratch = new ProgramLanes(this.program, this.places, this.options);
+    write(scratch);
+    return scratch.builder.graph.size;
   }
 
   /** A bool is stored as 0 or 1. */

@@ -6,9 +6,8 @@ import { sizeOf } from "../../../base/shape";
 import type { FoldLoop } from "../../form";
 import { isRowByRow } from "../../loops/access";
 import type { ElementStatement, FoldStatement, RowsJob, ValueId } from "../../program";
-import type { Variable } from "./codeBuilder";
+import { Folder } from "./folder";
 import type { Node } from "./graph";
-import { bitsOf } from "./instructions";
 import type { LaneIndex } from "./laneIndex";
 import { inFours } from "./loopJob";
 import type { ProgramLanes } from "./programLanes";
@@ -17,61 +16,10 @@ import { NotRead } from "./wgslReader";
 /** Rows so short are folded by one lane each. */
 const shortRow = 6;
 
-/** Terms that are folded before they go to the others: what a long sum loses grows with the terms of its parts. */
-const partLength = 256;
+/** Values of an operand that is computed for one vector at a time. */
+const longOperand = 40;
 
 type Known = Map<ValueId, Node>;
-
-/** Folds along an axis, with its function and what it starts with. */
-class Folder {
-  readonly start: Node;
-  private readonly type: "f32" | "i32";
-  private readonly name: string;
-
-  constructor(
-    private readonly code: ProgramLanes,
-    { result, loop }: FoldStatement,
-  ) {
-    this.type = code.typeOf(result);
-    this.name = loop.fold.wgsl;
-    const { graph } = code.builder;
-    this.start = graph.constant(this.type === "f32" ? bitsOf(loop.start) : loop.start);
-  }
-
-  both(a: Node, b: Node): Node {
-    return this.code.fold(this.name, this.type, a, b);
-  }
-
-  newVariable(): Variable {
-    const variable = this.code.builder.newVariable("v128");
-    this.code.builder.set(variable, this.start);
-    return variable;
-  }
-
-  into(variable: Variable, value: Node): void {
-    const { builder } = this.code;
-    builder.set(variable, this.both(builder.get(variable), value));
-  }
-
-  /** Several variables as one value. */
-  joined(variables: readonly Variable[]): Node {
-    return variables.map((variable) => this.code.builder.get(variable)).reduce((a, b) => this.both(a, b));
-  }
-
-  /** The fold of all lanes, in each of them. */
-  across(value: Node): Node {
-    const { graph } = this.code.builder;
-    const halves = this.both(value, graph.shuffle(value, value, [2, 3, 0, 1]));
-    return this.both(halves, graph.shuffle(halves, halves, [1, 0, 3, 2]));
-  }
-
-  /** In lanes that do not exist, what folding leaves as it is. */
-  held(value: Node, lanes: number): Node {
-    const { graph } = this.code.builder;
-    const mask = graph.lanes([0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0)));
-    return graph.select(value, this.start, mask);
-  }
-}
 
 class RowsWriter {
   constructor(
@@ -126,7 +74,7 @@ class RowsWriter {
     const at = (index: LaneIndex) =>
       code.valueAt(statement.operand, { index: code.indices.add(begin, index), known: new Map(known) });
     const whole = job.length - (job.length % 4);
-    const total = foldLong(code, folder, whole / 4, (count, max, turn) => {
+    const total = folder.along(whole / 4, this.turnsFor(statement), (count, max, turn) => {
       const { indices } = code;
       const first = indices.add(indices.times(indices.count(count, max), 4), indices.constant(4 * turn));
       return at(indices.add(first, indices.lane));
@@ -136,6 +84,12 @@ class RowsWriter {
     const rest = folder.held(at(code.indices.add(code.indices.constant(whole), code.indices.lane)), job.length - whole);
     code.indices.lanes = 4;
     return folder.across(folder.both(total, rest));
+  }
+
+  /** How many values a fold computes at a time: one, if that takes long by itself. */
+  private turnsFor({ operand }: FoldStatement): number {
+    const index = [{ terms: [], perLane: 1, constant: 0 }] as const;
+    return this.code.weigh((scratch) => scratch.valueAt(operand, { index, known: new Map() })) > longOperand ? 1 : 4;
   }
 
   /** The same with a row in each lane. */
@@ -164,7 +118,9 @@ class RowsWriter {
     const kept = code.indices.along({ strides: loop.keptStrides, offset: 0 }, loop.keptShape, row);
     // Along its own row what was computed for the row is known; elsewhere only what is in memory.
     const own: Known = isRowByRow(loop) ? known : new Map();
-    return this.foldAxes(folder, loop, 0, kept, (index) => code.valueAt(operand, { index, known: new Map(own) }));
+    return this.foldAxes(folder, loop, 0, kept, this.turnsFor(statement), (index) =>
+      code.valueAt(operand, { index, known: new Map(own) }),
+    );
   }
 
   /** Folds the axes from `axis` on: each one's fold goes into that of the one before. */
@@ -173,55 +129,19 @@ class RowsWriter {
     loop: FoldLoop,
     axis: number,
     begin: LaneIndex,
+    turns: number,
     at: (index: LaneIndex) => Node,
   ): Node {
     const length = loop.reducedShape[axis];
     if (length === undefined) return at(begin);
     const { indices } = this.code;
-    return foldLong(this.code, folder, length, (count, max, turn) => {
+    const isLast = axis === loop.reducedShape.length - 1;
+    return folder.along(length, isLast ? turns : 1, (count, max, turn) => {
       const steps = indices.add(indices.count(count, max), indices.constant(turn));
       const next = indices.add(begin, indices.times(steps, loop.reducedStrides[axis]!));
-      return this.foldAxes(folder, loop, axis + 1, next, at);
+      return this.foldAxes(folder, loop, axis + 1, next, turns, at);
     });
   }
-}
-
-/**
- * Folds `count` values: four at a time, which need not wait for each other, and in parts.
- * @param at the value of a count that is at most `max`, and `turn` more
- */
-function foldLong(
-  code: ProgramLanes,
-  folder: Folder,
-  count: number,
-  at: (count: Node, max: number, turn: number) => Node,
-): Node {
-  const { builder } = code;
-  const { graph } = builder;
-  const fours = count - (count % 4);
-  const rest = Array.from({ length: count - fours }, (_, k) => at(graph.whole(fours + k), fours + k, 0));
-  if (fours === 0) return rest.length === 0 ? folder.start : rest.reduce((a, b) => folder.both(a, b));
-  const parts = [0, 1, 2, 3].map(() => folder.newVariable());
-  const inParts = (start: number, end: number, base: (count: Node) => [Node, number]) =>
-    builder.loop(start, end, 4, (node) => {
-      const [from, max] = base(node);
-      parts.forEach((part, turn) => folder.into(part, at(from, max, turn)));
-    });
-  if (fours <= 2 * partLength) inParts(0, fours, (node) => [node, fours - 4]);
-  else {
-    const whole = fours - (fours % partLength);
-    const totals = [folder.newVariable(), folder.newVariable()];
-    builder.loop(0, whole, partLength, (begin) => {
-      parts.forEach((part) => builder.set(part, folder.start));
-      inParts(0, partLength, (node) => [graph.op("i32.add", begin, node), whole - 4]);
-      folder.into(totals[0]!, folder.joined(parts));
-    });
-    parts.forEach((part) => builder.set(part, folder.start));
-    inParts(whole, fours, (node) => [node, fours - 4]);
-    folder.into(totals[1]!, folder.joined(parts));
-    parts.splice(0, parts.length, ...totals);
-  }
-  return rest.reduce((a, b) => folder.both(a, b), folder.joined(parts));
 }
 
 /** @throws NotRead for rows without elements. */

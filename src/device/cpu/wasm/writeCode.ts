@@ -27,6 +27,8 @@ class CodeWriter {
   readonly locals: ValueType[];
   private readonly uses = new Map<Node, number>();
   private readonly kept = new Map<Node, number>();
+  /** What is read. */
+  private readonly sources = new Set<string>();
 
   constructor({ variables, actions }: CodeBuilder) {
     this.locals = variables.map(({ type }) => type);
@@ -35,6 +37,7 @@ class CodeWriter {
   }
 
   private count(node: Node): void {
+    if (node.source) this.sources.add(node.source);
     const uses = this.uses.get(node) ?? 0;
     this.uses.set(node, uses + 1);
     if (uses === 0) for (const arg of node.args) this.count(arg);
@@ -46,7 +49,7 @@ class CodeWriter {
         this.loop(action);
         return;
       }
-      if (action.kind === "store") this.readBefore(action, actions.slice(index + 1));
+      if (action.kind === "store" && this.sources.has(action.target)) this.readBefore(action, actions.slice(index + 1));
       for (const root of rootsOf(action)) this.push(root);
       if (action.kind === "set") this.local(code.set, action.variable.number);
       else this.store(action);

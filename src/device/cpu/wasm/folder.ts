@@ -1,0 +1,100 @@
+/** Folds in four lanes: sums, products, the greatest and the smallest. */
+import type { FoldStatement } from "../../program";
+import type { Variable } from "./codeBuilder";
+import type { Node } from "./graph";
+import { bitsOf } from "./instructions";
+import type { ProgramLanes } from "./programLanes";
+
+/** Values that are folded before they go to the others: what a long sum loses grows with the terms of its parts. */
+const partLength = 256;
+
+/** A fold's function, what it starts with, and how many values go into one. */
+export class Folder {
+  readonly start: Node;
+  private readonly type: "f32" | "i32";
+  private readonly name: string;
+
+  constructor(
+    private readonly code: ProgramLanes,
+    { result, loop }: FoldStatement,
+  ) {
+    this.type = code.typeOf(result);
+    this.name = loop.fold.wgsl;
+    const { graph } = code.builder;
+    this.start = graph.constant(this.type === "f32" ? bitsOf(loop.start) : loop.start);
+  }
+
+  both(a: Node, b: Node): Node {
+    return this.code.fold(this.name, this.type, a, b);
+  }
+
+  newVariable(): Variable {
+    const variable = this.code.builder.newVariable("v128");
+    this.code.builder.set(variable, this.start);
+    return variable;
+  }
+
+  into(variable: Variable, value: Node): void {
+    const { builder } = this.code;
+    builder.set(variable, this.both(builder.get(variable), value));
+  }
+
+  /** Several variables as one value. */
+  joined(variables: readonly Variable[]): Node {
+    return variables.map((variable) => this.code.builder.get(variable)).reduce((a, b) => this.both(a, b));
+  }
+
+  /** The fold of all lanes, in each of them. */
+  across(value: Node): Node {
+    const { graph } = this.code.builder;
+    const halves = this.both(value, graph.shuffle(value, value, [2, 3, 0, 1]));
+    return this.both(halves, graph.shuffle(halves, halves, [1, 0, 3, 2]));
+  }
+
+  /** In lanes that do not exist, what folding leaves as it is. */
+  held(value: Node, lanes: number): Node {
+    const { graph } = this.code.builder;
+    const mask = graph.lanes([0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0)));
+    return graph.select(value, this.start, mask);
+  }
+
+  /**
+   * Folds `count` values, `turns` of them at a time, which need not wait for each other, and many of them in parts.
+   * @param at the value of a count that is at most `max`, and `turn` more
+   */
+  along(count: number, turns: number, at: (count: Node, max: number, turn: number) => Node): Node {
+    const { graph } = this.code.builder;
+    const whole = count - (count % turns);
+    const rest = Array.from({ length: count - whole }, (_, k) => at(graph.whole(whole + k), whole + k, 0));
+    if (whole === 0) return rest.length === 0 ? this.start : rest.reduce((a, b) => this.both(a, b));
+    const sums = Array.from({ length: turns }, () => this.newVariable());
+    const into = (node: Node, max: number) => sums.forEach((sum, turn) => this.into(sum, at(node, max, turn)));
+    const all =
+      whole <= 2 * partLength ? this.atOnce(whole, turns, sums, into) : this.inParts(whole, turns, sums, into);
+    return rest.reduce((a, b) => this.both(a, b), all);
+  }
+
+  private atOnce(end: number, step: number, sums: readonly Variable[], into: (count: Node, max: number) => void): Node {
+    this.code.builder.loop(0, end, step, (count) => into(count, end - step));
+    return this.joined(sums);
+  }
+
+  private inParts(
+    end: number,
+    step: number,
+    sums: readonly Variable[],
+    into: (count: Node, max: number) => void,
+  ): Node {
+    const { builder } = this.code;
+    const whole = end - (end % partLength);
+    const total = this.newVariable();
+    builder.loop(0, whole, partLength, (begin) => {
+      for (const sum of sums) builder.set(sum, this.start);
+      builder.loop(0, partLength, step, (count) => into(builder.graph.op("i32.add", begin, count), whole - step));
+      this.into(total, this.joined(sums));
+    });
+    for (const sum of sums) builder.set(sum, this.start);
+    builder.loop(whole, end, step, (count) => into(count, end - step));
+    return this.joined([total, ...sums]);
+  }
+}
