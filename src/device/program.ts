@@ -162,7 +162,7 @@ export interface ProgramRun<S> {
 
 /** What a compiled program runs as one: on the GPU a dispatch, on the CPU a job. */
 export interface ProgramPart {
-  readonly language: "wgsl" | "javascript";
+  readonly language: "wgsl" | "javascript" | "webassembly";
   /** The very text that runs. */
   readonly text: string;
   /** In two dimensions; undefined where there are no workgroups. */

@@ -91,7 +91,10 @@ function lastingResults({ levels }: ProgramPart, program: Program): Set<ValueId>
   return lasting;
 }
 
-/** Runs a program of states alone once, and gives what its states hold then. */
+/**
+ * Runs a program of states alone once, and gives what its states hold then. They are in arrays of their own, so that it runs
+ * in JavaScript: by other code than what is checked, where that is WebAssembly.
+ */
 async function runAlone(
   program: Program,
   seats: readonly Seat[],

@@ -28,7 +28,7 @@ export class PlanDispatch {
   readonly title: string;
   /** Of a GPU, in two dimensions; null on the CPU. */
   readonly workgroups: readonly [number, number] | null;
-  readonly language: "wgsl" | "javascript";
+  readonly language: "wgsl" | "javascript" | "webassembly";
 
   constructor(record: PlanRecord, index: number, part: ProgramPart) {
     this.#record = record;

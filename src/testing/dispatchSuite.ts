@@ -88,8 +88,14 @@ export function dispatchSuite(device: string): void {
     expect(dispatches.length).toBeGreaterThan(1);
     for (const { text, language, workgroups } of dispatches) {
       const isGpu = device.startsWith("GPU");
-      expect(text).toMatch(isGpu ? /@compute @workgroup_size\(/ : /for \(|call\(/);
-      expect([language, workgroups === null]).toEqual(isGpu ? ["wgsl", false] : ["javascript", true]);
+      const form = {
+        wgsl: /@compute @workgroup_size\(/,
+        javascript: /for \(|call\(/,
+        webassembly: /f32x4\.|panels\.wat/,
+      };
+      expect(text).toMatch(form[language]);
+      expect(language === "wgsl").toBe(isGpu);
+      expect(workgroups === null).toBe(!isGpu);
     }
   });
 

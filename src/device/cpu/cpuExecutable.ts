@@ -6,6 +6,7 @@ import type { RunProduct } from "./panels";
 import { type Arrays, ProgramMemory, type Views } from "./programMemory";
 import { writeProgram } from "./programCode";
 import { type CpuSlot, touch } from "./slots";
+import { compileJobs, textsOf, type WasmJobs } from "./wasmJobs";
 
 /** Runs a shader on arrays. */
 export type RunShader = (shader: Shader, inputs: Arrays, result: ReferenceArray, uniforms: unknown) => void;
@@ -36,10 +37,14 @@ function copyElements(from: ReferenceArray, to: ReferenceArray): void {
   else for (let i = 0; i < from.length; i++) to[i] = from[i]!;
 }
 
+type RunJob = (views: Views) => void;
+
 /** A compiled program, with its memory. */
 export class CpuExecutable {
   private readonly memory: ProgramMemory;
-  private readonly jobs: readonly ((views: Views) => void)[];
+  private readonly all: readonly Job[];
+  private readonly wasm: WasmJobs | undefined;
+  private readonly jobs: readonly RunJob[];
   /** By job; undefined for what runs on arrays. */
   private readonly products: readonly (RunProduct | undefined)[];
   /** Stamps of what is in the places of the inputs: they are copied when they have changed. */
@@ -52,10 +57,12 @@ export class CpuExecutable {
     private readonly runtime: CpuRuntime,
     at: string,
   ) {
+    this.all = program.levels.flat();
     this.present = program.inputs.map(() => 0);
-    this.jobs = this.scripts();
     this.memory = new ProgramMemory(program, states, runtime.heap, runtime.wide, at);
-    this.products = program.levels.flat().map((job) => (job.kind === "product" ? this.productOf(job) : undefined));
+    this.products = this.all.map((job) => (job.kind === "product" ? this.productOf(job) : undefined));
+    this.wasm = compileJobs(program, this.memory, runtime.heap);
+    this.jobs = this.compiled();
   }
 
   run({ inputs, steps, numbers, outputs }: ProgramRun<CpuSlot>): void {
@@ -80,8 +87,13 @@ export class CpuExecutable {
 
   /** One a job. */
   parts(): ProgramPart[] {
-    const jobs = this.program.levels.flat();
-    return jobs.map((job, index) => ({ language: "javascript", text: String(this.jobs[index]), levels: [[job]] }));
+    const texts = this.wasm ? textsOf(this.wasm) : [];
+    return this.all.map((job, index) => {
+      const text = texts[index];
+      const levels = [[job]];
+      if (text !== undefined) return { language: "webassembly", text, levels };
+      return { language: "javascript", text: String(this.jobs[index]), levels };
+    });
   }
 
   /** The same program on other states, which are made like its own, and on a copy of its memory. */
@@ -115,11 +127,33 @@ export class CpuExecutable {
     this.memory.free();
   }
 
-  /** Every job as a function in JavaScript. */
-  private scripts(): ((views: Views) => void)[] {
-    const { text, functions } = writeProgram(this.program, this.runtime.wide);
+  /** Every job in WebAssembly, or else in JavaScript. */
+  private compiled(): RunJob[] {
+    const { wasm } = this;
+    const jobs = this.all.map((_, index) => wasm && this.wasmJob(index, wasm));
+    const missing = jobs.flatMap((job, index) => (job ? [] : [index]));
+    const scripts = missing.length > 0 ? this.scripts(missing) : [];
+    return jobs.map((job) => job ?? scripts.shift()!);
+  }
+
+  private wasmJob(index: number, { jobs, exports }: WasmJobs): RunJob | undefined {
+    const job = jobs[index]!;
+    if (job.kind === "whole") return exports[job.name]!;
+    if (job.kind === "script") return undefined;
+    const product: RunJob = this.products[index] ?? ((views) => this.call(index, views));
+    if (!job.epilogue) return product;
+    const epilogue = exports[job.epilogue]!;
+    return (views) => {
+      product(views);
+      epilogue();
+    };
+  }
+
+  /** Jobs as functions in JavaScript. */
+  private scripts(indices: readonly number[]): RunJob[] {
+    const { text, functions } = writeProgram(this.program, indices, this.runtime.wide);
     // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- the loops of a program are known only when it is compiled
-    const make = new Function("functions", "call", text) as (...given: unknown[]) => ((views: Views) => void)[];
+    const make = new Function("functions", "call", text) as (...given: unknown[]) => RunJob[];
     return make(functions, (index: number, views: Views) => this.call(index, views));
   }
 
@@ -134,7 +168,7 @@ export class CpuExecutable {
   private call(index: number, { operands }: Views): void {
     const product = this.products[index];
     if (product) product();
-    else this.runShader(this.program.levels.flat()[index]!, operands[index]!);
+    else this.runShader(this.all[index]!, operands[index]!);
   }
 
   private runShader(job: Job, operands: Arrays): void {

@@ -214,19 +214,25 @@ ${lines.join("\n")}
 }
 
 /**
- * The text of a function of `functions` and `call` that gives the program's jobs in order, each a function of `Views`.
- * A function a job: each is small enough to be optimized well. `call(index, views)` runs a job's product or shader.
+ * The text of a function of `functions` and `call` that gives some of the program's jobs in order, each a function of
+ * `Views`. A function a job: each is small enough to be optimized well. `call(index, views)` runs a job's product or shader.
+ * @param indices places of the jobs in `program.levels.flat()`
  */
-export function writeProgram(program: Program, wide: boolean): { text: string; functions: readonly Reference[] } {
+export function writeProgram(
+  program: Program,
+  indices: readonly number[],
+  wide: boolean,
+): { text: string; functions: readonly Reference[] } {
   const language = new JavaScript(program, wide);
+  const all = program.levels.flat();
   const names = (prefix: string, count: number) => Array.from({ length: count }, (_, k) => `${prefix}${k}`).join(", ");
   const arrays = [
     "const { floats: F, wholes: I, numbers, words } = views;",
     `const [${names("S", program.states.length)}] = views.states;`,
   ];
-  const jobs = program.levels.flat().map((job, index) => {
+  const jobs = indices.map((index) => {
     const writer = new JobWriter(program, language, index);
-    const body = writer.job(job);
+    const body = writer.job(all[index]!);
     return `(views) => {\n${[...arrays, ...writer.code.helpers, body].join("\n")}\n}`;
   });
   const text = [

@@ -25,9 +25,8 @@ export interface Views {
 type Memory = Pick<Views, "floats" | "wholes" | "numbers" | "words">;
 
 export class ProgramMemory {
-  /** Where it is in the heap, and the numbers behind it; absent where it has arrays of its own. */
-  readonly address?: number;
-  readonly numbersAddress?: number;
+  /** Where it is in the heap, the numbers behind it; absent where it has arrays of its own. */
+  private readonly address?: number;
   private readonly own?: Memory;
   private readonly jobs: readonly Job[];
   private views?: Views;
@@ -44,7 +43,6 @@ export class ProgramMemory {
     this.jobs = program.levels.flat();
     if (heap) {
       this.address = heap.alloc((memorySize + numbers) * bytesPerElement, at);
-      this.numbersAddress = this.address + memorySize * bytesPerElement;
     } else {
       const floats = wide ? new Float64Array(memorySize) : new Float32Array(memorySize);
       const words = new Uint32Array(numbers);
@@ -78,6 +76,13 @@ export class ProgramMemory {
     return this.address + place.offset * bytesPerElement;
   }
 
+  /** Where everything is in the heap; undefined where something is not. */
+  addresses(): { memory: number; states: number[]; numbers: number } | undefined {
+    const states = this.states.flatMap(({ address }) => address ?? []);
+    if (this.address === undefined || states.length < this.states.length) return undefined;
+    return { memory: this.address, states, numbers: this.address + this.program.memorySize * bytesPerElement };
+  }
+
   free(): void {
     if (this.heap) this.heap.free(this.address!);
   }
@@ -97,12 +102,13 @@ export class ProgramMemory {
 
   private inHeap(heap: Heap): Memory {
     const { memorySize, numbers } = this.program;
+    const behind = this.address! + memorySize * bytesPerElement;
     const view = (dtype: DType) => viewOf(heap, this.address!, memorySize, dtype);
     return {
       floats: view("float32"),
       wholes: view("int32") as Int32Array,
-      numbers: new Float32Array(heap.buffer, this.numbersAddress, numbers),
-      words: new Uint32Array(heap.buffer, this.numbersAddress, numbers),
+      numbers: new Float32Array(heap.buffer, behind, numbers),
+      words: new Uint32Array(heap.buffer, behind, numbers),
     };
   }
 

@@ -1,0 +1,13 @@
+// In Chromium, whose multiply-adds round once: Node 20 has none, and its tests run the others.
+import { beforeAll, expect, test } from "vitest";
+import { openTestDevices } from "../../testing/eachDevice";
+import { planSuite } from "../../testing/planSuite";
+import { panelsModule } from "./panels";
+
+beforeAll(openTestDevices);
+
+planSuite("CPU:0");
+
+test("Chromium has relaxed SIMD", () => {
+  expect(panelsModule()!.name).toBe(`WebAssembly ${panelsModule()!.fuses ? "relaxed " : ""}SIMD`);
+});
