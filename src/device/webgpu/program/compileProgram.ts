@@ -135,7 +135,8 @@ export async function compileProgram(
 ): Promise<CompiledProgram> {
   const { buffers, places } = placeStates(states);
   const stateBuffers = buffers.map(({ size }) => size / bytesPerElement);
-  const write = { states: places, stateBuffers, subgroups: target.subgroups };
+  const leastWorkgroups = target.software ? 64 : 1024;
+  const write = { states: places, stateBuffers, subgroups: target.subgroups, leastWorkgroups };
   const work = workOfStep(program);
   const compiled = { stateBuffers: buffers, states, work };
   if (work <= maxWholeWork) {

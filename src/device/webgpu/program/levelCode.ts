@@ -5,7 +5,7 @@ import { elementsOf, indexOf, LoopCode, type Place } from "../../loops/loopCode"
 import type { FoldStatement, Job, LoopJob, ProductJob, Program, RowsJob, ShaderJob, ValueId } from "../../program";
 import { FunctionLibrary } from "./functionLibrary";
 import type { ProductVariant } from "./products/variant";
-import { floatLiteral, type StatePlace, storedType, Wgsl } from "./wgsl";
+import { floatLiteral, readNumbersOnce, type StatePlace, storedType, Wgsl } from "./wgsl";
 
 export interface LevelText {
   readonly text: string;
@@ -21,6 +21,8 @@ interface JobText {
 export interface LevelOptions {
   /** Invocations in a workgroup. */
   readonly workgroupSize: number;
+  /** Workgroups that a loop leaves work for, where it has so much: as many as keep the device busy. */
+  readonly leastWorkgroups: number;
   /** Whether products may use what the adapter's subgroups offer. */
   readonly subgroups: boolean;
   /** How each product is written. */
@@ -32,6 +34,9 @@ export interface LevelOptions {
 
 /** Rows so short are folded by one invocation each; longer ones by a workgroup, which has to wait for itself. */
 const shortRow = 256;
+
+/** What one invocation of a loop computes at most, one after the other: what it reads once serves all of them. */
+const maxElements = 16;
 
 class LevelWriter {
   readonly library = new FunctionLibrary();
@@ -62,15 +67,19 @@ class LevelWriter {
   }
 
   private loop({ size, body }: LoopJob, name: string, code: LoopCode): LevelText {
+    const { workgroupSize, leastWorkgroups } = this.options;
     const lines = code.bodyAt(body, { index: "i", locals: new Map() });
-    const text = `fn ${name}(group: u32, lane: u32) {
-  let i = group * ${this.options.workgroupSize}u + lane;
-  if (i < ${size}u) {
-    ${lines.join("\n    ")}
-  }
-}
-`;
-    return { text, workgroups: Math.ceil(size / this.options.workgroupSize) };
+    const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), maxElements);
+    const span = workgroupSize * times;
+    const head =
+      times === 1
+        ? [`let i = group * ${span}u + lane;`, `if (i < ${size}u) {`]
+        : [
+            `let end = min(group * ${span}u + ${span}u, ${size}u);`,
+            `for (var i = group * ${span}u + lane; i < end; i += ${workgroupSize}u) {`,
+          ];
+    const text = readNumbersOnce([...head, ...lines.map((line) => `  ${line}`), "}"]).join("\n  ");
+    return { text: `fn ${name}(group: u32, lane: u32) {\n  ${text}\n}\n`, workgroups: Math.ceil(size / span) };
   }
 
   private product({ product, epilogue }: ProductJob, name: string, code: LoopCode): LevelText {
@@ -110,7 +119,7 @@ class LevelWriter {
     const guarded = byLane
       ? `let r = group * ${workgroupSize}u + lane;\n  if (r < ${rows}u) {\n  ${all}\n  }`
       : `let r = group;\n  ${all}`;
-    const text = `fn ${name}(group: u32, lane: u32) {\n  ${guarded}\n}\n`;
+    const text = `fn ${name}(group: u32, lane: u32) {\n  ${readNumbersOnce([guarded]).join("\n  ")}\n}\n`;
     return { text, workgroups: byLane ? Math.ceil(rows / workgroupSize) : rows };
   }
 

@@ -22,6 +22,21 @@ export function floatLiteral(value: number): string {
   return Object.is(value, -0) ? "-0f" : `${Math.fround(value)}f`;
 }
 
+/** How a number of the run is read, by its place. */
+const numberRead = /numbers\[first \+ (\d+)u\]/g;
+
+/** Lines in which each number of the run is read once, before them: they may be a loop's, which would read it every time. */
+export function readNumbersOnce(lines: readonly string[]): string[] {
+  const places = new Set<string>();
+  const body = lines.map((line) =>
+    line.replace(numberRead, (_, place: string) => {
+      places.add(place);
+      return `number${place}`;
+    }),
+  );
+  return [...[...places].map((place) => `let number${place} = numbers[first + ${place}u];`), ...body];
+}
+
 export class Wgsl implements Language {
   private readonly elementNames = new Map<string, string>();
   private readonly elementTexts: string[] = [];

@@ -33,9 +33,16 @@ const smallBlocks: readonly Size[] = [
  */
 const softwareBlocks: readonly Size[] = [[32, 16], [32, 8], [16, 16], [16, 8], [8, 8], [8, 4], ...smallBlocks];
 
-/** Multiply-adds from which on a larger block is worth its compilation, or its trial: where the program runs often, and at once. */
-const manyTimes = 2 ** 22;
+/** Blocks of software, each with the multiply-adds from which on it is worth its compilation in a program that runs often. */
+const fastBlocks: readonly [work: number, first: number][] = [
+  [2 ** 26, 0],
+  [2 ** 24, 1],
+  [2 ** 22, 3],
+];
+/** Multiply-adds that are worth a larger block at the first run already. */
 const atOnce = 2 ** 26;
+/** Multiply-adds that are worth a trial on hardware. */
+const worthTrying = 2 ** 22;
 
 /** What a workgroup works on; a program of one workgroup holds all jobs, and has fewer invocations on some adapters. */
 export interface ProductPlace extends ProductTarget {
@@ -53,7 +60,7 @@ export function variantFor(loop: ProductLoop, place: ProductPlace, aim: Aim): Pr
 
 /** What may be fastest on a hardware adapter, and has to be timed there; one where it does not matter. */
 export function candidatesFor(loop: ProductLoop, place: ProductPlace): ProductVariant[] {
-  if (workOfProduct(loop) < manyTimes || isDeep(loop, place)) return [variantFor(loop, place, "fast")];
+  if (workOfProduct(loop) < worthTrying || isDeep(loop, place)) return [variantFor(loop, place, "fast")];
   const { subgroups } = place;
   const shared = subgroups && loop.columns >= 32 ? [registers(8, 4, true), registers(8, 8, true)] : [];
   return [registers(4, 4), registers(8, 4), registers(8, 8), ...shared, tile(4, 8), tile(4, 16), tile(8, 8)];
@@ -62,15 +69,15 @@ export function candidatesFor(loop: ProductLoop, place: ProductPlace): ProductVa
 /** True where the results are too few to keep a device busy and the depth is worth sharing. */
 function isDeep({ rows, columns, depth, batchShape }: ProductLoop, { software, isWhole }: ProductPlace): boolean {
   const blocks = Math.ceil(rows / 4) * Math.ceil(columns / 4) * sizeOf(batchShape);
-  return !isWhole && (software ? blocks <= 4 && depth >= 1024 : blocks <= 128 && depth >= 256);
+  return !isWhole && (software ? blocks <= 64 && depth >= 1024 : blocks <= 128 && depth >= 256);
 }
 
 function sizesFor(loop: ProductLoop, { software, isWhole }: ProductPlace, aim: Aim): readonly Size[] {
   // Where one program holds all jobs it matters more how long it takes to compile.
   if (!software || isWhole) return smallBlocks;
   const work = workOfProduct(loop);
-  if (aim === "fast" && work >= manyTimes) return softwareBlocks;
-  return softwareBlocks.slice(work >= atOnce ? 3 : 5);
+  const fast = aim === "fast" ? fastBlocks.find(([least]) => work >= least) : undefined;
+  return softwareBlocks.slice(fast?.[1] ?? (work >= atOnce ? 3 : 5));
 }
 
 /** The largest block that wastes little and leaves work for two workgroups; in one workgroup, for each invocation. */

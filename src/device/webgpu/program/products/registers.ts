@@ -62,15 +62,16 @@ function writeRegisters(
     }),
     ...rows.flatMap((r) => [...loadRow(r), ...blockCode.add(r, quads)]),
   ];
-  // Invocations that share reads compute even where they have no columns: then those of the last block.
+  // Invocations that share reads compute where the first of them has columns, if they have none themselves: then those of
+  // the last block.
   const isExact = columns % (shares ? blockColumns : 4) === 0;
-  const inside = shares ? `row < ${loop.rows}u` : `row < ${loop.rows}u && own_column < ${columns}u`;
+  const firstColumn = shares ? `own_column - ${blockColumns}u * quad` : "own_column";
   const job = `fn ${name}(group: u32, lane: u32) {
   ${text}
   let own_column = tile_column + ${blockColumns}u * (lane % ${lanes}u);
   let row = tile_row + ${rows.length}u * (lane / ${lanes}u);
   let quad = lane % 4u;
-  if (${inside}) {
+  if (row < ${loop.rows}u && ${firstColumn} < ${columns}u) {
   let column = ${shares && isExact ? `min(own_column, ${columns - blockColumns}u)` : "own_column"};
   ${batchOffsets(loop)}
 ${blockCode.rowStarts(rows, loop)}

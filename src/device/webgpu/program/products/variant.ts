@@ -128,11 +128,18 @@ export function oneStep(
 /** Finishes a block whose first element is at `row` and `column`; its columns from `own_column` on. */
 export function finishBlock({ name, loop }: ProductRequest, rows: readonly number[], quads: readonly number[]): string {
   const sums = rows.flatMap((r) => quads.map((q) => `c${r}_${q}`));
+  // Four at a time, because to look up one of a block's vectors costs as much as to look up one of its elements.
+  const [first, ...others] = range(4).map((s) => `${name}_finish(i + ${s}u, sums[${s}]);`) as [string, ...string[]];
+  const rest =
+    loop.columns % 4 === 0
+      ? others
+      : others.map((finish, s) => `if (own_column + 4u * q + ${s + 1}u < ${loop.columns}u) { ${finish} }`);
   return `  var block = array<vec4f, ${sums.length}>(${sums.join(", ")});
   for (var r = 0u; r < ${rows.length}u && row + r < ${loop.rows}u; r++) {
-    for (var c = 0u; c < ${4 * quads.length}u && own_column + c < ${loop.columns}u; c++) {
-      let sum = block[r * ${quads.length}u + c / 4u][c % 4u];
-      ${name}_finish((batch * ${loop.rows}u + row + r) * ${loop.columns}u + column + c, sum);
+    for (var q = 0u; q < ${quads.length}u && own_column + 4u * q < ${loop.columns}u; q++) {
+      let sums = block[r * ${quads.length}u + q];
+      let i = (batch * ${loop.rows}u + row + r) * ${loop.columns}u + column + 4u * q;
+      ${[first, ...rest].join("\n      ")}
     }
   }
 `;
