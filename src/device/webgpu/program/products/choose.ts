@@ -29,9 +29,9 @@ const smallBlocks: readonly Size[] = [
 /**
  * Where all is computed on the CPU every read of memory costs many instructions, so that large blocks are fast. Measured on
  * SwiftShader, in multiply-adds a second and milliseconds to compile: 32 x 16 3.1 G and 600, 32 x 8 2.9 G and 260, 16 x 16
- * 2.6 G and 230, 16 x 8 2.4 G and 115, 8 x 8 2 G and 75, 8 x 4 1.6 G and 48, 4 x 4 1.1 G and 37.
+ * 2.6 G and 230, 16 x 8 2.4 G and 115, 16 x 4 2 G and 75, 8 x 8 2 G and 75, 8 x 4 1.6 G and 48, 4 x 4 1.1 G and 37.
  */
-const softwareBlocks: readonly Size[] = [[32, 16], [32, 8], [16, 16], [16, 8], [8, 8], [8, 4], ...smallBlocks];
+const softwareBlocks: readonly Size[] = [[32, 16], [32, 8], [16, 16], [16, 8], [16, 4], [8, 8], [8, 4], ...smallBlocks];
 
 /** Blocks of software, each with the multiply-adds from which on it is worth its compilation in a program that runs often. */
 const fastBlocks: readonly [work: number, first: number][] = [
@@ -54,8 +54,12 @@ export interface ProductPlace extends ProductTarget {
 export function variantFor(loop: ProductLoop, place: ProductPlace, aim: Aim): ProductVariant {
   if (isDeep(loop, place)) return deep(Math.min(loop.rows, 4));
   const [rows, columns] = blockFor(loop, place, aim);
-  // There four invocations are one register's lanes, so that they can share reads at no cost.
-  return registers(rows, columns, place.software && place.subgroups && loop.columns >= 4 * columns);
+  return registers(rows, columns, sharesReads(loop, place, columns));
+}
+
+/** On software four invocations are one register's lanes, so that they can share reads at no cost. */
+function sharesReads({ columns }: ProductLoop, { software, subgroups }: ProductTarget, blockColumns: number): boolean {
+  return software && subgroups && columns >= 4 * blockColumns;
 }
 
 /** What may be fastest on a hardware adapter, and has to be timed there; one where it does not matter. */
@@ -77,7 +81,7 @@ function sizesFor(loop: ProductLoop, { software, isWhole }: ProductPlace, aim: A
   if (!software || isWhole) return smallBlocks;
   const work = workOfProduct(loop);
   const fast = aim === "fast" ? fastBlocks.find(([least]) => work >= least) : undefined;
-  return softwareBlocks.slice(fast?.[1] ?? (work >= atOnce ? 3 : 5));
+  return softwareBlocks.slice(fast?.[1] ?? (work >= atOnce ? 3 : 6));
 }
 
 /** The largest block that wastes little and leaves work for two workgroups; in one workgroup, for each invocation. */
@@ -86,7 +90,9 @@ function blockFor(loop: ProductLoop, place: ProductPlace, aim: Aim): Size {
   const least = place.isWhole ? place.workgroupSize : 2 * place.workgroupSize;
   const fits = ([r, c]: Size) => {
     const blocks = Math.ceil(rows / r) * Math.ceil(columns / c) * sizeOf(batchShape);
-    return (r < 2 * rows || r === 1) && (c < 2 * columns || c === 4) && blocks >= least;
+    // Wide blocks are fast by what they share.
+    const shares = c === 4 || !place.subgroups || sharesReads(loop, place, c);
+    return shares && (r < 2 * rows || r === 1) && (c < 2 * columns || c === 4) && blocks >= least;
   };
   return sizesFor(loop, place, aim).find(fits) ?? smallestFor(rows);
 }

@@ -87,6 +87,8 @@ const inOrder: [variant: ProductVariant, layouts: readonly Layout[]][] = [
   [registers(4, 4, true), large],
   [registers(8, 4, true), large],
   [registers(8, 8, true), large],
+  [registers(16, 4), large.slice(1, 2)],
+  [registers(16, 4, true), large],
   [registers(16, 8), large.slice(1, 2)],
   [registers(16, 8, true), large.slice(1)],
   [registers(16, 16), large.slice(1, 2)],
