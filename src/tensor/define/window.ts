@@ -139,19 +139,41 @@ export function runWindow(
 }
 
 /**
- * For a reference: visits each element of the window at each of its places that
- * lies in the image. `place` and `pixel` count over the batch; each has all channels.
+ * For a reference: visits what lies in the image of each row of the window at each of its places. From `pixel` and `tap` on
+ * it is `count` pixels side by side. `place` and `pixel` count over the batch; each has all channels.
  */
-export function visitTaps(window: WindowUniforms, visit: (place: number, pixel: number, tap: number) => void): void {
+export function visitRuns(
+  window: WindowUniforms,
+  visit: (place: number, pixel: number, tap: number, count: number) => void,
+): void {
   const { batch, height, width, rows, columns, kernel, strides, dilation, before } = window;
-  for (let place = 0; place < batch * rows * columns; place++) {
-    const top = (Math.floor(place / columns) % rows) * strides[0] - before[0];
-    const left = (place % columns) * strides[1] - before[1];
-    const image = Math.floor(place / (rows * columns)) * height;
-    for (let tap = 0; tap < kernel[0] * kernel[1]; tap++) {
-      const y = top + Math.floor(tap / kernel[1]) * dilation[0];
-      const x = left + (tap % kernel[1]) * dilation[1];
-      if (y >= 0 && y < height && x >= 0 && x < width) visit(place, (image + y) * width + x, tap);
+  const sideBySide = dilation[1] === 1;
+  for (let image = 0, place = 0; image < batch; image++) {
+    for (let row = 0; row < rows; row++) {
+      const top = row * strides[0] - before[0];
+      for (let column = 0; column < columns; column++, place++) {
+        const left = column * strides[1] - before[1];
+        for (let ky = 0, y = top; ky < kernel[0]; ky++, y += dilation[0]) {
+          if (y < 0 || y >= height) continue;
+          const line = (image * height + y) * width;
+          const tap = ky * kernel[1];
+          if (sideBySide) {
+            const first = left < 0 ? -left : 0;
+            const end = left + kernel[1] > width ? width - left : kernel[1];
+            if (first < end) visit(place, line + left + first, tap + first, end - first);
+          } else {
+            for (let kx = 0, x = left; kx < kernel[1]; kx++, x += dilation[1])
+              if (x >= 0 && x < width) visit(place, line + x, tap + kx, 1);
+          }
+        }
+      }
     }
   }
+}
+
+/** The same, each element of the window by itself. */
+export function visitTaps(window: WindowUniforms, visit: (place: number, pixel: number, tap: number) => void): void {
+  visitRuns(window, (place, pixel, tap, count) => {
+    for (let k = 0; k < count; k++) visit(place, pixel + k, tap + k);
+  });
 }

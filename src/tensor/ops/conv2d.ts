@@ -5,7 +5,7 @@ import { withoutTemporaries } from "../define/temporaries";
 import {
   layoutWindow,
   runWindow,
-  visitTaps,
+  visitRuns,
   type Window,
   type WindowOptions,
   windowOf,
@@ -34,9 +34,10 @@ const patchesShader = windowShader(
     const { channels, kernel } = window;
     const taps = kernel[0] * kernel[1];
     result.fill(0);
-    visitTaps(window, (place, pixel, tap) => {
-      const [to, from] = [(place * taps + tap) * channels, pixel * channels];
-      for (let c = 0; c < channels; c++) result[to + c] = x![from + c]!;
+    visitRuns(window, (place, pixel, tap, count) => {
+      const to = (place * taps + tap) * channels;
+      const from = pixel * channels;
+      for (let c = 0; c < count * channels; c++) result[to + c] = x![from + c]!;
     });
   },
 );
@@ -60,9 +61,10 @@ const foldShader = windowShader(
     const { channels, kernel } = window;
     const taps = kernel[0] * kernel[1];
     result.fill(0);
-    visitTaps(window, (place, pixel, tap) => {
-      const [from, to] = [(place * taps + tap) * channels, pixel * channels];
-      for (let c = 0; c < channels; c++) result[to + c]! += patches![from + c]!;
+    visitRuns(window, (place, pixel, tap, count) => {
+      const from = (place * taps + tap) * channels;
+      const to = pixel * channels;
+      for (let c = 0; c < count * channels; c++) result[to + c]! += patches![from + c]!;
     });
   },
 );
