@@ -270,3 +270,44 @@ test.describe("by touch, in 中文", () => {
     await noSidewaysScroll(page);
   });
 });
+
+test("scores are warned of under the fit, states are no frozen weights, and epochs are whole", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const cell = await notebook.addCell("Code");
+  const code = `
+const net = sequential([dense(3), batchNorm(), dense(2, { biasInitializer: initializers.constant(3) })]);
+net.compile({ loss: "sparseCategoricalCrossentropy" });
+const history = await net.fit(ones([4, 2]), [0, 1, 0, 1], { epochs: 3 });
+print(plot(history));`;
+  await notebook.write(cell, code);
+  await notebook.run(cell);
+  await expect(cell.getByRole("group", { name: "Warning" })).toContainText("fromLogits: true");
+  await expect(cell.getByText("Line plot of 3 places along epoch, from 1 to 3.")).toBeAttached();
+  await page.getByRole("complementary", { name: "Inspector" }).getByText("Batch normalization").click();
+  await expect(page.getByRole("button", { name: /movingMean/ })).toContainText("state");
+  await expect(page.getByRole("button", { name: /movingMean/ })).not.toContainText("frozen");
+});
+
+test.describe("in 中文", () => {
+  test.use({ locale: "zh-CN" });
+
+  test("the frame of an error is translated, names and shapes stay", async ({ page }) => {
+    await page.goto("/");
+    await page.getByRole("button", { name: "新建笔记本" }).click();
+    await page.getByRole("group", { name: "添加单元格" }).last().getByRole("button", { name: /^代码/ }).click();
+    await page.getByRole("textbox", { name: /源码/ }).click();
+    await page.keyboard.insertText("zeros([2, 3]).matmul(onse([3]))");
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await expect(page.getByRole("alert")).toContainText(/ReferenceError.*onse 未定义。你是不是想写 `ones`？/s);
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.press("Delete");
+    await page.keyboard.insertText("zeros([1048576, 1048576])");
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await expect(page.getByRole("alert")).toContainText(
+      /DeviceMemoryError.*zeros：期望 最多 \d+ 字节，实际为 4398046511104 字节。/s,
+    );
+    await expect(page.getByRole("alert")).toContainText("请缩小张量");
+  });
+});

@@ -79,11 +79,17 @@ for (const [about, code, keepsValues] of endless) {
     await notebook.write(loop, code);
 
     const times = await stopOnce(page, loop);
-    // The notebook is whole, and runs again: with the old values where the session gave up by itself.
+    // The notebook is whole, and runs again: with the old values where the session gave up by itself, else by the note's button.
     await expect(notebook.cells).toHaveCount(2);
     await expect(first.getByText(keepsValues ? "Done" : "Not in this session", { exact: true })).toBeAttached();
+    const note = loop.getByRole("status").filter({ hasText: "A new one has begun" });
+    await expect(note).toHaveCount(keepsValues ? 0 : 1);
+    if (!keepsValues) {
+      await note.getByRole("button", { name: "Run all cells above" }).click();
+      await notebook.expectRan(first);
+    }
     const after = await notebook.addCell("Code");
-    await notebook.write(after, keepsValues ? "kept + 1" : "40 + 2");
+    await notebook.write(after, "kept + 1");
     await notebook.run(after);
     expect(await notebook.printed(after)).toBe("42");
 

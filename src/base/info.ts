@@ -31,6 +31,8 @@ export interface KindInfo {
   spread?: boolean;
   /** For a block: a class that a cell declares, made with `new`. */
   constructed?: boolean;
+  /** For a loss: what its predictions have to be as long as its options do not say otherwise. */
+  predictions?: "distributions";
   /** For a dataset: the shape of one of its inputs; images are `[height, width, channels]`. */
   exampleShape?: Shape;
 }

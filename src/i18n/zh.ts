@@ -4,6 +4,7 @@ import { cells } from "./zh/cells";
 import { composer } from "./zh/composer";
 import { devices } from "./zh/devices";
 import { editor } from "./zh/editor";
+import { errors } from "./zh/errors";
 import { files } from "./zh/files";
 import { history } from "./zh/history";
 import { inspector } from "./zh/inspector";
@@ -17,6 +18,7 @@ export const zh: Texts = {
   composer,
   devices,
   editor,
+  errors,
   files,
   history,
   inspector,

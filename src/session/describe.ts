@@ -11,8 +11,8 @@ function kindOf(block: Block): string {
 }
 
 export function describeWeight({ path, parameter, aliases }: WeightEntry<Block>): WeightDescription {
-  const { name, shape, dtype, device, trainable } = parameter;
-  return { path, name, shape, dtype, device, trainable, aliases };
+  const { name, shape, dtype, device, trainable, state } = parameter;
+  return { path, name, shape, dtype, device, trainable, state, aliases };
 }
 
 /** A block's own weights and those of all in it. A weight that several hold counts once in each. */

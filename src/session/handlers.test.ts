@@ -76,6 +76,7 @@ test("a model is described with paths, shapes, counts, and the class's name for 
     dtype: "float32",
     device: "CPU:0",
     trainable: true,
+    state: false,
     aliases: [],
   });
   const fields = {

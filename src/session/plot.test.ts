@@ -94,6 +94,24 @@ test("a list alone is drawn, and so are lists by name, as fit gives them", async
   ]);
 });
 
+test("epochs of a history are counted from 1", async () => {
+  const history = Object.defineProperty({ loss: [2, 1] }, "run", { value: { epochs: 2 } });
+  expect(await plot(history).snapshot()).toEqual({
+    ...plain,
+    x: [1, 2],
+    xLabel: "epoch",
+    series: [{ name: "loss", y: [2, 1] }],
+  });
+});
+
+test("x and y are one line, or several by name, with options beside them", async () => {
+  const pair = plot({ x: [0, 1], y: tensor([1, 2]), title: "T" });
+  expect(await pair.snapshot()).toEqual({ ...plain, title: "T", series: [{ name: "", y: [1, 2] }] });
+  expect(await plot({ x: [0, 1], y: { a: [1, 2] } }).snapshot()).toEqual(plain);
+  expect(() => plot({ x: [0, 1], y: [1, 2], titel: "T" })).toThrow("Did you mean `title`?");
+  expect(() => plot({ series: [{ name: "a", y: [1] }], xlabel: "n" } as PlotOptions)).toThrow("Did you mean `xLabel`?");
+});
+
 test("what cannot be drawn is refused with what to do", async () => {
   expect(() => plot({ series: [] })).toThrow('plot({ series: [{ name: "loss", y: [3, 2, 1] }] })');
   expect(() => plot(undefined as unknown as PlotOptions)).toThrow("got undefined");

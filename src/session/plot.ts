@@ -1,3 +1,4 @@
+import { checkOptions } from "../base/checkOptions";
 import { ArgumentError } from "../base/errors";
 import { Operand } from "../tensor/tensor";
 import { type PlotKind, type PlotSnapshot } from "./protocol";
@@ -22,8 +23,19 @@ export interface PlotOptions {
   kind?: PlotKind;
 }
 
-/** Lists of numbers by name: what `fit` gives. What is no list is left out. */
+/** Lists of numbers by name: what `fit` gives. What is no list is left out. With an `x` and a `y` it is one line of both. */
 export type PlotByName = Readonly<Record<string, unknown>>;
+
+const optionNames: readonly (keyof PlotOptions)[] = [
+  "x",
+  "series",
+  "xLabel",
+  "yLabel",
+  "title",
+  "logX",
+  "logY",
+  "kind",
+];
 
 const kinds: readonly PlotKind[] = ["line", "bar", "points"];
 
@@ -109,7 +121,8 @@ function isValues(values: unknown): values is PlotValues {
 }
 
 /**
- * A diagram for a cell to show: lines, bars or points over a common `x`.
+ * A diagram for a cell to show: lines, bars or points over a common `x`. Of a list, of `{ x, y }`, of lists by name, of
+ * what `fit` gave, or of `{ x, series: [{ name, y }], title, xLabel, yLabel, logX, logY, kind }`.
  * @throws ArgumentError where there is no series, or something is of the wrong kind; where lengths differ, when shown.
  */
 export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
@@ -125,7 +138,8 @@ export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
       at: "plot()",
       expected: `series: 1 to ${maxPlotSeries} of { name, y }, y a tensor or a list of numbers`,
       got: Array.isArray(series) ? `${series.length} series` : typeof series,
-      remedy: 'plot({ series: [{ name: "loss", y: [3, 2, 1] }] }), plot([3, 2, 1]), or plot(history) of what fit gave.',
+      remedy:
+        'plot({ series: [{ name: "loss", y: [3, 2, 1] }] }), plot([3, 2, 1]), plot({ x, y }), or plot(history) of what fit gave.',
     });
   }
   if (!kinds.includes(kind)) {
@@ -142,12 +156,38 @@ export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
   return new Plot({ ...options, x: copyOf(x), series: series.map(({ name, y }) => ({ name, y: copyOf(y)! })) });
 }
 
-/** A list alone is one line; lists by name, as `fit` gives them, are one each. */
+/** A list alone is one line; `{ x, y }` too; lists by name, as `fit` gives them, are one each. */
 function optionsOf(given: PlotOptions | PlotValues | PlotByName): PlotOptions {
   if (isValues(given)) return { series: [{ name: "", y: given }] };
-  if (typeof given !== "object" || given === null || "series" in given) return (given ?? {}) as PlotOptions;
-  const series = Object.entries(given).flatMap(([name, y]) => (isValues(y) && !isEmptyList(y) ? [{ name, y }] : []));
-  return { series };
+  if (typeof given !== "object" || given === null) return {} as PlotOptions;
+  if ("series" in given) {
+    checkOptions("plot()", given, optionNames);
+    return given as PlotOptions;
+  }
+  if ("x" in given && "y" in given) return optionsOfPair(given);
+  const series = seriesByName(given);
+  const epochs = epochsOf(given);
+  if (epochs === undefined) return { series };
+  return { series, x: Array.from({ length: epochs }, (_, index) => index + 1), xLabel: "epoch" };
+}
+
+function seriesByName(lists: PlotByName): PlotOptions["series"] {
+  return Object.entries(lists).flatMap(([name, y]) => (isValues(y) && !isEmptyList(y) ? [{ name, y }] : []));
+}
+
+/** `y` is one line, or lines by name; all else are options. */
+function optionsOfPair({ y, ...options }: PlotByName): PlotOptions {
+  checkOptions("plot({ x, y })", options, optionNames);
+  const isNamed = typeof y === "object" && y !== null && !isValues(y);
+  const series = isNamed ? seriesByName(y as PlotByName) : [{ name: "", y: y as PlotValues }];
+  return { ...options, series } as PlotOptions;
+}
+
+/** How many epochs a history of `fit` has, which tells so itself: they are counted from 1. */
+function epochsOf(given: PlotByName): number | undefined {
+  const { run } = given as { run?: { epochs?: unknown } };
+  const isHidden = !Object.getOwnPropertyDescriptor(given, "run")?.enumerable;
+  return isHidden && typeof run?.epochs === "number" ? run.epochs : undefined;
 }
 
 function isEmptyList(values: PlotValues): boolean {

@@ -250,6 +250,8 @@ export interface WeightDescription {
   dtype: DType;
   device: string;
   trainable: boolean;
+  /** Kept and saved, but computed and never trained: a running mean. */
+  state: boolean;
   /** Other paths to the same weight. */
   aliases: string[];
 }

@@ -48,6 +48,7 @@ const weight: Required<WeightDescription> = {
   dtype: "float32",
   device: "CPU:0",
   trainable: true,
+  state: true,
   aliases: [],
 };
 const error: Required<SessionError> = {
@@ -82,6 +83,7 @@ const kind: Required<KindInfo> = {
   elementwise: true,
   spread: true,
   constructed: true,
+  predictions: "distributions",
   exampleShape: [32, 64],
 };
 const device: Required<DeviceDescription> = {

@@ -228,6 +228,7 @@ const kindInfo = v.object({
   elementwise: v.optional(v.boolean()),
   spread: v.optional(v.boolean()),
   constructed: v.optional(v.boolean()),
+  predictions: v.optional(v.literal("distributions")),
   exampleShape: v.optional(shape),
   fields: listOf(
     v.object({
@@ -275,6 +276,7 @@ const weight = v.object({
   dtype,
   device: name,
   trainable: v.boolean(),
+  state: v.boolean(),
   aliases: listOf(name, 1000),
 });
 

@@ -42,7 +42,7 @@ export function createCellRunner({ set, get, session, documents, afterRun }: Cel
     return next();
   }
 
-  async function execute(id: string, run: number, source: string): Promise<RunResult> {
+  async function execute(id: string, run: number, source: string): Promise<Ended & RunResult> {
     try {
       return await session.request({ kind: "run", cell: id, run, source });
     } catch (failure) {
@@ -50,11 +50,18 @@ export function createCellRunner({ set, get, session, documents, afterRun }: Cel
     }
   }
 
-  function finish(id: string, run: number, { status, durationMs, error, declared }: RunResult) {
+  function finish(id: string, run: number, { status, durationMs, error, declared, ended }: Ended & RunResult) {
     flush();
     if (get().running === id) set({ running: null });
     if (get().runs[id]?.run !== run) return;
-    update(id, (cell) => ({ ...cell, status, durationMs, declared, outputs: withError(cell.outputs, error) }));
+    update(id, (cell) => ({
+      ...cell,
+      status,
+      durationMs,
+      declared,
+      outputs: withError(cell.outputs, error),
+      ...(ended && { ended }),
+    }));
     if (status !== "ok") set({ queue: [] });
     afterRun();
   }
@@ -89,14 +96,16 @@ export function createCellRunner({ set, get, session, documents, afterRun }: Cel
   return { update, next, receive };
 }
 
+type Ended = Pick<CellRun, "ended">;
+
 /** What a run that was never answered comes to: stopped by a person, or an error. */
-function failureOf(failure: unknown): Pick<RunResult, "status" | "error"> {
+function failureOf(failure: unknown): Ended & Pick<RunResult, "status" | "error"> {
   // By their fields: the client's classes come with all of the client.
   const { reason, error } = failure as Partial<SessionEndedError & SessionRequestError>;
-  if (reason === "stopped" || reason === "restarted") return { status: "cancelled" };
+  if (reason === "stopped" || reason === "restarted") return { status: "cancelled", ended: reason };
   if (error) return { status: "error", error };
   const { name, message } = failure instanceof Error ? failure : new Error(String(failure));
-  return { status: "error", error: { name, message } };
+  return { status: "error", error: { name, message }, ...(reason && { ended: reason }) };
 }
 
 /** Adds a run's error, unless it was shown already where an output failed. */

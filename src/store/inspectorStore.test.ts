@@ -10,6 +10,7 @@ const weight = (path: string): WeightDescription => ({
   dtype: "float32",
   device: "CPU:0",
   trainable: true,
+  state: false,
   aliases: [],
 });
 const statistics = { size: 1, min: 0, max: 0, mean: 0, std: 0, zeros: 1, nan: 0, infinite: 0, histogram: [1] };

@@ -1,3 +1,4 @@
+import type { EndReason } from "../session/client";
 import type { Output, SessionEvent } from "../session/protocol";
 
 /** A cell's latest run. */
@@ -5,6 +6,8 @@ export interface CellRun {
   /** `lost`: ran in a session that is gone. Its outputs stand, its values do not. */
   status: "running" | "ok" | "error" | "cancelled" | "lost";
   outputs: Output[];
+  /** Why the session ended while this ran: what its cells had computed is gone. */
+  ended?: EndReason;
   /** Counts up over all cells; a later run has a larger number. */
   run: number;
   /** What was run: the cell is stale once its source differs. */

@@ -143,12 +143,17 @@ describe("a session that ends", () => {
     runs.getState().loseAll();
     await asked[1]!.fail(ended("stopped"));
     expect(statuses()).toEqual(["lost", "idle", "cancelled", "idle", "idle"]);
+    expect([runs.getState().runs.a!.ended, runs.getState().runs.b!.ended]).toEqual([undefined, "stopped"]);
+    // A later run of it knows nothing of that any more.
+    runs.getState().run(["b"]);
+    expect(runs.getState().runs.b!.ended).toBeUndefined();
   });
 
   test("a crash is an error of the cell that ran", async () => {
     runs.getState().run(["a"]);
     await asked[0]!.fail(ended("crashed"));
-    expect([statuses()[0], runs.getState().runs.a!.outputs.length]).toEqual(["error", 1]);
+    const { ended: reason, outputs } = runs.getState().runs.a!;
+    expect([statuses()[0], outputs.length, reason]).toEqual(["error", 1, "crashed"]);
   });
 
   test("Restart empties the queue", async () => {

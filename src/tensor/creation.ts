@@ -1,6 +1,6 @@
 /** Tensors from numbers. What can be computed is computed on the device; nothing is drawn here and uploaded. */
 import type { DType } from "../base/dtype";
-import { ArgumentError, ShapeError } from "../base/errors";
+import { ArgumentError, DeviceMemoryError, ShapeError } from "../base/errors";
 import { formatShape, type Shape, sizeOf } from "../base/shape";
 import type { Elements } from "../device/backend";
 import { defaultDevice } from "../device/open";
@@ -112,12 +112,23 @@ export function full(shape: Shape, value: number | boolean, options: TensorOptio
   return apply(fillOp, [], { shape, dtype, value: Number(value) }, device);
 }
 
+/** Every element 0, float32 unless told otherwise. */
 export function zeros(shape: Shape, options?: TensorOptions): Tensor {
-  return full(shape, 0, options);
+  return filled("zeros", shape, 0, options);
 }
 
+/** Every element 1, float32 unless told otherwise. */
 export function ones(shape: Shape, options?: TensorOptions): Tensor {
-  return full(shape, 1, options);
+  return filled("ones", shape, 1, options);
+}
+
+/** As `full`; what is too large is an error of the function that was called. */
+function filled(name: string, shape: Shape, value: number, options?: TensorOptions): Tensor {
+  try {
+    return full(shape, value, options);
+  } catch (error) {
+    throw error instanceof DeviceMemoryError ? new DeviceMemoryError(name, error.needed, error.available) : error;
+  }
 }
 
 /** `[0, 1, ..., n - 1]`, int32. @throws ArgumentError unless n is a whole number >= 0. */

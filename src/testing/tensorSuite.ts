@@ -170,7 +170,9 @@ export function errorTests(): void {
     const available = backendOf(device).limits.maxTensorBytes;
     const error = errorOf(() => zeros([2 ** 20, 2 ** 20], { device })) as DeviceMemoryError;
     expect(error).toBeInstanceOf(DeviceMemoryError);
-    expect({ needed: error.needed, available: error.available }).toEqual({ needed: 2 ** 42, available });
+    const { at, needed } = error;
+    expect({ at, needed, available: error.available }).toEqual({ at: "zeros", needed: 2 ** 42, available });
+    expect(errorOf(() => ones([2 ** 20, 2 ** 20], { device })).message).toContain("ones");
     const x = zeros([2 ** 16, 1], { device });
     expect(errorOf(() => x.add(zeros([1, 2 ** 16], { device })))).toBeInstanceOf(DeviceMemoryError);
     expect(errorOf(() => x.broadcastTo([2 ** 16, 2 ** 20])).message).toContain("broadcastTo");

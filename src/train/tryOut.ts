@@ -7,6 +7,7 @@ import { tryWeights } from "./classWeights";
 import type { Compiled } from "./compiled";
 import { Measures } from "./measures";
 import type { Tables } from "./tables";
+import { warnOfScores } from "./warnOfScores";
 
 /**
  * Calls a block, its loss and its metrics on `count` rows from `first` on: that
@@ -15,11 +16,12 @@ import type { Tables } from "./tables";
  */
 export async function tryOut(
   net: Block,
-  { loss, metrics }: Compiled,
+  compiled: Compiled,
   tables: Tables,
   first: number,
   count: number,
 ): Promise<Measures> {
+  const { loss, metrics } = compiled;
   const { inputs, yTrue, sampleWeight } = tables.batchAt({ value: first }, count);
   const yPred: unknown = await net.call(...inputs);
   if (!(yPred instanceof Tensor))
@@ -37,6 +39,7 @@ export async function tryOut(
       remedy: "Reduce it with mean() or sum().",
     });
   }
+  await warnOfScores(compiled, yPred);
   const measures = new Measures(metrics, yTrue, yPred);
   for (const tensor of [...inputs, yTrue, yPred]) tensor.dispose();
   sampleWeight?.dispose();

@@ -36,6 +36,8 @@ export const inspector = {
   weight: {
     copyPath: (path: string) => `Copy the path ${path}`,
     copied: "Copied",
+    /** What is kept but never trained, such as a running mean. */
+    state: "state",
     shape: "Shape",
     dtype: "Type",
     device: "Device",

@@ -51,7 +51,7 @@ export const outputs = {
   unbuilt: "not built",
   total: "Total",
   trainable: "trainable",
-  totalFrozen: "frozen",
+  totalFrozen: "not trained",
   checkPassed: "Passed",
   checkFailed: "Failed",
   expected: "Expected",

@@ -36,6 +36,7 @@ export const inspector: typeof en = {
   weight: {
     copyPath: (path) => `复制路径 ${path}`,
     copied: "已复制",
+    state: "状态",
     shape: "形状",
     dtype: "类型",
     device: "设备",

@@ -50,7 +50,7 @@ export const outputs: Texts["outputs"] = {
   unbuilt: "未构建",
   total: "合计",
   trainable: "可训练",
-  totalFrozen: "已冻结",
+  totalFrozen: "不训练",
   checkPassed: "通过",
   checkFailed: "未通过",
   expected: "期望",

@@ -16,6 +16,7 @@ export const sparseCategoricalCrossentropy: LossKind<SparseCrossentropyOptions> 
     description: { en: "For classes given as whole numbers.", zh: "用于以整数给出的类别。" },
     formula: "L = -\\frac{1}{n} \\sum_i \\log \\hat{p}_{i, y_i}",
     source: "Keras SparseCategoricalCrossentropy",
+    predictions: "distributions",
     fields: [fromLogitsField],
   },
   (yTrue, yPred, { fromLogits }) => {

@@ -41,7 +41,7 @@ export function WeightsPanel({ subject, description }: { subject: Subject; descr
 function WeightRow({ model, weight, chosen }: { model: string; weight: WeightDescription; chosen: boolean }) {
   const language = useLanguage();
   const texts = useTexts();
-  const { path, shape, trainable, aliases } = weight;
+  const { path, shape, trainable, state, aliases } = weight;
   return (
     <button
       type="button"
@@ -51,7 +51,7 @@ function WeightRow({ model, weight, chosen }: { model: string; weight: WeightDes
     >
       <code className={styles.weightPath}>{path}</code>
       {aliases.length > 0 && <span className={styles.tag}>+{aliases.length}</span>}
-      {!trainable && <span className={styles.tag}>{texts.composer.frozen}</span>}
+      {!trainable && <span className={styles.tag}>{state ? texts.inspector.weight.state : texts.composer.frozen}</span>}
       <code className={styles.weightShape}>{formatShape(shape)}</code>
       <span className={styles.weightCount}>{formatCount(sizeOf(shape), language)}</span>
     </button>

@@ -17,6 +17,7 @@ import styles from "./CodeCell.module.css";
 import { DataForm } from "./DataForm";
 import { Outputs } from "./outputs/Outputs";
 import { composerModule } from "./parts";
+import { SessionEndNote } from "./SessionEndNote";
 import { SourceView } from "./SourceView";
 
 interface CodeCellProps {
@@ -64,6 +65,7 @@ export function CodeCell({ cell, face, position, count }: CodeCellProps) {
         {view === "panel" && face === "model" && composer && <composer.Composer cell={cell} />}
         {view === "panel" && face === "data" && <DataForm cell={cell} position={position} />}
       </div>
+      <SessionEndNote id={cell.id} position={position} />
       <Outputs id={cell.id} />
     </>
   );

@@ -1,5 +1,6 @@
 import { CircleAlert } from "lucide-react";
 import { useStore } from "zustand";
+import { readError } from "../../../i18n/readError";
 import type { SessionError } from "../../../session/protocol";
 import { documentStore, focusStore } from "../../../store/stores";
 import { useTexts } from "../../Texts";
@@ -8,15 +9,13 @@ import styles from "./Outputs.module.css";
 
 /** What went wrong, where, and what to do: the line is a link into the source. */
 export function ErrorOutput({ error, cell }: { error: SessionError; cell: string }) {
-  const texts = useTexts().outputs;
-  const { name, message, at, expected, got, remedy, place } = error;
+  const { outputs: texts, errors } = useTexts();
+  const { name, message, at, expected, got, remedy, place } = readError(error, errors);
   const details = [
     [texts.at, at],
     [texts.expected, expected],
     [texts.got, got],
   ].filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "");
-  // The message of our own errors ends with the remedy, which has its own line here.
-  const said = remedy && message.endsWith(remedy) ? message.slice(0, -remedy.length).trimEnd() : message;
   return (
     <div className={styles.error} role="alert">
       <div className={styles.errorHead}>
@@ -24,7 +23,7 @@ export function ErrorOutput({ error, cell }: { error: SessionError; cell: string
         <span>{name}</span>
         {place && <PlaceLink place={place} cell={cell} />}
       </div>
-      <p className={styles.message}>{said}</p>
+      <p className={styles.message}>{message}</p>
       {details.length > 1 && (
         <dl className={styles.details}>
           {details.map(([term, text]) => (

@@ -4,7 +4,7 @@ import type { PlotSnapshot } from "../../../session/protocol";
 import { barPaths } from "./barPaths";
 import { type ChartColors, dashOf, seriesColors } from "./chartColors";
 import { drawable } from "./drawable";
-import { formatTick } from "./formatTick";
+import { formatTicks } from "./formatTick";
 import { labelledSplits, logSplits } from "./logTicks";
 
 interface ChartOptions {
@@ -76,25 +76,42 @@ function oneSeries({ kind, series, logY }: PlotSnapshot, index: number, colors: 
 
 function xAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPlot.Axis {
   const axis = { ...styleOf(colors), label: plot.xLabel || undefined, size: 30 };
-  if (plot.kind !== "bar") return { ...axis, ...ticksOf(plot.logX, language) };
+  if (plot.kind !== "bar") {
+    // Between whole numbers, such as epochs and steps, there is nothing to count.
+    const whole = plot.x.every(Number.isInteger);
+    return { ...axis, ...ticksOf(plot.logX, language), ...(whole && { incrs: wholeSteps }) };
+  }
   return {
     ...axis,
     grid: { show: false },
     splits: (chart) => labelledPlaces(plot.x.length, chart.width),
-    values: (_, splits) => splits.map((place) => plot.categories[place] ?? formatTick(plot.x[place], language)),
+    values: (_, splits) => {
+      const numbers = formatTicks(
+        splits.map((place) => plot.x[place]),
+        language,
+      );
+      return splits.map((place, index) => plot.categories[place] ?? numbers[index]!);
+    },
   };
 }
 
+/** 1, 2, 5, 10, 20, ... */
+const wholeSteps = Array.from({ length: 36 }, (_, index) => [1, 2, 5][index % 3]! * 10 ** Math.floor(index / 3));
+
 /** Where an axis is divided, and what is written there. */
 function ticksOf(logarithmic: boolean, language: Language): uPlot.Axis {
-  if (!logarithmic) return { values: (_, splits) => splits.map((value) => formatTick(value, language)) };
+  if (!logarithmic) return { values: (_, splits) => formatTicks(splits, language) };
   return {
     splits: (_chart, _axis, min, max) => logSplits(min, max),
     // uPlot's own would leave labels out.
     filter: (_, splits) => splits,
     values: (_, splits) => {
       const labelled = labelledSplits(splits);
-      return splits.map((value) => (labelled.has(value) ? formatTick(value, language) : ""));
+      return formatTicks(
+        splits.map((value) => (labelled.has(value) ? value : null)),
+        language,
+        true,
+      );
     },
   };
 }

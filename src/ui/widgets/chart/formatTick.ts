@@ -2,16 +2,49 @@ import { type Language, localeOf } from "../../../i18n/language";
 import type { PlotSnapshot } from "../../../session/protocol";
 import { formatNumber } from "../formatNumber";
 
-/** A number at an axis: short, for the large ones as the language shortens them (20K, 2万). */
-export function formatTick(value: number | null | undefined, language: Language): string {
-  if (value === null || value === undefined) return "";
-  const magnitude = Math.abs(value);
-  if (magnitude >= 10_000 && magnitude < 1e15) {
-    const format = new Intl.NumberFormat(localeOf(language), { notation: "compact", maximumSignificantDigits: 4 });
-    return format.format(value).replace("-", "−");
-  }
-  if (magnitude > 0 && magnitude < 1e-4) return Number(value.toPrecision(4)).toExponential().replaceAll("-", "−");
-  return formatNumber(value);
+/** Where numbers are shortened, and by what, the largest first. */
+const units: Record<Language, readonly (readonly [size: number, name: string])[]> = {
+  en: [
+    [1e12, "T"],
+    [1e9, "B"],
+    [1e6, "M"],
+    [1e3, "K"],
+  ],
+  zh: [
+    [1e12, "万亿"],
+    [1e8, "亿"],
+    [1e4, "万"],
+  ],
+};
+
+/** From here on numbers are shortened, and up to where. */
+const [large, huge] = [10_000, 1e15];
+
+function inExponents(value: number): string {
+  return Number(value.toPrecision(4)).toExponential().replaceAll("-", "−");
+}
+
+/**
+ * Numbers of one axis, all in one notation: with the unit of the largest (5K, 10K; 0.5万, 1万), or with exponents where
+ * all are small. On a logarithmic axis each has its own unit, and what is below 1 exponents where the least needs one.
+ */
+export function formatTicks(
+  values: readonly (number | null | undefined)[],
+  language: Language,
+  logarithmic = false,
+): string[] {
+  const magnitudes = values.flatMap((value) => (value ? [Math.abs(value)] : []));
+  const [least, largest] = [Math.min(...magnitudes), Math.max(...magnitudes)];
+  const small = (logarithmic ? least : largest) < (logarithmic ? 1e-4 : 1e-3);
+  const unit = largest >= large && largest < huge ? units[language].find(([size]) => size <= largest) : undefined;
+  const compact = new Intl.NumberFormat(localeOf(language), { notation: "compact", maximumSignificantDigits: 4 });
+  return values.map((value) => {
+    if (value === null || value === undefined) return "";
+    if (value === 0) return "0";
+    if (small && Math.abs(value) < 1) return inExponents(value);
+    if (unit && logarithmic && Math.abs(value) >= 1) return compact.format(value).replace("-", "−");
+    return unit ? formatNumber(Number((value / unit[0]).toPrecision(6))) + unit[1] : formatNumber(value);
+  });
 }
 
 /** What stands at a place along x: its text, or its number as it is. */

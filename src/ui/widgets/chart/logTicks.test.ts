@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatTick } from "./formatTick";
+import { formatTicks } from "./formatTick";
 import { labelledSplits, logSplits } from "./logTicks";
 
 function labels(min: number, max: number): number[] {
@@ -18,16 +18,32 @@ test("powers of ten are labelled; on a short axis more, on a long one fewer", ()
   expect(labels(1, 1e14)).toEqual([1, 1000, 1e6, 1e9, 1e12]);
 });
 
-test("a number at an axis is short", () => {
-  expect([0, 0.25, 5000, 1e-5, -2e-7, 0.0001].map((value) => formatTick(value, "en"))).toEqual([
-    "0",
-    "0.25",
-    "5000",
-    "1e−5",
-    "−2e−7",
-    "0.0001",
+test("the numbers of an axis are short and in one notation", () => {
+  expect([
+    formatTicks([0, 0.25, 5000], "en"),
+    formatTicks([0, 5000, 10_000, 15_000], "en"),
+    formatTicks([0, 5000, 10_000, 15_000], "zh"),
+    formatTicks([-1_500_000, 500_000, null], "en"),
+    formatTicks([0, 5e-5, -1e-4], "en"),
+  ]).toEqual([
+    ["0", "0.25", "5000"],
+    ["0", "5K", "10K", "15K"],
+    ["0", "0.5万", "1万", "1.5万"],
+    ["−1.5M", "0.5M", ""],
+    ["0", "5e−5", "−1e−4"],
   ]);
-  expect([20_000, -1_500_000].map((value) => formatTick(value, "en"))).toEqual(["20K", "−1.5M"]);
-  expect(formatTick(20_000, "zh")).toBe("2万");
-  expect(formatTick(null, "en")).toBe("");
+});
+
+test("on a logarithmic axis each power of ten has its own unit, and small ones their exponents", () => {
+  expect([
+    formatTicks([100, 1000, 10_000, 1e6], "en", true),
+    formatTicks([100, 1000, 10_000, 1e6], "zh", true),
+    formatTicks([1e-5, 1e-3, 0.1, 1, null], "en", true),
+    formatTicks([0.01, 0.1, 1, 10], "en", true),
+  ]).toEqual([
+    ["100", "1K", "10K", "1M"],
+    ["100", "1000", "1万", "100万"],
+    ["1e−5", "1e−3", "1e−1", "1", ""],
+    ["0.01", "0.1", "1", "10"],
+  ]);
 });

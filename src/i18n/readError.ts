@@ -1,0 +1,27 @@
+import { describeError, type ErrorDetails } from "../base/errors";
+import type { Texts } from "./texts";
+
+/** An error as it was sent, in English. */
+interface SaidError extends ErrorDetails {
+  message: string;
+}
+
+/** What is known of a sentence in the page's language; else the sentence itself. */
+function translate(sentence: string, { known }: Texts["errors"]): string {
+  const found = known.find(([pattern]) => pattern.test(sentence));
+  return found ? sentence.replace(...found) : sentence;
+}
+
+/**
+ * An error's message and details in the page's language, as far as they are known; names, shapes and code stay. The
+ * message is without the remedy, which has a line of its own.
+ */
+export function readError<Told extends SaidError>(error: Told, texts: Texts["errors"]): Told {
+  const { message, at, expected, got, remedy } = error;
+  const read = (text: string | undefined) => (text ? translate(text, texts) : text);
+  const said = remedy && message.endsWith(remedy) ? message.slice(0, -remedy.length).trimEnd() : message;
+  const isFrame = said === describeError({ at, expected, got });
+  const details = { expected: read(expected), got: read(got), remedy: read(remedy) };
+  const sentence = isFrame ? texts.sentence(at, details.expected, details.got) : translate(said, texts);
+  return { ...error, ...details, message: sentence };
+}
