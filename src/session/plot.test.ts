@@ -109,7 +109,7 @@ test("x and y are one line, or several by name, with options beside them", async
   expect(await pair.snapshot()).toEqual({ ...plain, title: "T", series: [{ name: "", y: [1, 2] }] });
   expect(await plot({ x: [0, 1], y: { a: [1, 2] } }).snapshot()).toEqual(plain);
   expect(() => plot({ x: [0, 1], y: [1, 2], titel: "T" })).toThrow("Did you mean `title`?");
-  expect(() => plot({ series: [{ name: "a", y: [1] }], xlabel: "n" } as PlotOptions)).toThrow("Did you mean `xLabel`?");
+  expect(() => plot({ series: [{ name: "a", y: [1] }], xlabel: "n" })).toThrow("Did you mean `xLabel`?");
 });
 
 test("what cannot be drawn is refused with what to do", async () => {

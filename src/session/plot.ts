@@ -180,7 +180,7 @@ function optionsOfPair({ y, ...options }: PlotByName): PlotOptions {
   checkOptions("plot({ x, y })", options, optionNames);
   const isNamed = typeof y === "object" && y !== null && !isValues(y);
   const series = isNamed ? seriesByName(y as PlotByName) : [{ name: "", y: y as PlotValues }];
-  return { ...options, series } as PlotOptions;
+  return { ...options, series };
 }
 
 /** How many epochs a history of `fit` has, which tells so itself: they are counted from 1. */
