@@ -136,6 +136,11 @@ export class PlanInfo {
     return this.#record.lastRun;
   }
 
+  /** How many there are in a step. */
+  get dispatchCount(): number {
+    return this.#record.parts.length;
+  }
+
   /** What a step runs, in order. */
   get dispatches(): PlanDispatch[] {
     return this.#record.parts.map((part, index) => new PlanDispatch(this.#record, index, part));

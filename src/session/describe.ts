@@ -4,7 +4,7 @@ import type { Block } from "../nn/block";
 import { type BlockEntry, walkBlocks, walkWeights, type WeightEntry } from "../nn/tree";
 import type { BlockDescription, ModelDescription, WeightDescription } from "./protocol";
 
-function kindOf(block: Block): string {
+export function kindOf(block: Block): string {
   const { info, name } = block.constructor as { info?: KindInfo; name: string };
   // A subclass of a built-in block is a kind of its own: it inherits the class's `info`, and does not own it.
   return info && Object.hasOwn(block.constructor, "info") ? info.kind : name;

@@ -4,16 +4,18 @@ import { writeSafetensors } from "../formats/safetensors";
 import { readWeightFile } from "../formats/weightFiles";
 import { compareWeights, loadWeightsFrom, weightsToFile } from "../formats/weights";
 import { Block } from "../nn/block";
-import { walkWeights, type WeightEntry } from "../nn/tree";
+import { walkBlocks, walkWeights, type WeightEntry } from "../nn/tree";
 import { random } from "../tensor/random";
 import { outsideScopes } from "../tensor/scope";
 import { classesIn } from "./classes";
 import { describeModel, describeWeight } from "./describe";
 import type { Evaluator } from "./evaluate";
+import { describePlans, dispatchOf } from "./describePlans";
 import { inspectFile, readFileTensor } from "./inspectFile";
 import type { Answer } from "./pagePort";
 import type { DeviceDescription, ModelDescription, Request, WeightValues } from "./protocol";
 import type { Runner } from "./runner";
+import { cut, maxCode } from "./sizes";
 import { statisticsOf } from "./statistics";
 import type { Trainings } from "./trainings";
 
@@ -43,6 +45,12 @@ function weightOf(model: Block, path: string): WeightEntry<Block> {
   const entry = walkWeights(model).find((weight) => weight.path === path || weight.aliases.includes(path));
   if (entry) return entry;
   throw new ArgumentError({ at: model.label, expected: "the path of one of its weights", got: JSON.stringify(path) });
+}
+
+function blockOf(model: Block, path: string): Block {
+  const entry = walkBlocks(model).entries.find((block) => block.path === path);
+  if (entry) return entry.block;
+  throw new ArgumentError({ at: model.label, expected: "the path of one of its blocks", got: JSON.stringify(path) });
 }
 
 async function valuesOf(entry: WeightEntry<Block>): Promise<Answer> {
@@ -103,6 +111,13 @@ export function createHandlers(evaluator: Evaluator, runner: Runner, trainings: 
       return { value, transfer: [value.values.buffer] };
     },
     training: (request) => ({ value: { found: trainings.act(request.training, request.action) } }),
+    plans({ of }) {
+      const block = "ids" in of ? undefined : blockOf(modelOf(evaluator, of.model), of.path);
+      return { value: describePlans(block ?? (of as { ids: number[] }).ids) };
+    },
+    dispatchText: (request) => ({ value: cut(dispatchOf(request).text, maxCode) }),
+    timeDispatch: async (request) => ({ value: await dispatchOf(request).time() }),
+    checkDispatch: async (request) => ({ value: await dispatchOf(request).check() }),
     deviceInfo: () => ({ value: describeDevices() }),
   };
 }

@@ -11,8 +11,11 @@ import type { FileEntry } from "../base/host";
 import type { PartialShape, Shape } from "../base/shape";
 import type { DeviceDescription } from "../device/backend";
 import type { GpuState } from "../device/open";
+import type { PartTime } from "../device/program";
 import type { WeightRow } from "../formats/weights";
 import type { SummaryRow, SummaryTotals } from "../nn/summary";
+import type { DispatchCheck } from "../plan/checkDispatch";
+import type { Phase } from "../tensor/origin";
 import type { Progress } from "../train/progress";
 
 export type { FileEntry } from "../base/host";
@@ -20,7 +23,10 @@ export type { FieldInfo, Json, KindInfo, Localized } from "../base/info";
 export type { DeviceDescription } from "../device/backend";
 export type { GpuState } from "../device/open";
 export type { WeightRow } from "../formats/weights";
+export type { PartTime } from "../device/program";
 export type { SummaryRow, SummaryTotals } from "../nn/summary";
+export type { DispatchCheck } from "../plan/checkDispatch";
+export type { Phase } from "../tensor/origin";
 export type { Progress } from "../train/progress";
 
 // ---------------------------------------------------------------- page -> session
@@ -57,6 +63,14 @@ export type Request =
   | { kind: "fileTensor"; path: string; bytes: Uint8Array; index: number }
   /** Pauses a run of `fit`, lets it go on, or ends it. `found`: it had not ended. */
   | { kind: "training"; training: number; action: TrainingAction }
+  /** The plans that a block took part in, the last first; or those of these numbers. */
+  | { kind: "plans"; of: { model: string; path: string } | { ids: number[] } }
+  /** The very text of a dispatch. */
+  | { kind: "dispatchText"; plan: number; dispatch: number }
+  /** Measures a dispatch on copies. */
+  | { kind: "timeDispatch"; plan: number; dispatch: number }
+  /** Runs a dispatch on copies and on the CPU, and compares. */
+  | { kind: "checkDispatch"; plan: number; dispatch: number }
   | { kind: "deviceInfo" };
 
 export type TrainingAction = "pause" | "resume" | "step" | "stepEpoch" | "stop";
@@ -76,6 +90,10 @@ export interface Responses {
   inspectFile: FileReport;
   fileTensor: FileTensorValues;
   training: { found: boolean };
+  plans: PlanDescription[];
+  dispatchText: string;
+  timeDispatch: PartTime;
+  checkDispatch: DispatchCheck;
   deviceInfo: DeviceDescription[];
 }
 
@@ -115,6 +133,34 @@ export interface RunResult {
   error?: SessionError;
   /** Top-level names that the cell declared. */
   declared: string[];
+  /** Compiled steps that it ran; absent where there are none. */
+  plans?: PlanUse[];
+  /** Closures in it that were computed in parts, since they await values; absent where there are none. */
+  splits?: PlanSplit[];
+}
+
+/** A plan, and how often a run took its step. */
+export interface PlanUse {
+  id: number;
+  /** Where it was recorded: `minimize()`. */
+  closure: string;
+  device: string;
+  dispatches: number;
+  steps: number;
+}
+
+export interface PlanSplit {
+  closure: string;
+  parts: number;
+  /** Where the first value was awaited. */
+  place?: SessionPlace;
+}
+
+/** Where in a cell's own source: lines and columns from 1. */
+export interface SessionPlace {
+  cell: string;
+  line: number;
+  column: number;
 }
 
 export interface SessionError {
@@ -124,8 +170,7 @@ export interface SessionError {
   expected?: string;
   got?: string;
   remedy?: string;
-  /** Where in a cell's own source: lines and columns from 1. */
-  place?: { cell: string; line: number; column: number };
+  place?: SessionPlace;
 }
 
 /**
@@ -262,6 +307,36 @@ export interface WeightValues {
   statistics: Statistics;
   /** How it was drawn: the initializer's id and options; null if it was set since. */
   initializer: { kind: string; fields: { [field: string]: Json } } | null;
+}
+
+/** A compiled step. */
+export interface PlanDescription {
+  /** Its number in the session. */
+  id: number;
+  closure: string;
+  device: string;
+  /** How often it ran so far. */
+  steps: number;
+  /** False once its memory was freed: then it can be read, but not tried. */
+  live: boolean;
+  dispatches: DispatchDescription[];
+}
+
+export interface DispatchDescription {
+  /** True if the block that was asked for, or a block in it, took part. */
+  own: boolean;
+  language: "wgsl" | "javascript";
+  /** In two dimensions; null on the CPU. */
+  workgroups: [x: number, y: number] | null;
+  work: DispatchWork[];
+}
+
+/** Ops of a dispatch that are there for one block, or for one weight's update. */
+export interface DispatchWork {
+  /** `kind` as in `BlockDescription`. Null for ops outside of blocks. */
+  owner: { type: "block"; kind: string; path: string } | { type: "weight"; path: string } | null;
+  phase: Phase;
+  ops: string[];
 }
 
 /** What was found in a file: tensors, or a text. */

@@ -3,6 +3,7 @@ import { Cancelled, CheckError } from "../base/errors";
 import { backendOf, devices } from "../device/open";
 import { idleBudget, relieve } from "../tensor/relief";
 import { describeError } from "./describeError";
+import { watchPlans } from "./describePlans";
 import type { Evaluator } from "./evaluate";
 import type { OutputQueue, Shown } from "./outputQueue";
 import type { Output, Request, RunResult } from "./protocol";
@@ -62,16 +63,19 @@ export class Runner {
     this.#running = true;
     this.#checks = [];
     this.#outputs.begin(request.cell, request.run);
+    const plansUsed = watchPlans();
     const result = await evaluator.run(request);
     const failure = result.ok ? await this.#finish(result.value) : { error: result.error };
     await this.#outputs.flush();
     this.#running = false;
     clearCancel();
     const durationMs = performance.now() - start;
+    const plans = plansUsed();
+    const ran = { durationMs, declared: result.declared, ...(plans.length > 0 && { plans }) };
     for (const name of devices()) await relieve(backendOf(name), idleBudget);
-    if (!failure) return { status: "ok", durationMs, declared: result.declared };
+    if (!failure) return { status: "ok", ...ran };
     const status = failure.error instanceof Cancelled ? "cancelled" : "error";
-    return { status, durationMs, error: this.#describe(failure.error), declared: result.declared };
+    return { status, error: this.#describe(failure.error), ...ran };
   }
 
   /** Shows the last value, and waits for what the cell left open. Both may fail it. */

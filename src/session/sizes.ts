@@ -28,6 +28,16 @@ export const maxClassText = 20_000;
 /** Classes above one another. */
 export const maxParents = 16;
 
+/** Plans in one list, and dispatches of each. */
+export const maxPlans = 100;
+export const maxDispatches = 2000;
+/** Owners of one dispatch, and ops of each. */
+export const maxWork = 200;
+/** Characters of a dispatch's text. */
+export const maxCode = 1_000_000;
+/** Closures of one run that were computed in parts. */
+export const maxSplits = 20;
+
 /** A text that is not longer than `most`. */
 export function cut(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 4)} ...`;

@@ -196,7 +196,17 @@ test.each(messages)("every message of an honest session is taken as it is: %#", 
 });
 
 const answers: { [Kind in keyof Responses]: unknown } = {
-  run: { status: "error", durationMs: 1.5, error, declared: ["x"] },
+  run: {
+    status: "error",
+    durationMs: 1.5,
+    error,
+    declared: ["x"],
+    plans: [{ id: 3, closure: "fit()", device: "CPU:0", dispatches: 9, steps: 500 }],
+    splits: [
+      { closure: "minimize()", parts: 2, place: { cell: "a", line: 3, column: 7 } },
+      { closure: "fit()", parts: 4 },
+    ],
+  },
   cancel: { running: false },
   classes: [{ variable: "MyDense", texts: ["class MyDense extends Block {}"] }],
   models: [{ variable: "net", root: { ...block, children: [{ ...block, children: [block] }] } }],
@@ -215,6 +225,46 @@ const answers: { [Kind in keyof Responses]: unknown } = {
   },
   fileTensor: { ...fileTensor, values: Float64Array.of(1, NaN), statistics, loads: { dtype: "float32" } },
   training: { found: true },
+  plans: [
+    {
+      id: 3,
+      closure: "minimize()",
+      device: "GPU:0",
+      steps: 20,
+      live: true,
+      dispatches: [
+        {
+          own: true,
+          language: "wgsl",
+          workgroups: [300, 1],
+          work: [
+            { owner: { type: "block", kind: "dense", path: "hidden" }, phase: "gradient", ops: ["matmul", "mul"] },
+            { owner: { type: "weight", path: "hidden/kernel" }, phase: "update", ops: ["sub"] },
+            { owner: null, phase: "forward", ops: ["mean"] },
+          ],
+        },
+      ],
+    },
+  ],
+  dispatchText: "@compute @workgroup_size(64)",
+  timeDispatch: { milliseconds: 0.25, method: "timestamps", runs: 16 },
+  checkDispatch: {
+    against: "CPU float32",
+    compared: 12,
+    equal: 11,
+    largestUlp: {
+      ulp: Infinity,
+      absolute: Infinity,
+      op: "exp",
+      shape: [3, 4],
+      index: [1, 2],
+      actual: NaN,
+      expected: 1,
+    },
+    largestAbsolute: null,
+    relative: Infinity,
+    verdict: "different",
+  },
   deviceInfo: [device],
 };
 

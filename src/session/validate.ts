@@ -6,7 +6,9 @@
 import * as v from "valibot";
 import type { FromSession, HostRequest, Json, Request, Responses, SessionEvent } from "./protocol";
 import {
+  maxCode,
   maxDevices,
+  maxDispatches,
   maxFileTensors,
   maxFileValues,
   maxFirstValues,
@@ -19,9 +21,12 @@ import {
   maxPlotSeries,
   maxProgressValues,
   maxParents,
+  maxPlans,
   maxSnapshotValues,
+  maxSplits,
   maxTensors,
   maxText,
+  maxWork,
 } from "./sizes";
 
 const maxRank = 8;
@@ -57,6 +62,8 @@ function byteArray(most: number) {
   return v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.byteLength <= most);
 }
 
+const place = v.object({ cell: name, line: count, column: count });
+
 const error = v.object({
   name,
   message: line,
@@ -64,7 +71,7 @@ const error = v.object({
   expected: v.optional(line),
   got: v.optional(line),
   remedy: v.optional(line),
-  place: v.optional(v.object({ cell: name, line: count, column: count })),
+  place: v.optional(place),
 });
 
 const statistics = v.object({
@@ -331,12 +338,63 @@ const fileTensorValues = v.object({
   loads: v.union([v.object({ dtype }), v.object({ problem: line })]),
 });
 
+const planUse = v.object({ id: count, closure: name, device: name, dispatches: count, steps: count });
+
+const dispatchWork = v.object({
+  owner: v.nullable(
+    v.variant("type", [
+      v.object({ type: v.literal("block"), kind: name, path: name }),
+      v.object({ type: v.literal("weight"), path: name }),
+    ]),
+  ),
+  phase: v.picklist(["forward", "gradient", "update"]),
+  ops: listOf(name, maxWork),
+});
+
+const dispatch = v.object({
+  own: v.boolean(),
+  language: v.picklist(["wgsl", "javascript"]),
+  workgroups: v.nullable(v.tuple([count, count])),
+  work: listOf(dispatchWork, maxWork),
+});
+
+const plan = v.object({
+  id: count,
+  closure: name,
+  device: name,
+  steps: count,
+  live: v.boolean(),
+  dispatches: listOf(dispatch, maxDispatches),
+});
+
+const difference = v.object({
+  ulp: float,
+  absolute: float,
+  op: name,
+  shape,
+  index: shape,
+  actual: float,
+  expected: float,
+});
+
+const dispatchCheck = v.object({
+  against: v.picklist(["CPU float32", "CPU float64"]),
+  compared: count,
+  equal: count,
+  largestUlp: v.nullable(difference),
+  largestAbsolute: v.nullable(difference),
+  relative: float,
+  verdict: v.picklist(["same", "close", "different"]),
+});
+
 const responses = {
   run: v.object({
     status: v.picklist(["ok", "error", "cancelled"]),
     durationMs: v.number(),
     error: v.optional(error),
     declared: listOf(name, 10_000),
+    plans: v.optional(listOf(planUse, maxPlans)),
+    splits: v.optional(listOf(v.object({ closure: name, parts: count, place: v.optional(place) }), maxSplits)),
   }),
   cancel: v.object({ running: v.boolean() }),
   models: listOf(v.object({ variable: name, root: block }), 1000),
@@ -350,6 +408,14 @@ const responses = {
   inspectFile: fileReport,
   fileTensor: fileTensorValues,
   training: v.object({ found: v.boolean() }),
+  plans: listOf(plan, maxPlans),
+  dispatchText: v.pipe(v.string(), v.maxLength(maxCode)),
+  timeDispatch: v.object({
+    milliseconds: v.number(),
+    method: v.picklist(["timestamps", "queue", "clock"]),
+    runs: count,
+  }),
+  checkDispatch: dispatchCheck,
   deviceInfo: deviceList,
 } satisfies Record<Request["kind"], v.GenericSchema>;
 

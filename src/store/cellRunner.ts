@@ -50,19 +50,12 @@ export function createCellRunner({ set, get, session, documents, afterRun }: Cel
     }
   }
 
-  function finish(id: string, run: number, { status, durationMs, error, declared, ended }: Ended & RunResult) {
+  function finish(id: string, run: number, { error, ...result }: Ended & RunResult) {
     flush();
     if (get().running === id) set({ running: null });
     if (get().runs[id]?.run !== run) return;
-    update(id, (cell) => ({
-      ...cell,
-      status,
-      durationMs,
-      declared,
-      outputs: withError(cell.outputs, error),
-      ...(ended && { ended }),
-    }));
-    if (status !== "ok") set({ queue: [] });
+    update(id, (cell) => ({ ...cell, ...result, outputs: withError(cell.outputs, error) }));
+    if (result.status !== "ok") set({ queue: [] });
     afterRun();
   }
 

@@ -1,5 +1,5 @@
 import type { EndReason } from "../session/client";
-import type { Output, SessionEvent } from "../session/protocol";
+import type { Output, PlanSplit, PlanUse, SessionEvent } from "../session/protocol";
 
 /** A cell's latest run. */
 export interface CellRun {
@@ -15,6 +15,9 @@ export interface CellRun {
   /** Names that the run declared. */
   declared: string[];
   durationMs?: number;
+  /** Compiled steps that the run took, and closures that were computed in parts. */
+  plans?: readonly PlanUse[];
+  splits?: readonly PlanSplit[];
 }
 
 export type CellStatus = "idle" | "queued" | CellRun["status"];

@@ -1,0 +1,76 @@
+/** Plans as plain data, for the page. */
+import { ArgumentError } from "../base/errors";
+import { Block } from "../nn/block";
+import { walkBlocks, walkWeights } from "../nn/tree";
+import { type PlanDispatch, type PlanInfo, plans } from "../plan/plans";
+import type { Work } from "../plan/work";
+import { Parameter } from "../tensor/parameter";
+import { kindOf } from "./describe";
+import type { DispatchDescription, DispatchWork, PlanDescription, PlanUse } from "./protocol";
+import { cut, maxDispatches, maxName, maxPlans, maxWork } from "./sizes";
+
+/** The plans that a block took part in, with all in it; or those of these numbers. */
+export function describePlans(of: Block | readonly number[]): PlanDescription[] {
+  if (!(of instanceof Block)) {
+    return plans()
+      .filter(({ id }) => of.includes(id))
+      .slice(0, maxPlans)
+      .map((plan) => describePlan(plan, () => false));
+  }
+  const blocks = new Set<unknown>(walkBlocks(of).entries.map(({ block }) => block));
+  const weights = new Set(walkWeights(of).map(({ parameter }) => parameter));
+  const isOwn = ({ work, parameters }: PlanDispatch) =>
+    work.some(({ owner }) => blocks.has(owner)) || parameters.some((parameter) => weights.has(parameter));
+  const found = plans().map((plan) => describePlan(plan, isOwn));
+  return found.filter(({ dispatches }) => dispatches.some(({ own }) => own)).slice(0, maxPlans);
+}
+
+function describePlan(plan: PlanInfo, isOwn: (dispatch: PlanDispatch) => boolean): PlanDescription {
+  const { id, closure, device, steps, isLive } = plan;
+  const dispatches = plan.dispatches.slice(0, maxDispatches).map((dispatch): DispatchDescription => {
+    const { language, workgroups, work } = dispatch;
+    return {
+      own: isOwn(dispatch),
+      language,
+      workgroups: workgroups && [...workgroups],
+      work: work.slice(0, maxWork).map(describeWork),
+    };
+  });
+  return { id, closure: cut(closure, maxName), device, steps, live: isLive, dispatches };
+}
+
+function describeWork({ owner, phase, ops }: Work): DispatchWork {
+  return { owner: describeOwner(owner), phase, ops: ops.slice(0, maxWork).map((op) => cut(op, maxName)) };
+}
+
+function describeOwner(owner: Work["owner"]): DispatchWork["owner"] {
+  if (owner instanceof Block) {
+    return { type: "block", kind: cut(kindOf(owner), maxName), path: cut(owner.path, maxName) };
+  }
+  return owner instanceof Parameter ? { type: "weight", path: cut(owner.path, maxName) } : null;
+}
+
+/** @throws ArgumentError for a plan that is no longer known. */
+export function dispatchOf({ plan, dispatch }: { plan: number; dispatch: number }): PlanDispatch {
+  const found = plans().find(({ id }) => id === plan)?.dispatches[dispatch];
+  if (found) return found;
+  throw new ArgumentError({
+    at: "a dispatch",
+    expected: "a plan that is still known",
+    got: "one that was dropped for newer ones",
+    remedy: "Run the cell again.",
+  });
+}
+
+/** Notes how often plans have run; what is given back says which ran since. */
+export function watchPlans(): () => PlanUse[] {
+  const before = new Map(plans().map(({ id, steps }) => [id, steps]));
+  return () => {
+    const uses = plans().flatMap(({ id, closure, device, dispatchCount, steps }) => {
+      const own = steps - (before.get(id) ?? 0);
+      const use = { id, closure: cut(closure, maxName), device, dispatches: dispatchCount, steps: own };
+      return own > 0 ? [use] : [];
+    });
+    return uses.slice(0, maxPlans);
+  };
+}
