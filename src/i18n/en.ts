@@ -9,6 +9,7 @@ import { history } from "./en/history";
 import { inspector } from "./en/inspector";
 import { library } from "./en/library";
 import { outputs } from "./en/outputs";
+import { plans } from "./en/plans";
 import { widgets } from "./en/widgets";
 
 export const en = {
@@ -23,5 +24,6 @@ export const en = {
   inspector,
   library,
   outputs,
+  plans,
   widgets,
 };

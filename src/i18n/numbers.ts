@@ -14,6 +14,14 @@ export function formatBytes(bytes: number, language: Language): string {
   return `${number.format(bytes / 1000 ** power)} ${units[power]}`;
 }
 
+/** `4.21 µs`, `0.38 ms` from 100 µs on, then as below: for what is too short for `formatDuration`. */
+export function formatShortDuration(milliseconds: number, language: Language): string {
+  if (milliseconds >= 10) return formatDuration(milliseconds, language);
+  const isTiny = milliseconds < 0.1;
+  const number = new Intl.NumberFormat(localeOf(language), { maximumSignificantDigits: 3 });
+  return isTiny ? `${number.format(milliseconds * 1000)} µs` : `${number.format(milliseconds)} ms`;
+}
+
 /** `0.4 ms`, `38 ms`, `2.41 s`, `3 min 12 s`. */
 export function formatDuration(milliseconds: number, language: Language): string {
   const format = (value: number, unit: string, digits: number) =>

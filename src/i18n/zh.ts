@@ -10,6 +10,7 @@ import { history } from "./zh/history";
 import { inspector } from "./zh/inspector";
 import { library } from "./zh/library";
 import { outputs } from "./zh/outputs";
+import { plans } from "./zh/plans";
 import { widgets } from "./zh/widgets";
 
 export const zh: Texts = {
@@ -24,5 +25,6 @@ export const zh: Texts = {
   inspector,
   library,
   outputs,
+  plans,
   widgets,
 };

@@ -48,6 +48,20 @@ test("a run says which plans it took, and how often", async () => {
   expect(await run("1 + 1")).not.toHaveProperty("plans");
 });
 
+test("a run says which closures were computed in parts, and where the first value was awaited", async () => {
+  const { run } = createSession();
+  await run(training);
+  const { splits } = await run(`for (let i = 0; i < 3; i++)
+  await optimizer.minimize(async () => {
+    const loss = losses.meanSquaredError(y, net.call(x));
+    if ((await loss.item()) > 1e9) throw new Error("diverged");
+    return loss.mul(2);
+  }, net);`);
+  const place = { cell: "a", line: 4, column: expect.any(Number) };
+  expect(splits).toEqual([{ closure: "minimize()", parts: 2, place }]);
+  expect(await run("await optimizer.minimize(() => net.call(x).mean(), net); 1")).not.toHaveProperty("splits");
+});
+
 test("the plans of a block are those that it took part in, with its own dispatches marked", async () => {
   const { ask, run } = createSession();
   const { plans } = await run(training);

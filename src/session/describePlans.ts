@@ -3,11 +3,12 @@ import { ArgumentError } from "../base/errors";
 import { Block } from "../nn/block";
 import { walkBlocks, walkWeights } from "../nn/tree";
 import { type PlanDispatch, type PlanInfo, plans } from "../plan/plans";
+import { observeSplits } from "../plan/splits";
 import type { Work } from "../plan/work";
 import { Parameter } from "../tensor/parameter";
 import { kindOf } from "./describe";
-import type { DispatchDescription, DispatchWork, PlanDescription, PlanUse } from "./protocol";
-import { cut, maxDispatches, maxName, maxPlans, maxWork } from "./sizes";
+import type { DispatchDescription, DispatchWork, PlanDescription, PlanSplit, PlanUse, SessionPlace } from "./protocol";
+import { cut, maxDispatches, maxName, maxPlans, maxSplits, maxWork } from "./sizes";
 
 /** The plans that a block took part in, with all in it; or those of these numbers. */
 export function describePlans(of: Block | readonly number[]): PlanDescription[] {
@@ -62,15 +63,43 @@ export function dispatchOf({ plan, dispatch }: { plan: number; dispatch: number 
   });
 }
 
-/** Notes how often plans have run; what is given back says which ran since. */
-export function watchPlans(): () => PlanUse[] {
+/** Plans that a run took, and closures that it computed in parts; absent where there are none. */
+interface PlansRun {
+  plans?: PlanUse[];
+  splits?: PlanSplit[];
+}
+
+/**
+ * Watches what plans do from now on. What is given back ends that, and says what they did.
+ * @param placeOf where in a cell's source an error was made
+ */
+export function watchPlans(placeOf: (error: Error) => SessionPlace | undefined): () => PlansRun {
   const before = new Map(plans().map(({ id, steps }) => [id, steps]));
+  const splits: PlanSplit[] = [];
+  const end = observeSplits(({ name, parts, where }) => {
+    // A loop's closures are split at every step, each at the same place.
+    const place = placeOf(where);
+    const split = { closure: cut(name, maxName), parts, ...(place && { place }) };
+    const known = splits.find((other) => isSameSplit(other, split));
+    if (known) known.parts = Math.max(known.parts, parts);
+    else if (splits.length < maxSplits) splits.push(split);
+  });
   return () => {
-    const uses = plans().flatMap(({ id, closure, device, dispatchCount, steps }) => {
-      const own = steps - (before.get(id) ?? 0);
-      const use = { id, closure: cut(closure, maxName), device, dispatches: dispatchCount, steps: own };
-      return own > 0 ? [use] : [];
-    });
-    return uses.slice(0, maxPlans);
+    end();
+    const used = usesSince(before);
+    return { ...(used.length > 0 && { plans: used }), ...(splits.length > 0 && { splits }) };
   };
+}
+
+function isSameSplit(a: PlanSplit, b: PlanSplit): boolean {
+  return a.closure === b.closure && a.place?.line === b.place?.line && a.place?.column === b.place?.column;
+}
+
+function usesSince(before: ReadonlyMap<number, number>): PlanUse[] {
+  const uses = plans().flatMap(({ id, closure, device, dispatchCount, steps }) => {
+    const own = steps - (before.get(id) ?? 0);
+    const use = { id, closure: cut(closure, maxName), device, dispatches: dispatchCount, steps: own };
+    return own > 0 ? [use] : [];
+  });
+  return uses.slice(0, maxPlans);
 }

@@ -63,15 +63,14 @@ export class Runner {
     this.#running = true;
     this.#checks = [];
     this.#outputs.begin(request.cell, request.run);
-    const plansUsed = watchPlans();
+    const plansRun = watchPlans((error) => evaluator.placeOf(error));
     const result = await evaluator.run(request);
     const failure = result.ok ? await this.#finish(result.value) : { error: result.error };
     await this.#outputs.flush();
     this.#running = false;
     clearCancel();
     const durationMs = performance.now() - start;
-    const plans = plansUsed();
-    const ran = { durationMs, declared: result.declared, ...(plans.length > 0 && { plans }) };
+    const ran = { durationMs, declared: result.declared, ...plansRun() };
     for (const name of devices()) await relieve(backendOf(name), idleBudget);
     if (!failure) return { status: "ok", ...ran };
     const status = failure.error instanceof Cancelled ? "cancelled" : "error";

@@ -1,3 +1,4 @@
+import { BlockPlans } from "../plans/BlockPlans";
 import { useTexts } from "../Texts";
 import { BlockPanel } from "./BlockPanel";
 import styles from "./Inspector.module.css";
@@ -25,6 +26,7 @@ export function Inspector() {
         <>
           <BlockPanel key={subject.key} subject={subject} />
           {subject.description && <WeightsPanel subject={subject} description={subject.description} />}
+          {subject.description?.built && <BlockPlans model={subject.model} path={subject.description.path} />}
         </>
       )}
       <Outline />

@@ -17,6 +17,7 @@ import styles from "./CodeCell.module.css";
 import { DataForm } from "./DataForm";
 import { Outputs } from "./outputs/Outputs";
 import { composerModule } from "./parts";
+import { PlanNotes } from "./PlanNotes";
 import { SessionEndNote } from "./SessionEndNote";
 import { SourceView } from "./SourceView";
 
@@ -67,6 +68,7 @@ export function CodeCell({ cell, face, position, count }: CodeCellProps) {
       </div>
       <SessionEndNote id={cell.id} position={position} />
       <Outputs id={cell.id} />
+      <PlanNotes id={cell.id} />
     </>
   );
 }

@@ -1,0 +1,121 @@
+import { createStore } from "zustand/vanilla";
+import type { DispatchCheck, PartTime, PlanDescription, Request } from "../session/protocol";
+import type { SessionPort } from "./sessionStore";
+
+/** A dispatch by its plan's number and its place in a step. */
+export interface DispatchPlace {
+  plan: number;
+  dispatch: number;
+}
+
+/** Plans that are shown, and the dispatch among them that is looked into. */
+export interface PlansState {
+  /** Null until the session has answered. */
+  plans: readonly PlanDescription[] | null;
+  /** Why there are none to show. */
+  error: string | null;
+  opened: DispatchPlace | null;
+  /** The very text of the opened dispatch. */
+  text: string | null;
+  time: PartTime | null;
+  check: DispatchCheck | null;
+  busy: "text" | "time" | "check" | null;
+  /** Why the last thing asked of the opened dispatch was not done. */
+  failed: string | null;
+
+  /** Reads what there is; a dispatch stays open if it is still there. */
+  show(of: Extract<Request, { kind: "plans" }>["of"]): Promise<void>;
+  /** Opens a dispatch, or closes the one that is open. */
+  open(place: DispatchPlace | null): Promise<void>;
+  measure(): Promise<void>;
+  compare(): Promise<void>;
+}
+
+const nothing = { text: null, time: null, check: null, busy: null, failed: null };
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+export function createPlansStore(session: Pick<SessionPort, "request">) {
+  /** Answers that come after another question are dropped. */
+  let asked = 0;
+  let opens = 0;
+  let shown = "";
+  return createStore<PlansState>()((set, get) => {
+    async function ask<Kind extends "dispatchText" | "timeDispatch" | "checkDispatch", Answer>(
+      busy: NonNullable<PlansState["busy"]>,
+      kind: Kind,
+      request: (place: { kind: Kind } & DispatchPlace) => Promise<Answer>,
+      take: (answer: Answer) => Partial<PlansState>,
+    ): Promise<void> {
+      const { opened } = get();
+      if (!opened) return;
+      const own = opens;
+      set({ busy, failed: null });
+      let change: Partial<PlansState>;
+      try {
+        change = take(await request({ kind, ...opened }));
+      } catch (reason) {
+        change = { failed: messageOf(reason) };
+      }
+      if (own === opens) set({ busy: null, ...change });
+    }
+
+    return {
+      plans: null,
+      error: null,
+      opened: null,
+      ...nothing,
+
+      show: async (of) => {
+        const own = ++asked;
+        const subject = JSON.stringify(of);
+        if (subject !== shown) {
+          opens++;
+          set({ plans: null, error: null, opened: null, ...nothing });
+        }
+        shown = subject;
+        let change: Pick<PlansState, "plans" | "error">;
+        try {
+          change = { plans: await session.request({ kind: "plans", of }), error: null };
+        } catch (reason) {
+          change = { plans: null, error: messageOf(reason) };
+        }
+        if (own !== asked) return;
+        const { opened } = get();
+        const isThere = opened && change.plans?.some(({ id, live }) => id === opened.plan && live);
+        if (opened && !isThere) opens++;
+        set({ ...change, ...(!isThere && { opened: null, ...nothing }) });
+      },
+
+      open: async (place) => {
+        opens++;
+        set({ opened: place, ...nothing });
+        await ask(
+          "text",
+          "dispatchText",
+          (request) => session.request(request),
+          (text) => ({ text }),
+        );
+      },
+
+      measure: () =>
+        ask(
+          "time",
+          "timeDispatch",
+          (request) => session.request(request),
+          (time) => ({ time }),
+        ),
+      compare: () =>
+        ask(
+          "check",
+          "checkDispatch",
+          (request) => session.request(request),
+          (check) => ({ check }),
+        ),
+    };
+  });
+}
+
+export type PlansStore = ReturnType<typeof createPlansStore>;

@@ -1,0 +1,18 @@
+import { useEffect } from "react";
+import { cellPlansStore } from "../../store/planStores";
+import { useTexts } from "../Texts";
+import { Modal } from "../widgets/Modal";
+import { PlanList } from "./PlanList";
+import styles from "./Plans.module.css";
+
+/** The plans that a cell's run took, and what they run. */
+export function CellPlansDialog({ ids, onClose }: { ids: readonly number[]; onClose: () => void }) {
+  const texts = useTexts().plans;
+  useEffect(() => void cellPlansStore.getState().show({ ids: [...ids] }), [ids]);
+  return (
+    <Modal title={texts.dialog} open onClose={onClose} wide>
+      <p className={styles.intro}>{texts.intro}</p>
+      <PlanList store={cellPlansStore} empty={texts.noneLeft} />
+    </Modal>
+  );
+}
