@@ -49,8 +49,8 @@ export function createPlansStore(session: Pick<SessionPort, "request">) {
       request: (place: { kind: Kind } & DispatchPlace) => Promise<Answer>,
       take: (answer: Answer) => Partial<PlansState>,
     ): Promise<void> {
-      const { opened } = get();
-      if (!opened) return;
+      const { opened, busy: doing } = get();
+      if (!opened || doing) return;
       const own = opens;
       set({ busy, failed: null });
       let change: Partial<PlansState>;

@@ -9,7 +9,7 @@ export const plans = {
   loading: "Asking the session…",
   failed: "The session could not do this:",
   plan: (closure: string, device: string) => `${closure} on ${device}`,
-  steps: (steps: string) => `ran ${steps} times`,
+  steps: (steps: string) => (steps === "1" ? "ran once" : `ran ${steps} times`),
   dispatches: (count: string) => (count === "1" ? "1 dispatch a step" : `${count} dispatches a step`),
   own: (own: string, all: string) => `${own} of ${all} dispatches use this block`,
   freed: "its memory is freed: to be read, not tried",
@@ -35,10 +35,9 @@ export const plans = {
   measuring: "Measuring…",
   time: (time: string) => `${time} a run`,
   methods: {
-    timestamps: (runs: string) => `by the GPU's own clock: the least of three measurements of ${runs} runs on copies`,
-    queue: (runs: string) =>
-      `from submit to done, less that of an empty pass: the least of three measurements of ${runs} runs on copies`,
-    clock: (runs: string) => `by the processor's clock: the least of three measurements of ${runs} runs on copies`,
+    timestamps: (runs: string) => `by the GPU's own clock, ${inARow(runs)}`,
+    queue: (runs: string) => `from submit to done, less that of an empty pass, ${inARow(runs)}`,
+    clock: (runs: string) => `by the processor's clock, ${inARow(runs)}`,
   },
   check: "Check against the CPU",
   checking: "Comparing…",
@@ -53,11 +52,13 @@ export const plans = {
     different: (equal: string, all: string, against: string) =>
       `Only ${equal} of ${all} results are those of ${against}; others differ by more than rounding.`,
   },
-  largestUlp: "Most units in the last place",
-  largestAbsolute: "Largest difference",
+  largestUlp: "Largest in ulp",
+  largestAbsolute: "Largest in value",
   ulp: (count: string) => `${count} ulp`,
   where: (op: string, shape: string, index: string) => `in ${op} ${shape} at ${index}`,
   instead: (actual: string, expected: string) => `${actual} where the CPU has ${expected}`,
+  cancels:
+    "An ulp is one step from a float32 to the next. A sum that nearly cancels is many ulp off, though its value is close.",
   ran: (steps: string, closures: string) => `Compiled: ${closures}, ${steps} steps`,
   ranOne: (closures: string) => `Compiled: ${closures}, 1 step`,
   show: "Show shaders",
@@ -66,3 +67,9 @@ export const plans = {
   splitRemedy:
     "Each part waits for the one before. Return the tensor and read it after the call, or choose between values with where(): then the step is one plan.",
 };
+
+function inARow(runs: string): string {
+  return runs === "1"
+    ? "one run on copies, the fastest of several"
+    : `${runs} runs in a row on copies, the fastest of several`;
+}

@@ -36,9 +36,9 @@ export const plans: Texts["plans"] = {
   measuring: "正在测量……",
   time: (time) => `每次运行 ${time}`,
   methods: {
-    timestamps: (runs) => `由 GPU 自身的时钟测得：在副本上连续运行 ${runs} 次，测三遍取最小值`,
-    queue: (runs) => `从提交到完成，减去空通道的用时：在副本上连续运行 ${runs} 次，测三遍取最小值`,
-    clock: (runs) => `由处理器的时钟测得：在副本上连续运行 ${runs} 次，测三遍取最小值`,
+    timestamps: (runs) => `由 GPU 自身的时钟测得，${inARow(runs)}`,
+    queue: (runs) => `从提交到完成，减去空通道的用时，${inARow(runs)}`,
+    clock: (runs) => `由处理器的时钟测得，${inARow(runs)}`,
   },
   check: "与 CPU 对照",
   checking: "正在对照……",
@@ -53,11 +53,12 @@ export const plans: Texts["plans"] = {
     different: (equal, all, against) =>
       `输入相同时，${all} 个结果中只有 ${equal} 个与${spaced(against)}一致，其余的差别超出舍入误差。`,
   },
-  largestUlp: "末位单位差最大处",
-  largestAbsolute: "数值差最大处",
+  largestUlp: "按 ulp 最大的差",
+  largestAbsolute: "按数值最大的差",
   ulp: (count) => `${count} ulp`,
   where: (op, shape, index) => `位于 ${op} ${shape} 的 ${index}`,
   instead: (actual, expected) => `得到 ${actual}，CPU 为 ${expected}`,
+  cancels: "1 ulp 是相邻两个 float32 之间的距离。几乎相互抵消的和，以 ulp 计会差很多，数值却很接近。",
   ran: (steps, closures) => `已编译：${closures}，共 ${steps} 步`,
   ranOne: (closures) => `已编译：${closures}，共 1 步`,
   show: "查看着色器",
@@ -69,4 +70,8 @@ export const plans: Texts["plans"] = {
 
 function spaced(name: string): string {
   return ` ${name} `;
+}
+
+function inARow(runs: string): string {
+  return runs === "1" ? "在副本上单次运行，多次测量取最小值" : `在副本上连续运行 ${runs} 次，多次测量取最小值`;
 }

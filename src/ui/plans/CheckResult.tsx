@@ -6,6 +6,9 @@ import { Facts } from "../inspector/Section";
 import { useLanguage, useTexts } from "../Texts";
 import styles from "./Plans.module.css";
 
+/** What looks like an error, and needs a word. */
+const manyUlp = 100;
+
 /** So many digits tell any two float32 apart. */
 function exactly(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : String(value).replace("Infinity", "∞");
@@ -52,6 +55,7 @@ export function CheckResult({ check }: { check: DispatchCheck }) {
         </span>
       </p>
       {largestUlp && <Facts entries={facts} />}
+      {verdict === "close" && largestUlp && largestUlp.ulp > manyUlp && <p className={styles.muted}>{texts.cancels}</p>}
     </div>
   );
 }

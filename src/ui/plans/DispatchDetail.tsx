@@ -16,7 +16,8 @@ interface DispatchDetailProps {
   store: PlansStore;
   plan: PlanDescription;
   dispatch: DispatchDescription;
-  work: readonly WorkText[];
+  /** What it is there for, where the list does not say all of it. */
+  work: readonly WorkText[] | null;
 }
 
 /** One dispatch: what it computes and how, its very text, and two ways to try it. */
@@ -28,7 +29,7 @@ export function DispatchDetail({ store, plan, dispatch, work }: DispatchDetailPr
   const count = (value: number) => formatCount(value, language);
   const [x, y] = workgroups ?? [0, 0];
   const facts = [
-    [texts.computes, <WorkList key="c" work={work} />],
+    [texts.computes, work && <WorkList key="c" work={work} />],
     [
       texts.workgroups,
       workgroups ? `${count(x * y)}${y > 1 ? ` (${texts.folded(count(x), count(y))})` : ""}` : texts.noWorkgroups,
@@ -39,11 +40,22 @@ export function DispatchDetail({ store, plan, dispatch, work }: DispatchDetailPr
     <div className={styles.detail} aria-busy={busy !== null}>
       <Facts entries={facts} />
       <div className={styles.actions}>
-        <Button small isDisabled={busy !== null || !plan.live} onPress={() => void store.getState().measure()}>
+        {/* Pending rather than disabled: a button that is disabled under a finger loses the focus. */}
+        <Button
+          small
+          isDisabled={!plan.live}
+          isPending={busy === "time"}
+          onPress={() => void store.getState().measure()}
+        >
           <Gauge aria-hidden="true" />
           {busy === "time" ? texts.measuring : texts.measure}
         </Button>
-        <Button small isDisabled={busy !== null || !plan.live} onPress={() => void store.getState().compare()}>
+        <Button
+          small
+          isDisabled={!plan.live}
+          isPending={busy === "check"}
+          onPress={() => void store.getState().compare()}
+        >
           <Scale aria-hidden="true" />
           {busy === "check" ? texts.checking : texts.check}
         </Button>

@@ -119,7 +119,9 @@ function Dispatch({ store, plan, dispatch, index }: DispatchProps) {
           )}
         </span>
       </button>
-      {isOpen && <DispatchDetail store={store} plan={plan} dispatch={dispatch} work={work} />}
+      {isOpen && (
+        <DispatchDetail store={store} plan={plan} dispatch={dispatch} work={work.length > maxNamed ? work : null} />
+      )}
     </>
   );
 }

@@ -1,0 +1,94 @@
+import type { Locator } from "@playwright/test";
+import { NotebookPage } from "./notebookPage";
+import { checkAccessibility, expect, test } from "./support";
+
+const training = `setSeed(3);
+const net = sequential([dense(64, { activation: "relu", name: "hidden" }), dense(10, { name: "out" })]);
+const x = random.normal([128, 784]);
+const y = random.integers([128], 0, 10);
+const optimizer = optimizers.adam();
+const loss = () => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true });
+for (let step = 0; step < 4; step++) await optimizer.minimize(loss, net);`;
+
+const splitting = `await optimizer.minimize(async () => {
+  const value = loss();
+  if ((await value.item()) > 1e6) print("large");
+  return value;
+}, net);`;
+
+/** Opens a dispatch, and tries it in both ways. */
+async function tryDispatch(list: Locator, position: number): Promise<void> {
+  const dispatch = list.getByRole("listitem").nth(position);
+  await dispatch.getByRole("button", { name: `Dispatch ${position + 1}` }).press("Enter");
+  await expect(dispatch.getByRole("region", { name: "Text of this dispatch in WGSL" })).toContainText("@compute");
+  await dispatch.getByRole("button", { name: "Measure time" }).press("Enter");
+  await expect(dispatch.getByText(/^[\d.,]+ (ms|µs) a run$/)).toBeVisible();
+  await expect(dispatch.getByText(/on copies, the fastest of several$/)).toBeVisible();
+  await dispatch.getByRole("button", { name: "Check against the CPU" }).press("Enter");
+  await expect(
+    dispatch.getByText(/of the CPU, from the same inputs(\.|; the others differ by rounding\.)$/),
+  ).toBeVisible();
+}
+
+test("a cell's compiled steps and a block's shaders are read, timed and checked against the CPU", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const cell = await notebook.addCell("Code");
+  await notebook.write(cell, `${training}\nconst before = await net.weights[0].data();`);
+  await notebook.run(cell);
+  // The first step is computed op by op: on a GPU a plan is compiled when its graph comes again.
+  await expect(cell.getByText("Compiled: minimize() on GPU:0, 3 steps")).toBeVisible();
+
+  await cell.getByRole("button", { name: "Show shaders" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "What this cell's compiled steps run" });
+  const list = dialog.getByRole("list", { name: "Dispatches of minimize()" });
+  await expect(list.getByRole("button", { name: /^Dispatch/ })).not.toHaveCount(1);
+  await tryDispatch(list, 0);
+  await checkAccessibility(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+
+  // The block behind which a dispatch stands names it too.
+  await page
+    .getByRole("treegrid", { name: "Models in the session" })
+    .getByRole("row", { name: /^hidden, Dense/ })
+    .click();
+  const shaders = page.getByRole("region", { name: "Shaders", exact: true });
+  await expect(shaders.getByText("ran 3 times")).toBeVisible();
+  const own = shaders.getByRole("list", { name: "Dispatches of minimize()" });
+  await expect(own.getByRole("button", { name: /^Dispatch 1 Dense hidden matmul, add, relu/ })).toBeVisible();
+  await tryDispatch(own, 0);
+  await checkAccessibility(page);
+
+  // Nothing of that has changed a weight.
+  const after = await notebook.addCell("Code");
+  await notebook.write(
+    after,
+    "const now = await net.weights[0].data(); print(now.every((value, i) => value === before[i]));",
+  );
+  await notebook.run(after);
+  expect(await notebook.printed(after)).toBe("true");
+});
+
+test("a step that a read value splits says so, where, and what to do", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const cell = await notebook.addCell("Code");
+  await notebook.write(cell, training);
+  await notebook.run(cell);
+  const note = cell.getByRole("note");
+  await expect(note).toHaveCount(0);
+  const second = await notebook.addCell("Code");
+  await notebook.write(second, splitting);
+  await notebook.run(second);
+  const said = second.getByRole("note");
+  await expect(said).toContainText("A value is awaited inside minimize(): its step runs in 2 parts.");
+  await expect(said).toContainText("Return the tensor and read it after the call");
+  await checkAccessibility(page);
+  await said.getByRole("button", { name: "Line 3" }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" // here");
+  await expect(second.getByRole("textbox")).toContainText('print("large"); // here');
+});
