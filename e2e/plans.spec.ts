@@ -3,9 +3,9 @@ import { NotebookPage } from "./notebookPage";
 import { checkAccessibility, expect, test } from "./support";
 
 const training = `setSeed(3);
-const net = sequential([dense(64, { activation: "relu", name: "hidden" }), dense(10, { name: "out" })]);
-const x = random.normal([128, 784]);
-const y = random.integers([128], 0, 10);
+const net = sequential([dense(32, { activation: "relu", name: "hidden" }), dense(10, { name: "out" })]);
+const x = random.normal([64, 200]);
+const y = random.integers([64], 0, 10);
 const optimizer = optimizers.adam();
 const loss = () => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true });
 for (let step = 0; step < 4; step++) await optimizer.minimize(loss, net);`;
