@@ -1,4 +1,4 @@
-import type { Locator } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { NotebookPage } from "./notebookPage";
 import { checkAccessibility, expect, test } from "./support";
 
@@ -30,16 +30,20 @@ async function tryDispatch(list: Locator, position: number): Promise<void> {
   ).toBeVisible();
 }
 
-test("a cell's compiled steps and a block's shaders are read, timed and checked against the CPU", async ({ page }) => {
+async function trained(page: Page, source: string): Promise<{ notebook: NotebookPage; cell: Locator }> {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
   const cell = await notebook.addCell("Code");
-  await notebook.write(cell, `${training}\nconst before = await net.weights[0].data();`);
+  await notebook.write(cell, source);
   await notebook.run(cell);
+  return { notebook, cell };
+}
+
+test("what a cell's compiled steps run is read, timed and checked against the CPU", async ({ page }) => {
+  const { notebook, cell } = await trained(page, `${training}\nconst before = await net.weights[0].data();`);
   // The first step is computed op by op: on a GPU a plan is compiled when its graph comes again.
   await expect(cell.getByText("Compiled: minimize() on GPU:0, 3 steps")).toBeVisible();
-
   await cell.getByRole("button", { name: "Show shaders" }).press("Enter");
   const dialog = page.getByRole("dialog", { name: "What this cell's compiled steps run" });
   const list = dialog.getByRole("list", { name: "Dispatches of minimize()" });
@@ -48,8 +52,17 @@ test("a cell's compiled steps and a block's shaders are read, timed and checked 
   await checkAccessibility(page);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
+  const after = await notebook.addCell("Code");
+  await notebook.write(
+    after,
+    "const now = await net.weights[0].data(); print(now.every((value, i) => value === before[i]));",
+  );
+  await notebook.run(after);
+  expect(await notebook.printed(after)).toBe("true");
+});
 
-  // The block behind which a dispatch stands names it too.
+test("the inspector shows the shaders behind a block", async ({ page }) => {
+  await trained(page, training);
   await page
     .getByRole("treegrid", { name: "Models in the session" })
     .getByRole("row", { name: /^hidden, Dense/ })
@@ -60,24 +73,10 @@ test("a cell's compiled steps and a block's shaders are read, timed and checked 
   await expect(own.getByRole("button", { name: /^Dispatch 1 Dense hidden matmul, add, relu/ })).toBeVisible();
   await tryDispatch(own, 0);
   await checkAccessibility(page);
-
-  // Nothing of that has changed a weight.
-  const after = await notebook.addCell("Code");
-  await notebook.write(
-    after,
-    "const now = await net.weights[0].data(); print(now.every((value, i) => value === before[i]));",
-  );
-  await notebook.run(after);
-  expect(await notebook.printed(after)).toBe("true");
 });
 
 test("a step that a read value splits says so, where, and what to do", async ({ page }) => {
-  const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
-  const cell = await notebook.addCell("Code");
-  await notebook.write(cell, training);
-  await notebook.run(cell);
+  const { notebook, cell } = await trained(page, training);
   const note = cell.getByRole("note");
   await expect(note).toHaveCount(0);
   const second = await notebook.addCell("Code");

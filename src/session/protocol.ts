@@ -11,7 +11,7 @@ import type { FileEntry } from "../base/host";
 import type { PartialShape, Shape } from "../base/shape";
 import type { DeviceDescription } from "../device/backend";
 import type { GpuState } from "../device/open";
-import type { PartTime } from "../device/program";
+import type { PartTime, ProgramPart } from "../device/program";
 import type { WeightRow } from "../formats/weights";
 import type { SummaryRow, SummaryTotals } from "../nn/summary";
 import type { DispatchCheck } from "../plan/checkDispatch";
@@ -325,7 +325,7 @@ export interface PlanDescription {
 export interface DispatchDescription {
   /** True if the block that was asked for, or a block in it, took part. */
   own: boolean;
-  language: "wgsl" | "javascript";
+  language: ProgramPart["language"];
   /** In two dimensions; null on the CPU. */
   workgroups: [x: number, y: number] | null;
   work: DispatchWork[];

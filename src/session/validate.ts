@@ -353,7 +353,7 @@ const dispatchWork = v.object({
 
 const dispatch = v.object({
   own: v.boolean(),
-  language: v.picklist(["wgsl", "javascript"]),
+  language: v.picklist(["wgsl", "javascript", "webassembly"]),
   workgroups: v.nullable(v.tuple([count, count])),
   work: listOf(dispatchWork, maxWork),
 });

@@ -27,7 +27,7 @@ export const plans = {
   folded: (x: string, y: string) => `${x} × ${y}`,
   noWorkgroups: "none: loops on the processor",
   language: "Language",
-  languages: { wgsl: "WGSL", javascript: "JavaScript" },
+  languages: { wgsl: "WGSL", javascript: "JavaScript", webassembly: "WebAssembly" },
   text: (language: string) => `Text of this dispatch in ${language}`,
   copy: "Copy the text",
   copied: "Copied",

@@ -28,7 +28,7 @@ export const plans: Texts["plans"] = {
   folded: (x, y) => `${x} × ${y}`,
   noWorkgroups: "无：处理器上的循环",
   language: "语言",
-  languages: { wgsl: "WGSL", javascript: "JavaScript" },
+  languages: { wgsl: "WGSL", javascript: "JavaScript", webassembly: "WebAssembly" },
   text: (language) => `这次调度的 ${language} 代码`,
   copy: "复制代码",
   copied: "已复制",

@@ -1,10 +1,7 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { DispatchDescription } from "../../session/protocol";
-import { indented, tokensOf } from "./codeTokens";
+import { indented, type Token, tokensOf } from "./codeTokens";
 import styles from "./CodeText.module.css";
-
-/** Characters; a longer text is shown without colours, which would take long to draw. */
-const maxColoured = 60_000;
 
 interface CodeTextProps {
   text: string;
@@ -14,24 +11,35 @@ interface CodeTextProps {
 
 /** A program's text to be read: the very text, but for how far lines of JavaScript are set in. */
 export function CodeText({ text, language, label }: CodeTextProps) {
-  const tokens = useMemo(() => {
-    const shown = language === "javascript" ? indented(text) : text;
-    return shown.length > maxColoured ? [{ text: shown, kind: undefined }] : tokensOf(shown);
-  }, [text, language]);
+  const code = useRef<HTMLElement>(null);
+  const shown = useMemo(() => (language === "javascript" ? indented(text) : text), [text, language]);
+  useEffect(() => {
+    const node = code.current?.firstChild;
+    return node ? colour(node, tokensOf(shown, language)) : undefined;
+  }, [shown, language]);
   return (
     // It scrolls by itself, so the keyboard has to reach it.
     <pre className={styles.code} tabIndex={0} role="region" aria-label={label} translate="no">
-      <code>
-        {tokens.map(({ kind, text: part }, position) =>
-          kind ? (
-            <span key={position} className={styles[kind]}>
-              {part}
-            </span>
-          ) : (
-            part
-          ),
-        )}
-      </code>
+      <code ref={code}>{shown}</code>
     </pre>
   );
+}
+
+/**
+ * Colours parts of a text that stays one node: a shader has thousands of them. Browsers without highlights show it plain.
+ * Returns what takes the colours away.
+ */
+function colour(node: Node, tokens: readonly Token[]): (() => void) | undefined {
+  if (typeof Highlight === "undefined") return undefined;
+  const ranges = tokens.map(({ kind, from, to }) => {
+    const range = new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to });
+    const name = `code-${kind}`;
+    if (!CSS.highlights.has(name)) CSS.highlights.set(name, new Highlight());
+    const highlight = CSS.highlights.get(name)!;
+    highlight.add(range);
+    return () => highlight.delete(range);
+  });
+  return () => {
+    for (const remove of ranges) remove();
+  };
 }

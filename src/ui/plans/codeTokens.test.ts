@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { indented, tokensOf } from "./codeTokens";
 
+function coloured(...[code, language]: Parameters<typeof tokensOf>): [string, string][] {
+  return tokensOf(code, language).map(({ kind, from, to }) => [kind, code.slice(from, to)]);
+}
+
 test("WGSL is told apart into comments, attributes, keywords, types, numbers and calls", () => {
   const code = "// A sum.\n@compute @workgroup_size(64) fn main(x1: vec3u) { let a = min(f32(x1.y), 1.5e-3f); }";
-  const kinds = tokensOf(code).flatMap(({ kind, text }) => (kind ? [[kind, text]] : []));
-  expect(kinds).toEqual([
+  expect(coloured(code, "wgsl")).toEqual([
     ["comment", "// A sum."],
     ["attribute", "@compute"],
     ["attribute", "@workgroup_size"],
@@ -19,13 +22,21 @@ test("WGSL is told apart into comments, attributes, keywords, types, numbers and
   ]);
 });
 
-test("the parts of a text are the text, whatever is in it", () => {
-  for (const code of ["", "letter let", "a/*b*/c // d", "0x1fu + 3u - .5", "const v0 = fround(f2(F[i], 0.1));\n}"])
-    expect(
-      tokensOf(code)
-        .map(({ text }) => text)
-        .join(""),
-    ).toBe(code);
+test("WebAssembly is told apart too, and a part of a name is none", () => {
+  const code = '(func (export "job0")\n  (local i32)\n  i32.const 0 ;; zero\n  v128.const i32x4 0x3f80 (; 1 ;)';
+  expect(coloured(code, "webassembly")).toEqual([
+    ["keyword", "func"],
+    ["keyword", "export"],
+    ["keyword", "local"],
+    ["type", "i32"],
+    ["call", "i32.const"],
+    ["number", "0"],
+    ["comment", ";; zero"],
+    ["call", "v128.const"],
+    ["number", "0x3f80"],
+    ["comment", "(; 1 ;)"],
+  ]);
+  expect(coloured("letter x1 iffy.5", "javascript")).toEqual([["number", "5"]]);
 });
 
 test("lines are set in by the brackets around them", () => {

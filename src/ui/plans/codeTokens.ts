@@ -1,24 +1,29 @@
-/** Tells the parts of WGSL and of generated JavaScript apart, for colours. */
+/** Tells the parts of WGSL, of generated JavaScript and of WebAssembly's text apart, for colours. */
+import type { DispatchDescription } from "../../session/protocol";
 
 export type TokenKind = "comment" | "attribute" | "keyword" | "type" | "number" | "call";
 
 export interface Token {
-  /** Absent for what has no colour. */
-  kind?: TokenKind;
-  text: string;
+  kind: TokenKind;
+  from: number;
+  to: number;
 }
 
-const keywords =
-  "alias|break|case|const|continue|default|diagnostic|else|enable|fn|for|function|if|let|loop|override|return|struct|switch|use strict|var|while";
-const types = "array|atomic|bool|f16|f32|i32|u32|ptr|mat[234]x[234][fh]?|vec[234][fhiu]?";
+type CodeLanguage = DispatchDescription["language"];
 
-const token = new RegExp(
+const wgslKeywords =
+  "alias|break|case|const|continue|default|diagnostic|else|enable|fn|for|function|if|let|loop|override|return|struct|switch|var|while";
+const wgslTypes = "array|atomic|bool|f16|f32|i32|u32|ptr|mat[234]x[234][fh]?|vec[234][fhiu]?";
+const number = String.raw`\b(?<number>0x[\da-fA-F]+[iu]?|\d+\.?\d*(?:e[+-]?\d+)?[fhiu]?)\b`;
+
+/** JavaScript that is generated has no more in it than what WGSL has too. */
+const likeWgsl = new RegExp(
   [
     String.raw`(?<comment>//[^\n]*|/\*[\s\S]*?\*/)`,
     String.raw`(?<attribute>@\w+)`,
-    String.raw`\b(?<keyword>${keywords})\b`,
-    String.raw`\b(?<type>${types})\b`,
-    String.raw`\b(?<number>0x[\da-fA-F]+[iu]?|\d+\.?\d*(?:e[+-]?\d+)?[fhiu]?)\b`,
+    String.raw`\b(?<keyword>${wgslKeywords})\b`,
+    String.raw`\b(?<type>${wgslTypes})\b`,
+    number,
     String.raw`\b(?<call>[A-Za-z_]\w*)(?=\()`,
     // Names, so that no part of one is taken for something else.
     String.raw`[A-Za-z_]\w*`,
@@ -26,18 +31,27 @@ const token = new RegExp(
   "g",
 );
 
-/** The whole text in parts; parts without a colour are joined. */
-export function tokensOf(code: string): Token[] {
+const likeWat = new RegExp(
+  [
+    String.raw`(?<comment>;;[^\n]*|\(;[\s\S]*?;\))`,
+    String.raw`\b(?<call>[a-z]\w*(?:\.\w+)+)`,
+    String.raw`\b(?<keyword>block|br|br_if|call|drop|else|end|export|func|if|local|loop|module|param|result|return|select|then)\b`,
+    String.raw`\b(?<type>f32|f64|i32|i64|v128)\b`,
+    number,
+    String.raw`[A-Za-z_]\w*`,
+  ].join("|"),
+  "g",
+);
+
+const patterns: Record<CodeLanguage, RegExp> = { wgsl: likeWgsl, javascript: likeWgsl, webassembly: likeWat };
+
+/** What has a colour, in order. */
+export function tokensOf(code: string, language: CodeLanguage): Token[] {
   const tokens: Token[] = [];
-  let plainFrom = 0;
-  for (const match of code.matchAll(token)) {
+  for (const match of code.matchAll(patterns[language])) {
     const found = Object.entries(match.groups!).find(([, text]) => text !== undefined);
-    if (!found) continue;
-    if (match.index > plainFrom) tokens.push({ text: code.slice(plainFrom, match.index) });
-    tokens.push({ kind: found[0] as TokenKind, text: match[0] });
-    plainFrom = match.index + match[0].length;
+    if (found) tokens.push({ kind: found[0] as TokenKind, from: match.index, to: match.index + match[0].length });
   }
-  if (plainFrom < code.length) tokens.push({ text: code.slice(plainFrom) });
   return tokens;
 }
 
