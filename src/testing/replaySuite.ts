@@ -36,7 +36,7 @@ class Scaled extends Block {
   factor = 2;
   hidden = dense(2, { useBias: false });
   forward(x: Operand): Tensor {
-    return (this.hidden.call(x) as Tensor).mul(this.factor);
+    return this.hidden.call(x).mul(this.factor);
   }
 }
 
