@@ -98,6 +98,12 @@ export function recordClosure<A>(
   return inClosure(name, training, fn, compile, prepare);
 }
 
+/** Runs `fn` recorded, only to see what it calls and gives: nothing is computed but what it reads, op by op. */
+export function rehearseClosure<A>(name: string, fn: () => A | Promise<A>): Promise<A> {
+  const prepare = (scope: Scope) => void delete scope.beforeRead;
+  return inClosure(name, undefined, fn, (result) => Promise.resolve(result), prepare);
+}
+
 /**
  * For what runs outside of closures, but not while one is open: waits for that; undefined where there is none.
  * @throws ArgumentError inside a closure.

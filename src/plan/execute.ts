@@ -5,6 +5,7 @@ import { Parameter } from "../tensor/parameter";
 import { outsideScopes, releaseFromScopes, type Scope, suspendScope, tensorsIn } from "../tensor/scope";
 import { type Node, Tensor } from "../tensor/tensor";
 import { describeGraph } from "./graphKey";
+import { preparedFor } from "./keptPrograms";
 import { bitsOf, numbersOf, volatileTensors } from "./lower";
 import { NotReplayable } from "./notReplayable";
 import { fitsDevice, Plan, preparePlan, stateOf, type StepGraph } from "./plan";
@@ -62,13 +63,14 @@ function graphOf(step: Step, wanted: readonly Tensor[], effects: readonly Parame
  * @throws NotReplayable where a replay would not do the same, or no plan can do it.
  */
 export async function compileStep(step: Step, wanted: readonly Tensor[], scope: Scope): Promise<RecordedStep> {
-  const { graph } = graphOf(step, wanted, effectsOf(scope));
+  const { graph, text } = graphOf(step, wanted, effectsOf(scope));
   if (graph.computed.length > 0) throw new NotReplayable(scope.name, "computes values before its end");
   // Where nothing is wanted but states, a block's field keeps what it had.
   if (wanted.length > 0 && heldIn(scope).some(({ pending }) => pending))
     throw new NotReplayable(scope.name, "keeps what it computes, with keep() or in a field of a block");
   if (!isForPlans(graph)) throw new NotReplayable(scope.name, "computes what no plan can", true);
-  const prepared = preparePlan(graph);
+  const { key, states } = keyOf(graph, text);
+  const prepared = step.owner ? preparedFor(step.owner, key, states, () => preparePlan(graph)) : preparePlan(graph);
   if (!fitsDevice(prepared)) throw new NotReplayable(scope.name, "needs more memory than a plan can have", true);
   releaseFromScopes([...graph.order, ...graph.leaves]);
   // What others compute meanwhile is none of this closure's.
@@ -112,6 +114,15 @@ function isForPlans({ step, backend, order, leaves, computed }: StepGraph): bool
   return backend.compiles !== "never" && [order, leaves, computed, step.states].every((list) => list.every(isHere));
 }
 
+/** What tells a step from others, and the parameters that it works on, in an order that follows from that. */
+function keyOf({ step, backend, leaves, effects }: StepGraph, text: string) {
+  const assigned = effects.map(([parameter]) => parameter);
+  const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states, ...assigned];
+  const stateText = step.states.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
+  const effectText = assigned.map((parameter) => states.indexOf(parameter)).join();
+  return { key: [backend.device, step.key, stateText, effectText, text].join("|"), states };
+}
+
 /**
  * The plan of a graph, compiled if need be; undefined where it is better computed op by op.
  * @param closure what it was recorded in
@@ -123,13 +134,9 @@ function findPlan(
   onCompile: () => void,
 ): Plan | Promise<Plan> | undefined {
   if (!isForPlans(graph)) return undefined;
-  const { step, backend, leaves, effects } = graph;
-  const assigned = effects.map(([parameter]) => parameter);
-  const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states, ...assigned];
-  const stateText = step.states.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
-  const effectText = assigned.map((parameter) => states.indexOf(parameter)).join();
-  const entry = plans.entry([backend.device, step.key, stateText, effectText, text].join("|"));
-  if (!entry.isSeenBefore() && backend.compiles === "slowly") return undefined;
+  const { key, states } = keyOf(graph, text);
+  const entry = plans.entry(key);
+  if (!entry.isSeenBefore() && graph.backend.compiles === "slowly") return undefined;
   const known = entry.planFor([...new Set(states)]);
   if (known) return known;
   const prepared = preparePlan(graph);

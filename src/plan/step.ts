@@ -16,6 +16,8 @@ export interface Step {
   readonly roots: readonly Tensor[];
   /** Two steps with equal graphs and equal keys have equal extensions. */
   readonly key: string;
+  /** What it belongs to, where it is recorded again and again: its program is kept as long as that. */
+  readonly owner?: object;
   /** Tensors that the extension refers to by their place in the graph: what it takes gradients by. */
   readonly targets: readonly Tensor[];
   /** Parameters that the extension reads or replaces beside those in the graph, such as an optimizer's state. */

@@ -65,7 +65,7 @@ function firstTables({ inputs, yTrue, count }: Rows, batchSize: number, device: 
 async function buildOn(net: Block, compiled: Compiled, rows: Rows, batchSize: number): Promise<void> {
   const tables = firstTables(rows, batchSize, rows.yTrue.device);
   try {
-    (await tryOut(net, compiled, tables, 0, tables.order.size)).dispose();
+    (await tryOut("fit() device", net, compiled, tables, 0, tables.order.size)).dispose();
   } finally {
     tables.dispose();
   }
@@ -88,7 +88,7 @@ async function msPerStep(
     net.to(device);
     const tables = own(firstTables(rows, batchSize, device));
     const { size } = tables.order;
-    const measures = own(await tryOut(net, compiled, tables, 0, size));
+    const measures = own(await tryOut("fit() device", net, compiled, tables, 0, size));
     const guard = own(new Guard(device));
     guard.holdAll();
     const { optimizer, loss } = compiled;

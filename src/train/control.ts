@@ -73,15 +73,18 @@ export class TrainingControl {
     this.now = "running";
   }
 
-  /** For `fit`: how many of `most` steps may be queued now; 0: none any more. */
-  async permit(most: number, drain: () => Promise<void>): Promise<number> {
+  /**
+   * For `fit`: how many of `most` steps may be queued now; 0: none any more.
+   * @param inEpoch how many of them belong to the same epoch
+   */
+  async permit(most: number, inEpoch: number, drain: () => Promise<void>): Promise<number> {
     while (this.budget === 0 && this.stopReason === undefined) {
       await drain();
       // It may have been let go meanwhile.
       if (this.budget === 0 && this.stopReason === undefined) await this.rest();
     }
     if (this.stopReason !== undefined) return 0;
-    const allowed = Math.min(most, this.budget);
+    const allowed = Math.min(most, this.budget, this.untilEpochEnd ? inEpoch : Infinity);
     this.budget -= allowed;
     return allowed;
   }

@@ -24,7 +24,7 @@ export class Evaluation {
     span: Span,
     flight: Flight,
   ): Promise<Evaluation> {
-    const measures = await tryOut(net, compiled, tables, span.first, Math.min(span.rows, span.batchSize));
+    const measures = await tryOut(at, net, compiled, tables, span.first, Math.min(span.rows, span.batchSize));
     const pass = await Pass.prepare({ at, net, loss: compiled.loss, tables, measures }, span, flight);
     return new Evaluation(pass, measures, span.rows);
   }

@@ -5,6 +5,7 @@ import { zeros } from "../tensor/creation";
 import type { Spec } from "../tensor/graph";
 import { stack } from "../tensor/ops/stack";
 import type { Parameter } from "../tensor/parameter";
+import { outsideScopes } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
 import type { MetricLike } from "./compiled";
 import { settleTogether, stateOf } from "./states";
@@ -46,16 +47,14 @@ export class Measures {
   constructor(metrics: ReadonlyMap<string, MetricLike>, yTrue: Tensor, yPred: Tensor) {
     const { device } = yPred;
     this.rules = new Map([...metrics].map(([name, one]) => [name, "update" in one ? one : averaged(one)]));
-    this.lossSum = stateOf("loss", zeros([], { device }));
     const specs = tidy(() =>
       [...this.rules].map(([name, rules]) => [name, sumsOf(name, rules, yTrue, yPred)] as const),
     );
-    this.sums = new Map(
-      specs.map(([name, list]) => [
-        name,
-        list.map(({ shape, dtype }) => stateOf(name, zeros(shape, { dtype, device }))),
-      ]),
-    );
+    // States are there at once, also where the batch is only recorded.
+    const zero = (name: string, { shape, dtype }: Spec) =>
+      outsideScopes(() => stateOf(name, zeros(shape, { dtype, device })));
+    this.lossSum = zero("loss", { shape: [], dtype: "float32" });
+    this.sums = new Map(specs.map(([name, list]) => [name, list.map((spec) => zero(name, spec))]));
     settleTogether(this.states, device);
   }
 
@@ -77,6 +76,14 @@ export class Measures {
   /** Begins anew. */
   reset(): void {
     for (const state of this.states) state.assign(0);
+  }
+
+  /** Inside a recorded closure: as `reset`. */
+  clear(): void {
+    for (const state of this.states) {
+      const { shape, dtype, device } = state;
+      state.assign(zeros(shape, { dtype, device }));
+    }
   }
 
   /** The values of all that was added, in the order of `names`: float32 [names]. */

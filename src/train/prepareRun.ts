@@ -10,7 +10,9 @@ import type { Flight } from "./flight";
 import type { Guard } from "./guard";
 import type { History } from "./history";
 import type { Measures } from "./measures";
+import { joinable, JoinedEpochs } from "./joinedEpochs";
 import { Pass } from "./pass";
+import type { StepParts } from "./steps";
 import { type Rows, Tables } from "./tables";
 import { tryOut } from "./tryOut";
 
@@ -32,7 +34,10 @@ export interface RunRequest {
 
 export interface RunParts {
   readonly tables: Tables;
-  readonly pass: Pass;
+  /** Its steps, one epoch after the other; absent where epochs are joined. */
+  readonly pass?: Pass;
+  /** Where nobody looks at an epoch before the next begins. */
+  readonly joined?: JoinedEpochs | undefined;
   readonly measures: Measures;
   readonly evaluation: Evaluation | undefined;
 }
@@ -44,11 +49,24 @@ export async function prepareRun(request: RunRequest, guard: Guard, flight: Flig
   const { net, compiled, rows, trained, sampleWeight, options } = request;
   const { batchSize } = options;
   const tables = own(new Tables(rows, await sampleWeight));
-  const measures = own(await tryOut(net, compiled, tables, 0, Math.min(batchSize, trained)));
+  const measures = own(await tryOut("fit()", net, compiled, tables, 0, Math.min(batchSize, trained)));
   const training = { optimizer: compiled.optimizer, guard };
   const parts = { at: "fit()", net, loss: compiled.loss, tables, measures, training };
+  const joined = await prepareJoined(request, parts);
+  if (joined) return { tables, joined: own(joined), measures, evaluation: undefined };
   const pass = own(await Pass.prepare(parts, { first: 0, rows: trained, batchSize }, flight));
   return { tables, pass, measures, evaluation: await prepareValidation(request, tables, flight, own) };
+}
+
+async function prepareJoined(
+  { rows, trained, validation, orderKey, options }: RunRequest,
+  parts: StepParts,
+): Promise<JoinedEpochs | undefined> {
+  const { batchSize, callbacks, epochs, initialEpoch } = options;
+  const isWatched = callbacks.some(({ onEpochBegin, onEpochEnd }) => onEpochBegin ?? onEpochEnd);
+  if (isWatched || validation || trained < rows.count || trained > batchSize) return undefined;
+  const most = joinable(trained, epochs - initialEpoch);
+  return most > 1 ? JoinedEpochs.prepare(parts, trained, most, orderKey !== undefined) : undefined;
 }
 
 /** The rows after those to train with, or rows of their own. */

@@ -114,7 +114,7 @@ export class ProgressMeter {
   note({ lossSum, rows, steps, at }: Status): void {
     if (rows <= this.rowsInEpoch) this.beginEpoch();
     this.rowsInEpoch = rows;
-    this.stepsInEpoch += steps;
+    this.stepsInEpoch = Math.min(this.stepsInEpoch + steps, this.extent.steps);
     this.stepsDone += steps;
     this.samples.push({ at, steps: this.stepsDone });
     while (this.samples.length > 2 && this.samples[1]!.at < at - windowMs) this.samples.shift();
@@ -128,6 +128,12 @@ export class ProgressMeter {
     if (at - this.lastTold < everyMs) return;
     this.lastTold = at;
     this.send("running");
+  }
+
+  /** As `note`, where each step is an epoch. */
+  noteEpochs(status: Status): void {
+    this.epochAt += status.steps - 1;
+    this.note(status);
   }
 
   end(): void {

@@ -21,8 +21,10 @@ export interface StepParts {
   readonly at: string;
   readonly net: Block;
   readonly loss: LossFunction;
-  readonly tables: Tables;
+  readonly tables: Pick<Tables, "order" | "batchAt">;
   readonly measures: Measures;
+  /** Where a step is an epoch: what is recorded before it and after it. */
+  readonly epoch?: { begin(): void; end(): void };
   /** Absent where nothing is trained. */
   readonly training?: { readonly optimizer: Optimizer; readonly guard: Guard };
 }
@@ -66,6 +68,11 @@ export class Steps {
         finish: () => null,
       }));
     }
+  }
+
+  /** False where it has to be recorded at every run. */
+  get isRecorded(): boolean {
+    return this.recorded !== undefined;
   }
 
   dispose(): void {
@@ -116,7 +123,8 @@ export class Steps {
 
   /** Inside a closure: the batch's loss. */
   private forward(): Tensor | Promise<Tensor> {
-    const { net, loss, tables, measures, training } = this.parts;
+    const { net, loss, tables, measures, epoch, training } = this.parts;
+    epoch?.begin();
     const { inputs, yTrue, sampleWeight } = tables.batchAt(this.position, this.count);
     const states = net.weights.filter(({ state }) => state);
     const before = new Map<Parameter, Tensor>(states.map((state) => [state, state.asTensor()]));
@@ -125,6 +133,7 @@ export class Steps {
       const value = loss(yTrue, yPred, training && sampleWeight ? { sampleWeight } : {});
       measures.add(value, yTrue, yPred, this.count);
       training?.guard.holdStates(value, before);
+      epoch?.end();
       return value;
     };
     const yPred: Tensor | Promise<Tensor> = net.call(...inputs);
@@ -132,16 +141,17 @@ export class Steps {
   }
 
   private stepOf(loss: Tensor, numbers: readonly number[]): Step {
-    const { at, training } = this.parts;
+    const { at, net: owner, training } = this.parts;
     const roots = [loss.reshape([])];
     if (!training)
-      return { roots, key: at, targets: [], states: [], numbers, extend: () => ({ outputs: [], updates: [] }) };
+      return { roots, key: at, owner, targets: [], states: [], numbers, extend: () => ({ outputs: [], updates: [] }) };
     const { optimizer, guard } = training;
     const parameters = [...trainableParameters(this.parts.net).values()];
     const targets = parameters.map((parameter) => parameter.asTensor());
     return {
       roots,
       key: `${at} ${optimizer.ruleName}`,
+      owner,
       targets,
       states: [...parameters.flatMap((parameter) => optimizer.slotsOf(parameter)), ...guard.states],
       numbers,

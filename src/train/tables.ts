@@ -93,8 +93,8 @@ export class Tables {
   }
 
   /** Inside a recorded closure: `count` rows of the order, from a place in it on. */
-  batchAt(start: Position, count: number): Batch {
-    const take = (table: Parameter) => rowsAt(table, this.order, start, count);
+  batchAt(start: Position, count: number, order = this.order): Batch {
+    const take = (table: Parameter) => rowsAt(table, order, start, count);
     return {
       inputs: this.inputs.map(take),
       yTrue: take(this.yTrue),

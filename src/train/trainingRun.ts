@@ -1,4 +1,5 @@
 /** One run of `fit`, from the first batch to the last. */
+import { breathe } from "../base/cancel";
 import { NotFiniteError } from "../base/errors";
 import { foldIn, type Key } from "../base/random";
 import type { Elements } from "../device/backend";
@@ -6,11 +7,13 @@ import { tidy } from "../plan/tidy";
 import { arange } from "../tensor/creation";
 import { concat } from "../tensor/ops/concat";
 import { permutation } from "../tensor/ops/permutation";
+import { relieve } from "../tensor/relief";
 import type { Callback } from "./callback";
 import { findFault } from "./findFault";
 import { Flight } from "./flight";
 import { Guard } from "./guard";
 import { addEpoch, validationName } from "./history";
+import type { Joined, JoinedEpochs } from "./joinedEpochs";
 import type { Logs } from "./measures";
 import type { Status } from "./pass";
 import { prepareRun, type RunParts, type RunRequest } from "./prepareRun";
@@ -72,6 +75,7 @@ export class TrainingRun {
 
   private async runEpochs(parts: RunParts): Promise<void> {
     const { options, control } = this.request;
+    if (parts.joined) return this.runJoined(parts.joined, parts);
     for (let epoch = options.initialEpoch; epoch < options.epochs; epoch++) {
       if (control.stopping !== undefined || !(await this.runEpoch(epoch, parts))) break;
     }
@@ -79,13 +83,54 @@ export class TrainingRun {
     if (this.failedAt > 0) throw await this.fault(parts);
   }
 
+  /** Epochs of one step, several a submit. */
+  private async runJoined(joined: JoinedEpochs, parts: RunParts): Promise<void> {
+    const { control, orderKey, options } = this.request;
+    let epoch = options.initialEpoch;
+    while (epoch < options.epochs) {
+      const epochs = await this.permit(Math.min(joined.size, options.epochs - epoch), 1);
+      if (epochs === 0) break;
+      const before = this.queued;
+      const numbers = () => this.nextNumbers();
+      const use: Joined["use"] = (values, failedAt, at) => this.noteEpochs(parts, values, before, failedAt, at);
+      await joined.run({ epoch, epochs, orderKey, numbers, use }, this.flight);
+      epoch += epochs;
+      control.endEpoch();
+      await relieve(parts.tables.order.asTensor().backend);
+      await breathe();
+    }
+    await this.flight.drain();
+    if (this.failedAt > 0) throw await this.fault(parts);
+  }
+
+  /** @param before steps that were queued before the first of these epochs */
+  private noteEpochs(
+    { measures: { names } }: RunParts,
+    values: readonly Elements[],
+    before: number,
+    failedAt: number,
+    at: number,
+  ): void {
+    const { history, trained } = this.request;
+    const good = failedAt > 0 ? values.slice(0, Math.max(0, failedAt - 1 - before)) : values;
+    this.failedAt ||= failedAt;
+    let logs: Logs = {};
+    for (const epoch of good) {
+      logs = Object.fromEntries(names.map((name, index) => [name, epoch[index]!]));
+      addEpoch(history, logs);
+    }
+    if (good.length === 0) return;
+    this.meter.noteEpochs({ lossSum: logs["loss"]! * trained, rows: trained, steps: good.length, failedAt: 0, at });
+    this.meter.endEpoch(logs);
+  }
+
   /** False if it did not come to its end. */
   private async runEpoch(epoch: number, { tables, pass, measures, evaluation }: RunParts): Promise<boolean> {
     const { trained, control, history, orderKey } = this.request;
     await this.tell("onEpochBegin", epoch, control);
     if (orderKey) this.shuffle(tables, epoch, orderKey);
-    const ended = await pass.run({
-      permit: (most) => this.permit(most),
+    const ended = await pass!.run({
+      permit: (most) => this.permit(most, most),
       numbers: () => this.nextNumbers(),
       note: (status) => this.note(status),
     });
@@ -135,9 +180,9 @@ export class TrainingRun {
     }
   }
 
-  private async permit(most: number): Promise<number> {
+  private async permit(most: number, inEpoch: number): Promise<number> {
     let held = false;
-    const allowed = await this.request.control.permit(most, async () => {
+    const allowed = await this.request.control.permit(most, inEpoch, async () => {
       held = true;
       await this.flight.drain();
       this.meter.pause();

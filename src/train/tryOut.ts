@@ -1,7 +1,7 @@
 import { ShapeError } from "../base/errors";
 import { formatShape } from "../base/shape";
 import type { Block } from "../nn/block";
-import { tidy } from "../plan/tidy";
+import { rehearseClosure } from "../plan/closure";
 import { Tensor } from "../tensor/tensor";
 import { tryWeights } from "./classWeights";
 import type { Compiled } from "./compiled";
@@ -11,10 +11,12 @@ import { warnOfScores } from "./warnOfScores";
 
 /**
  * Calls a block, its loss and its metrics on `count` rows from `first` on: that
- * builds the block, and shows at once what does not fit. Returns sums for them.
+ * builds the block, and shows at once what does not fit. Nothing is computed but
+ * what a forward reads. Returns sums for them.
  * @throws ShapeError for a loss that is not one number, and what the calls throw.
  */
-export async function tryOut(
+export function tryOut(
+  at: string,
   net: Block,
   compiled: Compiled,
   tables: Tables,
@@ -22,26 +24,21 @@ export async function tryOut(
   count: number,
 ): Promise<Measures> {
   const { loss, metrics } = compiled;
-  const { inputs, yTrue, sampleWeight } = tables.batchAt({ value: first }, count);
-  const yPred: unknown = await net.call(...inputs);
-  if (!(yPred instanceof Tensor))
-    throw new ShapeError({ at: net.label, expected: "a forward that gives one tensor", got: typeof yPred });
-  const { size, dtype, shape } = tidy(() => {
-    const value = sampleWeight ? tryWeights(loss, yTrue, yPred) : loss(yTrue, yPred, {});
-    // What it looks like, without itself.
-    return { size: value.size, dtype: value.dtype, shape: value.shape };
+  return rehearseClosure(at, async () => {
+    const { inputs, yTrue, sampleWeight } = tables.batchAt({ value: first }, count);
+    const yPred: unknown = await net.call(...inputs);
+    if (!(yPred instanceof Tensor))
+      throw new ShapeError({ at: net.label, expected: "a forward that gives one tensor", got: typeof yPred });
+    const { size, dtype, shape } = sampleWeight ? tryWeights(loss, yTrue, yPred) : loss(yTrue, yPred, {});
+    if (size !== 1 || dtype !== "float32") {
+      throw new ShapeError({
+        at: "compile() loss",
+        expected: "one float32 number",
+        got: `${dtype} ${formatShape(shape)}`,
+        remedy: "Reduce it with mean() or sum().",
+      });
+    }
+    await warnOfScores(compiled, yPred);
+    return new Measures(metrics, yTrue, yPred);
   });
-  if (size !== 1 || dtype !== "float32") {
-    throw new ShapeError({
-      at: "compile() loss",
-      expected: "one float32 number",
-      got: `${dtype} ${formatShape(shape)}`,
-      remedy: "Reduce it with mean() or sum().",
-    });
-  }
-  await warnOfScores(compiled, yPred);
-  const measures = new Measures(metrics, yTrue, yPred);
-  for (const tensor of [...inputs, yTrue, yPred]) tensor.dispose();
-  sampleWeight?.dispose();
-  return measures;
 }
