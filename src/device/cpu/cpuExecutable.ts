@@ -87,12 +87,21 @@ export class CpuExecutable {
 
   /** One a job. */
   parts(): ProgramPart[] {
-    const texts = this.wasm ? textsOf(this.wasm) : [];
+    const { wasm } = this;
+    const textOf = wasm && textsOf(wasm);
     return this.all.map((job, index) => {
-      const text = texts[index];
       const levels = [[job]];
-      if (text !== undefined) return { language: "webassembly", text, levels };
-      return { language: "javascript", text: String(this.jobs[index]), levels };
+      if (!textOf || wasm.jobs[index]!.kind === "script")
+        return { language: "javascript", text: String(this.jobs[index]), levels };
+      // Listed when it is looked at: parts are kept of every plan that was freed.
+      const text = () => textOf(index);
+      return {
+        language: "webassembly",
+        levels,
+        get text() {
+          return text();
+        },
+      };
     });
   }
 

@@ -30,13 +30,15 @@ export function compileJobs(program: Program, memory: ProgramMemory, heap: Heap 
   }
 }
 
-/** The text that runs for each job; undefined for one that runs in JavaScript. */
-export function textsOf({ jobs, bytes }: WasmJobs): (string | undefined)[] {
-  const functions = listFunctions(bytes);
-  return jobs.map((job) => {
-    if (job.kind === "script") return undefined;
-    if (job.kind === "whole") return functions.get(job.name);
+/** Gives the text that runs for a job, if it runs in WebAssembly. The first one takes the module apart. */
+export function textsOf({ jobs, bytes }: Pick<WasmJobs, "jobs" | "bytes">): (index: number) => string {
+  let functions: Map<string, string> | undefined;
+  const textOf = (name: string) => (functions ??= listFunctions(bytes)).get(name)!;
+  return (index) => {
+    const job = jobs[index]!;
+    if (job.kind === "script") throw new Error("internal: this job runs in JavaScript");
+    if (job.kind === "whole") return textOf(job.name);
     const product = ";; The product: src/device/cpu/matmul/panels.wat.";
-    return job.epilogue ? `${product}\n;; Then, on each element:\n${functions.get(job.epilogue)}` : product;
-  });
+    return job.epilogue ? `${product}\n;; Then, on each element:\n${textOf(job.epilogue)}` : product;
+  };
 }
