@@ -44,7 +44,9 @@ export function representative({ rows, columns, depth, aStrides, bStrides, batch
   };
 }
 
-function sameBits(a: Float32Array, b: Float32Array): boolean {
+/** What a device refuses to compute agrees with nothing. */
+function sameBits(a: Float32Array | undefined, b: Float32Array): boolean {
+  if (!a) return false;
   const [left, right] = [a, b].map(({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, length));
   return left!.length === right!.length && left!.every((bits, index) => bits === right![index]);
 }
@@ -82,10 +84,14 @@ export class ProductTuner {
     let trial: TriedProduct | undefined;
     try {
       trial = this.trialOf(shape);
-      const expected = await trial.resultBy(first);
-      const agreeing = [first];
-      for (const one of others) if (await agrees(trial, one, expected)) agreeing.push(one);
-      return await this.shortest(trial, agreeing);
+      const tried = trial;
+      // All at once, so that they are compiled beside each other.
+      const [expected, ...results] = await Promise.all([
+        tried.resultBy(first),
+        ...others.map((one) => tried.resultBy(one).catch(() => undefined)),
+      ]);
+      const agreeing = others.filter((_, index) => sameBits(results[index], expected));
+      return await this.shortest(trial, [first, ...agreeing]);
     } catch {
       return first;
     } finally {
@@ -112,14 +118,5 @@ export class ProductTuner {
       const spent = this.now() - start;
       if (spent >= leastMs || times >= 1024) return spent / times;
     }
-  }
-}
-
-/** A variant that a device refuses agrees with nothing. */
-async function agrees(trial: TriedProduct, variant: ProductVariant, expected: Float32Array): Promise<boolean> {
-  try {
-    return sameBits(await trial.resultBy(variant), expected);
-  } catch {
-    return false;
   }
 }
