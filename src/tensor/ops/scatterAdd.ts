@@ -4,6 +4,7 @@ import type { Shader } from "../../device/backend";
 import { checkDType } from "../define/elementwise";
 import { checkIndices } from "../define/indices";
 import { mapShader, type MapUniforms, runMap } from "../define/map";
+import { occurrences } from "../define/occurrences";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
@@ -45,6 +46,37 @@ const reference: Shader<MapUniforms>["reference"] = ([x, indices], result, { wor
 // In place of the driver's loop over elements.
 const shader: Shader<MapUniforms> = { ...mapShader("scatterAdd", { element }, () => 0), reference };
 
+// The same by lists of the indices that name a place: input1 the first of each, input2 the next of each.
+const listElement = `fn element(i: u32) -> T {
+  let inner = uniforms.words.x;
+  let own = (i / inner) % uniforms.words.z;
+  let base = (i / inner / uniforms.words.z) * uniforms.words.y * inner + i % inner;
+  var sum = T(0);
+  for (var k = input1[own]; k >= 0; k = input2[k]) {
+    sum += input0[base + u32(k) * inner];
+  }
+  return sum;
+}`;
+
+const listReference: Shader<MapUniforms>["reference"] = ([x, first, next], result, { words }) => {
+  const [inner, count, length] = words as [number, number, number];
+  const batches = result.length / length / inner;
+  result.fill(0);
+  for (let row = 0; row < batches * length; row++) {
+    const from = Math.floor(row / length) * count * inner;
+    for (let k = first![row % length]!; k >= 0; k = next![k]!)
+      for (let i = 0; i < inner; i++) result[row * inner + i]! += x![from + k * inner + i]!;
+  }
+};
+
+const listShader: Shader<MapUniforms> = {
+  ...mapShader("scatterAdd by lists", { element: listElement }, () => 0),
+  reference: listReference,
+};
+
+/** Comparisons beyond which lists are worth two more dispatches. */
+const manyComparisons = 2 ** 18;
+
 const scatterAddOp: Op<ScatterAttributes> = {
   name: "scatterAdd",
   info: {
@@ -67,11 +99,16 @@ const scatterAddOp: Op<ScatterAttributes> = {
       result,
       attributes: { axis, length },
     } = call;
+    const [x, indices] = inputs as [Tensor, Tensor];
     const inner = sizeOf(result.shape.slice(axis + 1));
-    runMap(call, shader, {
-      words: [inner, inputs[1]!.size, length],
-      strides: inputs.map(() => result.shape.map(() => 0)),
-    });
+    const words = [inner, indices.size, length];
+    const still = result.shape.map(() => 0);
+    if (result.size * indices.size <= manyComparisons) {
+      runMap(call, shader, { words, strides: [still, still] });
+      return;
+    }
+    const { first, next } = occurrences(call, indices, length);
+    runMap({ ...call, inputs: [x, first, next] }, listShader, { words, strides: [still, still, still] });
   },
   gradient: ({ inputs, gradient, attributes: { axis } }) => [gradient.gather(inputs[1]!, axis), undefined],
 };
