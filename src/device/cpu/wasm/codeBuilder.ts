@@ -29,6 +29,12 @@ export interface SetAction {
   readonly value: Node;
 }
 
+/** Computes a value here, although it is needed later. */
+export interface KeepAction {
+  readonly kind: "keep";
+  readonly value: Node;
+}
+
 /** Counts `variable` from `start` in steps to `end`; it runs at least once. */
 export interface LoopAction {
   readonly kind: "loop";
@@ -41,7 +47,7 @@ export interface LoopAction {
   readonly body: readonly Action[];
 }
 
-export type Action = StoreAction | SetAction | LoopAction;
+export type Action = StoreAction | SetAction | KeepAction | LoopAction;
 
 export class CodeBuilder {
   readonly graph = new Graph();
@@ -69,6 +75,11 @@ export class CodeBuilder {
 
   set(variable: Variable, value: Node): void {
     this.current.push({ kind: "set", variable, value });
+  }
+
+  /** Of long chains, now and then: what computes a value goes from operand to operand, and may go only so deep. */
+  keep(value: Node): void {
+    this.current.push({ kind: "keep", value });
   }
 
   store(store: Omit<StoreAction, "kind" | "pass">): void {

@@ -45,6 +45,9 @@ export function uniformBits(node: Node): number | undefined {
 /** Whole numbers below this: two of them are one exact number. */
 const maxNodes = 2 ** 26;
 
+/** Values that are looked through for one that makes another NaN. */
+const maxSearch = 200;
+
 const noImmediate: readonly number[] = [];
 
 const commutative: ReadonlySet<InstructionName> = new Set<InstructionName>([
@@ -190,8 +193,11 @@ export class Graph {
 
   private keepsNaN(node: Node, of: Node, known: Map<Node, boolean>): boolean {
     if (node === of) return true;
+    // Older than that, it cannot come from it.
+    if (node.id < of.id || known.size > maxSearch) return false;
     let keeps = known.get(node);
     if (keeps === undefined) {
+      known.set(node, false);
       keeps = this.argsThatKeepNaN(node).some((args) => args.every((arg) => this.keepsNaN(arg, of, known)));
       known.set(node, keeps);
     }

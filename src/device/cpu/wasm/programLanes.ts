@@ -28,6 +28,9 @@ export interface LanePlace {
   readonly known: ReadonlyMap<ValueId, Node>;
 }
 
+/** Of so many statements one after the other the last is computed at once. */
+const keptEvery = 16;
+
 export class ProgramLanes {
   readonly builder = new CodeBuilder();
   readonly indices = new LaneIndices(this.builder.graph);
@@ -55,7 +58,11 @@ export class ProgramLanes {
 
   /** Computes statements one after the other, then stores those that are wanted. */
   body(statements: readonly ElementStatement[], index: LaneIndex, known: Map<ValueId, Node>): void {
-    for (const statement of statements) known.set(statement.result, this.call(statement, { index, known }));
+    for (const [count, statement] of statements.entries()) {
+      const node = this.call(statement, { index, known });
+      known.set(statement.result, node);
+      if (count % keptEvery === keptEvery - 1) this.builder.keep(node);
+    }
     for (const { result } of statements) this.storeIfWanted(result, index, known.get(result)!);
   }
 

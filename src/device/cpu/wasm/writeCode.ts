@@ -11,8 +11,8 @@ const code = { end: 0x0b, loop: 0x03, branchIf: 0x0d, get: 0x20, set: 0x21, tee:
 const blockOfNothing = 0x40;
 
 /** The values that an action needs by itself. */
-function rootsOf(action: StoreAction | Exclude<Action, LoopAction>): readonly Node[] {
-  return action.kind === "set" ? [action.value] : [action.address, action.value];
+function rootsOf(action: Exclude<Action, LoopAction>): readonly Node[] {
+  return action.kind === "store" ? [action.address, action.value] : [action.value];
 }
 
 function eachRoot(actions: readonly Action[], visit: (node: Node) => void): void {
@@ -47,6 +47,10 @@ class CodeWriter {
     actions.forEach((action, index) => {
       if (action.kind === "loop") {
         this.loop(action);
+        return;
+      }
+      if (action.kind === "keep") {
+        this.keep(action.value);
         return;
       }
       if (action.kind === "store" && this.sources.has(action.target)) this.readBefore(action, actions.slice(index + 1));
