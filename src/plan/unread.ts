@@ -23,12 +23,13 @@ async function read(tensor: Tensor): Promise<() => void> {
 }
 
 /**
- * Starts the work that leads to `tensor`, and waits while `maxInFlight` such
- * starts are unfinished. @throws what went wrong on the device meanwhile.
+ * Waits while `maxInFlight` such starts are unfinished, then starts the work that
+ * leads to `tensor`. @throws what went wrong on the device meanwhile.
  */
 export async function paceBy(tensor: Tensor): Promise<void> {
+  if (reading.length >= maxInFlight) {
+    const settle = await reading.shift()!;
+    settle();
+  }
   reading.push(read(tensor));
-  if (reading.length <= maxInFlight) return;
-  const settle = await reading.shift()!;
-  settle();
 }

@@ -10,10 +10,10 @@ export class Flight {
   /** Resolve to what is to be done then; they never reject, since nobody may be waiting yet. */
   private readonly reading: Promise<() => void>[] = [];
 
-  /** Starts the work that leads to a tensor, frees it once it is read, and waits while too much is unfinished. */
+  /** Waits while too much is unfinished, then starts the work that leads to a tensor, and frees it once it is read. */
   async add(tensor: Tensor, use: Use): Promise<void> {
+    while (this.reading.length >= maxInFlight) await this.settleFirst();
     this.reading.push(read(tensor, use));
-    while (this.reading.length > maxInFlight) await this.settleFirst();
   }
 
   /** Waits for all that is unfinished. */
