@@ -19,6 +19,19 @@ export class Line {
     return this.tail === undefined;
   }
 
+  /** As `run`, with what the job gives; what it throws is the promise's alone. */
+  after<T>(job: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.run(() => {
+        try {
+          resolve(job());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
   /** Holds back every later job until `promise` has settled, then runs `job` with its value. */
   wait<T>(promise: Promise<T>, job: (value: T) => void): void {
     this.append((this.tail ?? Promise.resolve()).then(() => promise).then(job));

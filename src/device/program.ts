@@ -191,6 +191,14 @@ export interface Trial {
   dispose(): void;
 }
 
+/** What a program held at one time: it can be tried with that although it is freed. */
+export interface KeptProgram {
+  readonly bytes: number;
+  /** @throws DeviceMemoryError. */
+  trial(): Promise<Trial>;
+  dispose(): void;
+}
+
 /** A compiled program. Like a backend's `run`, it queues its work and returns. */
 export interface Executable<S> {
   run(run: ProgramRun<S>): void;
@@ -198,6 +206,8 @@ export interface Executable<S> {
   parts(): readonly ProgramPart[];
   /** Copies what the program holds after its last run. @throws DeviceMemoryError. */
   trial(): Promise<Trial>;
+  /** The same for later; undefined where that takes more than so many bytes. Called before `dispose`, if at all. */
+  keep(mostBytes: number): KeptProgram | undefined;
   /** Frees its memory once what was queued is done. */
   dispose(): void;
 }

@@ -1,6 +1,6 @@
 /** What is remembered of plans, so that they can be looked at: nothing here holds a plan or its memory. */
 import type { Slot } from "../device/backend";
-import type { Executable, Program, ProgramPart, Trial } from "../device/program";
+import type { Executable, KeptProgram, Program, ProgramPart, Trial } from "../device/program";
 import type { Parameter } from "../tensor/parameter";
 
 /** Plans whose memory was freed are still known by their texts: the last few. */
@@ -11,6 +11,23 @@ let living: WeakRef<PlanRecord>[] = [];
 const freed: PlanRecord[] = [];
 let plans = 0;
 let runs = 0;
+/** Bytes for copies of what freed plans held. */
+let mostKeptBytes = 0;
+
+/**
+ * Keeps copies of what the last plans held when they were freed, in so many bytes at most, so that their dispatches can
+ * still be timed and checked: those of `fit` are freed at its end. Nothing by default.
+ */
+export function keepFreedPlans(mostBytes: number): void {
+  mostKeptBytes = mostBytes;
+  letGo();
+}
+
+/** The oldest copies go first. */
+function letGo(): void {
+  let left = mostKeptBytes;
+  for (const record of freed.toReversed()) left = record.keepWithin(left);
+}
 
 /** One plan: where it was recorded, what it runs and how often it did. */
 export class PlanRecord {
@@ -22,6 +39,7 @@ export class PlanRecord {
   private readonly parameters: readonly WeakRef<Parameter>[];
   private remains: readonly ProgramPart[] | undefined;
   private executable: Executable<Slot> | undefined;
+  private kept: KeptProgram | undefined;
 
   constructor(
     /** As an error names it: `minimize()`. */
@@ -41,9 +59,9 @@ export class PlanRecord {
     return this.remains ?? this.executable!.parts();
   }
 
-  /** False once its memory was freed. */
+  /** False once its memory was freed, and no copy of it is kept. */
   get isLive(): boolean {
-    return this.executable !== undefined;
+    return this.executable !== undefined || this.kept !== undefined;
   }
 
   /** The parameter that is state number `index`; undefined once it is gone. */
@@ -53,7 +71,7 @@ export class PlanRecord {
 
   /** The program on copies of what it holds; undefined once that was freed. */
   trial(): Promise<Trial> | undefined {
-    return this.executable?.trial();
+    return (this.executable ?? this.kept)?.trial();
   }
 
   ran(steps: number): void {
@@ -63,11 +81,23 @@ export class PlanRecord {
 
   freed(): void {
     if (!this.executable) return;
-    this.remains = this.executable.parts();
+    const { executable } = this;
     this.executable = undefined;
+    this.remains = executable.parts();
     if (this.steps === 0) return;
+    if (mostKeptBytes > 0) this.kept = executable.keep(mostKeptBytes);
     freed.push(this);
-    if (freed.length > maxFreed) freed.shift();
+    if (freed.length > maxFreed) freed.shift()!.keepWithin(0);
+    letGo();
+  }
+
+  /** Lets go of its copy where that takes more than so many bytes. Returns how many are left. */
+  keepWithin(bytes: number): number {
+    const { kept } = this;
+    if (!kept || kept.bytes <= bytes) return bytes - (kept?.bytes ?? 0);
+    kept.dispose();
+    this.kept = undefined;
+    return 0;
   }
 }
 

@@ -11,6 +11,7 @@ import { OutputQueue } from "./outputQueue";
 import { PagePort } from "./pagePort";
 import { plot } from "./plot";
 import type { Position } from "./positions";
+import { keepFreedPlans } from "../plan/planRecord";
 import { Runner } from "./runner";
 import { Trainings } from "./trainings";
 import { suggestionFor } from "./suggest";
@@ -46,8 +47,12 @@ function tellLateErrors(page: PagePort, evaluator: Evaluator): void {
   addEventListener("unhandledrejection", (event) => tell(event, event.reason));
 }
 
+/** So that the page can try what a training ran, after it. */
+const maxKeptBytes = 64 * 2 ** 20;
+
 async function startSession(port: MessagePort): Promise<void> {
   hideGlobals();
+  keepFreedPlans(maxKeptBytes);
   const gpu = await library.open(takeGpu());
   const { open: _open, setHost: _setHost, ...names } = library;
   const outputs = new OutputQueue((event, transfer) => page.event(event, transfer));

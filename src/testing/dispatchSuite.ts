@@ -15,6 +15,7 @@ import {
   tensor,
 } from "../index";
 import { recordClosure } from "../plan/closure";
+import { keepFreedPlans } from "../plan/planRecord";
 import type { Step } from "../plan/step";
 import { Mlp, onDevice } from "./onDevice";
 
@@ -152,6 +153,31 @@ export function dispatchSuite(device: string): void {
     for (const dispatch of plan!.dispatches) {
       const check = await dispatch.check();
       expect(check.verdict, `${dispatch.title}: ${JSON.stringify(check)}`).not.toBe("different");
+    }
+  });
+
+  on("what a training ran can be tried after it, in copies of bounded size", async () => {
+    keepFreedPlans(2 ** 24);
+    try {
+      const net = new Mlp();
+      net.compile({ optimizer: optimizers.adam(), loss: losses.meanSquaredError, metrics: [] });
+      const x = random.normal([80, 300]);
+      await net.fit(x, random.normal([80, 3]), { epochs: 2, batchSize: 32 });
+      const fits = () => plans().filter(({ closure, isLive }) => closure === "fit()" && isLive);
+      const [plan] = fits();
+      const before = await valuesOf(net);
+      for (let again = 0; again < 2; again++) {
+        const check = await plan!.dispatches[0]!.check();
+        expect(check.compared).toBeGreaterThan(0);
+        expect(check.verdict, JSON.stringify(check)).not.toBe("different");
+      }
+      expect((await plan!.dispatches[0]!.time()).runs).toBeGreaterThanOrEqual(1);
+      expect(await valuesOf(net)).toEqual(before);
+      keepFreedPlans(1000);
+      expect(fits()).toEqual([]);
+      expect(plans().some(({ id }) => id === plan!.id)).toBe(true);
+    } finally {
+      keepFreedPlans(0);
     }
   });
 

@@ -68,7 +68,8 @@ export class TrainingRun {
       history.run.seconds = (performance.now() - start) / 1000;
       history.run.steps = this.failedAt > 0 ? this.failedAt - 1 : this.queued;
       this.meter.end();
-      for (const one of this.owned) one.dispose();
+      // Steps before the states that they work on.
+      for (const one of this.owned.toReversed()) one.dispose();
     }
     await this.tell("onTrainEnd", history, control);
   }

@@ -3,7 +3,7 @@ import { DeviceMemoryError } from "../../base/errors";
 import type { Backend, DeviceDescription, Dispatch, Elements, Limits, ReferenceArray, Slot } from "../backend";
 import { Counters } from "../counters";
 import type { Executable, Program } from "../program";
-import { canMakeFunctions, CpuExecutable, type RunShader } from "./cpuExecutable";
+import { canMakeFunctions, CpuExecutable, type ProgramImage, type RunShader } from "./cpuExecutable";
 import { CpuTrial } from "./cpuTrial";
 import { sharedHeap } from "./heap";
 import { Line } from "../line";
@@ -106,18 +106,25 @@ export class CpuBackend implements Backend {
       parts: () => executable.parts(),
       trial: async () => {
         await this.line.settled();
-        return this.trialOf(executable, states);
+        return this.trialOf(executable, executable.image());
+      },
+      keep: (mostBytes) => {
+        const size = states.reduce((sum, state) => sum + state.size, program.memorySize);
+        const bytes = size * bytesPerElement;
+        if (bytes > mostBytes) return undefined;
+        const image = this.line.after(() => executable.image());
+        return { bytes, trial: async () => this.trialOf(executable, await image), dispose: () => undefined };
       },
       dispose: () => this.line.run(() => executable.dispose()),
     };
   }
 
-  private trialOf(executable: CpuExecutable, states: readonly CpuSlot[]): CpuTrial {
+  private trialOf(executable: CpuExecutable, image: ProgramImage): CpuTrial {
     const at = "a copy to try a program on";
-    const copies = this.allocTogether(states, at);
+    const copies = this.allocTogether(executable.program.states, at);
     const free = () => copies.forEach((slot) => this.free(slot));
     try {
-      const copy = executable.copyOnto(copies, at);
+      const copy = executable.from(image, copies, at);
       return new CpuTrial(copy, () => {
         copy.dispose();
         free();

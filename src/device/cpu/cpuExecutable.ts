@@ -39,6 +39,14 @@ function copyElements(from: ReferenceArray, to: ReferenceArray): void {
 
 type RunJob = (views: Views) => void;
 
+/** What a program holds, bit by bit; float32 values by themselves where they are held in float64. */
+export interface ProgramImage {
+  readonly floats: ReferenceArray | undefined;
+  readonly wholes: Int32Array;
+  readonly words: Uint32Array;
+  readonly states: Arrays;
+}
+
 /** A compiled program, with its memory. */
 export class CpuExecutable {
   private readonly memory: ProgramMemory;
@@ -52,7 +60,7 @@ export class CpuExecutable {
 
   /** @throws DeviceMemoryError naming `at`. */
   constructor(
-    private readonly program: Program,
+    readonly program: Program,
     private readonly states: readonly CpuSlot[],
     private readonly runtime: CpuRuntime,
     at: string,
@@ -105,14 +113,25 @@ export class CpuExecutable {
     });
   }
 
-  /** The same program on other states, which are made like its own, and on a copy of its memory. */
-  copyOnto(states: readonly CpuSlot[], at: string): CpuExecutable {
+  /** A copy of all that it holds. */
+  image(): ProgramImage {
+    const { floats, wholes, words, states } = this.memory.current();
+    return {
+      floats: this.runtime.wide ? floats.slice() : undefined,
+      wholes: wholes.slice(),
+      words: words.slice(),
+      states: states.map((state) => state.slice()),
+    };
+  }
+
+  /** The same program on other states, which are made like its own, with what an image holds. */
+  from({ floats, wholes, words, states: stateArrays }: ProgramImage, states: readonly CpuSlot[], at: string) {
     const copy = new CpuExecutable(this.program, states, this.runtime, at);
-    const [from, to] = [this.memory.current(), copy.memory.current()];
-    states.forEach((state, index) => state.array.set(from.states[index]!));
-    to.floats.set(from.floats);
-    to.wholes.set(from.wholes);
-    to.words.set(from.words);
+    const to = copy.memory.current();
+    states.forEach((state, index) => state.array.set(stateArrays[index]!));
+    to.wholes.set(wholes);
+    if (floats) to.floats.set(floats);
+    to.words.set(words);
     return copy;
   }
 

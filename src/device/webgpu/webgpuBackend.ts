@@ -40,6 +40,8 @@ function tunerOf(gpu: GPUDevice): ProductTuner {
   return tuner;
 }
 
+function nothing(): void {}
+
 /** Tensors on one GPUDevice. Several backends may share a device, each with a pool of its own. */
 export class WebGpuBackend implements Backend {
   readonly limits: Limits;
@@ -165,11 +167,13 @@ export class WebGpuBackend implements Backend {
         this.line.run(() => executable.run(run, this.batch));
       },
       parts: () => executable.parts(),
-      trial: async () => {
-        this.line.run(() => this.batch.submit());
-        await this.line.settled();
-        this.throwIfLost();
-        return new GpuTrial(executable, this);
+      trial: () => this.line.after(() => this.trialOf(executable)),
+      keep: (mostBytes) => {
+        const size = executable.heldBytes;
+        if (size > mostBytes) return undefined;
+        const kept = this.line.after(() => this.trialOf(executable));
+        const dispose = () => void kept.then((trial) => trial.dispose(), nothing);
+        return { bytes: size, trial: async () => (await kept).copy(), dispose };
       },
       dispose: () => {
         this.counters.freed(bytes);
@@ -181,6 +185,12 @@ export class WebGpuBackend implements Backend {
         });
       },
     };
+  }
+
+  private trialOf(executable: GpuExecutable): GpuTrial {
+    this.throwIfLost();
+    this.batch.submit();
+    return new GpuTrial(executable, this);
   }
 
   async read(slot: GpuSlot, urgency: Urgency = "awaited"): Promise<Elements> {

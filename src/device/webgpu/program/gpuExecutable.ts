@@ -107,6 +107,11 @@ export class GpuExecutable {
     return this.compiled.stateBuffers;
   }
 
+  /** Of its memory and of the buffers that its states are in. */
+  get heldBytes(): number {
+    return this.stateBuffers.reduce((sum, { size }) => sum + size, this.memory.size);
+  }
+
   /** The same program on other buffers, with the numbers of the last run. */
   over(memory: GPUBuffer, stateBuffers: readonly GPUBuffer[]): GpuExecutable {
     const { states } = this.compiled;

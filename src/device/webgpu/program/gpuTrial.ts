@@ -38,6 +38,11 @@ export class GpuTrial implements Trial {
     device.gpu.queue.submit([encoder.finish()]);
   }
 
+  /** Another with the same, while this one has not run. */
+  copy(): GpuTrial {
+    return new GpuTrial(this.executable, this.device);
+  }
+
   async around(part: number, values: readonly ValueId[]): Promise<{ before: Elements[]; after: Elements[] }> {
     this.submit((pass) => this.encodeUpTo(pass, part));
     const before = await this.read(values);
