@@ -2,7 +2,7 @@
 import { vi } from "vitest";
 import { CpuBackend } from "../device/cpu/cpuBackend";
 import { CpuExecutable } from "../device/cpu/cpuExecutable";
-import { ArraySlot } from "../device/cpu/slots";
+import { arrayKind, ArraySlot } from "../device/cpu/slots";
 import type { WasmOptions } from "../device/cpu/wasm/programLanes";
 import { writeWasm, type WasmJob } from "../device/cpu/wasm/writeWasm";
 import type { Program, ValueId } from "../device/program";
@@ -70,8 +70,12 @@ export function runScript(program: Program, { states, inputs, numbers }: Program
     if (array instanceof Int32Array) return array.slice();
     return wide ? Float64Array.from(array) : Float32Array.from(array);
   };
-  const slotOf = (array: ReferenceArray) =>
-    new ArraySlot(array.length, array instanceof Int32Array ? "int32" : "float32", array);
+  const slotOf = (array: ReferenceArray) => {
+    const dtype = array instanceof Int32Array ? "int32" : "float32";
+    const slot = new ArraySlot(array.length, dtype, arrayKind(dtype, wide), "a test");
+    slot.hold(array);
+    return slot;
+  };
   const runtime = {
     heap: null,
     wide,

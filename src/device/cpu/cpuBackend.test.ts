@@ -138,3 +138,13 @@ test("homes count as they are allocated and freed, and one that is impossible le
   expect(() => backend.allocTogether([float4, impossible], "parameters")).toThrow("parameters: expected at most");
   expect(backend.counters).toMatchObject({ buffers: 0, bytesInUse: 0 });
 });
+
+test("a slot that was never written holds zeros, and one that a tensor filled keeps them apart from what it was given", async () => {
+  const backend = new CpuBackend("CPU:0");
+  const [empty, filled] = [backend.alloc(20, "float32", "test"), backend.alloc(20, "float32", "test")];
+  const given = new Float32Array(20).fill(3);
+  backend.write(filled, given);
+  given.fill(4);
+  expect(await backend.read(empty)).toEqual(new Float32Array(20));
+  expect(await backend.read(filled)).toEqual(new Float32Array(20).fill(3));
+});

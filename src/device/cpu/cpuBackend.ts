@@ -9,12 +9,7 @@ import { sharedHeap } from "./heap";
 import { Line } from "../line";
 import { multiplierName } from "./multiplyFloat32";
 import { runForm } from "./runForm";
-import { ArraySlot, type CpuSlot, HeapSlot, touch } from "./slots";
-
-function fill(slot: CpuSlot, elements: ReferenceArray): void {
-  slot.array.set(elements);
-  touch(slot);
-}
+import { arrayKind, ArraySlot, type CpuSlot, HeapSlot, touch } from "./slots";
 
 function elementsOf({ array }: CpuSlot): Elements {
   return array instanceof Float64Array ? Float32Array.from(array) : array.slice();
@@ -45,9 +40,9 @@ export class CpuBackend implements Backend {
 
   alloc(size: number, dtype: DType, at: string): CpuSlot {
     const bytes = this.checkedBytes(size, at);
-    const array = this.allocate(size, dtype, at);
+    const slot = new ArraySlot(size, dtype, arrayKind(dtype, this.wide), at);
     this.counters.allocated(bytes);
-    return new ArraySlot(size, dtype, array);
+    return slot;
   }
 
   /** In the heap, where compiled programs read and write them. */
@@ -67,7 +62,7 @@ export class CpuBackend implements Backend {
   }
 
   copy(from: CpuSlot, to: CpuSlot): void {
-    this.line.run(() => fill(to, from.array));
+    this.line.run(() => to.hold(from.array));
   }
 
   free({ size, address }: CpuSlot): void {
@@ -77,8 +72,8 @@ export class CpuBackend implements Backend {
   }
 
   write(slot: CpuSlot, elements: Elements | Promise<Elements>): void {
-    if (elements instanceof Promise) this.line.wait(elements, (value) => fill(slot, value));
-    else this.line.run(() => fill(slot, elements));
+    if (elements instanceof Promise) this.line.wait(elements, (value) => slot.hold(value));
+    else this.line.run(() => slot.hold(elements));
   }
 
   run({ shader, inputs, result, uniforms }: Dispatch): void {
@@ -193,14 +188,5 @@ export class CpuBackend implements Backend {
     const bytes = size * bytesPerElement;
     if (bytes > maxTensorBytes) throw new DeviceMemoryError(at, bytes, maxTensorBytes);
     return bytes;
-  }
-
-  private allocate(size: number, dtype: DType, at: string): ReferenceArray {
-    try {
-      if (dtype !== "float32") return new Int32Array(size);
-      return this.wide ? new Float64Array(size) : new Float32Array(size);
-    } catch {
-      throw new DeviceMemoryError(at, size * bytesPerElement, 0);
-    }
   }
 }

@@ -5,7 +5,7 @@ import { prepareProduct } from "./heapProduct";
 import type { RunProduct } from "./panels";
 import { type Arrays, ProgramMemory, type Views } from "./programMemory";
 import { writeProgram } from "./programCode";
-import { type CpuSlot, touch } from "./slots";
+import { copyElements, type CpuSlot, touch } from "./slots";
 import { compileJobs, textsOf, type WasmJobs } from "./wasmJobs";
 
 /** Runs a shader on arrays. */
@@ -27,14 +27,6 @@ export function canMakeFunctions(): boolean {
   } catch {
     return false;
   }
-}
-
-/** Elements that a loop copies sooner than a call of `set` begins. */
-const few = 16;
-
-function copyElements(from: ReferenceArray, to: ReferenceArray): void {
-  if (from.length > few) to.set(from);
-  else for (let i = 0; i < from.length; i++) to[i] = from[i]!;
 }
 
 type RunJob = (views: Views) => void;
@@ -87,10 +79,7 @@ export class CpuExecutable {
       for (const job of this.jobs) job(views);
     }
     for (const state of this.states) touch(state);
-    for (let index = 0; index < outputs.length; index++) {
-      copyElements(views.outputs[index]!, outputs[index]!.array);
-      touch(outputs[index]!);
-    }
+    for (let index = 0; index < outputs.length; index++) outputs[index]!.hold(views.outputs[index]!);
   }
 
   /** One a job. */
