@@ -69,7 +69,8 @@ function workOf(job: Job): number {
     case "product":
       return workOfProduct(job.product.loop);
     case "shader":
-      return Infinity;
+      // It says nothing of its work, and needs a dispatch of its own.
+      return maxWholeWork + 1;
   }
 }
 
