@@ -69,12 +69,13 @@ export abstract class Placed {
   /** Tells every block in the tree where it stands, so that paths are known before weights are drawn. */
   protected adopt(root: Placed): void {
     if (root.parentBlock) return;
-    for (const { block, parent, segment } of walkBlocks<Placed>(root).entries) {
+    const tree = walkBlocks<Placed>(root);
+    for (const { block, parent, segment } of tree.entries) {
       if (!parent) continue;
       block.parentBlock = parent.block;
       block.segment = segment;
     }
-    for (const { path, parameter } of walkWeights<Placed>(root)) parameter.path = path;
+    for (const { path, parameter } of walkWeights<Placed>(root, tree)) parameter.path = path;
   }
 }
 

@@ -29,15 +29,15 @@ export interface WeightEntry<B extends TreeBlock> {
 }
 
 /** Values found in a field: itself, or in arrays, Maps and plain objects, with the segments that lead there. */
-function* valuesIn(value: unknown, segments: readonly string[], seen: Set<unknown>): Generator<[string, unknown]> {
-  if (typeof value !== "object" || value === null) return;
+function collect(value: object, place: string, seen: Set<object> | undefined, into: [string, unknown][]): void {
   if (isLeaf(value)) {
-    yield [segments.join("/"), value];
+    into.push([place, value]);
     return;
   }
-  if (seen.has(value)) return;
-  seen.add(value);
-  for (const [key, item] of entriesOf(value)) yield* valuesIn(item, [...segments, key], seen);
+  if (seen?.has(value)) return;
+  const around = (seen ?? new Set()).add(value);
+  for (const [key, item] of entriesOf(value))
+    if (typeof item === "object" && item !== null) collect(item, `${place}/${key}`, around, into);
 }
 
 function isLeaf(value: object): boolean {
@@ -51,18 +51,24 @@ function entriesOf(value: object): Iterable<[string, unknown]> {
   return prototype === Object.prototype || prototype === null ? Object.entries(value) : [];
 }
 
-function* fieldsOf(block: TreeBlock): Generator<[string, unknown]> {
-  for (const [field, value] of Object.entries(block)) yield* valuesIn(value, [field], new Set());
+/** Called for every block at every step of a training, so it makes nothing for fields that hold nothing. */
+function fieldsOf(block: TreeBlock): [string, unknown][] {
+  const found: [string, unknown][] = [];
+  for (const field of Object.keys(block)) {
+    const value: unknown = (block as unknown as Record<string, unknown>)[field];
+    if (typeof value === "object" && value !== null) collect(value, field, undefined, found);
+  }
+  return found;
 }
 
 /** The tensors that a block's own fields hold: constants. */
 export function tensorsOf(block: TreeBlock): Tensor[] {
-  return [...fieldsOf(block)].flatMap(([, value]) => (value instanceof Tensor ? [value] : []));
+  return fieldsOf(block).flatMap(([, value]) => (value instanceof Tensor ? [value] : []));
 }
 
 /** The blocks that a block's own fields hold, in field order, with their segments. A block may stand more than once. */
 export function childrenOf<B extends TreeBlock>(block: B): [segment: string, child: B][] {
-  const found = block.childEntries?.() ?? [...fieldsOf(block)].filter((entry) => !(entry[1] instanceof Operand));
+  const found = block.childEntries?.() ?? fieldsOf(block).filter((entry) => !(entry[1] instanceof Operand));
   const taken = new Map<string, B>();
   return (found as [string, B][]).map(([place, child]) => {
     const segment = child.name === undefined ? place : renamed(place, child.name);
@@ -118,9 +124,8 @@ export function walkBlocks<B extends TreeBlock>(root: B): { entries: BlockEntry<
 }
 
 /** Every weight in the tree, once, depth first, a block's own before its children's. */
-export function walkWeights<B extends TreeBlock>(root: B): WeightEntry<B>[] {
+export function walkWeights<B extends TreeBlock>(root: B, { entries, aliases } = walkBlocks(root)): WeightEntry<B>[] {
   const found = new Map<Parameter, WeightEntry<B>>();
-  const { entries, aliases } = walkBlocks(root);
   for (const owner of entries) {
     for (const [segment, parameter] of ownWeights(owner.block)) {
       const path = joinPath(owner.path, segment);
