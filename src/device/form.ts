@@ -76,4 +76,24 @@ export interface TakeLoop {
   readonly start: number;
 }
 
-export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop;
+/**
+ * A window that slides over images [batch, height, width, channels]. Patches are what it sees at each place, side by side:
+ * [batch, rows, columns, kernel height, kernel width, channels], with 0 outside of the image.
+ */
+export interface WindowLoop {
+  readonly kind: "window";
+  /** True for patches of images; false for images in which each pixel sums what all patches say of it. */
+  readonly takes: boolean;
+  readonly batch: number;
+  readonly channels: number;
+  /** Along the height and the width. */
+  readonly lengths: readonly [number, number];
+  readonly places: readonly [number, number];
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  /** Padding above and to the left. */
+  readonly before: readonly [number, number];
+}
+
+export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop | WindowLoop;

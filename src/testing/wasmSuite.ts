@@ -193,6 +193,15 @@ const products: Record<string, Of> = {
   },
 };
 
+const windows = [
+  { kernel: 3, padding: "valid" },
+  { kernel: 2, padding: "same" },
+  { kernel: 3, padding: "same", strides: 2 },
+  { kernel: 2, padding: "valid", strides: [1, 2] },
+  { kernel: 2, padding: "same", dilationRate: 2 },
+  { kernel: 5, padding: "same" },
+] as const;
+
 const fewElements = [1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((rows) =>
   [1, 2, 3, 5, 8, 10].map((columns) => [rows, columns]),
 );
@@ -230,6 +239,36 @@ export function wasmSuite(options: WasmOptions): void {
         for (const shape of [...fewElements, [13, 21], [3, 100], [2, 100], [30, 30]])
           await checkShape(name, of, shape, options);
       });
+    }
+  });
+
+  test("windows over images, and their gradients", async () => {
+    for (const [height, width, channels] of [
+      [1, 1, 1],
+      [5, 4, 1],
+      [6, 7, 3],
+      [4, 9, 4],
+    ] as const) {
+      for (const given of windows) {
+        const x = random.normal([2, height, width, channels], cpu);
+        const kernel = random.normal([given.kernel, 2, channels, 3], cpu);
+        const compiled = await programsOf(async () => {
+          await valueAndGrad(() => x.conv2d(kernel, given).square().sum(), [x, kernel]).catch(() => undefined);
+        });
+        // Where the window does not fit, there is no program.
+        for (const { program, numbers } of compiled) {
+          const inputs = program.inputs.map((value, k) => wide.subarray(k, k + program.values[value]!.size));
+          const data = { states: [], inputs, numbers };
+          const expected = runScript(program, data, true);
+          for (const [index, actual] of runWasm(program, data, options).entries()) {
+            const want = expected[index]!;
+            const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
+            const what = `result ${index} of ${JSON.stringify([height, width, channels, given])}`;
+            expectWithin({ actual, expected: want, tolerance: () => 1e-5 * scale, what });
+          }
+        }
+        expect(compiled.length).toBe(given.padding === "same" || (height > 2 && width > 2) ? 1 : 0);
+      }
     }
   });
 

@@ -78,6 +78,7 @@ export function runForm(form: Form, inputs: readonly Elements[], result: Element
     case "fold":
       return runFold(form, inputs[0]!, result);
     case "take":
+    case "window":
       return false;
     case "product":
       return runProducts(form, inputs, result);

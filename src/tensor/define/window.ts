@@ -2,6 +2,7 @@
 import { ArgumentError, ShapeError } from "../../base/errors";
 import { formatShape, type Shape } from "../../base/shape";
 import type { ReferenceArray, Shader } from "../../device/backend";
+import type { Form } from "../../device/form";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
 
@@ -119,13 +120,22 @@ export function windowShader(
   name: string,
   element: string,
   reference: (inputs: readonly ReferenceArray[], result: ReferenceArray, window: WindowUniforms) => void,
+  form?: (window: WindowUniforms) => Form,
 ): Shader<SizedUniforms> {
   return {
     name,
     link: { file: "drivers/window", element: `fn element(i: u32) -> T {\n${element}\n}` },
     pack: (uniforms) => pack(uniforms, uniforms.size),
     reference,
+    ...(form && { form }),
   };
+}
+
+/** @param takes true for patches of images, false for the images of what patches say */
+export function windowForm(takes: boolean, window: WindowUniforms): Form {
+  const { batch, channels, height, width, rows, columns, kernel, strides, dilation, before } = window;
+  const sides = { lengths: [height, width], places: [rows, columns], kernel, strides, dilation, before } as const;
+  return { kind: "window", takes, batch, channels, ...sides };
 }
 
 export function runWindow(

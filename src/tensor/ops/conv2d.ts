@@ -8,6 +8,7 @@ import {
   visitRuns,
   type Window,
   type WindowOptions,
+  windowForm,
   windowOf,
   windowShader,
   type WindowUniforms,
@@ -40,6 +41,7 @@ const patchesShader = windowShader(
       for (let c = 0; c < count * channels; c++) result[to + c] = x![from + c]!;
     });
   },
+  (window) => windowForm(true, window),
 );
 
 /** Each pixel sums what all patches say of it: the gradient of taking patches. */
@@ -67,6 +69,7 @@ const foldShader = windowShader(
       for (let c = 0; c < count * channels; c++) result[to + c]! += patches![from + c]!;
     });
   },
+  (window) => windowForm(false, window),
 );
 
 interface ConvAttributes {

@@ -89,6 +89,7 @@ export class CodeBuilder {
   /** What is read from here on is read after all stores so far. */
   nextPass(): void {
     this.pass++;
+    this.graph.forgetReads();
   }
 
   /** Runs `body` for the counts from `start` below `end`. One turn is no loop: its count is a constant. */

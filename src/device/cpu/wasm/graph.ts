@@ -77,6 +77,11 @@ export class Graph {
     return this.nodes;
   }
 
+  /** What was read before is read anew. */
+  forgetReads(): void {
+    this.known.clear();
+  }
+
   /** An i32. */
   whole(value: number): Node {
     const bits = value | 0;

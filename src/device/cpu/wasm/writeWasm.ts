@@ -5,6 +5,7 @@ import { writeLoop } from "./loopJob";
 import { isSmallProduct, writeProduct } from "./productJob";
 import { ProgramLanes, type WasmOptions, type WasmPlaces } from "./programLanes";
 import { writeRows } from "./rowsJob";
+import { writeWindow } from "./windowJob";
 import { NotRead } from "./wgslReader";
 import { writeCode } from "./writeCode";
 
@@ -41,7 +42,12 @@ class ProgramWriter {
   }
 
   private written(job: Job): WasmJob {
-    if (job.kind === "shader") return { kind: "script" };
+    if (job.kind === "shader") {
+      const { shader, uniforms, inputs, result } = job.statement;
+      const form = shader.form?.(uniforms);
+      if (form?.kind !== "window") return { kind: "script" };
+      return this.whole((code) => writeWindow(code, form, inputs[0]!, result));
+    }
     if (job.kind === "loop") return this.whole((code) => writeLoop(code, job));
     if (job.kind === "rows") return this.whole((code) => writeRows(code, job));
     if (isSmallProduct(job.product.loop)) return this.whole((code) => writeProduct(code, job, this.options));

@@ -1,0 +1,134 @@
+/** A window that slides over images: patches of them, or the sum of what patches say of each pixel. */
+import type { WindowLoop } from "../../form";
+import type { ValueId } from "../../program";
+import type { LaneIndex } from "./laneIndex";
+import { inFours } from "./loopJob";
+import type { ProgramLanes } from "./programLanes";
+import { NotRead } from "./wgslReader";
+
+/** Places one after the other, along one side, from which the same part of the window is seen in the image. */
+interface Sight {
+  readonly first: number;
+  readonly count: number;
+  /** The part: from one tap up to another. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function sightsAlong({ lengths, places, kernel, strides, dilation, before }: WindowLoop, side: 0 | 1): Sight[] {
+  const sights: Sight[] = [];
+  for (let place = 0; place < places[side]; place++) {
+    const begin = place * strides[side] - before[side];
+    const from = Math.max(0, Math.ceil(-begin / dilation[side]));
+    const to = Math.min(kernel[side], Math.ceil((lengths[side] - begin) / dilation[side]));
+    const last = sights.at(-1);
+    if (last?.from === from && last.to === to) sights[sights.length - 1] = { ...last, count: last.count + 1 };
+    else sights.push({ first: place, count: 1, from, to });
+  }
+  return sights.filter((sight) => sight.from < sight.to);
+}
+
+class WindowWriter {
+  constructor(
+    private readonly code: ProgramLanes,
+    private readonly loop: WindowLoop,
+    private readonly input: ValueId,
+    private readonly result: ValueId,
+  ) {}
+
+  write(): void {
+    const { code, loop } = this;
+    if (code.typeOf(this.result) !== "f32") throw new NotRead("a window over whole numbers");
+    const zero = code.builder.graph.float(0);
+    inFours(code, code.program.values[this.result]!.size, (index) => code.store(this.result, index, zero));
+    this.each(loop.batch, (image) => {
+      for (const rows of sightsAlong(loop, 0)) {
+        for (const columns of sightsAlong(loop, 1)) this.sight(image, rows, columns);
+      }
+    });
+  }
+
+  private each(count: number, body: (index: LaneIndex) => void): void {
+    const { builder, indices } = this.code;
+    builder.loop(0, count, 1, (node) => body(indices.count(node, count - 1)));
+  }
+
+  /** All places of two sights. */
+  private sight(image: LaneIndex, rows: Sight, columns: Sight): void {
+    const { dilation, channels } = this.loop;
+    // Taps side by side in the image are side by side in the patch too.
+    const [turns, length] = dilation[1] === 1 ? [1, columns.to - columns.from] : [columns.to - columns.from, 1];
+    this.each(rows.count, (row) =>
+      this.each(columns.count, (column) =>
+        this.each(rows.to - rows.from, (ky) =>
+          this.each(turns, (kx) => {
+            const pixel = this.pixelAt(image, [row, column], [ky, kx], [rows, columns]);
+            const tap = this.tapAt(image, [row, column], [ky, kx], [rows, columns]);
+            this.run(pixel, tap, length * channels);
+          }),
+        ),
+      ),
+    );
+  }
+
+  /** Where the first of some elements of the image lies. All counts are from a sight's first on. */
+  private pixelAt(
+    image: LaneIndex,
+    places: readonly LaneIndex[],
+    taps: readonly LaneIndex[],
+    sights: readonly Sight[],
+  ): LaneIndex {
+    const { indices } = this.code;
+    const { lengths, strides, dilation, before, channels } = this.loop;
+    const along = (side: 0 | 1) => {
+      const { first, from } = sights[side]!;
+      const begin = indices.constant(first * strides[side] - before[side] + from * dilation[side]);
+      const moved = indices.add(
+        indices.times(places[side]!, strides[side]),
+        indices.times(taps[side]!, dilation[side]),
+      );
+      return indices.add(begin, moved);
+    };
+    const line = indices.add(indices.times(image, lengths[0]), along(0));
+    return indices.times(indices.add(indices.times(line, lengths[1]), along(1)), channels);
+  }
+
+  /** Where they lie in the patches. */
+  private tapAt(
+    image: LaneIndex,
+    places: readonly LaneIndex[],
+    taps: readonly LaneIndex[],
+    sights: readonly Sight[],
+  ): LaneIndex {
+    const { indices } = this.code;
+    const { places: lengths, kernel, channels } = this.loop;
+    const placeAlong = (side: 0 | 1) => indices.add(places[side]!, indices.constant(sights[side]!.first));
+    const tapAlong = (side: 0 | 1) => indices.add(taps[side]!, indices.constant(sights[side]!.from));
+    const row = indices.add(indices.times(image, lengths[0]), placeAlong(0));
+    const place = indices.add(indices.times(row, lengths[1]), placeAlong(1));
+    const line = indices.add(indices.times(place, kernel[0]), tapAlong(0));
+    return indices.times(indices.add(indices.times(line, kernel[1]), tapAlong(1)), channels);
+  }
+
+  /** Copies or adds elements that lie side by side. */
+  private run(pixel: LaneIndex, tap: LaneIndex, length: number): void {
+    const { code, loop } = this;
+    const { builder, indices } = code;
+    const [from, to] = loop.takes ? [pixel, tap] : [tap, pixel];
+    inFours(code, length, (index) => {
+      // What was added before is read.
+      builder.nextPass();
+      const target = indices.add(to, index);
+      const value = code.load(this.input, indices.add(from, index), builder.level);
+      if (loop.takes) code.store(this.result, target, value);
+      else {
+        const before = code.load(this.result, target, builder.level);
+        code.store(this.result, target, builder.graph.op("f32x4.add", before, value));
+      }
+    });
+  }
+}
+
+export function writeWindow(code: ProgramLanes, loop: WindowLoop, input: ValueId, result: ValueId): void {
+  new WindowWriter(code, loop, input, result).write();
+}
