@@ -69,6 +69,7 @@ export async function compileStep(step: Step, wanted: readonly Tensor[], scope: 
   if (wanted.length > 0 && heldIn(scope).some(({ pending }) => pending))
     throw new NotReplayable(scope.name, "keeps what it computes, with keep() or in a field of a block");
   if (!isForPlans(graph)) throw new NotReplayable(scope.name, "computes what no plan can", true);
+  if (step.isShared) return recordShared({ graph, text }, scope);
   const { key, states } = keyOf(graph, text);
   const prepared = step.owner ? preparedFor(step.owner, key, states, () => preparePlan(graph)) : preparePlan(graph);
   if (!fitsDevice(prepared)) throw new NotReplayable(scope.name, "needs more memory than a plan can have", true);
@@ -76,6 +77,14 @@ export async function compileStep(step: Step, wanted: readonly Tensor[], scope: 
   // What others compute meanwhile is none of this closure's.
   suspendScope(scope);
   return new RecordedStep(await Plan.compile(prepared, scope.name), graph, scope);
+}
+
+async function recordShared(described: Described, scope: Scope): Promise<RecordedStep> {
+  const { order, leaves } = described.graph;
+  releaseFromScopes([...order, ...leaves]);
+  const plan = await findPlan(described, scope.name, () => suspendScope(scope), true);
+  if (!plan) throw new NotReplayable(scope.name, "needs more memory than a plan can have", true);
+  return new RecordedStep(plan, described.graph, scope);
 }
 
 /** Computes a step of the scope's closure, and gives the outputs of its extension. */
@@ -127,16 +136,18 @@ function keyOf({ step, backend, leaves, effects }: StepGraph, text: string) {
  * The plan of a graph, compiled if need be; undefined where it is better computed op by op.
  * @param closure what it was recorded in
  * @param onCompile called before it is compiled
+ * @param atOnce also where compiling is slow and the graph is seen for the first time
  */
 function findPlan(
   { graph, text }: Described,
   closure: string,
   onCompile: () => void,
+  atOnce = false,
 ): Plan | Promise<Plan> | undefined {
   if (!isForPlans(graph)) return undefined;
   const { key, states } = keyOf(graph, text);
   const entry = plans.entry(key);
-  if (!entry.isSeenBefore() && graph.backend.compiles === "slowly") return undefined;
+  if (!entry.isSeenBefore() && graph.backend.compiles === "slowly" && !atOnce) return undefined;
   const known = entry.planFor([...new Set(states)]);
   if (known) return known;
   const prepared = preparePlan(graph);

@@ -126,6 +126,11 @@ export class Plan {
     return this.references.map((reference) => reference.deref()!);
   }
 
+  /** False once its memory was freed. */
+  get isLive(): boolean {
+    return this.record.isLive;
+  }
+
   /** True if each of its own parameters is where it was. */
   findsAll(parameters: readonly Parameter[]): boolean {
     for (let index = 0; index < parameters.length; index++)

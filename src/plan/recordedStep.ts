@@ -52,7 +52,7 @@ export class RecordedStep {
 
   /** False once its blocks or parameters are no longer those that it was recorded with, or are elsewhere. */
   isCurrent(): boolean {
-    return this.plan.findsAll(this.parameters) && this.watch.isUnchanged();
+    return this.plan.isLive && this.plan.findsAll(this.parameters) && this.watch.isUnchanged();
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Step {
   readonly key: string;
   /** What it belongs to, where it is recorded again and again: its program is kept as long as that. */
   readonly owner?: object;
+  /** True where a recorded step runs the plan that is kept for its graph, and has none of its own. */
+  readonly isShared?: boolean;
   /** Tensors that the extension refers to by their place in the graph: what it takes gradients by. */
   readonly targets: readonly Tensor[];
   /** Parameters that the extension reads or replaces beside those in the graph, such as an optimizer's state. */

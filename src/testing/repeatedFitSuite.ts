@@ -1,13 +1,14 @@
 /** Many short epochs and many short runs of `fit`, for one device: the same as long ones, at less cost. */
 import { describe, expect } from "vitest";
 import {
-  type Block,
+  Block,
   dense,
   deviceInfo,
   dropout,
   losses,
   NotFiniteError,
   Optimizer,
+  type Operand,
   random,
   sequential,
   setSeed,
@@ -17,7 +18,7 @@ import {
 import type { Update, UpdateCall } from "../nn/optimizer";
 import type { Callback } from "../train/callback";
 import type { FitOptions } from "../train/fitOptions";
-import { onDevice } from "./onDevice";
+import { expectClose, onDevice } from "./onDevice";
 
 const crossentropy = (yTrue: Tensor, yPred: Tensor) =>
   losses.sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits: true });
@@ -197,6 +198,47 @@ export function repeatedFitSuite(device: string): void {
       const before = held();
       for (let more = 0; more < 3; more++) await short.net.fit(x, y, { ...options, epochs: 1 });
       held().forEach((now, index) => expect(now).toBeLessThanOrEqual(before[index]!));
+    });
+  });
+
+  describe("predict", () => {
+    check("records a block once for batches of one size, and anew where it reads values or is another", async () => {
+      let calls = 0;
+      class Forwards extends Block {
+        hidden = dense(3);
+        reads = false;
+        override forward(x: Operand): Tensor | Promise<Tensor> {
+          calls++;
+          const y = this.hidden.call(x);
+          return this.reads
+            ? y
+                .sum()
+                .item()
+                .then((sum) => y.mul(sum > 0 ? 1 : 2))
+            : y.relu();
+        }
+      }
+      const net = new Forwards();
+      const x = random.normal([22, 4]);
+      await net.call(x);
+      const counts: number[] = [];
+      const same = async () => {
+        const parts: number[][] = [];
+        for (let from = 0; from < 22; from += 4)
+          parts.push((await (await net.call(x.slice([from, 0], [Math.min(from + 4, 22), 4]))).array()) as never);
+        calls = 0;
+        await expectClose(await net.predict(x, { batchSize: 4 }), parts.flat(2));
+        counts.push(calls);
+      };
+      await same();
+      net.hidden.kernel.assign(random.normal([4, 3]));
+      await same();
+      net.hidden = dense(3);
+      await same();
+      net.reads = true;
+      await same();
+      // Five batches of four rows and one of two; what reads is recorded in vain once.
+      expect(counts).toEqual([2, 2, 2, 7]);
     });
   });
 }

@@ -1,8 +1,13 @@
+import { breathe } from "../base/cancel";
 import { ShapeError } from "../base/errors";
 import type { Block } from "../nn/block";
-import { runClosure } from "../plan/closure";
+import { recordClosure, runClosure } from "../plan/closure";
+import { NotReplayable } from "../plan/notReplayable";
+import type { RecordedStep } from "../plan/recordedStep";
+import type { Step } from "../plan/step";
 import { arange } from "../tensor/creation";
 import { concat } from "../tensor/ops/concat";
+import { relieve } from "../tensor/relief";
 import { Tensor } from "../tensor/tensor";
 import { checkBatchSize } from "./fitOptions";
 import { type Position, rowsAt } from "../tensor/ops/rowsAt";
@@ -25,12 +30,11 @@ export async function predict(net: Block, x: Inputs, { batchSize = 32 }: Predict
   const rows = countRows("predict()", namedInputs(inputs));
   const order = arange(rows, { device });
   const start: Position = { value: 0 };
+  const forward = (count: number) => () => net.call(...inputs.map((input) => rowsAt(input, order, start, count)));
+  const batches = new Batches(net, forward);
   const parts: Tensor[] = [];
-  for (; start.value < rows; start.value += batchSize) {
-    const count = Math.min(batchSize, rows - start.value);
-    const forward = () => net.call(...inputs.map((input) => rowsAt(input, order, start, count)));
-    parts.push(await runClosure("predict()", false, forward, (result: unknown) => recordOutput(net, result, count)));
-  }
+  for (; start.value < rows; start.value += batchSize)
+    parts.push(await batches.compute(Math.min(batchSize, rows - start.value), rows - start.value));
   order.dispose();
   if (parts.length === 1) return parts[0]!;
   const all = concat(parts);
@@ -38,22 +42,72 @@ export async function predict(net: Block, x: Inputs, { batchSize = 32 }: Predict
   return all;
 }
 
-function recordOutput(net: Block, result: unknown, count: number) {
-  if (!(result instanceof Tensor) || result.shape[0] !== count) {
+type Forward = (count: number) => () => unknown;
+
+/** The batches of one call: where several are alike, the block is recorded for the first of them alone. */
+class Batches {
+  private step: RecordedStep | undefined;
+  private count = 0;
+  private isReplayable = true;
+
+  constructor(
+    private readonly net: Block,
+    private readonly forward: Forward,
+  ) {}
+
+  /** @param left rows from this batch on */
+  async compute(count: number, left: number): Promise<Tensor> {
+    const step = await this.stepFor(count, left);
+    if (!step) {
+      return runClosure("predict()", false, this.forward(count), (result) => {
+        const output = this.checked(result, count);
+        return { step: stepOf(output), finish: () => output };
+      });
+    }
+    const [output] = step.compute(step.leaves);
+    await relieve(output!.backend);
+    await breathe();
+    return output!;
+  }
+
+  private async stepFor(count: number, left: number): Promise<RecordedStep | undefined> {
+    const isKnown = this.count === count && this.step?.isCurrent();
+    if (isKnown) return this.step;
+    if (!this.isReplayable || left < 3 * count) return undefined;
+    this.count = count;
+    this.step = await this.record(count);
+    return this.step;
+  }
+
+  private async record(count: number): Promise<RecordedStep | undefined> {
+    let output: Tensor;
+    try {
+      return await recordClosure(
+        "predict()",
+        false,
+        this.forward(count),
+        (result) => stepOf((output = this.checked(result, count))),
+        () => [output],
+      );
+    } catch (error) {
+      if (!(error instanceof NotReplayable)) throw error;
+      this.isReplayable = false;
+      return undefined;
+    }
+  }
+
+  private checked(result: unknown, count: number): Tensor {
+    if (result instanceof Tensor && result.shape[0] === count) return result;
     throw new ShapeError({
       at: "predict()",
-      expected: `a tensor of ${count} rows from ${net.label}`,
+      expected: `a tensor of ${count} rows from ${this.net.label}`,
       got: String(result),
       remedy: "Use call() for a block that gives something else.",
     });
   }
-  const step = {
-    roots: [result],
-    key: "predict",
-    targets: [],
-    states: [],
-    numbers: [],
-    extend: () => ({ outputs: [], updates: [] }),
-  };
-  return { step, finish: () => result };
+}
+
+function stepOf(output: Tensor): Step {
+  const extend = () => ({ outputs: [], updates: [] });
+  return { roots: [output], key: "predict", isShared: true, targets: [], states: [], numbers: [], extend };
 }
