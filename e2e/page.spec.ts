@@ -311,3 +311,70 @@ test.describe("in 中文", () => {
     await expect(page.getByRole("alert")).toContainText("请缩小张量");
   });
 });
+
+test("a notebook of a link is kept at a press, and Share says that files stay behind", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const link = await page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
+  await expect(page.getByRole("dialog")).not.toContainText("behind");
+  await page.goto("about:blank");
+  await notebook.open(link);
+  const mine = page.getByRole("region", { name: "My notebooks" });
+  await expect(mine.getByRole("listitem")).toHaveCount(0);
+  const note = page.getByRole("status").filter({ hasText: "not in My notebooks yet" });
+  await note.getByRole("button", { name: "Keep it" }).click();
+  await expect(mine.getByRole("listitem").filter({ hasText: "Welcome to Weightroom" })).toBeVisible();
+  await expect(note).toBeHidden();
+  const panel = page.getByRole("region", { name: "Files" });
+  const choosing = page.waitForEvent("filechooser");
+  await panel.getByRole("button", { name: "Upload" }).click();
+  await (
+    await choosing
+  ).setFiles({ name: "mine.npy", mimeType: "application/octet-stream", buffer: Buffer.from("hello") });
+  await expect(panel.getByRole("listitem")).toHaveCount(1);
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(page.getByRole("dialog")).toContainText("Its file stays behind: mine.npy.");
+});
+
+test("two tabs with one notebook know of each other, and show what the other wrote", async ({ page, context }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  await page.getByRole("textbox", { name: "Notebook title" }).fill("Shared");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("listitem").filter({ hasText: "Shared" })).toBeVisible();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const open = other.getByRole("alert").filter({ hasText: "open in another tab" });
+  await expect(open).toBeVisible();
+  await page.getByRole("textbox", { name: "Notebook title" }).fill("Written first");
+  await page.keyboard.press("Enter");
+  const changed = other.getByRole("alert").filter({ hasText: "Another tab has changed this notebook" });
+  await changed.getByRole("button", { name: "Show the other version" }).click();
+  await expect(other.getByRole("textbox", { name: "Notebook title" })).toHaveValue("Written first");
+  await expect(changed).toBeHidden();
+  await other.close();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("a GPU in software says that CPU:0 is faster, and CPU:0 is chosen at a press and remembered", async ({ page }) => {
+  const notebook = new NotebookPage(page);
+  await notebook.open();
+  await notebook.newNotebook();
+  const cell = await notebook.addCell("Code");
+  await notebook.write(cell, "ones([2]).device");
+  await notebook.run(cell);
+  expect(await notebook.printed(cell)).toBe('"GPU:0"');
+  const chip = page.getByRole("button", { name: /GPU:0.*CPU:0 is faster/ });
+  await chip.click();
+  await page.getByRole("dialog").getByRole("button", { name: "Compute on CPU:0" }).click();
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Compute on GPU:0" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await notebook.run(cell);
+  expect(await notebook.printed(cell)).toBe('"CPU:0"');
+  await page.reload();
+  await expect(page.getByRole("button", { name: /^CPU:0/ })).toBeVisible({ timeout: 20_000 });
+  await notebook.run(cell);
+  expect(await notebook.printed(cell)).toBe('"CPU:0"');
+});

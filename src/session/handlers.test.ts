@@ -265,3 +265,17 @@ test("the catalogue and the devices pass the page's check", async () => {
     ]),
   );
 });
+
+// The last one: it leaves a second device.
+test("the page chooses what tensors are made on, and an absent device is refused", async () => {
+  const { ask, run } = createSession();
+  const before = library.configureLogicalDevices("CPU", 2);
+  try {
+    expect(await ask<"useDevice">({ kind: "useDevice", device: "CPU:1" })).toBeNull();
+    await run('check(ones([2]).device === "CPU:1");');
+    await expect(ask<"useDevice">({ kind: "useDevice", device: "GPU:7" })).rejects.toThrow("GPU:7");
+  } finally {
+    await ask<"useDevice">({ kind: "useDevice", device: "CPU:0" });
+  }
+  expect(before).toEqual(["CPU:0", "CPU:1"]);
+});

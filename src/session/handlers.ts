@@ -1,5 +1,5 @@
 import { ArgumentError } from "../base/errors";
-import { deviceInfo, devices } from "../device/open";
+import { deviceInfo, devices, setDefaultDevice } from "../device/open";
 import { writeSafetensors } from "../formats/safetensors";
 import { readWeightFile } from "../formats/weightFiles";
 import { compareWeights, loadWeightsFrom, weightsToFile } from "../formats/weights";
@@ -119,6 +119,10 @@ export function createHandlers(evaluator: Evaluator, runner: Runner, trainings: 
     timeDispatch: async (request) => ({ value: await dispatchOf(request).time() }),
     checkDispatch: async (request) => ({ value: await dispatchOf(request).check() }),
     deviceInfo: () => ({ value: describeDevices() }),
+    useDevice(request) {
+      setDefaultDevice(request.device);
+      return { value: null };
+    },
   };
 }
 

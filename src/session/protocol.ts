@@ -71,7 +71,9 @@ export type Request =
   | { kind: "timeDispatch"; plan: number; dispatch: number }
   /** Runs a dispatch on copies and on the CPU, and compares. */
   | { kind: "checkDispatch"; plan: number; dispatch: number }
-  | { kind: "deviceInfo" };
+  | { kind: "deviceInfo" }
+  /** Makes a device the one that tensors are made on where no other is named. */
+  | { kind: "useDevice"; device: string };
 
 export type TrainingAction = "pause" | "resume" | "step" | "stepEpoch" | "stop";
 
@@ -95,6 +97,7 @@ export interface Responses {
   timeDispatch: PartTime;
   checkDispatch: DispatchCheck;
   deviceInfo: DeviceDescription[];
+  useDevice: null;
 }
 
 // ---------------------------------------------------------------- session -> page

@@ -266,6 +266,7 @@ const answers: { [Kind in keyof Responses]: unknown } = {
     verdict: "different",
   },
   deviceInfo: [device],
+  useDevice: null,
 };
 
 test.each(Object.entries(answers))(
@@ -276,6 +277,7 @@ test.each(Object.entries(answers))(
     const alike = [
       ["weight", "setWeight"],
       ["compareWeights", "loadWeights"],
+      ["initialize", "useDevice"],
     ].find((kinds) => kinds.includes(request)) ?? [request];
     const takers = Object.keys(answers).filter((one) => checkResponse(one as keyof Responses, value) !== undefined);
     expect(takers).toEqual(alike);

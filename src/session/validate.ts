@@ -417,6 +417,7 @@ const responses = {
   }),
   checkDispatch: dispatchCheck,
   deviceInfo: deviceList,
+  useDevice: v.null(),
 } satisfies Record<Request["kind"], v.GenericSchema>;
 
 /** Names that the page may look up: of the app's own data, or of a file in the notebook's folder. No way out of either. */

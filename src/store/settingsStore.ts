@@ -12,15 +12,23 @@ export interface Memory {
   removeItem(key: string): void;
 }
 
+/** What computes where a cell names no device: the GPU where there is one, or the processor all the same. */
+export type DeviceChoice = "auto" | "cpu";
+
+const deviceChoices: readonly DeviceChoice[] = ["auto", "cpu"];
+
 export interface SettingsState {
   theme: ThemeChoice;
   language: Language;
+  device: DeviceChoice;
   setTheme(theme: ThemeChoice): void;
   setLanguage(language: Language): void;
+  setDevice(device: DeviceChoice): void;
 }
 
 const themeKey = "weightroom.theme";
 const languageKey = "weightroom.language";
+const deviceKey = "weightroom.device";
 
 /** Theme and language: the browser's until a person chooses, then remembered. */
 export function createSettingsStore(memory: Memory, preferred: readonly string[]) {
@@ -31,6 +39,11 @@ export function createSettingsStore(memory: Memory, preferred: readonly string[]
   return createStore<SettingsState>()((set) => ({
     theme: remembered(themeKey, themes) ?? "system",
     language: remembered(languageKey, languages) ?? pickLanguage(preferred),
+    device: remembered(deviceKey, deviceChoices) ?? "auto",
+    setDevice: (device) => {
+      memory.setItem(deviceKey, device);
+      set({ device });
+    },
     setTheme: (theme) => {
       memory.setItem(themeKey, theme);
       set({ theme });

@@ -15,8 +15,9 @@ import { createLibraryStore } from "./libraryStore";
 import { recalledRuns } from "./recalledRuns";
 import { createRunStore } from "./runStore";
 import { createDeviceRefresher, createRefresher, createSessionStore } from "./sessionStore";
-import { createSettingsStore, openMemory } from "./settingsStore";
+import { createSettingsStore, type DeviceChoice, openMemory } from "./settingsStore";
 import { openStorage } from "./storage";
+import { createTabsStore, openTabChannel } from "./tabsStore";
 import { createWeightsStore } from "./weightsStore";
 
 const memory = openMemory();
@@ -36,6 +37,8 @@ export const session = new SessionClient({
       return;
     }
     const { gpu, devices, catalogue } = status.ready;
+    // Before any cell, whose run comes through the same port.
+    if (settingsStore.getState().device === "cpu") void useDevice("CPU:0");
     sessionStore.setState(({ revision }) => ({ status: "ready", gpu, devices, catalogue, revision: revision + 1 }));
   },
   onEvent: (event) => {
@@ -44,6 +47,18 @@ export const session = new SessionClient({
   },
   onHostRequest: (request) => filesStore.getState().answer(request),
 });
+
+/** Which device computes by default in this session. One that ended has a successor, which asks itself. */
+function useDevice(device: string): Promise<unknown> {
+  return session.request({ kind: "useDevice", device }).catch(() => undefined);
+}
+
+/** Chooses what computes by default, from now on. What cells have made stays on its device, so they begin anew. */
+export async function chooseDevice(choice: DeviceChoice): Promise<void> {
+  settingsStore.getState().setDevice(choice);
+  if (choice === "cpu" && Object.keys(runStore.getState().runs).length === 0) await useDevice("CPU:0");
+  else await runStore.getState().restart();
+}
 
 /** Reads models and devices anew. */
 export const refreshSession = createRefresher(session, sessionStore);
@@ -67,7 +82,11 @@ export function weightsChanged(model: string): void {
 
 export const weightsStore = createWeightsStore(session, weightsChanged);
 
-export const autosave = createAutosave(documentStore, storage, memory, () => void libraryStore.getState().refresh());
+export const tabsStore = createTabsStore(documentStore, openTabChannel());
+export const autosave = createAutosave(documentStore, storage, memory, () => {
+  tabsStore.getState().saved();
+  void libraryStore.getState().refresh();
+});
 export const filesStore = createFilesStore(storage, documentStore, () => autosave.keep());
 export const fileViewStore = createFileViewStore(session, filesStore);
 export const folderStore = createFolderStore(filesStore, (path) => void fileViewStore.getState().look(path));
@@ -85,6 +104,7 @@ export const libraryStore = createLibraryStore({
     const used = Object.values(runStore.getState().runs).some(({ run }) => run > 0);
     runStore.getState().replace(recalledRuns(documentStore.getState().document, outputs));
     focusStore.setState({ cell: null, editing: null, place: null });
+    tabsStore.getState().opened();
     weightsStore.getState().close();
     fileViewStore.getState().close();
     folderStore.getState().forget();

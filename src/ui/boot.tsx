@@ -4,7 +4,7 @@ import { localeOf } from "../i18n/language";
 import { loadTexts } from "../i18n/loadTexts";
 import { automation, type Automation } from "../store/automation";
 import { readAddress } from "../store/opening";
-import { autosave, libraryStore, session, settingsStore } from "../store/stores";
+import { autosave, libraryStore, session, settingsStore, tabsStore } from "../store/stores";
 import { App } from "./App";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { composerModule, editorModule, markdownModule } from "./notebook/parts";
@@ -40,7 +40,12 @@ export async function boot(element: HTMLElement): Promise<void> {
     // A fragment of ours, or none at all; any other one is a place in a text.
     if (location.hash === "" || readAddress(location.hash).kind !== "none") void openAddress(location.hash);
   });
-  window.addEventListener("pagehide", () => autosave.journal());
+  window.addEventListener("pagehide", () => {
+    autosave.journal();
+    tabsStore.getState().leave();
+  });
+  // A page that the browser kept whole comes back.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && tabsStore.getState().opened());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") void autosave.flush();
   });

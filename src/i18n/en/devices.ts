@@ -3,7 +3,12 @@ export const devices = {
   chip: "Device",
   starting: "Starting…",
   title: "Where it computes",
-  software: "software",
+  slowGpu: "software: CPU:0 is faster",
+  slowGpuNote:
+    "This GPU is computed in software, on the processor. CPU:0 uses the processor directly and is several times faster.",
+  cpuChosen: "CPU:0 computes by your choice, unless a cell names another device.",
+  choiceRestarts: "Choosing another starts a new session: values of cells are gone.",
+  computeOn: (device: string) => `Compute on ${device}`,
   vendor: "Vendor",
   architecture: "Architecture",
   description: "Description",

@@ -29,11 +29,20 @@ export const library = {
   offerCopy: (when: string) => `You changed this notebook before (${when}).`,
   offerRecovered: (title: string, when: string) => `Edits of “${title}” from ${when} were recovered.`,
   openOffer: "Open my copy",
+  notKept: "This notebook is not in My notebooks yet: it is kept there once you change it.",
+  keep: "Keep it",
+  openElsewhere: "This notebook is open in another tab too. What is written last, here or there, replaces the rest.",
+  changedElsewhere: "Another tab has changed this notebook since. What you write here replaces that.",
+  showOther: "Show the other version",
   dismiss: "Dismiss",
   share: "Share",
   shareTitle: "Share this notebook",
   shareText:
     "The link holds the whole notebook, without outputs. It is in no server's log: what follows the # never leaves the browser.",
+  filesStay: (count: number, names: string) =>
+    count === 1
+      ? `Its file stays behind: ${names}. Download it in the Files panel and send it along.`
+      : `Its ${count} files stay behind: ${names}. Download them in the Files panel and send them along.`,
   linkSize: "Length of the link",
   characters: (count: string) => `${count} characters`,
   fitsEverywhere: "Short enough for every program.",

@@ -5,28 +5,37 @@ import { Popover } from "react-aria-components/Popover";
 import { useStore } from "zustand";
 import { formatBytes } from "../../i18n/numbers";
 import type { DeviceDescription } from "../../session/protocol";
-import { sessionStore } from "../../store/stores";
+import type { DeviceChoice } from "../../store/settingsStore";
+import { sessionStore, settingsStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 import { DeviceDetails } from "./DeviceDetails";
 import styles from "./DeviceChip.module.css";
 
-/** The device that computes by default, in the bar: GPU:0 where there is one. */
+/** The device that computes by default, in the bar: GPU:0 where there is one and nobody chose otherwise. */
 export function DeviceChip() {
   const texts = useTexts().devices;
   const language = useLanguage();
   const { status, devices, gpu } = useStore(sessionStore);
-  const main = mainDevice(devices);
+  const choice = useStore(settingsStore, (state) => state.device);
+  const main = mainDevice(devices, choice);
   const isGpu = main?.device.startsWith("GPU") ?? false;
   const Icon = isGpu ? MonitorCog : Cpu;
   return (
     <DialogTrigger>
-      <AriaButton className={styles.chip} data-state={status === "ready" && gpu !== "ready" ? "fallback" : status}>
+      <AriaButton
+        className={styles.chip}
+        data-state={status === "ready" && gpu !== "ready" ? "fallback" : status}
+        data-slow={(isGpu && main?.software) || undefined}
+      >
         <Icon aria-hidden="true" />
         {main ? (
           <>
             <span className={styles.device}>{main.device}</span>
-            <span className={styles.name}>{nameOf(main) || (isGpu ? texts.hardwareGpu : texts.processor)}</span>
-            {main.software && isGpu && <span className={styles.tag}>{texts.software}</span>}
+            {main.software && isGpu ? (
+              <span className={styles.tag}>{texts.slowGpu}</span>
+            ) : (
+              <span className={styles.name}>{nameOf(main) || (isGpu ? texts.hardwareGpu : texts.processor)}</span>
+            )}
             <span className={styles.bytes}>{formatBytes(main.bytesInUse, language)}</span>
           </>
         ) : (
@@ -42,9 +51,9 @@ export function DeviceChip() {
   );
 }
 
-/** The first GPU, else the CPU: what new tensors are made on. */
-export function mainDevice(devices: readonly DeviceDescription[]): DeviceDescription | undefined {
-  return devices.find(({ device }) => device.startsWith("GPU")) ?? devices[0];
+/** What new tensors are made on: the first GPU, else the CPU, or that by choice. */
+function mainDevice(devices: readonly DeviceDescription[], choice: DeviceChoice): DeviceDescription | undefined {
+  return devices.find(({ device }) => device.startsWith(choice === "cpu" ? "CPU" : "GPU")) ?? devices[0];
 }
 
 /** An adapter's name, as short as it says itself. */

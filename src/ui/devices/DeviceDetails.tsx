@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { useStore } from "zustand";
 import { refreshDevices, sessionStore } from "../../store/stores";
 import { useTexts } from "../Texts";
+import { DeviceOffer } from "./DeviceOffer";
 import { DeviceSheet } from "./DeviceSheet";
 import styles from "./DeviceDetails.module.css";
 
@@ -26,6 +27,7 @@ export function DeviceDetails() {
           {texts.states[gpu]} {gpu !== "ready" && texts.remedies[gpu]}
         </p>
       )}
+      <DeviceOffer devices={devices} />
       {devices.map((device) => (
         <div key={device.device} className={styles.device}>
           <DeviceSheet device={device} />

@@ -1,8 +1,8 @@
-import { Cpu, FileClock, ShieldCheck, TriangleAlert, X } from "lucide-react";
+import { Copy, Cpu, FileClock, Save, ShieldCheck, TriangleAlert, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useStore } from "zustand";
 import { localeOf, type Language } from "../../i18n/language";
-import { documentStore, libraryStore, runStore, sessionStore } from "../../store/stores";
+import { autosave, documentStore, libraryStore, runStore, sessionStore, tabsStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 import { Button, IconButton } from "../widgets/Button";
 import styles from "./Banners.module.css";
@@ -16,6 +16,8 @@ export function Banners() {
       <ProblemBanner />
       <ForeignBanner />
       <OfferBanner />
+      <KeepBanner />
+      <TabsBanner />
     </div>
   );
 }
@@ -130,6 +132,47 @@ function OfferBanner() {
       onDismiss={() => libraryStore.getState().dismiss("offer")}
     >
       {offer.why === "copy" ? texts.offerCopy(when) : texts.offerRecovered(offer.title || texts.untitled, when)}
+    </Banner>
+  );
+}
+
+/** A notebook of a link is kept nowhere until it is changed: closing the page would leave the link alone. */
+function KeepBanner() {
+  const texts = useTexts().library;
+  const { key, origin } = useStore(documentStore);
+  const kept = useStore(libraryStore, ({ own, offer }) => offer !== null || own.some((one) => one.key === key));
+  const [read, setRead] = useState("");
+  if (origin.kind !== "link" || kept || read === key) return null;
+  return (
+    <Banner
+      look="notice"
+      icon={<Save aria-hidden="true" />}
+      action={
+        <Button small onPress={() => autosave.keep()}>
+          {texts.keep}
+        </Button>
+      }
+      onDismiss={() => setRead(key)}
+    >
+      {texts.notKept}
+    </Banner>
+  );
+}
+
+/** The same notebook in two tabs: each saves all of it, over what the other saved. */
+function TabsBanner() {
+  const texts = useTexts().library;
+  const key = useStore(documentStore, (state) => state.key);
+  const { shared, changed } = useStore(tabsStore);
+  if (!shared && !changed) return null;
+  const reload = (
+    <Button small onPress={() => void libraryStore.getState().openOwn(key)}>
+      {texts.showOther}
+    </Button>
+  );
+  return (
+    <Banner look="warning" icon={<Copy aria-hidden="true" />} action={changed && reload}>
+      {changed ? texts.changedElsewhere : texts.openElsewhere}
     </Banner>
   );
 }

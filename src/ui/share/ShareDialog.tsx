@@ -6,7 +6,7 @@ import { encodeLink, linkSizes } from "../../notebook/link";
 import type { NotebookDocument } from "../../notebook/notebookDocument";
 import { printNotebook } from "../../notebook/printNotebook";
 import { notebookOutputs } from "../../store/notebookOutputs";
-import { documentStore, runStore } from "../../store/stores";
+import { documentStore, filesStore, runStore } from "../../store/stores";
 import { fileNameOf, saveFile } from "../saveFile";
 import { useLanguage, useTexts } from "../Texts";
 import { Button } from "../widgets/Button";
@@ -73,6 +73,7 @@ function ShareDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <p className={styles.text}>{texts.shareText}</p>
+      <FilesNote />
       {link && advice && (
         <>
           <label className={styles.field}>
@@ -92,6 +93,19 @@ function ShareDialog({ onClose }: { onClose: () => void }) {
       </p>
     </Modal>
   );
+}
+
+/** Names beyond these are only counted. */
+const maxNames = 4;
+
+/** Neither the link nor the file brings the notebook's folder along. */
+function FilesNote() {
+  const texts = useTexts().library;
+  const files = useStore(filesStore, (state) => state.files);
+  if (files.length === 0) return null;
+  const names = files.slice(0, maxNames).map(({ path }) => path);
+  const rest = files.length > maxNames ? ["…"] : [];
+  return <p className={styles.files}>{texts.filesStay(files.length, [...names, ...rest].join(", "))}</p>;
 }
 
 /** The link of a document: undefined while it is made, null where it would be too long. */
