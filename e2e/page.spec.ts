@@ -378,3 +378,24 @@ test("a GPU in software says that CPU:0 is faster, and CPU:0 is chosen at a pres
   await notebook.run(cell);
   expect(await notebook.printed(cell)).toBe('"CPU:0"');
 });
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("a report of weights is read without scrolling sideways", async ({ page }) => {
+    const notebook = new NotebookPage(page);
+    await notebook.open();
+    await page.getByRole("button", { name: "Lessons", exact: true }).tap();
+    await notebook.newNotebook();
+    const cell = await notebook.addCell("Code");
+    const code =
+      'const net = sequential([dense(3)]); net.call(ones([2, 4]));\nawait net.saveWeights("w.safetensors");\n';
+    await notebook.write(cell, `${code}await net.loadWeights("w.safetensors")`);
+    await notebook.run(cell);
+    const report = cell.getByRole("group", { name: "Weights of file and model" });
+    await expect(report.getByRole("row", { name: /0\/kernel.*\[4, 3\].*matches/ })).toBeVisible();
+    expect(await report.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true);
+    await checkAccessibility(page);
+    await noSidewaysScroll(page);
+  });
+});

@@ -1,32 +1,45 @@
 import { formatShape, type Shape } from "../../base/shape";
 import type { WeightRow } from "../../session/protocol";
 import styles from "../notebook/outputs/Outputs.module.css";
+import { classNames } from "../classNames";
 import { useTexts } from "../Texts";
+import stacked from "./WeightsTable.module.css";
 
 /** A weight file against a model: name, path, both shapes, and whether they fit. */
 export function WeightsTable({ rows }: { rows: readonly WeightRow[] }) {
   const texts = useTexts().files.weights;
   const shape = (value: Shape | null) => (value ? formatShape(value) : "–");
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label={texts.rows}>
-      <table className={styles.table}>
+    <div className={classNames(styles.scroll, stacked.box)} tabIndex={0} role="group" aria-label={texts.rows}>
+      {/* Roles are written out: on a narrow screen rows are drawn as grids, and browsers then forget the table. */}
+      <table className={classNames(styles.table, stacked.table)} role="table">
         <thead>
-          <tr>
-            <th scope="col">{texts.file}</th>
-            <th scope="col">{texts.path}</th>
-            <th scope="col">{texts.fileShape}</th>
-            <th scope="col">{texts.shape}</th>
-            <th scope="col">{texts.status}</th>
+          <tr role="row">
+            {[texts.file, texts.path, texts.fileShape, texts.shape, texts.status].map((title) => (
+              <th key={title} scope="col" role="columnheader">
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            <tr key={index}>
-              <td>{row.file ?? "–"}</td>
-              <td>{row.path ?? "–"}</td>
-              <td>{shape(row.fileShape)}</td>
-              <td>{shape(row.shape)}</td>
+            <tr key={index} role="row">
+              <td role="cell" data-label={texts.file}>
+                {row.file ?? "–"}
+              </td>
+              <td role="cell" data-label={texts.path}>
+                {row.path ?? "–"}
+              </td>
+              <td role="cell" data-label={texts.fileShape}>
+                {shape(row.fileShape)}
+              </td>
+              <td role="cell" data-label={texts.shape}>
+                {shape(row.shape)}
+              </td>
               <td
+                role="cell"
+                data-label={texts.status}
                 className={row.status === "match" ? styles.good : row.status === "waiting" ? styles.muted : styles.bad}
               >
                 {texts.statuses[row.status]}

@@ -6,7 +6,8 @@ export const editorTheme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "1.6", overflowX: "auto" },
   ".cm-content": { padding: "10px 0", caretColor: "var(--accent)" },
-  ".cm-line": { padding: "0 12px 0 8px" },
+  // Hanging: where a long line goes on is told from where the next one begins.
+  ".cm-line": { padding: "0 12px 0 calc(8px + 2ch)", textIndent: "-2ch" },
   ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--text-faint)" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "30px", padding: "0 4px 0 6px", fontSize: "0.92em" },
   ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
@@ -44,6 +45,8 @@ export const editorTheme = EditorView.theme({
     color: "var(--text)",
   },
   ".cm-completionMatchedText": { textDecoration: "none", color: "var(--accent)", fontWeight: "600" },
+  // It may lie over a cell's buttons: the pointer goes through it.
+  ".cm-tooltip.cm-tooltip-hover": { pointerEvents: "none" },
   ".cm-completionInfo": { padding: "0", maxWidth: "min(420px, 92vw)" },
   ".cm-hint": { maxWidth: "min(460px, 92vw)", padding: "8px 12px", fontSize: "var(--size-2)", lineHeight: "1.5" },
   ".cm-hint code": { fontSize: "var(--size-1)", whiteSpace: "pre-wrap", overflowWrap: "anywhere" },
