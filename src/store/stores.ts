@@ -38,7 +38,7 @@ export const session = new SessionClient({
     }
     const { gpu, devices, catalogue } = status.ready;
     // Before any cell, whose run comes through the same port.
-    if (settingsStore.getState().device === "cpu") void useDevice("CPU:0");
+    if (settingsStore.getState().device === "cpu") void computeOn("CPU:0");
     sessionStore.setState(({ revision }) => ({ status: "ready", gpu, devices, catalogue, revision: revision + 1 }));
   },
   onEvent: (event) => {
@@ -49,14 +49,14 @@ export const session = new SessionClient({
 });
 
 /** Which device computes by default in this session. One that ended has a successor, which asks itself. */
-function useDevice(device: string): Promise<unknown> {
+function computeOn(device: string): Promise<unknown> {
   return session.request({ kind: "useDevice", device }).catch(() => undefined);
 }
 
 /** Chooses what computes by default, from now on. What cells have made stays on its device, so they begin anew. */
 export async function chooseDevice(choice: DeviceChoice): Promise<void> {
   settingsStore.getState().setDevice(choice);
-  if (choice === "cpu" && Object.keys(runStore.getState().runs).length === 0) await useDevice("CPU:0");
+  if (choice === "cpu" && Object.keys(runStore.getState().runs).length === 0) await computeOn("CPU:0");
   else await runStore.getState().restart();
 }
 

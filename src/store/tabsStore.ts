@@ -67,6 +67,7 @@ export function openTabChannel(): TabChannel {
   if (typeof BroadcastChannel === "undefined") return { tell: () => undefined, listen: () => undefined };
   const channel = new BroadcastChannel("weightroom.tabs");
   return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origins
     tell: (message) => channel.postMessage(message),
     listen: (hear) => channel.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => hear(data)),
   };

@@ -1,3 +1,5 @@
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
+   on a narrow screen rows are drawn as grids, and some browsers then forget that they were a table */
 import { formatShape, type Shape } from "../../base/shape";
 import type { WeightRow } from "../../session/protocol";
 import styles from "../notebook/outputs/Outputs.module.css";
@@ -11,7 +13,6 @@ export function WeightsTable({ rows }: { rows: readonly WeightRow[] }) {
   const shape = (value: Shape | null) => (value ? formatShape(value) : "–");
   return (
     <div className={classNames(styles.scroll, stacked.box)} tabIndex={0} role="group" aria-label={texts.rows}>
-      {/* Roles are written out: on a narrow screen rows are drawn as grids, and browsers then forget the table. */}
       <table className={classNames(styles.table, stacked.table)} role="table">
         <thead>
           <tr role="row">
