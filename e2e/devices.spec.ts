@@ -72,7 +72,7 @@ test("row (29): the chip's bytes go up with a tensor, and down when it is dispos
 
   await notebook.run(cellWith(page, "let refused"));
   await expect(cellWith(page, "let refused")).toContainText(
-    /DeviceMemoryError: full: expected at most \d+ bytes, got \d+ bytes/,
+    /DeviceMemoryError: zeros: expected at most \d+ bytes, got \d+ bytes/,
   );
 });
 
