@@ -231,6 +231,25 @@ export function planSuite(device: string): void {
       );
     });
 
+    check("an input that lies where another lay before is read anew", async () => {
+      const net = dense(1, { useBias: false });
+      net.build([null, 1]);
+      const x = tensor([[1]]);
+      const optimizer = optimizers.sgd({ learningRate: 1 });
+      const step = () => optimizer.minimize(() => net.call(x).sum(), net);
+      const doubled = compileFunction((value: Tensor) => value.mul(2));
+      net.kernel.assign([[5]]);
+      await step();
+      for (const value of [4, 3, 2, 1]) {
+        // The parameter's place still holds what was taken from it; the next step moves it away, and replaces what is there.
+        const taken = net.kernel.value;
+        net.kernel.assign([[value]]);
+        expect(await (await doubled(taken)).array()).toEqual([[2 * value]]);
+        await step();
+        expect(await taken.array()).toEqual([[value]]);
+      }
+    });
+
     check("parameters assigned between steps are what the next step begins with", async () => {
       const net = dense(1, { useBias: false });
       net.build([null, 1]);

@@ -12,6 +12,12 @@ export interface Piece {
   readonly bytes: number;
 }
 
+/** A part whose elements may change. */
+export interface ChangingPiece extends Piece {
+  /** Another number whenever they have changed. */
+  stamp: number;
+}
+
 /** The nearest to square, so that folding wastes few workgroups. */
 export function foldWorkgroups(count: number, limit: number): [x: number, y: number] {
   if (count <= limit) return [count, 1];

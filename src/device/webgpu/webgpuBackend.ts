@@ -4,9 +4,9 @@ import type { Backend, DeviceDescription, Dispatch, Elements, Limits, Slot, Urge
 import { Counters } from "../counters";
 import type { Executable, Program } from "../program";
 import { Line } from "../line";
-import { Batch, type Piece } from "./batch";
+import { Batch, type ChangingPiece } from "./batch";
 import { BufferPool } from "./buffers";
-import { PipelineCache } from "./pipelines";
+import { type Pipeline, PipelineCache } from "./pipelines";
 import { canBind, compileProgram } from "./program/compileProgram";
 import { GpuExecutable } from "./program/gpuExecutable";
 import { GpuTrial } from "./program/gpuTrial";
@@ -14,7 +14,7 @@ import { ProductTrial } from "./program/products/productTrial";
 import { ProductTuner } from "./program/products/productTuner";
 import { Staging } from "./staging";
 
-interface GpuSlot extends Slot, Piece {
+interface GpuSlot extends Slot, ChangingPiece {
   /** Slots that share the buffer and are not freed yet. */
   readonly slab: { live: number };
 }
@@ -83,7 +83,7 @@ export class WebGpuBackend implements Backend {
     if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
     const buffer = this.pool.take(bytes, at);
     this.counters.allocated(bytes);
-    return { size, dtype, buffer, offset: 0, bytes, slab: { live: 1 } };
+    return { size, dtype, buffer, offset: 0, bytes, stamp: 0, slab: { live: 1 } };
   }
 
   allocTogether(list: readonly { size: number; dtype: DType }[], at: string): GpuSlot[] {
@@ -99,7 +99,7 @@ export class WebGpuBackend implements Backend {
     const slab = { live: pieces.length };
     return pieces.map((piece) => {
       this.counters.allocated(piece.bytes);
-      return { ...piece, buffer, slab };
+      return { ...piece, buffer, stamp: 0, slab };
     });
   }
 
@@ -111,7 +111,10 @@ export class WebGpuBackend implements Backend {
 
   copy(from: GpuSlot, to: GpuSlot): void {
     if (from.buffer !== to.buffer) {
-      this.line.run(() => this.batch.copy(from, to));
+      this.line.run(() => {
+        this.batch.copy(from, to);
+        to.stamp++;
+      });
       return;
     }
     // WebGPU copies from one buffer to another only.
@@ -136,11 +139,12 @@ export class WebGpuBackend implements Backend {
       result.dtype,
     );
     const packed = shader.pack(uniforms);
-    if (pipeline instanceof Promise) {
-      this.line.wait(pipeline, (ready) => this.batch.dispatch(ready, pieces, packed, workgroups));
-    } else {
-      this.line.run(() => this.batch.dispatch(pipeline, pieces, packed, workgroups));
-    }
+    const dispatch = (ready: Pipeline) => {
+      this.batch.dispatch(ready, pieces, packed, workgroups);
+      pieces.at(-1)!.stamp++;
+    };
+    if (pipeline instanceof Promise) this.line.wait(pipeline, dispatch);
+    else this.line.run(() => dispatch(pipeline));
   }
 
   reaches(states: readonly GpuSlot[]): boolean {
@@ -164,7 +168,10 @@ export class WebGpuBackend implements Backend {
       run: (run) => {
         this.throwIfLost();
         this.counters.dispatches += executable.dispatchesFor(run.steps);
-        this.line.run(() => executable.run(run, this.batch));
+        this.line.run(() => {
+          executable.run(run, this.batch);
+          for (const state of states) state.stamp++;
+        });
       },
       parts: () => executable.parts(),
       trial: () => this.line.after(() => this.trialOf(executable)),
@@ -243,6 +250,7 @@ export class WebGpuBackend implements Backend {
   private writeNow(slot: GpuSlot, elements: Elements): void {
     if (this.batch.uses(slot.buffer)) this.batch.submit();
     this.gpu.queue.writeBuffer(slot.buffer, slot.offset, elements.buffer, elements.byteOffset, elements.byteLength);
+    slot.stamp++;
   }
 
   private fail(error: unknown): void {

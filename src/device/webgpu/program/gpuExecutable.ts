@@ -1,6 +1,6 @@
 import { bytesPerElement } from "../../../base/dtype";
 import type { Job, Program, ProgramPart, ProgramRun, ShaderStatement, ValueId } from "../../program";
-import { type Batch, foldWorkgroups, type Piece } from "../batch";
+import { type Batch, type ChangingPiece, foldWorkgroups, type Piece } from "../batch";
 import type { CompiledProgram, ProgramPass } from "./compileProgram";
 
 /** Steps that one submit may hold. */
@@ -27,8 +27,8 @@ export class GpuExecutable {
   private readonly numbers: GPUBuffer;
   private readonly places: GPUBuffer;
   private readonly touched: readonly GPUBuffer[];
-  /** What is in the places of the inputs now: slots do not change, so they are copied once. */
-  private readonly present: (Piece | undefined)[] = [];
+  /** What is in the places of the inputs now: they are copied when another slot is given, or its elements have changed. */
+  private readonly present: ({ piece: Piece; stamp: number } | undefined)[] = [];
   /** The numbers of the last run's first step. */
   private given = new Uint32Array(0);
   private steps = 0;
@@ -51,11 +51,12 @@ export class GpuExecutable {
     this.touched = [memory, this.numbers, ...compiled.stateBuffers];
   }
 
-  run({ inputs, steps, numbers, outputs }: ProgramRun<Piece>, batch: Batch): void {
+  run({ inputs, steps, numbers, outputs }: ProgramRun<ChangingPiece>, batch: Batch): void {
     inputs.forEach((input, index) => {
-      if (this.present[index] === input) return;
+      const present = this.present[index];
+      if (present?.piece === input && present.stamp === input.stamp) return;
       batch.copy(input, this.pieceOf(this.program.inputs[index]!));
-      this.present[index] = input;
+      this.present[index] = { piece: input, stamp: input.stamp };
     });
     const count = this.program.numbers;
     this.given = numbers;
