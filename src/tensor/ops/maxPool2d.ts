@@ -1,18 +1,26 @@
 import type { ReferenceArray } from "../../device/backend";
 import { definePool, type PoolOptions } from "../define/pool";
-import { visitTaps, windowShader, type WindowUniforms } from "../define/window";
+import { visitRuns, windowShader, type WindowUniforms } from "../define/window";
 import type { Operand, Tensor } from "../tensor";
 
 /** Where the greatest value of each window is in `x`: the first of equals, the first NaN before all. */
 function chosenIn(x: ReferenceArray, window: WindowUniforms): Int32Array {
   const { batch, rows, columns, channels } = window;
   const chosen = new Int32Array(batch * rows * columns * channels).fill(-1);
-  visitTaps(window, (place, pixel) => {
+  visitRuns(window, (place, pixel, _, count) => {
+    const end = (pixel + count) * channels;
     for (let c = 0; c < channels; c++) {
-      const [to, at] = [place * channels + c, pixel * channels + c];
-      const best = chosen[to]! < 0 ? -Infinity : x[chosen[to]!]!;
-      const value = x[at]!;
-      if (chosen[to]! < 0 || value > best || (Number.isNaN(value) && !Number.isNaN(best))) chosen[to] = at;
+      const to = place * channels + c;
+      let first = chosen[to]!;
+      let best = first < 0 ? -Infinity : x[first]!;
+      for (let at = pixel * channels + c; at < end; at += channels) {
+        const value = x[at]!;
+        // NaN is the one value that is not itself.
+        if (first >= 0 && !(value > best) && (value === value || best !== best)) continue;
+        first = at;
+        best = value;
+      }
+      chosen[to] = first;
     }
   });
   return chosen;
