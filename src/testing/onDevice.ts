@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { setDefaultDevice } from "../device/open";
 import { Block, dense, type Operand, type Tensor } from "../index";
 
-/** A test whose tensors are made on the device. */
-export function onDevice(device: string, name: string, body: () => Promise<void>): void {
-  test(`${name} (${device})`, () => withDeviceAsync(device, body));
+/** A test whose tensors are made on the device. @param timeout milliseconds; by default the suite's */
+export function onDevice(device: string, name: string, body: () => Promise<void>, timeout?: number): void {
+  test(`${name} (${device})`, () => withDeviceAsync(device, body), timeout);
 }
 
 /** Runs an asynchronous body whose every tensor goes to `device`. */

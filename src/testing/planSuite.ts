@@ -391,26 +391,32 @@ export function planSuite(device: string): void {
       expect(await Promise.all(kept.map((one) => one.array()))).toEqual([[2], [4], [6]]);
     });
 
-    check("random compositions of ops are computed by plans as op by op, and so are their gradients", async () => {
-      const numRuns = import.meta.env.WEIGHTROOM_FULL ? 300 : device === "CPU:0" ? 60 : 6;
-      const property = fc.asyncProperty(randomProgram, randomShape, randomShape, async (program, a, b) => {
-        const compiled = compileFunction((...inputs: Tensor[]) => program(inputs));
-        const loss = (inputs: Tensor[]) => program(inputs).reduce((sum, x) => sum.add(x.mean()), inputs[0]!.mean());
-        for (let run = 0; run < 2; run++) {
-          const inputs = [random.normal(a), random.normal(b)];
-          const expected = program(inputs);
-          const got = (await compiled(...inputs).catch(() => [])) as Tensor[];
-          for (const [index, one] of got.entries())
-            await expectClose(one, Array.from(await expected[index]!.data()), 1e-4);
-          const { value, grads } = await valueAndGrad(() => loss(inputs), inputs);
-          await expectClose(value, await loss(inputs).item(), 1e-4);
-          const byOps = gradientsByOps(() => loss(inputs), inputs);
-          for (const [index, gradient] of grads.entries())
-            await expectClose(gradient, Array.from(await byOps[index]!.data()), 1e-4);
-        }
-      });
-      await fc.assert(property, { numRuns, seed: 7, endOnFailure: Boolean(import.meta.env.WEIGHTROOM_FULL) });
-    });
+    const isFull = Boolean(import.meta.env.WEIGHTROOM_FULL);
+    onDevice(
+      device,
+      "random compositions of ops are computed by plans as op by op, and so are their gradients",
+      async () => {
+        const numRuns = isFull ? 300 : device === "CPU:0" ? 60 : 6;
+        const property = fc.asyncProperty(randomProgram, randomShape, randomShape, async (program, a, b) => {
+          const compiled = compileFunction((...inputs: Tensor[]) => program(inputs));
+          const loss = (inputs: Tensor[]) => program(inputs).reduce((sum, x) => sum.add(x.mean()), inputs[0]!.mean());
+          for (let run = 0; run < 2; run++) {
+            const inputs = [random.normal(a), random.normal(b)];
+            const expected = program(inputs);
+            const got = (await compiled(...inputs).catch(() => [])) as Tensor[];
+            for (const [index, one] of got.entries())
+              await expectClose(one, Array.from(await expected[index]!.data()), 1e-4);
+            const { value, grads } = await valueAndGrad(() => loss(inputs), inputs);
+            await expectClose(value, await loss(inputs).item(), 1e-4);
+            const byOps = gradientsByOps(() => loss(inputs), inputs);
+            for (const [index, gradient] of grads.entries())
+              await expectClose(gradient, Array.from(await byOps[index]!.data()), 1e-4);
+          }
+        });
+        await fc.assert(property, { numRuns, seed: 7, endOnFailure: isFull });
+      },
+      isFull ? 900_000 : undefined,
+    );
 
     check("products of every shape of block, read as they are and transposed", async () => {
       const shapes = [
