@@ -87,7 +87,7 @@ test("a step that a read value splits says so, where, and what to do", async ({ 
   await notebook.write(second, splitting);
   await notebook.run(second);
   const said = second.getByRole("note");
-  await expect(said).toContainText("A value is awaited inside minimize(): its step runs in 2 parts.");
+  await expect(said).toContainText("A value is read inside minimize(): its step runs in 2 parts.");
   await expect(said).toContainText("Return the tensor and read it after the call");
   await checkAccessibility(page);
   await said.getByRole("button", { name: "Line 3" }).click();

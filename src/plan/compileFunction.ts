@@ -81,14 +81,14 @@ class Replays<Args extends unknown[], R> {
 }
 
 /**
- * A function of tensors as a compiled plan: its ops are joined into few programs, which are kept by the shapes and
- * dtypes that it meets. What it returns (a tensor, or tensors in arrays, plain objects or Maps) is computed, all else
- * freed. It is called at every call, so that its plain JavaScript runs as always; a plan runs in place of its ops.
+ * A function of tensors as a compiled plan. Its JavaScript runs at every call; with `{ replay: true }` only once, to be
+ * recorded, as in `jax.jit` and `tf.function`: numbers and tensors from outside then stay what they were, so pass what
+ * changes as an argument.
  *
- * With `{ replay: true }` it is called only to be recorded, as in `jax.jit` and `tf.function`. Then tensors and numbers
- * from outside stay what they were when it was recorded, unless they are arguments. Parameters are read as they are at
- * each call, what it assigns to them is assigned, and random ops draw anew. It is recorded again when a block that it
- * calls was built anew, moved, or has another value in a field.
+ * Its ops are joined into few programs, which are kept by the shapes and dtypes that it meets. What it returns (a tensor,
+ * or tensors in arrays, plain objects or Maps) is computed, all else freed. Replayed, it is recorded once for each kind of
+ * arguments: parameters are read as they are at each call, what it assigns to them is assigned, and random ops draw
+ * anew. It is recorded again when a block that it calls was built anew, moved, or has another value in a field.
  * @throws ArgumentError where it returns no tensor, for an unknown option, and where it cannot be replayed since it reads
  *   values; DisposedError where a tensor that it holds from outside was freed.
  */

@@ -30,7 +30,7 @@ export class Reads {
   /** A recorded tensor is read. Called before anything is awaited, so that the stack is still the reader's. */
   note(): void {
     this.parts++;
-    if (listeners.size > 0) this.where ??= new Error(`A value is awaited inside ${this.name}.`);
+    if (listeners.size > 0) this.where ??= new Error(`A value is read inside ${this.name}.`);
   }
 
   /** The closure has come to its end. */

@@ -49,20 +49,24 @@ test("the console shows in order with print, warnings and errors marked, and sti
   const { outputs, runner, run } = createSession();
   const told: unknown[][] = [];
   const tell = (...values: unknown[]) => void told.push(values);
-  const own = { log: tell, info: tell, warn: tell, error: tell } as unknown as Console;
+  const names = ["log", "info", "debug", "dir", "table", "warn", "error"];
+  const own = Object.fromEntries(names.map((name) => [name, tell])) as unknown as Console;
   runner.showConsole(own);
   Object.assign(globalThis, { testConsole: own });
   await run(
-    "print('a'); testConsole.log('b', [1]); testConsole.info('c');\ntestConsole.warn('d', ones([2])); testConsole.error(Error('e').message)",
+    "print('a'); testConsole.log('b', [1]); testConsole.info('c');\ntestConsole.debug(1); testConsole.dir({ x: 2 }, {}); testConsole.table([3]);\ntestConsole.warn('d', ones([2])); testConsole.error(Error('e').message)",
   );
   expect(outputs).toEqual([
     { type: "text", text: "a\n" },
     { type: "text", text: "b [1]\n" },
     { type: "text", text: "c\n" },
+    { type: "text", text: "1\n" },
+    { type: "text", text: "{ x: 2 }\n" },
+    { type: "text", text: "[3]\n" },
     { type: "text", text: "d [1, 1]\n", level: "warning" },
     { type: "text", text: "e\n", level: "error" },
   ]);
-  expect(told.map(([first]) => first)).toEqual(["b", "c", "d", "e"]);
+  expect(told.map(([first]) => first)).toEqual(["b", "c", 1, { x: 2 }, [3], "d", "e"]);
 });
 
 test("an error has its place, and what was printed before it is there", async () => {

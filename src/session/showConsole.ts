@@ -5,6 +5,9 @@ import { showLine, showPrinted } from "./show";
 const shows = {
   log: showPrinted,
   info: showPrinted,
+  debug: showPrinted,
+  dir: ([value]: readonly unknown[]) => showPrinted([value]),
+  table: ([value]: readonly unknown[]) => showPrinted([value]),
   warn: (values: readonly unknown[]) => showLine(values, "warning"),
   error: (values: readonly unknown[]) => showLine(values, "error"),
 };

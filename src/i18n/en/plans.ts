@@ -62,7 +62,7 @@ export const plans = {
   ran: (steps: string, closures: string) => `Compiled: ${closures}, ${steps} steps`,
   ranOne: (closures: string) => `Compiled: ${closures}, 1 step`,
   show: "Show shaders",
-  split: (closure: string, parts: string) => `A value is awaited inside ${closure}: its step runs in ${parts} parts.`,
+  split: (closure: string, parts: string) => `A value is read inside ${closure}: its step runs in ${parts} parts.`,
   splitLine: (line: string) => `Line ${line}`,
   splitRemedy:
     "Each part waits for the one before. Return the tensor and read it after the call, or choose between values with where(): then the step is one plan.",

@@ -62,7 +62,7 @@ export const plans: Texts["plans"] = {
   ran: (steps, closures) => `已编译：${closures}，共 ${steps} 步`,
   ranOne: (closures) => `已编译：${closures}，共 1 步`,
   show: "查看着色器",
-  split: (closure, parts) => `${closure} 内部等待了一个值：这一步被拆成 ${parts} 段运行。`,
+  split: (closure, parts) => `${closure} 内部读取了一个值：这一步被拆成 ${parts} 段运行。`,
   splitLine: (line) => `第 ${line} 行`,
   splitRemedy:
     "后一段要等前一段算完。请返回张量，在调用之后再读取；或用 where() 在数值之间选择：这样整步就是一个计划。",

@@ -35,7 +35,7 @@ function PlansLine({ plans, lost }: { plans: readonly PlanUse[]; lost: boolean }
   const [ids, setIds] = useState<readonly number[]>([]);
   const closures = [...new Set(plans.map(({ closure, device }) => texts.plan(closure, device)))];
   const steps = plans.reduce((sum, plan) => sum + plan.steps, 0);
-  const list = new Intl.ListFormat(language, { type: "unit", style: "short" }).format(closures);
+  const list = new Intl.ListFormat(language, { type: "conjunction", style: "narrow" }).format(closures);
   return (
     <p className={styles.line}>
       <Cpu aria-hidden="true" />
