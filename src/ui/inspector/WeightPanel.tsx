@@ -1,5 +1,4 @@
 import { Check, Copy } from "lucide-react";
-import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { formatShape } from "../../base/shape";
 import type { WeightDescription, WeightValues } from "../../session/protocol";
@@ -13,6 +12,7 @@ import { Histogram } from "../widgets/Histogram";
 import { Segmented } from "../widgets/Segmented";
 import { StatisticsLine } from "../widgets/StatisticsLine";
 import { TensorTable } from "../widgets/TensorTable";
+import { useCopy } from "../widgets/useCopy";
 import styles from "./Inspector.module.css";
 import { Facts } from "./Section";
 import { ValueForm } from "./ValueForm";
@@ -84,19 +84,9 @@ function Origin({ initializer }: { initializer: WeightValues["initializer"] }) {
 
 function CopyPath({ path }: { path: string }) {
   const texts = useTexts().inspector.weight;
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1600);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const { copied, copy } = useCopy();
   return (
-    <button
-      type="button"
-      className={styles.path}
-      aria-label={texts.copyPath(path)}
-      onClick={() => void navigator.clipboard?.writeText(path).then(() => setCopied(true))}
-    >
+    <button type="button" className={styles.path} aria-label={texts.copyPath(path)} onClick={() => copy(path)}>
       <code>{path}</code>
       {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
       <span className={styles.copied} role="status">

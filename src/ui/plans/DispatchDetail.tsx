@@ -1,5 +1,4 @@
 import { Check, Copy, Gauge, Scale } from "lucide-react";
-import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { formatCount, formatShortDuration } from "../../i18n/numbers";
 import type { DispatchDescription, PlanDescription } from "../../session/protocol";
@@ -7,6 +6,7 @@ import type { PlansStore } from "../../store/plansStore";
 import { Facts } from "../inspector/Section";
 import { useLanguage, useTexts } from "../Texts";
 import { Button } from "../widgets/Button";
+import { useCopy } from "../widgets/useCopy";
 import { CheckResult } from "./CheckResult";
 import { CodeText } from "./CodeText";
 import styles from "./Plans.module.css";
@@ -101,19 +101,9 @@ function WorkList({ work }: { work: readonly WorkText[] }) {
 
 function CopyButton({ text }: { text: string | null }) {
   const texts = useTexts().plans;
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1600);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const { copied, copy } = useCopy();
   return (
-    <Button
-      small
-      look="plain"
-      isDisabled={text === null}
-      onPress={() => void navigator.clipboard?.writeText(text ?? "").then(() => setCopied(true))}
-    >
+    <Button small look="plain" isDisabled={text === null} onPress={() => copy(text ?? "")}>
       {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
       <span role="status">{copied ? texts.copied : texts.copy}</span>
     </Button>

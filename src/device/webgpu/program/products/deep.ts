@@ -1,6 +1,7 @@
 import {
   accessors,
   batchOffsets,
+  blockCode,
   type ProductRequest,
   type ProductText,
   type ProductVariant,
@@ -51,8 +52,9 @@ fn ${name}_join(lane: u32, own: vec4f) {
 fn ${name}(group: u32, lane: u32) {
   ${text}
   ${batchOffsets(loop)}
+  let row = tile_row;
   let column = tile_column;
-${rows.map((r) => `  let row${r} = batch_a + min(tile_row + ${r}u, ${loop.rows - 1}u) * ${aStrides[0]}u;`).join("\n")}
+${blockCode.rowStarts(rows, loop)}
 ${rows.map((r) => `  var c${r} = vec4f();`).join("\n")}
   for (var k = 4u * lane; k < ${whole}u; k += ${4 * workgroupSize}u) {
     let b = mat4x4f(${piece.join(", ")});
