@@ -20,7 +20,7 @@ export class Line {
   }
 
   /** As `run`, with what the job gives; what it throws is the promise's alone. */
-  after<T>(job: () => T): Promise<T> {
+  after<T>(job: () => T | PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.run(() => {
         try {

@@ -138,8 +138,9 @@ export class Plan {
     return true;
   }
 
+  /** False once one of its parameters is gone or has left the place where the plan finds it: the plan cannot run again. */
   get isAlive(): boolean {
-    return this.references.every((reference) => reference.deref() !== undefined);
+    return this.references.every((reference, index) => reference.deref()?.place === this.places[index]);
   }
 
   /**

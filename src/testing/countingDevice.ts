@@ -1,4 +1,5 @@
 /** A `GPU` whose devices count the calls that are made of them and of what they give out. */
+import { guardBuffers } from "../device/webgpu/bufferGuard";
 
 export type CallCounts = Record<string, number>;
 
@@ -42,8 +43,9 @@ function watch<T extends object>(target: T, counts: CallCounts): T {
   return proxy;
 }
 
-/** This realm's `navigator.gpu`, watched. */
+/** This realm's `navigator.gpu`, watched. Its devices do not guard their buffers: the guard's own calls would be counted. */
 export function countingGpu(): { gpu: GPU; counts: CallCounts } {
+  guardBuffers(false);
   const counts: CallCounts = {};
   return { gpu: watch(navigator.gpu, counts), counts };
 }

@@ -23,6 +23,10 @@ class JavaScript implements Language {
     return String(n);
   }
 
+  offset(n: number): string {
+    return String(n);
+  }
+
   divide(index: string, by: number): string {
     return `((${index}) / ${by} | 0)`;
   }

@@ -7,6 +7,8 @@ import type { ElementStatement, NumberSource, Program, Read, Take, ValueId } fro
 /** The words of a language. Indices are whole numbers, `index` an expression of one. */
 export interface Language {
   whole(n: number): string;
+  /** Where an operand begins: it tells jobs apart that are alike in all else. */
+  offset(n: number): string;
   divide(index: string, by: number): string;
   /** An int32 as an index. */
   asIndex(whole: string): string;
@@ -50,7 +52,7 @@ export function indexOf(
     const at = isFirst ? above : `(${above} % ${language.whole(length)})`;
     return [strides[axis] === 1 ? at : `${at} * ${language.whole(strides[axis]!)}`];
   });
-  if (offset !== 0) terms.push(language.whole(offset));
+  if (offset !== 0) terms.push(language.offset(offset));
   return sumOf(terms, language);
 }
 

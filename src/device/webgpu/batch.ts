@@ -1,3 +1,4 @@
+import type { BufferGuard } from "./bufferGuard";
 import type { Pipeline } from "./pipelines";
 
 /** One dispatch's uniforms; also the alignment that every device allows for dynamic offsets. */
@@ -38,7 +39,10 @@ export class Batch {
   private readonly uniforms: GPUBuffer;
   submits = 0;
 
-  constructor(private readonly gpu: GPUDevice) {
+  constructor(
+    private readonly gpu: GPUDevice,
+    private readonly guard?: BufferGuard,
+  ) {
     this.uniforms = gpu.createBuffer({
       size: this.staged.byteLength,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
@@ -52,14 +56,14 @@ export class Batch {
     pass.setPipeline(pipeline.compute);
     pass.setBindGroup(0, this.bind(pipeline, pieces), [offset]);
     pass.dispatchWorkgroups(...foldWorkgroups(workgroups, this.gpu.limits.maxComputeWorkgroupsPerDimension));
-    for (const { buffer } of pieces) this.touched.add(buffer);
+    for (const { buffer } of pieces) this.touch(buffer);
     if (++this.count === maxDispatches) this.submit();
   }
 
   /** Adds dispatches that have bind groups of their own. */
   encode(touched: readonly GPUBuffer[], encode: (pass: GPUComputePassEncoder) => void): void {
     encode((this.pass ??= this.commands().beginComputePass()));
-    for (const buffer of touched) this.touched.add(buffer);
+    for (const buffer of touched) this.touch(buffer);
   }
 
   /** True if collected work uses the buffer, so that writing to it now would overtake that work. */
@@ -71,7 +75,8 @@ export class Batch {
     if (from.bytes === 0) return;
     this.endPass();
     this.commands().copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, from.bytes);
-    this.touched.add(from.buffer).add(to.buffer);
+    this.touch(from.buffer);
+    this.touch(to.buffer);
   }
 
   submit(): void {
@@ -83,6 +88,11 @@ export class Batch {
     this.encoder = undefined;
     this.count = 0;
     this.touched.clear();
+  }
+
+  private touch(buffer: GPUBuffer): void {
+    this.guard?.check(buffer);
+    this.touched.add(buffer);
   }
 
   private commands(): GPUCommandEncoder {

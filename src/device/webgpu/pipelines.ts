@@ -1,5 +1,6 @@
 import type { DType } from "../../base/dtype";
 import type { Shader } from "../backend";
+import { withOwnErrors } from "./errorScopes";
 import { linkShader } from "./link";
 
 export interface Pipeline {
@@ -32,10 +33,12 @@ export class PipelineCache {
     return this.cached(key, () => this.compile(key, text(), layout));
   }
 
-  /** A level of a program, whose states are in so many buffers. */
-  async ofLevel(text: string, stateBuffers: number): Promise<Pipeline> {
+  /** Jobs of a program, whose states are in so many buffers. */
+  async ofJobs(text: string, stateBuffers: number): Promise<Pipeline> {
     const states = Array.from({ length: stateBuffers }, () => "storage" as const);
-    return this.cached(text, () => this.compile("a level", text, ["read-only-storage", "storage", ...states]));
+    return this.cached(text, () =>
+      this.compile("jobs of a program", text, ["uniform", "read-only-storage", "storage", ...states]),
+    );
   }
 
   private cached(key: string, compile: () => Promise<Pipeline>): Pipeline | Promise<Pipeline> {
@@ -54,12 +57,13 @@ export class PipelineCache {
 
   private async compile(label: string, text: string, storage: readonly GPUBufferBindingType[]): Promise<Pipeline> {
     const layout = this.layoutFor(storage);
-    const module = this.gpu.createShaderModule({ label, code: text });
-    const compute = await this.gpu.createComputePipelineAsync({
-      label,
-      layout: this.gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module, entryPoint: "main" },
-    });
+    const compute = await withOwnErrors(this.gpu, () =>
+      this.gpu.createComputePipelineAsync({
+        label,
+        layout: this.gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module: this.gpu.createShaderModule({ label, code: text }), entryPoint: "main" },
+      }),
+    );
     return { compute, layout, text };
   }
 
@@ -76,7 +80,7 @@ export class PipelineCache {
       layout = this.gpu.createBindGroupLayout({
         entries: [
           entry(0, { type: "uniform", hasDynamicOffset: true }),
-          ...storage.map((type, index) => entry(index + 1, { type })),
+          ...storage.map((type, index) => entry(index + 1, { type, hasDynamicOffset: type === "uniform" })),
         ],
       });
       this.layouts.set(key, layout);

@@ -1,23 +1,19 @@
 import { bytesPerElement, type DType } from "../../base/dtype";
 import { DeviceError, DeviceMemoryError } from "../../base/errors";
-import type { Backend, DeviceDescription, Dispatch, Elements, Limits, Slot, Urgency } from "../backend";
+import type { Backend, DeviceDescription, Dispatch, Elements, Limits, Urgency } from "../backend";
 import { Counters } from "../counters";
-import type { Executable, Program } from "../program";
+import type { Program } from "../program";
 import { Line } from "../line";
-import { Batch, type ChangingPiece } from "./batch";
-import { BufferPool } from "./buffers";
+import { Batch } from "./batch";
+import { newBufferGuard } from "./bufferGuard";
+import { BufferPool, type Lease } from "./buffers";
 import { type Pipeline, PipelineCache } from "./pipelines";
 import { canBind, compileProgram } from "./program/compileProgram";
-import { GpuExecutable } from "./program/gpuExecutable";
-import { GpuTrial } from "./program/gpuTrial";
+import { joinsJobs } from "./program/joinTimer";
+import { type GpuSlot, type ProgramDevice, QueuedProgram } from "./program/queuedProgram";
 import { ProductTrial } from "./program/products/productTrial";
 import { ProductTuner } from "./program/products/productTuner";
 import { Staging } from "./staging";
-
-interface GpuSlot extends Slot, ChangingPiece {
-  /** Slots that share the buffer and are not freed yet. */
-  readonly slab: { live: number };
-}
 
 /** Every device allows bindings to begin at multiples of it. */
 const slotAlignment = 256;
@@ -40,19 +36,16 @@ function tunerOf(gpu: GPUDevice): ProductTuner {
   return tuner;
 }
 
-function nothing(): void {}
-
 /** Tensors on one GPUDevice. Several backends may share a device, each with a pool of its own. */
-export class WebGpuBackend implements Backend {
+export class WebGpuBackend implements Backend, ProgramDevice {
   readonly limits: Limits;
   readonly counters = new Counters();
   readonly compiles = "slowly";
-  /** For trials of programs. */
   readonly pool: BufferPool;
-  private readonly pipelines: PipelineCache;
-  private readonly batch: Batch;
-  private readonly line: Line;
+  readonly batch: Batch;
+  readonly line: Line;
   readonly staging: Staging;
+  private readonly pipelines: PipelineCache;
   private failure: unknown;
   private lost: DeviceError | undefined;
 
@@ -65,13 +58,10 @@ export class WebGpuBackend implements Backend {
     const maxTensorBytes = Math.min(gpu.limits.maxBufferSize, gpu.limits.maxStorageBufferBindingSize);
     this.limits = { ...named, maxTensorBytes };
     this.line = new Line((error) => this.fail(error));
-    this.pool = new BufferPool(
-      gpu,
-      (error) => this.fail(error),
-      (buffer) => this.batch.uses(buffer) && this.batch.submit(),
-    );
+    const guard = newBufferGuard(gpu);
+    this.batch = new Batch(gpu, guard);
+    this.pool = new BufferPool(gpu, this.line, this.batch, guard);
     this.pipelines = new PipelineCache(gpu);
-    this.batch = new Batch(gpu);
     this.staging = new Staging(gpu);
     gpu.addEventListener("uncapturederror", (event) => this.fail(new Error(`internal: ${event.error.message}`)));
     void gpu.lost.then(({ reason, message }) => this.onLost(reason, message));
@@ -81,9 +71,9 @@ export class WebGpuBackend implements Backend {
     this.throwIfLost();
     const bytes = size * bytesPerElement;
     if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
-    const buffer = this.pool.take(bytes, at);
+    const lease = this.lease(bytes, at);
     this.counters.allocated(bytes);
-    return { size, dtype, buffer, offset: 0, bytes, stamp: 0, slab: { live: 1 } };
+    return { size, dtype, buffer: lease.buffer, offset: 0, bytes, stamp: 0, lease };
   }
 
   allocTogether(list: readonly { size: number; dtype: DType }[], at: string): GpuSlot[] {
@@ -95,18 +85,17 @@ export class WebGpuBackend implements Backend {
       return piece;
     });
     if (end > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, end, this.limits.maxTensorBytes);
-    const buffer = this.pool.take(end, at);
-    const slab = { live: pieces.length };
-    return pieces.map((piece) => {
+    const lease = this.lease(end, at);
+    return pieces.map((piece, index) => {
+      if (index > 0) lease.retain();
       this.counters.allocated(piece.bytes);
-      return { ...piece, buffer, stamp: 0, slab };
+      return { ...piece, buffer: lease.buffer, stamp: 0, lease };
     });
   }
 
-  free({ bytes, buffer, slab }: GpuSlot): void {
+  free({ bytes, lease }: GpuSlot): void {
     this.counters.freed(bytes);
-    // On the line, so that the buffer is not reused by a call that overtakes queued work.
-    if (--slab.live === 0) this.line.run(() => this.pool.give(buffer));
+    lease.release();
   }
 
   copy(from: GpuSlot, to: GpuSlot): void {
@@ -151,7 +140,7 @@ export class WebGpuBackend implements Backend {
     return canBind(states);
   }
 
-  async compile(program: Program, states: readonly GpuSlot[], at: string): Promise<Executable<GpuSlot>> {
+  async compile(program: Program, states: readonly GpuSlot[], at: string): Promise<QueuedProgram> {
     this.throwIfLost();
     const bytes = program.memorySize * bytesPerElement;
     if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
@@ -159,45 +148,24 @@ export class WebGpuBackend implements Backend {
       software: this.info.isFallbackAdapter,
       subgroups: this.gpu.features.has("subgroups"),
       exact: this.info.architecture === "swiftshader",
+      joins: () => joinsJobs(this.gpu),
     };
-    const compiled = await compileProgram(program, states, this.pipelines, target, tunerOf(this.gpu));
-    const memory = this.pool.take(Math.max(bytes, 4), at);
-    this.counters.allocated(bytes);
-    const executable = new GpuExecutable(program, compiled, memory, this.gpu);
-    return {
-      run: (run) => {
-        this.throwIfLost();
-        this.counters.dispatches += executable.dispatchesFor(run.steps);
-        this.line.run(() => {
-          executable.run(run, this.batch);
-          for (const state of states) state.stamp++;
-        });
-      },
-      parts: () => executable.parts(),
-      trial: () => this.line.after(() => this.trialOf(executable)),
-      keep: (mostBytes) => {
-        const size = executable.heldBytes;
-        if (size > mostBytes) return undefined;
-        const kept = this.line.after(() => this.trialOf(executable));
-        const dispose = () => void kept.then((trial) => trial.dispose(), nothing);
-        return { bytes: size, trial: async () => (await kept).copy(), dispose };
-      },
-      dispose: () => {
-        this.counters.freed(bytes);
-        this.line.run(() => {
-          // What is queued still uses its buffers.
-          if (this.batch.uses(memory)) this.batch.submit();
-          executable.dispose();
-          this.pool.give(memory);
-        });
-      },
-    };
+    // While it is compiled its states may be freed.
+    for (const { lease } of states) lease.retain();
+    try {
+      const compiled = await compileProgram(program, states, this.pipelines, target, tunerOf(this.gpu));
+      return new QueuedProgram(program, compiled, this.lease(Math.max(bytes, 4), at), states, this);
+    } catch (error) {
+      for (const { lease } of states) lease.release();
+      throw error;
+    }
   }
 
-  private trialOf(executable: GpuExecutable): GpuTrial {
-    this.throwIfLost();
+  submit(encode: (encoder: GPUCommandEncoder) => void): void {
     this.batch.submit();
-    return new GpuTrial(executable, this);
+    const encoder = this.gpu.createCommandEncoder();
+    encode(encoder);
+    this.gpu.queue.submit([encoder.finish()]);
   }
 
   async read(slot: GpuSlot, urgency: Urgency = "awaited"): Promise<Elements> {
@@ -253,6 +221,10 @@ export class WebGpuBackend implements Backend {
     slot.stamp++;
   }
 
+  private lease(bytes: number, at: string): Lease {
+    return this.pool.take(bytes, at, (error) => this.fail(error));
+  }
+
   private fail(error: unknown): void {
     this.failure ??= error;
   }
@@ -265,7 +237,7 @@ export class WebGpuBackend implements Backend {
     });
   }
 
-  private throwIfLost(): void {
+  throwIfLost(): void {
     if (this.lost) throw this.lost;
   }
 

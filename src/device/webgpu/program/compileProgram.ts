@@ -4,8 +4,17 @@ import type { ProductLoop } from "../../form";
 import type { Piece } from "../batch";
 import type { Job, Program, ShaderStatement } from "../../program";
 import type { Pipeline, PipelineCache } from "../pipelines";
-import { type LevelOptions, writeLevel, writeWhole } from "./levelCode";
-import { type Aim, candidatesFor, type ProductPlace, type ProductTarget, variantFor } from "./products/choose";
+import { writeDispatch, writeWhole } from "./dispatchCode";
+import { groupsOf } from "./groups";
+import type { JobOptions } from "./jobCode";
+import {
+  type Aim,
+  candidatesFor,
+  plainVariant,
+  type ProductPlace,
+  type ProductTarget,
+  variantFor,
+} from "./products/choose";
 import type { ProductTuner } from "./products/productTuner";
 import { type ProductVariant, workOfProduct } from "./products/variant";
 import type { StatePlace } from "./wgsl";
@@ -16,7 +25,9 @@ export interface ProgramPass {
   readonly workgroups: number;
   /** What it computes, by levels. */
   readonly levels: readonly (readonly Job[])[];
-  /** A shader that could not be joined; absent for a level. */
+  /** The numbers of its uniform `places`. */
+  readonly table: readonly number[];
+  /** A shader by itself; absent for a program of jobs. */
   readonly shader?: ShaderStatement;
   /** True for a program that runs all steps of a submit by itself. */
   readonly isWhole?: boolean;
@@ -31,8 +42,8 @@ export interface CompiledProgram {
   /** Multiply-adds and elements of a step. */
   readonly work: number;
   /**
-   * Compiles the same passes with larger blocks of products: slower to compile, faster to run, with the same bits and
-   * bindings; texts that do not differ are not compiled again. Absent where the passes stay as they are.
+   * Compiles passes that run faster, with larger blocks of products and jobs joined where that was timed to be faster. They
+   * give the same bits; texts that do not differ are not compiled again. Absent where the passes stay as they are.
    */
   readonly tune?: () => Promise<readonly ProgramPass[]>;
 }
@@ -78,38 +89,38 @@ function workOfStep({ levels }: Program): number {
   return levels.flat().reduce((sum, job) => sum + workOf(job), 0);
 }
 
-/** What a pass is made from: the text of a level, or a shader. */
-type PassSource = Pick<ProgramPass, "workgroups" | "levels"> &
+/** What matters of an adapter. */
+export interface ProgramTarget extends ProductTarget {
+  /** Whether it runs several jobs sooner as one dispatch than as one each. Timed when first asked. */
+  joins(): Promise<boolean>;
+}
+
+/** What a pass is made from: the text of a group of jobs, or a shader. */
+type PassSource = Pick<ProgramPass, "workgroups" | "levels" | "table"> &
   ({ readonly text: string } | { readonly shader: ShaderStatement });
 
-function passSources(program: Program, options: LevelOptions): PassSource[] {
+interface PassOptions extends JobOptions {
+  readonly joins: boolean;
+}
+
+function passSources(program: Program, options: PassOptions): PassSource[] {
   return program.levels.flatMap((level) => {
-    const joined = level.filter((job) => job.kind !== "shader");
-    const written = writeLevel(joined, program, options);
+    const groups = groupsOf(
+      level.filter((job) => job.kind !== "shader"),
+      options.joins,
+    );
+    const written = groups.map((jobs) => ({ ...writeDispatch(jobs, program, options), levels: [jobs] }));
     const shaders = level.filter((job) => job.kind === "shader");
     return [
-      ...(written.workgroups > 0 ? [{ ...written, levels: [joined] }] : []),
+      ...written.filter(({ workgroups }) => workgroups > 0),
       ...shaders.map((job) => ({
         shader: job.statement,
         workgroups: job.statement.workgroups,
         levels: [[job]],
+        table: [],
       })),
     ];
   });
-}
-
-async function passOf(
-  source: PassSource,
-  { values }: Program,
-  stateBuffers: number,
-  pipelines: PipelineCache,
-): Promise<ProgramPass> {
-  const { workgroups, levels } = source;
-  if ("text" in source) return { pipeline: await pipelines.ofLevel(source.text, stateBuffers), workgroups, levels };
-  const { shader, inputs, result } = source.shader;
-  const dtypes = inputs.map((value) => values[value]!.dtype);
-  const pipeline = await pipelines.ofWritable(shader, dtypes, values[result]!.dtype);
-  return { pipeline, workgroups, levels, shader: source.shader };
 }
 
 /** The fastest variant of each product on this adapter. */
@@ -123,43 +134,119 @@ async function tunedVariants({ levels }: Program, place: ProductPlace, tuner: Pr
   return chosen;
 }
 
+/** The result of the first attempt that does not fail. @throws what the last one threw. */
+async function firstOf<T>(attempts: readonly (() => Promise<T>)[]): Promise<T> {
+  let failure: unknown;
+  for (const attempt of attempts) {
+    try {
+      return await attempt();
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+class ProgramCompiler {
+  private readonly common: Pick<JobOptions, "states" | "stateBuffers" | "subgroups" | "leastWorkgroups">;
+  private readonly place: ProductPlace;
+
+  constructor(
+    private readonly program: Program,
+    private readonly pipelines: PipelineCache,
+    private readonly target: ProgramTarget,
+    private readonly tuner: ProductTuner,
+    states: ReturnType<typeof placeStates>,
+  ) {
+    this.common = {
+      states: states.places,
+      stateBuffers: states.buffers.map(({ size }) => size / bytesPerElement),
+      subgroups: target.subgroups,
+      leastWorkgroups: target.software ? 64 : 1024,
+    };
+    this.place = { ...target, workgroupSize: 64, isWhole: false };
+  }
+
+  /** One program of one workgroup; undefined where it would take longer to compile than several. */
+  whole(): (() => Promise<ProgramPass[]>) | undefined {
+    const { program, target } = this;
+    // Four invocations are what a software adapter computes at once: more would only wait for each other.
+    const place = { ...target, workgroupSize: target.software ? 4 : 64, isWhole: true };
+    const options = { ...this.common, ...place, variantOf: (loop: ProductLoop) => variantFor(loop, place, "soon") };
+    const text = writeWhole(program, options);
+    if (text.length > maxWholeText) return undefined;
+    return async () => {
+      const pipeline = await this.pipelines.ofJobs(text, this.common.stateBuffers.length);
+      return [{ pipeline, workgroups: 1, levels: program.levels, table: [], isWhole: true }];
+    };
+  }
+
+  /** Passes that compile soon. */
+  soon(): Promise<ProgramPass[]> {
+    return this.by("soon", false);
+  }
+
+  /** On software: passes that run fast. */
+  async fast(): Promise<ProgramPass[]> {
+    return this.by("fast", await this.target.joins());
+  }
+
+  /** On hardware: passes with the variants that were fastest when they were tried. */
+  async tried(): Promise<ProgramPass[]> {
+    const tuned = await tunedVariants(this.program, this.place, this.tuner);
+    const joins = await this.target.joins();
+    return this.passes({ variantOf: (loop) => tuned.get(loop)!, joins });
+  }
+
+  /** Passes that any device takes: a dispatch for each job, nothing that is optional. */
+  plain(): Promise<ProgramPass[]> {
+    const place = { ...this.place, subgroups: false };
+    return this.passes({ variantOf: (loop) => plainVariant(loop, place), joins: false, subgroups: false });
+  }
+
+  private by(aim: Aim, joins: boolean): Promise<ProgramPass[]> {
+    return this.passes({ variantOf: (loop) => variantFor(loop, this.place, aim), joins });
+  }
+
+  private passes(options: Pick<PassOptions, "variantOf" | "joins"> & Partial<PassOptions>): Promise<ProgramPass[]> {
+    const { workgroupSize } = this.place;
+    const sources = passSources(this.program, { ...this.common, workgroupSize, ...options });
+    return Promise.all(sources.map((source) => this.pass(source)));
+  }
+
+  private async pass(source: PassSource): Promise<ProgramPass> {
+    const { workgroups, levels, table } = source;
+    if ("text" in source) {
+      const pipeline = await this.pipelines.ofJobs(source.text, this.common.stateBuffers.length);
+      return { pipeline, workgroups, levels, table };
+    }
+    const { values } = this.program;
+    const { shader, inputs, result } = source.shader;
+    const dtypes = inputs.map((value) => values[value]!.dtype);
+    const pipeline = await this.pipelines.ofWritable(shader, dtypes, values[result]!.dtype);
+    return { pipeline, workgroups, levels, table, shader: source.shader };
+  }
+}
+
 /**
  * On a software adapter that is exact the passes come soon, and faster ones by `tune`. On others they are fixed from the
- * start; on hardware by trying, once for each shape.
+ * start; on hardware by trying, once for each shape. What a device refuses is compiled in a plainer way.
  */
 export async function compileProgram(
   program: Program,
   states: readonly Piece[],
   pipelines: PipelineCache,
-  target: ProductTarget,
+  target: ProgramTarget,
   tuner: ProductTuner,
 ): Promise<CompiledProgram> {
-  const { buffers, places } = placeStates(states);
-  const stateBuffers = buffers.map(({ size }) => size / bytesPerElement);
-  const leastWorkgroups = target.software ? 64 : 1024;
-  const write = { states: places, stateBuffers, subgroups: target.subgroups, leastWorkgroups };
+  const placed = placeStates(states);
+  const compiler = new ProgramCompiler(program, pipelines, target, tuner, placed);
   const work = workOfStep(program);
-  const compiled = { stateBuffers: buffers, states, work };
-  if (work <= maxWholeWork) {
-    // Four are what a software adapter computes at once: more would only wait for each other.
-    const whole = { ...target, workgroupSize: target.software ? 4 : 64, isWhole: true };
-    const text = writeWhole(program, { ...write, ...whole, variantOf: (loop) => variantFor(loop, whole, "soon") });
-    if (text.length <= maxWholeText) {
-      const pipeline = await pipelines.ofLevel(text, buffers.length);
-      return { ...compiled, passes: [{ pipeline, workgroups: 1, levels: program.levels, isWhole: true }] };
-    }
-  }
-  const place = { ...target, workgroupSize: 64, isWhole: false };
-  const make = (variantOf: LevelOptions["variantOf"]) => {
-    const sources = passSources(program, { ...write, ...place, variantOf });
-    return Promise.all(sources.map((source) => passOf(source, program, buffers.length, pipelines)));
-  };
-  const by = (aim: Aim) => make((loop) => variantFor(loop, place, aim));
-  if (!target.software) {
-    const tuned = await tunedVariants(program, place, tuner);
-    return { ...compiled, passes: await make((loop) => tuned.get(loop)!) };
-  }
-  return target.exact
-    ? { ...compiled, passes: await by("soon"), tune: () => by("fast") }
-    : { ...compiled, passes: await by("fast") };
+  const compiled = { stateBuffers: placed.buffers, states, work };
+  const plain = () => compiler.plain();
+  const whole = work <= maxWholeWork ? compiler.whole() : undefined;
+  if (whole) return { ...compiled, passes: await firstOf([whole, plain]) };
+  if (!target.software) return { ...compiled, passes: await firstOf([() => compiler.tried(), plain]) };
+  if (!target.exact) return { ...compiled, passes: await firstOf([() => compiler.fast(), plain]) };
+  return { ...compiled, passes: await firstOf([() => compiler.soon(), plain]), tune: () => compiler.fast() };
 }

@@ -1,38 +1,30 @@
 import { bytesPerElement } from "../../../base/dtype";
-import type { Job, Program, ProgramPart, ProgramRun, ShaderStatement, ValueId } from "../../program";
-import { type Batch, type ChangingPiece, foldWorkgroups, type Piece } from "../batch";
-import type { CompiledProgram, ProgramPass } from "./compileProgram";
+import type { Program, ProgramPart, ProgramRun, ValueId } from "../../program";
+import type { Batch, ChangingPiece, Piece } from "../batch";
+import { BoundPasses, uniformBytes } from "./boundPasses";
+import type { CompiledProgram } from "./compileProgram";
 
 /** Steps that one submit may hold. */
 export const maxSteps = 256;
-/** The alignment that every device allows for dynamic offsets. */
-const uniformBytes = 256;
 
 /** Multiply-adds that a program has computed when it is worth compiling anew, for speed: a tenth of a second's. */
 const workBeforeTuning = 2 ** 27;
 
-interface BoundPass {
-  readonly pipeline: GPUComputePipeline;
-  readonly text: string;
-  readonly levels: readonly (readonly Job[])[];
-  readonly group: GPUBindGroup;
-  readonly workgroups: readonly [number, number];
-  readonly kind: "level" | "whole" | "shader";
-}
-
 /** A program's bind groups and buffers, made once; a run only encodes its passes. */
 export class GpuExecutable {
-  private readonly passes: BoundPass[];
-  private readonly buffers: GPUBuffer[] = [];
+  private passes: BoundPasses;
+  /** All that were bound: queued work may still use those that were replaced. */
+  private readonly allPasses: BoundPasses[] = [];
   private readonly numbers: GPUBuffer;
-  private readonly places: GPUBuffer;
+  private readonly stepPlaces: GPUBuffer;
   private readonly touched: readonly GPUBuffer[];
-  /** What is in the places of the inputs now: they are copied when another slot is given, or its elements have changed. */
+  /** The contents of the inputs' places: they are copied when another slot is given, or its elements have changed. */
   private readonly present: ({ piece: Piece; stamp: number } | undefined)[] = [];
   /** The numbers of the last run's first step. */
   private given = new Uint32Array(0);
   private steps = 0;
   private isTuned = false;
+  private isDisposed = false;
 
   constructor(
     readonly program: Program,
@@ -42,12 +34,12 @@ export class GpuExecutable {
   ) {
     const count = Math.max(program.numbers, 1);
     this.numbers = this.buffer(maxSteps * count * 4, GPUBufferUsage.STORAGE);
-    this.places = this.buffer(maxSteps * uniformBytes, GPUBufferUsage.UNIFORM);
+    this.stepPlaces = this.buffer(maxSteps * uniformBytes, GPUBufferUsage.UNIFORM);
     const steps = new Uint32Array((maxSteps * uniformBytes) / 4);
     for (let step = 0; step < maxSteps; step++)
       steps.set([step * program.numbers, step + 1, program.numbers], (step * uniformBytes) / 4);
-    gpu.queue.writeBuffer(this.places, 0, steps);
-    this.passes = compiled.passes.map((pass) => this.bind(pass));
+    gpu.queue.writeBuffer(this.stepPlaces, 0, steps);
+    this.passes = this.bound(compiled);
     this.touched = [memory, this.numbers, ...compiled.stateBuffers];
   }
 
@@ -73,30 +65,25 @@ export class GpuExecutable {
     if (this.steps * this.compiled.work >= workBeforeTuning) this.tune();
   }
 
-  /** Compiles faster passes beside the work, once; from when they are there they take the place of the first ones. */
+  /** Compiles faster passes beside the work, once; when they are ready they take the place of the first ones. */
   private tune(): void {
     const { tune } = this.compiled;
     if (!tune || this.isTuned) return;
     this.isTuned = true;
-    // Where a device refuses them the first ones do.
+    // Where a device refuses them, the first ones stay.
     void tune().then(
       (passes) => {
+        if (this.isDisposed) return;
         this.compiled = { ...this.compiled, passes };
-        passes.forEach((pass, index) => this.replace(index, pass));
+        this.passes = this.bound(this.compiled);
       },
       () => undefined,
     );
   }
 
-  /** Bindings stay as they are. */
-  private replace(index: number, { pipeline, workgroups }: ProgramPass): void {
-    const { compute, text } = pipeline;
-    this.passes[index] = { ...this.passes[index]!, pipeline: compute, text, workgroups: this.folded(workgroups) };
-  }
-
   /** In the order of dispatches. */
   parts(): ProgramPart[] {
-    return this.passes.map(({ text, workgroups, levels }) => ({ language: "wgsl", text, workgroups, levels }));
+    return this.passes.parts();
   }
 
   /** The numbers of the last run's first step. */
@@ -108,7 +95,7 @@ export class GpuExecutable {
     return this.compiled.stateBuffers;
   }
 
-  /** Of its memory and of the buffers that its states are in. */
+  /** Bytes of its memory and of the buffers that its states are in. */
   get heldBytes(): number {
     return this.stateBuffers.reduce((sum, { size }) => sum + size, this.memory.size);
   }
@@ -126,64 +113,41 @@ export class GpuExecutable {
     return other;
   }
 
-  /** Encodes one part of the first step, so often. */
+  /** Encodes one part of the first step, `runs` times. */
   encodePart(pass: GPUComputePassEncoder, part: number, runs: number): void {
-    for (let run = 0; run < runs; run++) this.dispatch(pass, this.passes[part]!, 0);
+    for (let run = 0; run < runs; run++) this.passes.encode(pass, part, 0);
   }
 
-  /** How many dispatches so many steps take. */
+  /** The number of dispatches of so many steps. */
   dispatchesFor(steps: number): number {
-    return this.passes[0]?.kind === "whole" ? Math.ceil(steps / maxSteps) : steps * this.passes.length;
+    return this.passes.isWhole ? Math.ceil(steps / maxSteps) : steps * this.passes.length;
   }
 
   dispose(): void {
-    for (const buffer of this.buffers) buffer.destroy();
+    this.isDisposed = true;
+    for (const passes of this.allPasses) passes.dispose();
+    this.numbers.destroy();
+    this.stepPlaces.destroy();
   }
 
   private encode(pass: GPUComputePassEncoder, steps: number): void {
-    const [whole] = this.passes;
     // A program that runs all steps finds how many they are where the last of them begins.
-    if (whole?.kind === "whole") this.dispatch(pass, whole, steps - 1);
-    else for (let step = 0; step < steps; step++) for (const bound of this.passes) this.dispatch(pass, bound, step);
+    if (this.passes.isWhole) this.passes.encode(pass, 0, steps - 1);
+    else
+      for (let step = 0; step < steps; step++)
+        for (let index = 0; index < this.passes.length; index++) this.passes.encode(pass, index, step);
   }
 
-  private dispatch(pass: GPUComputePassEncoder, { pipeline, group, workgroups, kind }: BoundPass, step: number): void {
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, group, [kind === "shader" ? 0 : step * uniformBytes]);
-    pass.dispatchWorkgroups(...workgroups);
-  }
-
-  private bind({ pipeline, workgroups, shader, isWhole, levels }: ProgramPass): BoundPass {
-    const resources = shader ? this.resourcesOf(shader) : this.resourcesOfLevel();
-    const entries = resources.map((resource, binding) => ({ binding, resource }));
-    return {
-      pipeline: pipeline.compute,
-      text: pipeline.text,
-      levels,
-      group: this.gpu.createBindGroup({ layout: pipeline.layout, entries }),
-      workgroups: this.folded(workgroups),
-      kind: shader ? "shader" : isWhole ? "whole" : "level",
-    };
-  }
-
-  private folded(workgroups: number): [x: number, y: number] {
-    return foldWorkgroups(workgroups, this.gpu.limits.maxComputeWorkgroupsPerDimension);
-  }
-
-  private resourcesOfLevel(): GPUBufferBinding[] {
-    const states = this.compiled.stateBuffers.map((buffer) => ({ buffer }));
-    return [{ buffer: this.places, size: 16 }, { buffer: this.numbers }, { buffer: this.memory }, ...states];
-  }
-
-  private resourcesOf({ shader, inputs, result, uniforms }: ShaderStatement): GPUBufferBinding[] {
-    const packed = shader.pack(uniforms);
-    const buffer = this.buffer(uniformBytes, GPUBufferUsage.UNIFORM);
-    this.gpu.queue.writeBuffer(buffer, 0, packed);
-    const pieces = [...inputs, result].map((value) => {
-      const { buffer: from, offset, bytes } = this.pieceOf(value);
-      return { buffer: from, offset, size: Math.max(bytes, 4) };
-    });
-    return [{ buffer, size: uniformBytes }, ...pieces];
+  private bound({ passes, stateBuffers }: CompiledProgram): BoundPasses {
+    const { stepPlaces, numbers, memory } = this;
+    const pieceOf = (value: ValueId) => this.pieceOf(value);
+    const bound = new BoundPasses(
+      this.gpu,
+      { steps: stepPlaces, numbers, memory, states: stateBuffers, pieceOf },
+      passes,
+    );
+    this.allPasses.push(bound);
+    return bound;
   }
 
   /** Where a value lies. */
@@ -195,8 +159,6 @@ export class GpuExecutable {
   }
 
   private buffer(size: number, usage: GPUBufferUsageFlags): GPUBuffer {
-    const buffer = this.gpu.createBuffer({ size, usage: usage | GPUBufferUsage.COPY_DST });
-    this.buffers.push(buffer);
-    return buffer;
+    return this.gpu.createBuffer({ size, usage: usage | GPUBufferUsage.COPY_DST });
   }
 }

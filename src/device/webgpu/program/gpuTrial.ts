@@ -3,7 +3,8 @@ import { bytesPerElement } from "../../../base/dtype";
 import type { Elements } from "../../backend";
 import type { PartTime, Trial, ValueId } from "../../program";
 import { timeRuns } from "../../timeRuns";
-import type { BufferPool } from "../buffers";
+import type { BufferPool, Lease } from "../buffers";
+import { withOwnErrors } from "../errorScopes";
 import type { Staging } from "../staging";
 import type { GpuExecutable } from "./gpuExecutable";
 
@@ -11,47 +12,87 @@ export interface TrialDevice {
   readonly gpu: GPUDevice;
   readonly pool: BufferPool;
   readonly staging: Staging;
+  /** Submits commands behind all that was queued so far. */
+  submit(encode: (encoder: GPUCommandEncoder) => void): void;
 }
 
 /** Two times in nanoseconds, of 64 bits each. */
 const timestampBytes = 16;
 
+/** Copies of a program's buffers, and the program over them. */
+class Copies {
+  readonly executable: GpuExecutable;
+  private readonly leases: Lease[] = [];
+  private refused: Error | undefined;
+
+  constructor(of: GpuExecutable, device: TrialDevice) {
+    const buffers = [of.memory, ...of.stateBuffers];
+    const [memory, ...states] = buffers.map((buffer) => this.take(buffer.size, device));
+    this.executable = of.over(memory!, states);
+    device.submit((encoder) => {
+      buffers.forEach((buffer, index) =>
+        encoder.copyBufferToBuffer(buffer, 0, this.leases[index]!.buffer, 0, buffer.size),
+      );
+    });
+  }
+
+  /** @throws DeviceMemoryError if the device refused a copy. */
+  throwIfRefused(): void {
+    if (this.refused) throw this.refused;
+  }
+
+  dispose(): void {
+    this.executable.dispose();
+    for (const lease of this.leases) lease.release();
+  }
+
+  private take(bytes: number, { pool }: TrialDevice): GPUBuffer {
+    const lease = pool.take(bytes, "a copy to try a dispatch on", (error) => (this.refused = error));
+    this.leases.push(lease);
+    return lease.buffer;
+  }
+}
+
+/** Whatever goes wrong in a trial rejects its own promises: the work of the person who asked for it is not touched. */
 export class GpuTrial implements Trial {
   readonly numbers: Uint32Array<ArrayBuffer>;
-  private readonly copies: GPUBuffer[] = [];
   private readonly executable: GpuExecutable;
 
-  /** Copies buffers as they are when all that was submitted is done. */
-  constructor(
-    of: GpuExecutable,
+  private constructor(
+    private readonly copies: Copies,
     private readonly device: TrialDevice,
   ) {
-    const encoder = device.gpu.createCommandEncoder();
-    const copyOf = (buffer: GPUBuffer) => {
-      const copy = device.pool.take(buffer.size, "a copy to try a dispatch on");
-      this.copies.push(copy);
-      encoder.copyBufferToBuffer(buffer, 0, copy, 0, buffer.size);
-      return copy;
-    };
-    this.executable = of.over(copyOf(of.memory), of.stateBuffers.map(copyOf));
+    this.executable = copies.executable;
     this.numbers = this.executable.numbersGiven;
-    device.gpu.queue.submit([encoder.finish()]);
+  }
+
+  /** Copies a program's buffers, at once, as they are when all that was queued is done. @throws DeviceMemoryError. */
+  static async of(executable: GpuExecutable, device: TrialDevice): Promise<GpuTrial> {
+    let copies: Copies | undefined;
+    try {
+      await withOwnErrors(device.gpu, () => (copies = new Copies(executable, device)));
+      copies!.throwIfRefused();
+      return new GpuTrial(copies!, device);
+    } catch (error) {
+      copies?.dispose();
+      throw error;
+    }
   }
 
   /** Another with the same, while this one has not run. */
-  copy(): GpuTrial {
-    return new GpuTrial(this.executable, this.device);
+  copy(): Promise<GpuTrial> {
+    return GpuTrial.of(this.executable, this.device);
   }
 
   async around(part: number, values: readonly ValueId[]): Promise<{ before: Elements[]; after: Elements[] }> {
-    this.submit((pass) => this.encodeUpTo(pass, part));
+    await this.submit((pass) => this.encodeUpTo(pass, part));
     const before = await this.read(values);
-    this.submit((pass) => this.executable.encodePart(pass, part, 1));
+    await this.submit((pass) => this.executable.encodePart(pass, part, 1));
     return { before, after: await this.read(values) };
   }
 
   async time(part: number): Promise<PartTime> {
-    this.submit((pass) => this.encodeUpTo(pass, part));
+    await this.submit((pass) => this.encodeUpTo(pass, part));
     if (this.device.gpu.features.has("timestamp-query")) {
       const timed = await timeRuns((runs) => this.timestamps(part, runs));
       // A clock that stands still tells nothing.
@@ -64,26 +105,28 @@ export class GpuTrial implements Trial {
   }
 
   dispose(): void {
-    this.executable.dispose();
-    for (const copy of this.copies.splice(0)) this.device.pool.give(copy);
+    this.copies.dispose();
   }
 
   private encodeUpTo(pass: GPUComputePassEncoder, part: number): void {
     for (let earlier = 0; earlier < part; earlier++) this.executable.encodePart(pass, earlier, 1);
   }
 
-  private submit(encode: (pass: GPUComputePassEncoder) => void): void {
-    const encoder = this.device.gpu.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    encode(pass);
-    pass.end();
-    this.device.gpu.queue.submit([encoder.finish()]);
+  private submit(encode: (pass: GPUComputePassEncoder) => void): Promise<void> {
+    const { gpu } = this.device;
+    return withOwnErrors(gpu, () =>
+      this.device.submit((encoder) => {
+        const pass = encoder.beginComputePass();
+        encode(pass);
+        pass.end();
+      }),
+    );
   }
 
   private async untilDone(part: number, runs: number): Promise<number> {
     const start = performance.now();
-    this.submit((pass) => this.executable.encodePart(pass, part, runs));
-    await this.device.gpu.queue.onSubmittedWorkDone();
+    const submitted = this.submit((pass) => this.executable.encodePart(pass, part, runs));
+    await Promise.all([submitted, this.device.gpu.queue.onSubmittedWorkDone()]);
     return performance.now() - start;
   }
 
@@ -93,15 +136,15 @@ export class GpuTrial implements Trial {
     const querySet = gpu.createQuerySet({ type: "timestamp", count: 2 });
     const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
     const resolved = gpu.createBuffer({ size: timestampBytes, usage });
-    const encoder = gpu.createCommandEncoder();
     const timestampWrites = { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 };
-    const pass = encoder.beginComputePass({ timestampWrites });
-    this.executable.encodePart(pass, part, runs);
-    pass.end();
-    encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
     const mapped = staging.take(timestampBytes);
-    encoder.copyBufferToBuffer(resolved, 0, mapped, 0, timestampBytes);
-    gpu.queue.submit([encoder.finish()]);
+    this.device.submit((encoder) => {
+      const pass = encoder.beginComputePass({ timestampWrites });
+      this.executable.encodePart(pass, part, runs);
+      pass.end();
+      encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
+      encoder.copyBufferToBuffer(resolved, 0, mapped, 0, timestampBytes);
+    });
     const [begin, end] = new BigUint64Array(await staging.read(mapped, timestampBytes, "awaited"));
     querySet.destroy();
     resolved.destroy();
@@ -109,18 +152,17 @@ export class GpuTrial implements Trial {
   }
 
   private async read(values: readonly ValueId[]): Promise<Elements[]> {
-    const { gpu, staging } = this.device;
-    const encoder = gpu.createCommandEncoder();
+    const { staging } = this.device;
     const { program } = this.executable;
     const reading = values.map((value) => {
-      const { buffer, offset } = this.executable.pieceOf(value);
       const { size, dtype } = program.values[value]!;
       const bytes = size * bytesPerElement;
-      const to = staging.take(bytes);
-      if (bytes > 0) encoder.copyBufferToBuffer(buffer, offset, to, 0, bytes);
-      return { to, bytes, dtype };
+      return { from: this.executable.pieceOf(value), to: staging.take(bytes), bytes, dtype };
     });
-    gpu.queue.submit([encoder.finish()]);
+    this.device.submit((encoder) => {
+      for (const { from, to, bytes } of reading)
+        if (bytes > 0) encoder.copyBufferToBuffer(from.buffer, from.offset, to, 0, bytes);
+    });
     const copies = await Promise.all(reading.map(({ to, bytes }) => staging.read(to, bytes, "awaited")));
     return copies.map((copy, index) =>
       reading[index]!.dtype === "float32" ? new Float32Array(copy) : new Int32Array(copy),

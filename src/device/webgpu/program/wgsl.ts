@@ -2,6 +2,7 @@
 import type { DType } from "../../../base/dtype";
 import type { Language } from "../../loops/loopCode";
 import type { ElementStatement, NumberSource, Program, ValueId } from "../../program";
+import { type Addressing, literals } from "./addressing";
 import type { FunctionLibrary, StoredType } from "./functionLibrary";
 
 /** Where a state lies: which of the bound buffers, and from which element on. */
@@ -23,18 +24,19 @@ export function floatLiteral(value: number): string {
 }
 
 /** How a number of the run is read, by its place. */
-const numberRead = /numbers\[first \+ (\d+)u\]/g;
+const numberRead = /numbers\[first \+ (\d+u|\w+\[\d+\]\.[xyzw])\]/g;
 
 /** Lines in which each number of the run is read once, before them: they may be a loop's, which would read it every time. */
 export function readNumbersOnce(lines: readonly string[]): string[] {
-  const places = new Set<string>();
+  const names = new Map<string, string>();
   const body = lines.map((line) =>
     line.replace(numberRead, (_, place: string) => {
-      places.add(place);
-      return `number${place}`;
+      const name = names.get(place) ?? `number${names.size}`;
+      names.set(place, name);
+      return name;
     }),
   );
-  return [...[...places].map((place) => `let number${place} = numbers[first + ${place}u];`), ...body];
+  return [...[...names].map(([place, name]) => `let ${name} = numbers[first + ${place}];`), ...body];
 }
 
 export class Wgsl implements Language {
@@ -45,6 +47,7 @@ export class Wgsl implements Language {
     private readonly program: Program,
     private readonly states: readonly StatePlace[],
     readonly library: FunctionLibrary,
+    private readonly addressing: Addressing = literals,
   ) {
     // Constants may be written as calls of them.
     library.use("infinity( quiet_nan(", "f32");
@@ -59,6 +62,10 @@ export class Wgsl implements Language {
     return `${n}u`;
   }
 
+  offset(n: number): string {
+    return this.addressing.number(n);
+  }
+
   divide(index: string, by: number): string {
     return `(${index}) / ${by}u`;
   }
@@ -69,7 +76,7 @@ export class Wgsl implements Language {
 
   number(source: NumberSource, type: "scalar" | "word"): string {
     if ("input" in source) {
-      const word = `numbers[first + ${source.input}u]`;
+      const word = `numbers[first + ${this.addressing.number(source.input, `number ${source.input}`)}]`;
       return type === "word" ? word : `bitcast<f32>(${word})`;
     }
     return type === "word" ? `${source.fixed >>> 0}u` : floatLiteral(source.fixed);
@@ -99,10 +106,16 @@ export class Wgsl implements Language {
 
   private wordAt(value: ValueId, index: string): string {
     const { place } = this.program.values[value]!;
-    if (place.kind === "memory") return `memory[${place.offset === 0 ? index : `${place.offset}u + ${index}`}]`;
     if (place.kind === "inline") throw new Error("internal: a value without memory");
+    if (place.kind === "memory") return `memory[${this.from(place.offset, value, index)}]`;
     const { buffer, offset } = this.states[place.index]!;
-    return `state${buffer}[${offset === 0 ? index : `${offset}u + ${index}`}]`;
+    return `state${buffer}[${this.from(offset, value, index)}]`;
+  }
+
+  /** An index into a value that begins at an offset. */
+  private from(offset: number, value: ValueId, index: string): string {
+    const start = this.addressing.number(offset, `value ${value}`);
+    return start === "0u" ? index : `${start} + ${index}`;
   }
 
   private nameOf(text: string, type: StoredType): string {

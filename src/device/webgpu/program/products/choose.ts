@@ -57,6 +57,11 @@ export function variantFor(loop: ProductLoop, place: ProductPlace, aim: Aim): Pr
   return registers(rows, columns, sharesReads(loop, place, columns));
 }
 
+/** What every compiler takes: the smallest block, without subgroups. It gives the bits of the others. */
+export function plainVariant(loop: ProductLoop, place: ProductPlace): ProductVariant {
+  return isDeep(loop, place) ? deep(Math.min(loop.rows, 4)) : registers(1, 4);
+}
+
 /** On software four invocations are one register's lanes, so that they can share reads at no cost. */
 function sharesReads({ columns }: ProductLoop, { software, subgroups }: ProductTarget, blockColumns: number): boolean {
   return software && subgroups && columns >= 4 * blockColumns;

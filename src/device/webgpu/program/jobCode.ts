@@ -1,24 +1,26 @@
-/** The jobs of one level as one WGSL program: each takes some of the workgroups. */
+/** The jobs of a program as WGSL functions, each of a workgroup and an invocation in it. */
 import type { FoldLoop, ProductLoop } from "../../form";
 import { isRowByRow } from "../../loops/access";
 import { elementsOf, indexOf, LoopCode, type Place } from "../../loops/loopCode";
 import type { FoldStatement, Job, LoopJob, ProductJob, Program, RowsJob, ShaderJob, ValueId } from "../../program";
 import { FunctionLibrary } from "./functionLibrary";
+import type { Addressing } from "./addressing";
 import type { ProductVariant } from "./products/variant";
 import { floatLiteral, readNumbersOnce, type StatePlace, storedType, Wgsl } from "./wgsl";
 
-export interface LevelText {
+interface JobBody {
   readonly text: string;
   readonly workgroups: number;
 }
 
-interface JobText {
+export interface JobText extends JobBody {
   readonly name: string;
-  readonly text: string;
-  readonly workgroups: number;
 }
 
-export interface LevelOptions {
+/** A job that is not a shader by itself. */
+export type WrittenJob = Exclude<Job, ShaderJob>;
+
+export interface JobOptions {
   /** Invocations in a workgroup. */
   readonly workgroupSize: number;
   /** Workgroups that a loop leaves work for, where it has so much: as many as keep the device busy. */
@@ -38,7 +40,7 @@ const shortRow = 256;
 /** What one invocation of a loop computes at most, one after the other: what it reads once serves all of them. */
 const maxElements = 16;
 
-class LevelWriter {
+export class JobWriter {
   readonly library = new FunctionLibrary();
   readonly language: Wgsl;
   /** The types for which workgroups fold. */
@@ -49,12 +51,13 @@ class LevelWriter {
 
   constructor(
     readonly program: Program,
-    private readonly options: LevelOptions,
+    private readonly options: JobOptions,
+    addressing: Addressing,
   ) {
-    this.language = new Wgsl(program, options.states, this.library);
+    this.language = new Wgsl(program, options.states, this.library, addressing);
   }
 
-  job(job: Exclude<Job, ShaderJob>): JobText {
+  job(job: WrittenJob): JobText {
     const name = `job${this.jobs++}`;
     const code = new LoopCode(this.program, this.language, name);
     const written =
@@ -66,7 +69,7 @@ class LevelWriter {
     return { name, workgroups: written.workgroups, text: [...code.helpers, written.text].join("") };
   }
 
-  private loop({ size, body }: LoopJob, name: string, code: LoopCode): LevelText {
+  private loop({ size, body }: LoopJob, name: string, code: LoopCode): JobBody {
     const { workgroupSize, leastWorkgroups } = this.options;
     const lines = code.bodyAt(body, { index: "i", locals: new Map() });
     const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), maxElements);
@@ -82,7 +85,7 @@ class LevelWriter {
     return { text: `fn ${name}(group: u32, lane: u32) {\n  ${text}\n}\n`, workgroups: Math.ceil(size / span) };
   }
 
-  private product({ product, epilogue }: ProductJob, name: string, code: LoopCode): LevelText {
+  private product({ product, epilogue }: ProductJob, name: string, code: LoopCode): JobBody {
     const { a, b, result, loop } = product;
     const locals = new Map([[result, "sum"]]);
     const stores = this.program.values[result]!.stored ? [this.language.store(result, "i", "sum")] : [];
@@ -99,7 +102,7 @@ class LevelWriter {
     return written;
   }
 
-  private rows(job: RowsJob, name: string, code: LoopCode): LevelText {
+  private rows(job: RowsJob, name: string, code: LoopCode): JobBody {
     const { rows, length, body } = job;
     const { workgroupSize } = this.options;
     const byLane = length <= shortRow || (rows >= 4096 && length <= 1024);
@@ -189,77 +192,4 @@ class LevelWriter {
 /** Stores of a row's own values, by one of the invocations that have them. */
 function onceARow(stores: readonly string[], byLane: boolean): readonly string[] {
   return byLane || stores.length === 0 ? stores : ["if (lane == 0u) {", ...stores.map((store) => `  ${store}`), "}"];
-}
-
-/** What a program begins with: its bindings and the functions of its jobs. */
-function preamble(
-  writer: LevelWriter,
-  texts: readonly JobText[],
-  { stateBuffers, subgroups, workgroupSize }: LevelOptions,
-): string {
-  const bindings = [
-    ...(subgroups ? ["enable subgroups;", "diagnostic(off, subgroup_uniformity);"] : []),
-    "// x: the first number of this step; y: steps of this submit, z: numbers of each, where one program runs all.",
-    "@group(0) @binding(0) var<uniform> step: vec4u;",
-    "@group(0) @binding(1) var<storage, read> numbers: array<u32>;",
-    // Arrays of a length that is known cost less at every access.
-    `@group(0) @binding(2) var<storage, read_write> memory: array<u32, ${Math.max(writer.program.memorySize, 1)}>;`,
-    ...stateBuffers.map(
-      (words, index) =>
-        `@group(0) @binding(${index + 3}) var<storage, read_write> state${index}: array<u32, ${words}>;`,
-    ),
-    "var<private> first: u32;",
-    ...(writer.sharedVectors > 0 ? [`var<workgroup> shared_vectors: array<vec4f, ${writer.sharedVectors}>;`] : []),
-    ...[...writer.folded].map((type) => `var<workgroup> partial_${type}: array<${type}, ${workgroupSize}>;`),
-  ];
-  return `${bindings.join("\n")}\n\n${writer.library.text}${writer.language.text}${texts.map(({ text }) => text).join("")}`;
-}
-
-type JoinedJob = Exclude<Job, ShaderJob>;
-
-/** The complete program of a level's jobs but for those that are shaders by themselves. */
-export function writeLevel(jobs: readonly JoinedJob[], program: Program, options: LevelOptions): LevelText {
-  const writer = new LevelWriter(program, options);
-  const texts = jobs.map((job) => writer.job(job)).filter(({ workgroups }) => workgroups > 0);
-  let end = 0;
-  const branches = texts.map(({ name, workgroups }) => {
-    const begin = end;
-    end += workgroups;
-    const group = begin === 0 ? "group" : `group - ${begin}u`;
-    return `if (group < ${end}u) {\n    ${name}(${group}, lane);\n  }`;
-  });
-  const text = `${preamble(writer, texts, options)}
-@compute @workgroup_size(${options.workgroupSize})
-fn main(
-  @builtin(workgroup_id) id: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  first = step.x;
-  let group = id.x + id.y * groups.x;
-  ${branches.join(" else ")}
-}
-`;
-  return { text, workgroups: end };
-}
-
-/** All levels as one program of one workgroup, which runs one step after the other: for work that is too small to share. */
-export function writeWhole(program: Program, options: LevelOptions): string {
-  const writer = new LevelWriter(program, options);
-  const levels = program.levels.map((jobs) => jobs.map((job) => writer.job(job as JoinedJob)));
-  const calls = levels.flatMap((jobs) => [
-    ...jobs.map(({ name, workgroups }) =>
-      workgroups === 1 ? `${name}(0u, lane);` : `for (var g = 0u; g < ${workgroups}u; g++) { ${name}(g, lane); }`,
-    ),
-    "storageBarrier();",
-  ]);
-  return `${preamble(writer, levels.flat(), options)}
-@compute @workgroup_size(${options.workgroupSize})
-fn main(@builtin(local_invocation_index) lane: u32) {
-  for (var s = 0u; s < step.y; s++) {
-    first = s * step.z;
-    ${calls.join("\n    ")}
-  }
-}
-`;
 }

@@ -1,0 +1,118 @@
+/** The passes of a program with the buffers that they are bound to. */
+import type { Job, ProgramPart, ShaderStatement, ValueId } from "../../program";
+import { foldWorkgroups, type Piece } from "../batch";
+import type { ProgramPass } from "./compileProgram";
+
+/** The alignment that every device allows for dynamic offsets. */
+export const uniformBytes = 256;
+
+/** The buffers of a program. */
+export interface ProgramBuffers {
+  /** For each step of a submit, `uniformBytes` apart: where its numbers begin, and how many steps there are. */
+  readonly steps: GPUBuffer;
+  readonly numbers: GPUBuffer;
+  readonly memory: GPUBuffer;
+  readonly states: readonly GPUBuffer[];
+  pieceOf(value: ValueId): Piece;
+}
+
+interface BoundPass {
+  readonly pipeline: GPUComputePipeline;
+  readonly text: string;
+  readonly levels: readonly (readonly Job[])[];
+  readonly group: GPUBindGroup;
+  readonly workgroups: readonly [number, number];
+  /** Where its numbers are among the uniforms of all passes. */
+  readonly offset: number;
+  readonly isShader: boolean;
+}
+
+export class BoundPasses {
+  private readonly list: readonly BoundPass[];
+  /** The tables of passes and the uniforms of shaders, `stride` bytes apart. */
+  private readonly uniforms: GPUBuffer;
+  private readonly stride: number;
+  private readonly groups = new Map<GPUBindGroupLayout, GPUBindGroup>();
+  /** True where one program runs all steps of a submit. */
+  readonly isWhole: boolean;
+
+  constructor(
+    private readonly gpu: GPUDevice,
+    private readonly buffers: ProgramBuffers,
+    passes: readonly ProgramPass[],
+  ) {
+    const longest = Math.max(0, ...passes.map(({ table }) => table.length * 4));
+    this.stride = Math.max(1, Math.ceil(longest / uniformBytes)) * uniformBytes;
+    const words = new Uint32Array((Math.max(1, passes.length) * this.stride) / 4);
+    passes.forEach(({ table, shader }, index) =>
+      words.set(shader ? shader.shader.pack(shader.uniforms) : table, (index * this.stride) / 4),
+    );
+    this.uniforms = gpu.createBuffer({
+      size: words.byteLength,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    });
+    gpu.queue.writeBuffer(this.uniforms, 0, words);
+    this.isWhole = passes[0]?.isWhole ?? false;
+    this.list = passes.map((pass, index) => this.bind(pass, index));
+  }
+
+  get length(): number {
+    return this.list.length;
+  }
+
+  /** In the order of dispatches. */
+  parts(): ProgramPart[] {
+    return this.list.map(({ text, workgroups, levels }) => ({ language: "wgsl", text, workgroups, levels }));
+  }
+
+  /** One dispatch of a step. */
+  encode(pass: GPUComputePassEncoder, index: number, step: number): void {
+    const { pipeline, group, workgroups, offset, isShader } = this.list[index]!;
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group, isShader ? [offset] : [step * uniformBytes, offset]);
+    pass.dispatchWorkgroups(...workgroups);
+  }
+
+  dispose(): void {
+    this.uniforms.destroy();
+  }
+
+  private bind({ pipeline, workgroups, shader, levels }: ProgramPass, index: number): BoundPass {
+    return {
+      pipeline: pipeline.compute,
+      text: pipeline.text,
+      levels,
+      group: shader ? this.groupOfShader(shader, pipeline.layout) : this.groupOfJobs(pipeline.layout),
+      workgroups: foldWorkgroups(workgroups, this.gpu.limits.maxComputeWorkgroupsPerDimension),
+      offset: index * this.stride,
+      isShader: shader !== undefined,
+    };
+  }
+
+  /** All programs of jobs are bound to the same. */
+  private groupOfJobs(layout: GPUBindGroupLayout): GPUBindGroup {
+    const known = this.groups.get(layout);
+    if (known) return known;
+    const { steps, numbers, memory, states } = this.buffers;
+    const group = this.group(layout, [
+      { buffer: steps, size: 16 },
+      { buffer: this.uniforms, size: this.stride },
+      ...[numbers, memory, ...states].map((buffer) => ({ buffer })),
+    ]);
+    this.groups.set(layout, group);
+    return group;
+  }
+
+  private groupOfShader({ inputs, result }: ShaderStatement, layout: GPUBindGroupLayout): GPUBindGroup {
+    const pieces = [...inputs, result].map((value) => {
+      const { buffer, offset, bytes } = this.buffers.pieceOf(value);
+      return { buffer, offset, size: Math.max(bytes, 4) };
+    });
+    return this.group(layout, [{ buffer: this.uniforms, size: uniformBytes }, ...pieces]);
+  }
+
+  private group(layout: GPUBindGroupLayout, resources: readonly GPUBufferBinding[]): GPUBindGroup {
+    const entries = resources.map((resource, binding) => ({ binding, resource }));
+    return this.gpu.createBindGroup({ layout, entries });
+  }
+}
