@@ -1,0 +1,84 @@
+import { beforeAll, expect, test } from "vitest";
+import { DeviceMemoryError } from "../../base/errors";
+import { Line } from "../line";
+import { Batch } from "./batch";
+import { BufferGuard } from "./bufferGuard";
+import { BufferPool } from "./buffers";
+import { withOwnErrors } from "./errorScopes";
+
+let gpu: GPUDevice;
+let batch: Batch;
+let line: Line;
+let pool: BufferPool;
+
+function refused(error: DeviceMemoryError): void {
+  throw error;
+}
+
+beforeAll(async () => {
+  gpu = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  const guard = new BufferGuard(gpu);
+  line = new Line((error) => {
+    throw error;
+  });
+  batch = new Batch(gpu, guard);
+  pool = new BufferPool(gpu, line, batch, guard);
+});
+
+async function wordsOf(buffer: GPUBuffer): Promise<Uint32Array> {
+  const read = gpu.createBuffer({ size: buffer.size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const whole = { offset: 0, bytes: buffer.size };
+  batch.copy({ buffer, ...whole }, { buffer: read, ...whole });
+  batch.submit();
+  await read.mapAsync(GPUMapMode.READ);
+  return new Uint32Array(read.getMappedRange().slice(0));
+}
+
+test("a buffer returns to the pool with the last of its owners, and behind the work that was queued before", async () => {
+  const lease = pool.take(1000, "a test", refused);
+  lease.retain();
+  lease.release();
+  expect(pool.take(1000, "a test", refused).buffer).not.toBe(lease.buffer);
+  let finish = (): void => undefined;
+  line.wait(
+    new Promise<void>((resolve) => {
+      finish = resolve;
+    }),
+    () => undefined,
+  );
+  lease.release();
+  expect(pool.take(1000, "a test", refused).buffer).not.toBe(lease.buffer);
+  finish();
+  await line.settled();
+  expect(pool.take(1000, "a test", refused).buffer).toBe(lease.buffer);
+});
+
+test("a lease is neither released twice nor retained after its last owner", () => {
+  const lease = pool.take(1000, "a test", refused);
+  lease.release();
+  expect(() => lease.release()).toThrow("internal: a buffer was released twice");
+  expect(() => lease.retain()).toThrow("internal: a buffer was retained after its last owner released it");
+});
+
+test("in test builds a buffer in the pool is refused, and its next owner finds NaN in all of it", async () => {
+  // More than one copy of NaNs is long.
+  const bytes = 2 ** 19 + 2 ** 18;
+  const lease = pool.take(bytes, "a test", refused);
+  lease.release();
+  const piece = { buffer: lease.buffer, offset: 0, bytes: 4 };
+  const other = pool.take(4, "a test", refused);
+  expect(() => batch.copy(piece, { ...piece, buffer: other.buffer })).toThrow("used after it returned to the pool");
+  const next = pool.take(bytes, "a test", refused);
+  expect(next.buffer).toBe(lease.buffer);
+  const words = await wordsOf(next.buffer);
+  expect(words.every((word) => word === 0x7fc00000)).toBe(true);
+});
+
+test("errors of guarded calls reject their own promise and reach nobody else", async () => {
+  const others: string[] = [];
+  gpu.addEventListener("uncapturederror", ({ error }) => others.push(error.message));
+  await expect(withOwnErrors(gpu, () => gpu.createShaderModule({ code: "no shader" }))).rejects.toThrow("internal: ");
+  await expect(withOwnErrors(gpu, () => 7)).resolves.toBe(7);
+  await gpu.queue.onSubmittedWorkDone();
+  expect(others).toEqual([]);
+});
