@@ -1,20 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { compileFunction, deviceInfo, random } from "../../../index";
+import { hardwareGpu } from "../../../testing/hardwareGpu";
 import { open } from "../../open";
 
-/** This realm's adapter, as if it were hardware: then products are tried before the first step. */
-const hardware = {
-  async requestAdapter(options?: GPURequestAdapterOptions) {
-    const adapter = await navigator.gpu.requestAdapter(options);
-    if (!adapter) return null;
-    const { features, limits } = adapter;
-    const info = { vendor: "test", architecture: "test", description: "", isFallbackAdapter: false };
-    return { features, limits, info, requestDevice: (what: GPUDeviceDescriptor) => adapter.requestDevice(what) };
-  },
-} as unknown as GPU;
-
 beforeAll(async () => {
-  expect(await open(hardware)).toBe("ready");
+  expect(await open(hardwareGpu)).toBe("ready");
   expect(deviceInfo("GPU:0").software).toBe(false);
 });
 

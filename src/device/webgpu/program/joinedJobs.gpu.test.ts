@@ -1,0 +1,106 @@
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import {
+  compileFunction,
+  dense,
+  losses,
+  open,
+  optimizers,
+  plans,
+  random,
+  sequential,
+  type Tensor,
+} from "../../../index";
+import { hardwareGpu } from "../../../testing/hardwareGpu";
+import { groupsOf } from "./groups";
+import { assumeJoins, joinsJobs } from "./joinTimer";
+
+beforeAll(async () => {
+  expect(await open(hardwareGpu)).toBe("ready");
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  assumeJoins(undefined);
+});
+
+/** More jobs of one level than branches that WGSL compilers take: each of another size, so that none joins another. */
+const count = 140;
+
+function parts(x: Tensor): Tensor[] {
+  return Array.from({ length: count }, (_, row) => x.slice([row, row], [row + 1]).exp());
+}
+
+async function bitsOf(tensors: readonly Tensor[]): Promise<number[]> {
+  const values = await Promise.all(tensors.map((one) => one.data()));
+  return values.flatMap((data) => [...new Uint32Array(Float32Array.from(data).buffer)]);
+}
+
+/** The bits of all parts, and how many dispatches computed them. @param other makes it another program */
+async function computed(x: Tensor, other: (x: Tensor) => Tensor) {
+  const compiled = compileFunction(() => [...parts(x), other(x)]);
+  for (let again = 0; again < 2; again++) await compiled();
+  const results = (await compiled()).slice(0, count);
+  return { bits: await bitsOf(results), dispatches: plans()[0]!.dispatchCount };
+}
+
+test("jobs of one level give the same bits joined in groups and each by itself", async () => {
+  // Too much work for one program that holds all.
+  const x = random.normal([250, 1000]);
+  assumeJoins(true);
+  const joined = await computed(x, (whole) => whole.square().mul(whole.tanh()));
+  assumeJoins(false);
+  const apart = await computed(x, (whole) => whole.sub(whole.square().tanh()));
+  expect(joined.bits).toEqual(apart.bits);
+  expect(apart.dispatches).toBe(count + 1);
+  expect(joined.dispatches).toBe(5);
+});
+
+test("a group holds no more jobs than any WGSL compiler takes, and all of them in order", () => {
+  const jobs = Array.from({ length: 200 }, (_, job) => job);
+  expect(groupsOf(jobs, true).flat()).toEqual(jobs);
+  expect(Math.max(...groupsOf(jobs, true).map(({ length }) => length))).toBeLessThan(127);
+  expect(groupsOf(jobs, false)).toEqual(jobs.map((job) => [job]));
+  expect(groupsOf([], true)).toEqual([]);
+});
+
+test("whether jobs are joined is timed on the adapter, once", async () => {
+  const gpu = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  const compile = vi.spyOn(gpu, "createComputePipelineAsync");
+  const first = await joinsJobs(gpu);
+  expect(typeof first).toBe("boolean");
+  expect(await joinsJobs(gpu)).toBe(first);
+  expect(compile).toHaveBeenCalledTimes(2);
+});
+
+test("a device that refuses a program gets a plainer one, and no error reaches anyone", async () => {
+  assumeJoins(true);
+  const create = Reflect.get(GPUDevice.prototype, "createShaderModule");
+  let refused = 0;
+  vi.spyOn(GPUDevice.prototype, "createShaderModule").mockImplementation(function (this: GPUDevice, descriptor) {
+    const isFancy = /enable subgroups|else if|for \(var s = 0u; s < step\.y/.test(descriptor.code);
+    if (!isFancy) return create.call(this, descriptor);
+    refused++;
+    return create.call(this, { ...descriptor, code: `${descriptor.code} not WGSL` });
+  });
+  for (const width of [3, 300]) {
+    const net = sequential([dense(width, { activation: "tanh" }), dense(2)]);
+    const [x, y] = [random.normal([64, 200]), random.normal([64, 2])];
+    net.build([null, 200]);
+    const weights = await net.getWeights();
+    const train = async (device: string) => {
+      net.to(device);
+      await net.setWeights(weights);
+      const optimizer = optimizers.sgd({ learningRate: 0.01 });
+      const [input, target] = [x.to(device), y.to(device)];
+      const found: number[] = [];
+      for (let step = 0; step < 4; step++)
+        found.push(
+          await (await optimizer.minimize(() => losses.meanSquaredError(target, net.call(input)), net)).item(),
+        );
+      return found;
+    };
+    const cpu = await train("CPU:0");
+    (await train("GPU:0")).forEach((loss, step) => expect(Math.abs(loss - cpu[step]!)).toBeLessThan(2e-3));
+  }
+  expect(refused).toBeGreaterThan(1);
+});

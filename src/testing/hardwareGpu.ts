@@ -1,0 +1,10 @@
+/** This realm's adapter, as if it were hardware: then products and joined jobs are timed before the first step. */
+export const hardwareGpu = {
+  async requestAdapter(options?: GPURequestAdapterOptions) {
+    const adapter = await navigator.gpu.requestAdapter(options);
+    if (!adapter) return null;
+    const { features, limits } = adapter;
+    const info = { vendor: "test", architecture: "test", description: "", isFallbackAdapter: false };
+    return { features, limits, info, requestDevice: (what: GPUDeviceDescriptor) => adapter.requestDevice(what) };
+  },
+} as unknown as GPU;
