@@ -3,7 +3,7 @@ import { formatNumber, formatTable, mediansTable, ratiosTable, toJson } from "./
 import { type Answer, calibrate, grew, limits, type Realm, type Row, runRow } from "./driver/runRow.mjs";
 import { median, oddOnes, rotate } from "./driver/statistics.mjs";
 import * as realm from "./realm";
-import { forwardFlops, startingWeights } from "./workloads/net";
+import { forwardFlops, startingWeights } from "./workloads/netShapes";
 
 const row: Row = { id: "tiny", title: "a step", unit: "ms", flops: 4e6, checkSteps: 2 };
 const [a, b, c] = ["a", "b", "c"].map((id) => ({ id, own: id === "a" }));
