@@ -36,7 +36,7 @@ export const limits = {
   repeatMs: 300,
   /** ... and are never more than this: every loss of a repeat waits to be read. */
   steps: 1000,
-  /** What answers no sooner is taken to hang; nothing else is measured beside it. */
+  /** What answers no sooner is taken to hang; nothing else is measured beside it, and its realm is left. */
   callMs: 180_000,
 };
 
@@ -86,6 +86,9 @@ class Measuring {
   /** Set where a call hung: the realm answers nobody any more. */
   hung = false;
 
+  /** Who is absent or failed. @type {Set<string>} */
+  out = new Set();
+
   /** @param {Row} row */
   constructor(row) {
     this.row = row;
@@ -111,6 +114,7 @@ class Measuring {
 
   /** @param {string} system whose numbers are not to be had, or not to be trusted */
   leaveOut(system) {
+    this.out.add(system);
     this.result.failed.add(system);
     this.result.firsts.delete(system);
     this.progress.delete(system);
@@ -125,6 +129,7 @@ class Measuring {
    */
   begin(system, answer) {
     if ("absent" in answer) {
+      this.out.add(system);
       this.result.notes.push(`${this.row.id}: ${system} is absent: ${answer.absent}`);
       return false;
     }
@@ -227,11 +232,27 @@ export async function runRow(row, systems, openRealm) {
 }
 
 /**
+ * In one realm; where a system hangs, the others begin again in a new one, unless all of them have been measured.
  * @param {Measuring} measuring
  * @param {readonly System[]} systems
  * @param {(fresh: boolean) => Promise<Realm>} openRealm
  */
 async function runTogether(measuring, systems, openRealm) {
+  const { progress, out } = measuring;
+  let rest = systems;
+  do {
+    measuring.hung = false;
+    await takeTurns(measuring, rest, openRealm);
+    rest = rest.filter(({ id }) => !out.has(id));
+  } while (measuring.hung && !rest.every(({ id }) => progress.get(id)?.times.length));
+}
+
+/**
+ * @param {Measuring} measuring
+ * @param {readonly System[]} systems
+ * @param {(fresh: boolean) => Promise<Realm>} openRealm
+ */
+async function takeTurns(measuring, systems, openRealm) {
   const { row, progress } = measuring;
   const realm = await openRealm(false);
   try {

@@ -54,8 +54,7 @@ type Attention = LayerOf<"causalAttention">;
 
 function causalAttention(tf: Library, x: Tensor, weights: Tensor[], { heads, size }: Attention): Tensor {
   const [batch, steps] = x.shape as [number, number];
-  const project = () =>
-    tf.transpose(tf.reshape(affine(tf, x, weights), [batch, steps, heads, size]), [0, 2, 1, 3]);
+  const project = () => tf.transpose(tf.reshape(affine(tf, x, weights), [batch, steps, heads, size]), [0, 2, 1, 3]);
   const [query, key, value] = [project(), project(), project()];
   const scores = tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(size));
   const attended = tf.matMul(tf.softmax(tf.add(scores, causalMask(tf, steps))), value);

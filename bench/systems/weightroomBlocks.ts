@@ -39,7 +39,8 @@ const blocks: { [K in Layer["kind"]]: (library: Library, layer: LayerOf<K>) => B
   embedding: ({ embedding }, { count, width }) => embedding(count, width),
   positions,
   layerNorm: ({ layerNorm }) => layerNorm({ epsilon: normEpsilon }),
-  causalAttention: ({ multiHeadAttention }, { heads, size }) => multiHeadAttention(heads, size, { useCausalMask: true }),
+  causalAttention: ({ multiHeadAttention }, { heads, size }) =>
+    multiHeadAttention(heads, size, { useCausalMask: true }),
   residual: (library, { layers }) => residual(library, layers),
 };
 

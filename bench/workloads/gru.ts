@@ -34,7 +34,7 @@ export const gru: Workload = {
   title: "training step, GRU of 64 over 64 steps of 8 features, dense 1, Adam, batch 32",
   unit: "ms",
   flops: trainFlops(net, size),
-  checkSteps: 3,
+  checkSteps: 2,
   repeats: 3,
   details: true,
   prepare: (system) => system.train(task),
