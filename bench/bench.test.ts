@@ -17,7 +17,7 @@ import { forwardFlops, outputShape, startingWeights } from "./workloads/netShape
 const row: Row = { id: "tiny", title: "a step", unit: "ms", flops: 4e6, checkSteps: 2 };
 const [a, b, c] = ["a", "b", "c"].map((id) => ({ id, own: id === "a" }));
 const systems = [a!, b!, c!];
-const sound = { milliseconds: 1, fingerprint: [1, 0.5] };
+const right = { milliseconds: 1, fingerprint: [1, 0.5] };
 
 describe("statistics", () => {
   test("the median is the middle one, or between the two in the middle", () => {
@@ -141,7 +141,7 @@ describe("a row", () => {
   });
 
   test("keeps the time to the first numbers of all whose numbers are right", async () => {
-    const answers = { b: { ...sound, first: 30 }, c: { ...sound, fingerprint: [1, 0.9], first: 20 } };
+    const answers = { b: { ...right, first: 30 }, c: { ...right, fingerprint: [1, 0.9], first: 20 } };
     const d = { id: "d", own: false };
     const { firsts } = await runRow(row, [...systems, d], openRealm({ a: 10, b: 10, c: 10, d: 10 }, answers));
     expect([...firsts]).toEqual([["b", 30]]);
@@ -317,8 +317,27 @@ describe("the systems that need no package", () => {
     expect(new Set(ours).size).toBe(ours.length);
   });
 
+  /** As jax-js 0.1.25 gave them. */
+  const losses = {
+    convnet: [2.3142567, 2.269778],
+    gru: [1.480225, 1.4254686],
+    gpt: [4.169661, 3.7601888],
+  };
+
+  test.each(Object.entries(losses))("train %s as a peer does", { timeout: 60_000 }, async (workload, theirs) => {
+    const answer = await realm.prepare(workload, "weightroom-cpu");
+    const ours = "absent" in answer ? [] : answer.fingerprint;
+    const results = new Map([
+      ["ours", ours],
+      ["theirs", theirs],
+    ]);
+    expect(oddOnes(results, 1e-5)).toEqual([]);
+    expect("first" in answer && answer.first).toBeGreaterThan(0);
+  });
+
   test("say why they have no place in a workload", async () => {
     expect(await realm.prepare("matmul-256", "plain-js")).toEqual({ absent: "plain-js has neurons, not arrays" });
+    expect(await realm.prepare("gpt", "plain-js")).toEqual({ absent: "plain-js knows dense layers alone" });
   });
 });
 

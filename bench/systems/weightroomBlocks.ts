@@ -23,7 +23,7 @@ function residual(library: Library, layers: readonly Layer[]): Block {
     inner = library.sequential(layers.map((layer) => blockOf(library, layer)));
 
     forward(x: Tensor): Tensor {
-      return x.add(this.inner.call(x) as Tensor);
+      return x.add(this.inner.call(x));
     }
   }
   return new Residual();
