@@ -110,6 +110,11 @@ describe("a row", () => {
     expect(calls.slice(7).join(" ")).toBe("a3 b1 c1 b1 c1 a3 c1 a3 b1 a3 b1 c1 b1 c1 a3");
   });
 
+  test("takes a slow system's checked steps for its number of steps", async () => {
+    const { medians } = await runRow(row, [a!], openRealm({ a: 400 }, { a: { ...right, later: 400 } }));
+    expect([[...medians], calls.join(" ")]).toEqual([[["a", 400]], "a a1 a1 a1 a1 a1"]);
+  });
+
   test("stops a system after a minute, with what it has", async () => {
     const { medians, notes } = await runRow(row, systems, openRealm({ a: 1, b: 14_000, c: 90_000 }));
     expect([...medians.keys()]).toEqual(["a", "b", "c"]);

@@ -12,6 +12,8 @@ export interface Run {
   fingerprint: number[];
   /** Of a first run: from an open device with nothing prepared to the numbers of the first step, in milliseconds. */
   first?: number;
+  /** Of a first run: milliseconds of each of its other steps, where there are any. */
+  later?: number;
   /** What the system held after it. */
   held?: { bytes: number; tensors: number };
 }
@@ -71,9 +73,11 @@ export async function prepare(workloadId: string, systemId: string): Promise<Ans
   prepared.set(systemId, task);
   const result = await task.step(1);
   const end = performance.now();
-  const more = workload.checkSteps > 1 ? await task.step(workload.checkSteps - 1) : [];
-  const fingerprint = [...fingerprintOf(result), ...fingerprintOf(more)];
-  return { milliseconds: end - start, first: end - ready, fingerprint, held: task.held?.() };
+  const run = { milliseconds: end - start, first: end - ready, fingerprint: fingerprintOf(result) };
+  const others = workload.checkSteps - 1;
+  if (others === 0) return { ...run, held: task.held?.() };
+  const { milliseconds, fingerprint, held } = await timed(task, others);
+  return { ...run, later: milliseconds / others, fingerprint: [...run.fingerprint, ...fingerprint], held };
 }
 
 /** More steps of the task that was prepared. */

@@ -258,7 +258,8 @@ async function takeTurns(measuring, systems, openRealm) {
   try {
     for (const { id } of systems) {
       await measuring.attempt(id, async () => {
-        if (!measuring.begin(id, await realm.prepare(row.id, id)) || row.steps) return;
+        const answer = await realm.prepare(row.id, id);
+        if (!measuring.begin(id, answer) || row.steps || (answer.later ?? 0) >= limits.repeatMs) return;
         const steps = await calibrate((count) => realm.run(id, count));
         Object.assign(progress.get(id) ?? {}, { steps });
       });
