@@ -1,13 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { formatNumber, formatTable, mediansTable, ratiosTable, toJson } from "./driver/report.mjs";
+import {
+  firstsTable,
+  floorsTable,
+  formatNumber,
+  formatTable,
+  mediansTable,
+  ratiosTable,
+  toJson,
+} from "./driver/report.mjs";
 import { type Answer, calibrate, grew, limits, type Realm, type Row, runRow } from "./driver/runRow.mjs";
 import { median, oddOnes, rotate } from "./driver/statistics.mjs";
 import * as realm from "./realm";
-import { forwardFlops, startingWeights } from "./workloads/net";
+import type { Layer, Net } from "./workloads/net";
+import { forwardFlops, outputShape, startingWeights } from "./workloads/netShapes";
 
 const row: Row = { id: "tiny", title: "a step", unit: "ms", flops: 4e6, checkSteps: 2 };
 const [a, b, c] = ["a", "b", "c"].map((id) => ({ id, own: id === "a" }));
 const systems = [a!, b!, c!];
+const right = { milliseconds: 1, fingerprint: [1, 0.5] };
 
 describe("statistics", () => {
   test("the median is the middle one, or between the two in the middle", () => {
@@ -61,7 +71,10 @@ describe("a row", () => {
   afterEach(() => vi.useRealTimers());
 
   /** Answers as a realm whose systems need so many milliseconds a step. */
-  function openRealm(msPerStep: Record<string, number>, answers: Record<string, Answer | Error> = {}) {
+  function openRealm(
+    msPerStep: Record<string, number>,
+    answers: Record<string, Answer | Error | Promise<Answer>> = {},
+  ) {
     const run = async (system: string, steps: number) => {
       const milliseconds = steps * msPerStep[system]!;
       vi.advanceTimersByTime(milliseconds);
@@ -97,6 +110,11 @@ describe("a row", () => {
     expect(calls.slice(7).join(" ")).toBe("a3 b1 c1 b1 c1 a3 c1 a3 b1 a3 b1 c1 b1 c1 a3");
   });
 
+  test("takes a slow system's checked steps for its number of steps", async () => {
+    const { medians } = await runRow(row, [a!], openRealm({ a: 400 }, { a: { ...right, later: 400 } }));
+    expect([[...medians], calls.join(" ")]).toEqual([[["a", 400]], "a a1 a1 a1 a1 a1"]);
+  });
+
   test("stops a system after a minute, with what it has", async () => {
     const { medians, notes } = await runRow(row, systems, openRealm({ a: 1, b: 14_000, c: 90_000 }));
     expect([...medians.keys()]).toEqual(["a", "b", "c"]);
@@ -105,16 +123,40 @@ describe("a row", () => {
 
   test("tells who is absent and why, and who failed, and goes on with the rest", async () => {
     const answers = { b: { absent: "no neurons" }, c: new Error("lost device\nat x") };
-    const { medians, notes, failures } = await runRow(row, systems, openRealm({ a: 10, b: 1, c: 1 }, answers));
+    const { medians, notes, failures, failed } = await runRow(row, systems, openRealm({ a: 10, b: 1, c: 1 }, answers));
     expect([...medians]).toEqual([["a", 10]]);
     expect(notes).toEqual(["tiny: b is absent: no neurons"]);
     expect(failures).toEqual(["tiny: c failed: lost device at x"]);
+    expect([...failed]).toEqual(["c"]);
+  });
+
+  test("goes on in a new realm without a system that hangs", async () => {
+    vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
+    const answers = { b: new Promise<Answer>(() => {}) };
+    const running = runRow(row, systems, openRealm({ a: 100, b: 1, c: 100 }, answers));
+    await vi.advanceTimersByTimeAsync(limits.callMs);
+    const { medians, failures } = await running;
+    expect([...medians]).toEqual([
+      ["a", 100],
+      ["c", 100],
+    ]);
+    expect(failures).toEqual(["tiny: b failed: no answer in 180 s"]);
+    expect(calls.filter((call) => call.length === 1).join(" ")).toBe("a b a c");
+    expect(closed).toBe(2);
+  });
+
+  test("keeps the time to the first numbers of all whose numbers are right", async () => {
+    const answers = { b: { ...right, first: 30 }, c: { ...right, fingerprint: [1, 0.9], first: 20 } };
+    const d = { id: "d", own: false };
+    const { firsts } = await runRow(row, [...systems, d], openRealm({ a: 10, b: 10, c: 10, d: 10 }, answers));
+    expect([...firsts]).toEqual([["b", 30]]);
   });
 
   test("gives no median to a system whose numbers are not those of the others", async () => {
     const wrong = { milliseconds: 1, fingerprint: [1, 0.9] };
-    const { medians, failures } = await runRow(row, systems, openRealm({ a: 10, b: 10, c: 10 }, { b: wrong }));
-    expect([...medians.keys()]).toEqual(["a", "c"]);
+    const open = openRealm({ a: 10, b: 10, c: 10 }, { b: wrong });
+    const { medians, failures, failed } = await runRow(row, systems, open);
+    expect([[...medians.keys()], [...failed]]).toEqual([["a", "c"], ["b"]]);
     expect(failures).toEqual(["tiny: b computes something else than the others: 1, 0.9"]);
   });
 
@@ -175,10 +217,12 @@ describe("the number of steps in a repeat", () => {
 });
 
 describe("the report", () => {
-  const gflops: Row = { ...row, id: "matmul", unit: "GFLOP/s" };
+  const gflops: Row = { ...row, id: "matmul-1024", unit: "GFLOP/s" };
   const results = [
     {
-      row,
+      row: { ...row, details: true },
+      firsts: new Map([["a", 1500]]),
+      failed: new Set(["c"]),
       medians: new Map([
         ["a", 0.5],
         ["b", 20],
@@ -186,6 +230,8 @@ describe("the report", () => {
     },
     {
       row: gflops,
+      firsts: new Map([["a", 20]]),
+      failed: new Set<string>(),
       medians: new Map([
         ["a", 12],
         ["c", 3],
@@ -210,26 +256,38 @@ describe("the report", () => {
     ).toBe(["| name   |  ms |", "| ------ | --: |", "| a      | 1.5 |", "| longer |  20 |"].join("\n"));
   });
 
-  test("shows medians, and a dash for whom there is none", () => {
+  test("shows medians, who failed, and a dash for whom there is no place", () => {
     expect(mediansTable(results, ["a", "b", "c"]).split("\n").slice(2)).toEqual([
-      "| tiny     |      ms | 0.500 | 20.0 |    - |",
-      "| matmul   | GFLOP/s |  12.0 |    - | 3.00 |",
+      "| tiny        |      ms | 0.500 | 20.0 | failed |",
+      "| matmul-1024 | GFLOP/s |  12.0 |    - |   3.00 |",
     ]);
+  });
+
+  test("shows the time to the first numbers of the rows reported in full", () => {
+    expect(firstsTable(results, ["a", "b"])?.split("\n").slice(2)).toEqual(["| tiny       |   ms | 1500 |   - |"]);
+    expect(firstsTable([results[1]!], ["a", "b"])).toBeUndefined();
+  });
+
+  test("shows how long the operations would take at the speed of products", () => {
+    expect(floorsTable(results, ["a", "b", "c"])?.split("\n").slice(2)).toEqual([
+      `| tiny  |   ms | ${formatNumber(4e6 / 12e6)} |   - | ${formatNumber(4e6 / 3e6)} |`,
+    ]);
+    expect([floorsTable([results[0]!], ["a"]), floorsTable([results[1]!], ["a"])]).toEqual([undefined, undefined]);
   });
 
   test("says how many times as fast, by less time or by more work", () => {
     expect(ratiosTable(results, "a", ["b", "c"]).split("\n").slice(2)).toEqual([
-      "| tiny      | 40.0x |     - |",
-      "| matmul    |     - | 4.00x |",
+      "| tiny        | 40.0x |     - |",
+      "| matmul-1024 |     - | 4.00x |",
     ]);
   });
 
   test("is JSON of workload, system, median and unit", () => {
     expect(toJson(results, ["a", "b", "c"])).toEqual([
-      { workload: "tiny", system: "a", median: 0.5, unit: "ms" },
-      { workload: "tiny", system: "b", median: 20, unit: "ms" },
-      { workload: "matmul", system: "a", median: 12, unit: "GFLOP/s" },
-      { workload: "matmul", system: "c", median: 3, unit: "GFLOP/s" },
+      { workload: "tiny", system: "a", median: 0.5, unit: "ms", first: 1500 },
+      { workload: "tiny", system: "b", median: 20, unit: "ms", first: undefined },
+      { workload: "matmul-1024", system: "a", median: 12, unit: "GFLOP/s" },
+      { workload: "matmul-1024", system: "c", median: 3, unit: "GFLOP/s" },
     ]);
   });
 });
@@ -241,7 +299,9 @@ describe("the systems that need no package", () => {
       "weightroom-gpu weightroom-cpu tfjs-webgpu tfjs-wasm jaxjs-webgpu jaxjs-wasm plain-js".split(" "),
     );
     expect(workloads.map(({ id }) => id)).toEqual(
-      "tiny mlp lenet matmul-256 matmul-512 matmul-1024 matmul-2048 forward chain cold memory".split(" "),
+      "tiny mlp lenet convnet gru gpt matmul-256 matmul-512 matmul-1024 matmul-2048 forward chain cold memory".split(
+        " ",
+      ),
     );
   });
 
@@ -262,8 +322,27 @@ describe("the systems that need no package", () => {
     expect(new Set(ours).size).toBe(ours.length);
   });
 
+  /** As jax-js 0.1.25 gave them. */
+  const losses = {
+    convnet: [2.3142567, 2.269778],
+    gru: [1.480225, 1.4254686],
+    gpt: [4.169661, 3.7601888],
+  };
+
+  test.each(Object.entries(losses))("train %s as a peer does", { timeout: 60_000 }, async (workload, theirs) => {
+    const answer = await realm.prepare(workload, "weightroom-cpu");
+    const ours = "absent" in answer ? [] : answer.fingerprint;
+    const results = new Map([
+      ["ours", ours],
+      ["theirs", theirs],
+    ]);
+    expect(oddOnes(results, 1e-5)).toEqual([]);
+    expect("first" in answer && answer.first).toBeGreaterThan(0);
+  });
+
   test("say why they have no place in a workload", async () => {
     expect(await realm.prepare("matmul-256", "plain-js")).toEqual({ absent: "plain-js has neurons, not arrays" });
+    expect(await realm.prepare("gpt", "plain-js")).toEqual({ absent: "plain-js knows dense layers alone" });
   });
 });
 
@@ -282,5 +361,30 @@ describe("a net's description", () => {
     const given = { ...net, layers: [...net.layers] };
     expect(startingWeights(given).map(({ shape }) => shape)).toEqual([[3, 3, 1, 2], [2], [8, 3], [3]]);
     expect(forwardFlops(given)).toBe(2 * 4 * 4 * 2 * 9 + 4 * 4 * 2 + 2 * 8 * 3);
+  });
+
+  test("counts a GRU, and an attention inside a residual, whose weights come in their order", () => {
+    const sequence = { inputShape: [5, 3], layers: [{ kind: "gru" as const, units: 2 }] };
+    expect(startingWeights(sequence).map(({ shape }) => shape)).toEqual([
+      [3, 6],
+      [2, 6],
+      [2, 6],
+    ]);
+    expect([outputShape(sequence), forwardFlops(sequence)]).toEqual([[2], 2 * 5 * (3 + 2) * 6]);
+    const inner: Layer[] = [{ kind: "layerNorm" }, { kind: "causalAttention", heads: 2, size: 3 }];
+    const attention: Net = {
+      inputShape: [5],
+      layers: [
+        { kind: "embedding", count: 7, width: 4 },
+        { kind: "positions" },
+        { kind: "residual", layers: inner },
+        { kind: "dense", units: 7, activation: "gelu" },
+      ],
+    };
+    const shapes = startingWeights(attention).map(({ shape }) => shape.join("x"));
+    expect(shapes.join(" ")).toBe("7x4 5x4 4 4 4x6 6 4x6 6 4x6 6 6x4 4 4x7 7");
+    expect(outputShape(attention)).toEqual([5, 7]);
+    expect(forwardFlops(attention)).toBe(2 * 5 * (3 * 4 * 6 + 6 * 4 + 2 * 5 * 6) + 2 * 5 * 4 * 7);
+    expect(startingWeights(attention)[2]!.values.every((value) => Math.abs(value - 1) <= 0.1)).toBe(true);
   });
 });

@@ -10,6 +10,10 @@ const samples = 64;
 export interface Run {
   milliseconds: number;
   fingerprint: number[];
+  /** Of a first run: from an open device with nothing prepared to the numbers of the first step, in milliseconds. */
+  first?: number;
+  /** Of a first run: milliseconds of each of its other steps, where there are any. */
+  later?: number;
   /** What the system held after it. */
   held?: { bytes: number; tensors: number };
 }
@@ -35,7 +39,8 @@ export function fingerprintOf(result: ArrayLike<number>): number[] {
   return [sum / result.length, ...taken];
 }
 
-async function timed(task: Prepared, steps: number, start = performance.now()): Promise<Run> {
+async function timed(task: Prepared, steps: number): Promise<Run> {
+  const start = performance.now();
   const result = await task.step(steps);
   const milliseconds = performance.now() - start;
   return { milliseconds, fingerprint: fingerprintOf(result), held: task.held?.() };
@@ -55,17 +60,24 @@ export function describe(): { systems: { id: string; own: boolean }[]; workloads
   };
 }
 
-/** Opens a system, prepares its task and takes the steps that are compared; all three are counted. */
+/** Opens a system, prepares its task and takes the first step, all of which is counted; then the others that are compared. */
 export async function prepare(workloadId: string, systemId: string): Promise<Answer> {
   const workload = find(workloads, workloadId);
   const system = find(systems, systemId);
   const start = performance.now();
   const absent = await open(system);
   if (absent !== undefined) return { absent };
+  const ready = performance.now();
   const task = await workload.prepare(system);
   if (typeof task === "string") return { absent: task };
   prepared.set(systemId, task);
-  return timed(task, workload.checkSteps, start);
+  const result = await task.step(1);
+  const end = performance.now();
+  const run = { milliseconds: end - start, first: end - ready, fingerprint: fingerprintOf(result) };
+  const others = workload.checkSteps - 1;
+  if (others === 0) return { ...run, held: task.held?.() };
+  const { milliseconds, fingerprint, held } = await timed(task, others);
+  return { ...run, later: milliseconds / others, fingerprint: [...run.fingerprint, ...fingerprint], held };
 }
 
 /** More steps of the task that was prepared. */

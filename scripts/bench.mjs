@@ -12,7 +12,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openBrowserRealms, openNodeRealms } from "../bench/driver/realms.mjs";
-import { mediansTable, ratiosTable, toJson } from "../bench/driver/report.mjs";
+import { firstsTable, floorRow, floorsTable, mediansTable, ratiosTable, toJson } from "../bench/driver/report.mjs";
 import { runRow } from "../bench/driver/runRow.mjs";
 import { ensureModules, root } from "./install.mjs";
 
@@ -82,7 +82,12 @@ async function ask(realms) {
 function print(results, systems) {
   const ids = systems.map(({ id }) => id);
   const peers = systems.filter(({ own }) => !own).map(({ id }) => id);
-  console.log(`\nMedians.\n\n${mediansTable(results, ids)}\n\nHow many times as fast.`);
+  console.log(`\nMedians.\n\n${mediansTable(results, ids)}`);
+  const firsts = firstsTable(results, ids);
+  if (firsts) console.log(`\nFrom an open device with nothing prepared to the first loss.\n\n${firsts}`);
+  const floors = floorsTable(results, ids);
+  if (floors) console.log(`\nAll operations of a step at the system's speed in ${floorRow}.\n\n${floors}`);
+  console.log("\nHow many times as fast.");
   for (const { id } of systems.filter(({ own }) => own)) console.log(`\n${ratiosTable(results, id, peers)}`);
 }
 
@@ -97,12 +102,13 @@ async function measure(options, realms) {
     console.error(`${row.id}: ${row.title} ...`);
     const start = performance.now();
     const chosen = systems.filter(({ own }) => own || row.full !== "peers" || options.full);
-    const { medians, notes, failures } = await runRow(row, chosen, async (fresh) => asRealm(await realms.open(fresh)));
+    const result = await runRow(row, chosen, async (fresh) => asRealm(await realms.open(fresh)));
+    const { notes, failures } = result;
     for (const note of notes) console.error(`  ${note}`);
     for (const failure of failures) console.error(`  FAILED ${failure}`);
     console.error(`  in ${((performance.now() - start) / 1000).toFixed(0)} s`);
     failed ||= failures.length > 0;
-    results.push({ row, medians });
+    results.push({ row, ...result });
   }
   print(results, systems);
   const ids = systems.map(({ id }) => id);

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("./runRow.mjs").Row} Row
- * @typedef {{ row: Row, medians: ReadonlyMap<string, number> }} RowResult
+ * @typedef {Pick<import("./runRow.mjs").Result, "medians" | "firsts" | "failed"> & { row: Row }} RowResult
  */
 
 /** Three significant digits, without an exponent. @param {number} value */
@@ -26,16 +26,55 @@ export function formatTable(head, rows) {
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 
+/** @param {number | undefined} value */
+function cellOf(value) {
+  return value === undefined ? "-" : formatNumber(value);
+}
+
 /**
  * The medians, one workload a row, one system a column.
  * @param {readonly RowResult[]} results
  * @param {readonly string[]} systems
  */
 export function mediansTable(results, systems) {
-  const cell = (/** @type {number | undefined} */ value) => (value === undefined ? "-" : formatNumber(value));
+  const cell = (/** @type {RowResult} */ { medians, failed }, /** @type {string} */ system) =>
+    failed.has(system) && !medians.has(system) ? "failed" : cellOf(medians.get(system));
   return formatTable(
     ["workload", "unit", ...systems],
-    results.map(({ row, medians }) => [row.id, row.unit, ...systems.map((system) => cell(medians.get(system)))]),
+    results.map((result) => [result.row.id, result.row.unit, ...systems.map((system) => cell(result, system))]),
+  );
+}
+
+/**
+ * Of the rows reported in full, the time to the first numbers; undefined if there are no such rows.
+ * @param {readonly RowResult[]} results
+ * @param {readonly string[]} systems
+ */
+export function firstsTable(results, systems) {
+  const rows = results
+    .filter(({ row }) => row.details)
+    .map(({ row, firsts }) => [row.id, "ms", ...systems.map((system) => cellOf(firsts.get(system)))]);
+  return rows.length > 0 ? formatTable(["first step", "unit", ...systems], rows) : undefined;
+}
+
+/** The row whose speed is taken for what a system can do at best. */
+export const floorRow = "matmul-1024";
+
+/**
+ * Of the rows reported in full, the time of one step if all of its operations ran at each system's speed in
+ * `floorRow`; undefined if there are no such rows, or that one was not measured.
+ * @param {readonly RowResult[]} results
+ * @param {readonly string[]} systems
+ */
+export function floorsTable(results, systems) {
+  const speeds = results.find(({ row }) => row.id === floorRow)?.medians;
+  const detailed = results.filter(({ row }) => row.details);
+  if (!speeds || detailed.length === 0) return undefined;
+  const floor = (/** @type {Row} */ { flops }, /** @type {number | undefined} */ speed) =>
+    cellOf(speed === undefined ? undefined : flops / speed / 1e6);
+  return formatTable(
+    ["floor", "unit", ...systems],
+    detailed.map(({ row }) => [row.id, "ms", ...systems.map((system) => floor(row, speeds.get(system)))]),
   );
 }
 
@@ -58,15 +97,17 @@ export function ratiosTable(results, own, others) {
 }
 
 /**
- * `[{ workload, system, median, unit }]`, in the order of the rows and of the systems.
+ * `[{ workload, system, median, unit }]`, in the order of the rows and of the systems; `first` in milliseconds where a
+ * row is reported in full.
  * @param {readonly RowResult[]} results
  * @param {readonly string[]} systems
  */
 export function toJson(results, systems) {
-  return results.flatMap(({ row, medians }) =>
+  return results.flatMap(({ row, medians, firsts }) =>
     systems.flatMap((system) => {
       const median = medians.get(system);
-      return median === undefined ? [] : [{ workload: row.id, system, median, unit: row.unit }];
+      const result = { workload: row.id, system, median, unit: row.unit };
+      return median === undefined ? [] : [row.details ? { ...result, first: firsts.get(system) } : result];
     }),
   );
 }

@@ -15,6 +15,8 @@ import { median, oddOnes, rotate } from "./statistics.mjs";
  *
  * @typedef {object} Result
  * @property {Map<string, number>} medians by system, in the row's unit
+ * @property {Map<string, number>} firsts by system: milliseconds from an open device to the first numbers
+ * @property {Set<string>} failed whose numbers are missing or wrong
  * @property {string[]} notes who was absent and why, who stopped early, what was held
  * @property {string[]} failures each is a reason to trust no number of its system
  *
@@ -34,7 +36,7 @@ export const limits = {
   repeatMs: 300,
   /** ... and are never more than this: every loss of a repeat waits to be read. */
   steps: 1000,
-  /** What answers no sooner is taken to hang; nothing else is measured beside it. */
+  /** What answers no sooner is taken to hang; nothing else is measured beside it, and its realm is left. */
   callMs: 180_000,
 };
 
@@ -75,7 +77,7 @@ export function grew(before, after) {
 /** One row while it is measured. */
 class Measuring {
   /** @type {Result} */
-  result = { medians: new Map(), notes: [], failures: [] };
+  result = { medians: new Map(), firsts: new Map(), failed: new Set(), notes: [], failures: [] };
   /** @type {Map<string, Progress>} */
   progress = new Map();
   /** @type {Map<string, readonly number[]>} */
@@ -83,6 +85,9 @@ class Measuring {
 
   /** Set where a call hung: the realm answers nobody any more. */
   hung = false;
+
+  /** Who is absent or failed. @type {Set<string>} */
+  out = new Set();
 
   /** @param {Row} row */
   constructor(row) {
@@ -101,11 +106,19 @@ class Measuring {
     } catch (error) {
       this.hung ||= error instanceof TimeoutError && !this.row.fresh;
       this.result.failures.push(`${this.row.id}: ${system} failed: ${messageOf(error)}`);
-      this.progress.delete(system);
-      this.first.delete(system);
+      this.leaveOut(system);
     }
     const progress = this.progress.get(system);
     if (progress) progress.spent += performance.now() - start;
+  }
+
+  /** @param {string} system whose numbers are not to be had, or not to be trusted */
+  leaveOut(system) {
+    this.out.add(system);
+    this.result.failed.add(system);
+    this.result.firsts.delete(system);
+    this.progress.delete(system);
+    this.first.delete(system);
   }
 
   /**
@@ -116,10 +129,12 @@ class Measuring {
    */
   begin(system, answer) {
     if ("absent" in answer) {
+      this.out.add(system);
       this.result.notes.push(`${this.row.id}: ${system} is absent: ${answer.absent}`);
       return false;
     }
     this.first.set(system, answer.fingerprint);
+    if (answer.first !== undefined) this.result.firsts.set(system, answer.first);
     this.progress.set(system, { steps: this.row.steps ?? 1, times: [], held: [], spent: 0 });
     return true;
   }
@@ -148,14 +163,14 @@ class Measuring {
   }
 
   /**
-   * What was held after the first repeat and after the last. Only where a row is about it: elsewhere five short
-   * repeats say nothing.
+   * What was held after the first repeat and after the last. Only where a row is about it and says how many steps
+   * there are: elsewhere a few short repeats say nothing.
    * @param {string} system
    * @param {Progress} progress
    */
   compareHeld(system, { held, times, steps }) {
     const [before, after] = [held[0], held.at(-1)];
-    if (this.row.repeats === undefined || !before || !after) return;
+    if (this.row.steps === undefined || !before || !after) return;
     const tell = (/** @type {NonNullable<Run["held"]>} */ now) => `${now.tensors} buffers, ${now.bytes} bytes`;
     const text = `${tell(before)} after ${steps} steps, ${tell(after)} after ${times.length * steps}`;
     if (grew(before, after)) this.result.failures.push(`${this.row.id}: ${system} leaks: ${text}`);
@@ -174,10 +189,11 @@ class Measuring {
     for (const system of odd) {
       const numbers = this.first.get(system)?.slice(0, 4).join(", ");
       this.result.failures.push(`${this.row.id}: ${system} computes something else than the others: ${numbers}`);
+      this.leaveOut(system);
     }
     for (const [system, progress] of this.progress) {
       const { times, steps } = progress;
-      if (odd.includes(system) || times.length === 0) continue;
+      if (times.length === 0) continue;
       this.compareHeld(system, progress);
       this.result.medians.set(system, toUnit(this.row, median(times)));
       if (times.length < this.repeats) {
@@ -216,17 +232,34 @@ export async function runRow(row, systems, openRealm) {
 }
 
 /**
+ * In one realm; where a system hangs, the others begin again in a new one, unless all of them have been measured.
  * @param {Measuring} measuring
  * @param {readonly System[]} systems
  * @param {(fresh: boolean) => Promise<Realm>} openRealm
  */
 async function runTogether(measuring, systems, openRealm) {
+  const { progress, out } = measuring;
+  let rest = systems;
+  do {
+    measuring.hung = false;
+    await takeTurns(measuring, rest, openRealm);
+    rest = rest.filter(({ id }) => !out.has(id));
+  } while (measuring.hung && !rest.every(({ id }) => progress.get(id)?.times.length));
+}
+
+/**
+ * @param {Measuring} measuring
+ * @param {readonly System[]} systems
+ * @param {(fresh: boolean) => Promise<Realm>} openRealm
+ */
+async function takeTurns(measuring, systems, openRealm) {
   const { row, progress } = measuring;
   const realm = await openRealm(false);
   try {
     for (const { id } of systems) {
       await measuring.attempt(id, async () => {
-        if (!measuring.begin(id, await realm.prepare(row.id, id)) || row.steps) return;
+        const answer = await realm.prepare(row.id, id);
+        if (!measuring.begin(id, answer) || row.steps || (answer.later ?? 0) >= limits.repeatMs) return;
         const steps = await calibrate((count) => realm.run(id, count));
         Object.assign(progress.get(id) ?? {}, { steps });
       });

@@ -1,17 +1,9 @@
 /** jax-js with the whole step inside one `jit`: loss, gradients and Adam. */
 import type { Device, NdArray } from "@jax-js/jax";
-import {
-  type Activation,
-  adam,
-  type Layer,
-  type LayerOf,
-  type Net,
-  type TrainTask,
-  type Weight,
-} from "../workloads/net";
+import { adam, type Batch, type Net, type TrainTask, type Weight } from "../workloads/net";
+import { outputShape, product } from "../workloads/netShapes";
+import { type Library, run } from "./jaxjsLayers";
 import type { Prepared, Preparing, System } from "./system";
-
-type Library = typeof import("@jax-js/jax");
 
 /**
  * Steps whose results may wait for the device. jax-js is lazy: a loop that never waits piles up thousands
@@ -19,49 +11,12 @@ type Library = typeof import("@jax-js/jax");
  */
 const stepsInFlight = 8;
 
-const activations: Record<Activation, (jax: Library, x: NdArray) => NdArray> = {
-  linear: (_, x) => x,
-  tanh: (jax, x) => jax.numpy.tanh(x),
-  relu: (jax, x) => jax.nn.relu(x),
-};
-
-/** Takes its weights off the front of the list. Images are (batch, channels, height, width) here. */
-const apply: { [K in Layer["kind"]]: (jax: Library, x: NdArray, weights: NdArray[], layer: LayerOf<K>) => NdArray } = {
-  dense(jax, x, weights, { activation }) {
-    const [kernel, bias] = weights.splice(0, 2);
-    return activations[activation](jax, jax.numpy.matmul(x, kernel!).add(bias!));
-  },
-  conv2d(jax, x, weights, { padding, activation }) {
-    const [kernel, bias] = weights.splice(0, 2);
-    const y = jax.lax.conv(x, kernel!, [1, 1], padding === "same" ? "SAME" : "VALID");
-    return activations[activation](jax, y.add(bias!.reshape([-1, 1, 1])));
-  },
-  maxPool2d: (jax, x, _, { poolSize }) =>
-    jax.lax.reduceWindow(x, jax.numpy.max, [poolSize, poolSize], [poolSize, poolSize]),
-  // As the others flatten it, (height, width, channels), so that the weights after it mean the same.
-  flatten: (_, x) => x.transpose([0, 2, 3, 1]).reshape([x.shape[0]!, -1]),
-};
-
-function run(jax: Library, { layers }: Net, variables: readonly NdArray[], x: NdArray): NdArray {
-  const weights = [...variables];
-  return layers.reduce(
-    (value, layer) =>
-      (apply[layer.kind] as (jax: Library, x: NdArray, weights: NdArray[], layer: Layer) => NdArray)(
-        jax,
-        value,
-        weights,
-        layer,
-      ),
-    x,
-  );
-}
-
 /** As stored elsewhere, then in jax-js's own layout: images and kernels with their channels first. */
-function array(jax: Library, device: Device, values: Float32Array, shape: number[]): NdArray {
+function array(jax: Library, device: Device, values: Float32Array | Int32Array, shape: number[]): NdArray {
   return jax.numpy.array(values, { shape, device });
 }
 
-function inputOf(jax: Library, device: Device, { inputShape }: Net, size: number, x: Float32Array): NdArray {
+function inputOf(jax: Library, device: Device, { inputShape }: Net, { size, x }: Omit<Batch, "y">): NdArray {
   const input = array(jax, device, x, [size, ...inputShape]);
   return inputShape.length === 3 ? input.transpose([0, 3, 1, 2]) : input;
 }
@@ -94,11 +49,12 @@ function update(jax: Library, learningRate: number, [weights, first, second, ste
 /** One hot targets, so that the loss is the same sum everywhere. */
 function targetOf(jax: Library, device: Device, task: TrainTask): NdArray {
   const { size, y } = task.batch;
-  if (task.loss === "meanSquaredError") return array(jax, device, Float32Array.from(y), [size, y.length / size]);
-  const classes = task.weights.at(-1)!.shape[0]!;
-  const oneHot = new Float32Array(size * classes);
+  const shape = [size, ...outputShape(task)];
+  if (task.loss === "meanSquaredError") return array(jax, device, Float32Array.from(y), shape);
+  const classes = shape.at(-1)!;
+  const oneHot = new Float32Array(product(shape));
   y.forEach((label, row) => (oneHot[row * classes + label] = 1));
-  return array(jax, device, oneHot, [size, classes]);
+  return array(jax, device, oneHot, shape);
 }
 
 function lossOf(jax: Library, task: TrainTask): (weights: NdArray[], x: NdArray, target: NdArray) => NdArray {
@@ -113,11 +69,11 @@ function lossOf(jax: Library, task: TrainTask): (weights: NdArray[], x: NdArray,
       .logSoftmax(run(jax, task, weights, x), -1)
       .mul(target)
       .sum()
-      .mul(-1 / task.batch.size);
+      .mul(-1 / task.batch.y.length);
 }
 
 async function train(jax: Library, device: Device, task: TrainTask): Preparing {
-  const x = inputOf(jax, device, task, task.batch.size, task.batch.x);
+  const x = inputOf(jax, device, task, task.batch);
   const target = targetOf(jax, device, task);
   const gradient = jax.valueAndGrad(lossOf(jax, task));
   const step = jax.jit(
@@ -182,8 +138,7 @@ export function jaxjs(id: string, device: Device): System {
     },
     train: (task) => train(jax, device, task),
     async forward(task) {
-      const { size, x } = task.batch;
-      const input = inputOf(jax, device, task, size, x);
+      const input = inputOf(jax, device, task, task.batch);
       const weights = weightsOf(jax, device, task.weights);
       const compute = jax.jit((values: NdArray[], given: NdArray) => run(jax, task, values, given), { device });
       return repeated(

@@ -6,6 +6,7 @@ import {
   type Activation,
   adam,
   type ForwardTask,
+  type Layer,
   type LayerOf,
   type Net,
   type TrainTask,
@@ -46,11 +47,11 @@ interface Curve {
   slope(y: number): number;
 }
 
-const curves: Record<Activation, Curve> = {
+const curves = {
   linear: { value: (x) => x, slope: () => 1 },
   tanh: { value: Math.tanh, slope: (y) => 1 - y * y },
   relu: { value: (x) => Math.max(0, x), slope: (y) => (y > 0 ? 1 : 0) },
-};
+} satisfies Partial<Record<Activation, Curve>>;
 
 class Neuron {
   readonly inputs: Connection[] = [];
@@ -84,7 +85,11 @@ class Neuron {
   totalGradient = 0;
 }
 
-type Dense = LayerOf<"dense">;
+type Dense = LayerOf<"dense"> & { activation: keyof typeof curves };
+
+function isDense(layer: Layer): layer is Dense {
+  return layer.kind === "dense" && layer.activation in curves;
+}
 
 function buildLayer(before: readonly Neuron[], layer: Dense, kernel: Weight, bias: Weight): Neuron[] {
   return Array.from({ length: layer.units }, (_, unit) => {
@@ -99,7 +104,7 @@ function buildLayer(before: readonly Neuron[], layer: Dense, kernel: Weight, bia
 }
 
 function buildNetwork({ inputShape, layers, weights }: Net & { weights: Weight[] }): Neuron[][] | string {
-  if (!layers.every((layer) => layer.kind === "dense")) return "plain-js knows dense layers alone";
+  if (!layers.every(isDense)) return "plain-js knows dense layers alone";
   const network = [Array.from({ length: inputShape[0]! }, () => new Neuron(new Trained(0), curves.linear))];
   layers.forEach((layer, index) => {
     network.push(buildLayer(network[index]!, layer, weights[2 * index]!, weights[2 * index + 1]!));
@@ -108,7 +113,7 @@ function buildNetwork({ inputShape, layers, weights }: Net & { weights: Weight[]
 }
 
 /** The outputs for one example. */
-function forwardOne(network: readonly Neuron[][], x: Float32Array, row: number): Neuron[] {
+function forwardOne(network: readonly Neuron[][], x: ArrayLike<number>, row: number): Neuron[] {
   const [inputs, ...rest] = network;
   inputs!.forEach((neuron, index) => (neuron.output = x[row * inputs!.length + index]!));
   for (const layer of rest) for (const neuron of layer) neuron.forward();

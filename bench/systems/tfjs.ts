@@ -1,9 +1,10 @@
 /** TensorFlow.js as its users write a step: core ops, `optimizer.minimize`, `tidy`. */
-import type { Activation, ForwardTask, Layer, LayerOf, Net, TrainTask, Weight } from "../workloads/net";
+import type { ForwardTask, TrainTask, Weight } from "../workloads/net";
+import { outputShape } from "../workloads/netShapes";
 import type { Prepared, Preparing, System } from "./system";
+import { type Library, run } from "./tfjsLayers";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
-type Library = typeof import("@tensorflow/tfjs-core");
 type Backend = "webgpu" | "wasm";
 
 /** Its wasm backend has kernels for a convolution and the gradient of its input, none for that of its filter. */
@@ -20,40 +21,6 @@ const backends: Record<Backend, () => Promise<void>> = {
   },
 };
 
-const activations: Record<Activation, (tf: Library, x: Tensor) => Tensor> = {
-  linear: (_, x) => x,
-  tanh: (tf, x) => tf.tanh(x),
-  relu: (tf, x) => tf.relu(x),
-};
-
-/** Takes its weights off the front of the list. */
-const apply: { [K in Layer["kind"]]: (tf: Library, x: Tensor, weights: Tensor[], layer: LayerOf<K>) => Tensor } = {
-  dense(tf, x, weights, { activation }) {
-    const [kernel, bias] = weights.splice(0, 2);
-    return activations[activation](tf, tf.add(tf.matMul(x, kernel!), bias!));
-  },
-  conv2d(tf, x, weights, { padding, activation }) {
-    const [kernel, bias] = weights.splice(0, 2);
-    return activations[activation](tf, tf.add(tf.conv2d(x, kernel!, 1, padding), bias!));
-  },
-  maxPool2d: (tf, x, _, { poolSize }) => tf.maxPool(x, poolSize, poolSize, "valid"),
-  flatten: (tf, x) => tf.reshape(x, [x.shape[0]!, -1]),
-};
-
-function run(tf: Library, { layers }: Net, variables: readonly Tensor[], x: Tensor): Tensor {
-  const weights = [...variables];
-  return layers.reduce(
-    (value, layer) =>
-      (apply[layer.kind] as (tf: Library, x: Tensor, weights: Tensor[], layer: Layer) => Tensor)(
-        tf,
-        value,
-        weights,
-        layer,
-      ),
-    x,
-  );
-}
-
 function makeVariables(tf: Library, weights: readonly Weight[]): Tensor[] {
   return weights.map(({ values, shape }) => tf.tidy(() => tf.variable(tf.tensor(values, shape))));
 }
@@ -68,10 +35,11 @@ async function train(tf: Library, task: TrainTask): Preparing {
   const { size, x, y } = task.batch;
   const weights = makeVariables(tf, task.weights);
   const input = tf.tensor(x, [size, ...task.inputShape]);
+  const shape = [size, ...outputShape(task)];
   const target =
     task.loss === "meanSquaredError"
-      ? tf.tensor(y, [size, y.length / size])
-      : tf.tidy(() => tf.oneHot(tf.tensor(y, [size], "int32"), task.weights.at(-1)!.shape[0]!));
+      ? tf.tensor(y, shape)
+      : tf.tidy(() => tf.oneHot(tf.tensor(y, shape.slice(0, -1), "int32"), shape.at(-1)!));
   const optimizer = tf.train.adam(task.learningRate, 0.9, 0.999, 1e-7);
   const loss = () => {
     const output = run(tf, task, weights, input);

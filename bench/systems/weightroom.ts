@@ -1,31 +1,15 @@
 /** Ours, by its public API; training also by the op that `fit` takes its batches with. */
 import type { Block, Tensor } from "../../src/index";
-import type { ForwardTask, Layer, LayerOf, Net, TrainTask, Weight } from "../workloads/net";
+import type { ForwardTask, Net, TrainTask, Weight } from "../workloads/net";
+import { outputShape } from "../workloads/netShapes";
 import type { ChainTask, MatmulTask, Prepared, Preparing, System } from "./system";
+import { type Library, modelOf } from "./weightroomBlocks";
 
-type Library = typeof import("../../src/index");
-
-const blocks: { [K in Layer["kind"]]: (library: Library, layer: LayerOf<K>) => Block } = {
-  dense: ({ dense }, { units, activation }) => dense(units, { activation }),
-  conv2d: (library, { filters, kernelSize, padding, activation }) =>
-    later(library, "conv2d")(filters, kernelSize, { padding, activation }),
-  maxPool2d: (library, { poolSize }) => later(library, "maxPool2d")(poolSize),
-  flatten: ({ flatten }) => flatten(),
-};
-
-/** A layer that this version of the library may not have. */
-function later(library: Library, name: string): (...options: unknown[]) => Block {
-  return (library as unknown as Record<string, (...options: unknown[]) => Block>)[name]!;
-}
-
-async function build(library: Library, device: string, net: Net & { weights: Weight[] }): Promise<Block | string> {
-  const missing = net.layers.find(({ kind }) => !(kind in library));
-  if (missing) return `weightroom exports no ${missing.kind} yet`;
-  const model = library.sequential(
-    net.layers.map((layer) => (blocks[layer.kind] as (library: Library, layer: Layer) => Block)(library, layer)),
-  );
+async function build(library: Library, device: string, net: Net & { weights: Weight[] }): Promise<Block> {
+  const model = modelOf(library, net);
   library.withDevice(device, () => model.build([null, ...net.inputShape]));
-  const weights = net.weights.map(({ values, shape }) => library.tensor(values, { device }).reshape(shape));
+  const shapes = model.weights.map(({ shape }) => shape);
+  const weights = net.weights.map(({ values }, index) => library.tensor(values, { device }).reshape(shapes[index]!));
   await model.setWeights(weights);
   for (const weight of weights) weight.dispose();
   return model;
@@ -73,11 +57,11 @@ async function trainer(library: Library, model: Block, task: TrainTask, x: Tenso
 
 async function train(library: Library, device: string, task: TrainTask): Preparing {
   const model = await build(library, device, task);
-  if (typeof model === "string") return model;
   const { size, x, y } = task.batch;
   const input = library.tensor(x, { device }).reshape([size, ...task.inputShape]);
   const target = library.tensor(y, { device });
-  const aim = task.loss === "meanSquaredError" ? target.reshape([size, -1]) : target;
+  const shape = [size, ...outputShape(task)];
+  const aim = target.reshape(task.loss === "meanSquaredError" ? shape : shape.slice(0, -1));
   return {
     step: await trainer(library, model, task, input, aim),
     held() {
@@ -93,7 +77,6 @@ const replayed = { replay: true };
 
 async function forward(library: Library, device: string, task: ForwardTask): Preparing {
   const model = await build(library, device, task);
-  if (typeof model === "string") return model;
   const x = library.tensor(task.batch.x, { device }).reshape([task.batch.size, ...task.inputShape]);
   return repeated(
     library.compileFunction(() => model.call(x) as Tensor, replayed),

@@ -11,6 +11,7 @@ export interface NdArray {
   neg(): NdArray;
   transpose(axes: number[]): NdArray;
   readonly shape: number[];
+  readonly device: Device;
   sum(axis?: number): NdArray;
   mean(): NdArray;
   reshape(shape: number[]): NdArray;
@@ -35,9 +36,19 @@ export const numpy: {
   exp(x: NdArray): NdArray;
   sqrt(x: NdArray): NdArray;
   max(x: NdArray): NdArray;
+  /** Into so many equal parts, or at these places. */
+  split(x: NdArray, parts: number | number[], axis: number): NdArray[];
+  unstack(x: NdArray, axis?: number): NdArray[];
 };
 export const nn: {
   relu(x: NdArray): NdArray;
+  sigmoid(x: NdArray): NdArray;
+  gelu(x: NdArray, options: { approximate: boolean }): NdArray;
+  oneHot(indices: NdArray, classes: number): NdArray;
+  /** To a mean of 0 and a variance of 1. */
+  standardize(x: NdArray, axis: number, options: { epsilon: number }): NdArray;
+  /** All are [batch, steps, heads, size]. */
+  dotProductAttention(query: NdArray, key: NdArray, value: NdArray, options: { isCausal: boolean }): NdArray;
   logSoftmax(x: NdArray, axis: number): NdArray;
 };
 export const lax: {

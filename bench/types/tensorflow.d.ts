@@ -17,18 +17,33 @@ export function tidy<R>(fn: () => R): R;
 export function tensor(values: ArrayLike<number>, shape: number[], dtype?: "float32" | "int32"): Tensor;
 export function variable(value: Tensor): Tensor;
 export function oneHot(indices: Tensor, depth: number): Tensor;
-export function matMul(a: Tensor, b: Tensor): Tensor;
+export function matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor;
 export function add(a: TensorLike, b: TensorLike): Tensor;
 export function sub(a: TensorLike, b: TensorLike): Tensor;
 export function mul(a: TensorLike, b: TensorLike): Tensor;
 export function tanh(x: Tensor): Tensor;
 export function relu(x: Tensor): Tensor;
+export function sigmoid(x: Tensor): Tensor;
+export function softmax(x: Tensor): Tensor;
+export function erf(x: Tensor): Tensor;
+export function rsqrt(x: Tensor): Tensor;
 export function sqrt(x: Tensor): Tensor;
 export function neg(x: Tensor): Tensor;
 export function exp(x: Tensor): Tensor;
 export function reshape(x: Tensor, shape: number[]): Tensor;
-export function conv2d(x: Tensor, filter: Tensor, strides: number, pad: "same" | "valid"): Tensor;
+export function transpose(x: Tensor, axes: number[]): Tensor;
+export function cast(x: Tensor, dtype: "float32" | "int32"): Tensor;
+export function zeros(shape: number[]): Tensor;
+/** Into so many equal parts, or into parts of these lengths. */
+export function split(x: Tensor, parts: number | number[], axis: number): Tensor[];
+export function unstack(x: Tensor, axis?: number): Tensor[];
+export function moments(x: Tensor, axis: number, keepDims: boolean): { mean: Tensor; variance: Tensor };
 export function maxPool(x: Tensor, filterSize: number, strides: number, pad: "same" | "valid"): Tensor;
+/** With a bias added in the same kernel. */
+export const fused: {
+  matMul(options: { a: Tensor; b: Tensor; bias: Tensor }): Tensor;
+  conv2d(options: { x: Tensor; filter: Tensor; strides: number; pad: "same" | "valid"; bias: Tensor }): Tensor;
+};
 export const losses: {
   meanSquaredError(labels: Tensor, predictions: Tensor): Tensor;
   softmaxCrossEntropy(onehotLabels: Tensor, logits: Tensor): Tensor;

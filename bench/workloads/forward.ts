@@ -1,4 +1,5 @@
-import { forwardFlops, type ForwardTask, type Net, startingWeights } from "./net";
+import type { ForwardTask, Net } from "./net";
+import { forwardFlops, startingWeights } from "./netShapes";
 import { uniform } from "./numbers";
 import type { Workload } from "./workload";
 

@@ -1,4 +1,5 @@
-import { forwardFlops, type Net, startingWeights, type TrainTask } from "./net";
+import type { Net, TrainTask } from "./net";
+import { startingWeights, trainFlops } from "./netShapes";
 import { labels, uniform } from "./numbers";
 import type { Workload } from "./workload";
 
@@ -31,7 +32,7 @@ export const lenet: Workload = {
   id: "lenet",
   title: "training step, LeNet on 28x28, Adam, batch 64",
   unit: "ms",
-  flops: 3 * size * forwardFlops(net),
+  flops: trainFlops(net, size),
   checkSteps: 2,
   prepare: (system) => system.train(task),
 };

@@ -1,4 +1,5 @@
-import { forwardFlops, type Net, startingWeights, type TrainTask } from "./net";
+import type { Net, TrainTask } from "./net";
+import { startingWeights, trainFlops } from "./netShapes";
 import { labels, uniform } from "./numbers";
 import type { Workload } from "./workload";
 
@@ -19,8 +20,7 @@ export const mlpTask: TrainTask = {
   learningRate: 0.001,
 };
 
-/** A step is a forward and twice as much backward. */
-export const mlpFlops = 3 * size * forwardFlops(net);
+export const mlpFlops = trainFlops(net, size);
 
 export const mlp: Workload = {
   id: "mlp",

@@ -1,19 +1,35 @@
 /** A net as every system can make it: layers, the numbers they start from, and one batch. */
-import { uniform } from "./numbers";
 
-export type Activation = "linear" | "tanh" | "relu";
+/** `gelu` is the exact one, by the error function. */
+export type Activation = "linear" | "tanh" | "relu" | "gelu";
 
 export type Layer =
+  /** Of the last axis. */
   | { kind: "dense"; units: number; activation: Activation }
   /** Square kernel, stride 1. */
   | { kind: "conv2d"; filters: number; kernelSize: number; padding: "same" | "valid"; activation: Activation }
   /** Square window, as wide as its stride. */
   | { kind: "maxPool2d"; poolSize: number }
-  | { kind: "flatten" };
+  | { kind: "flatten" }
+  /** Keras's, with reset_after; its last state. */
+  | { kind: "gru"; units: number }
+  /** A trained vector for each whole number below `count`. */
+  | { kind: "embedding"; count: number; width: number }
+  /** Adds a trained vector to each step. */
+  | { kind: "positions" }
+  /** Of the last axis, with a trained scale and shift. */
+  | { kind: "layerNorm" }
+  /** Self-attention in which no step sees a later one; heads of this size, and biases in all four products. */
+  | { kind: "causalAttention"; heads: number; size: number }
+  /** What these layers make of `x`, added to `x`. */
+  | { kind: "residual"; layers: Layer[] };
 
 export type LayerOf<K extends Layer["kind"]> = Extract<Layer, { kind: K }>;
 
-/** Kernels are (in, out), those of conv2d (height, width, in, out). */
+/**
+ * Kernels are (in, out), those of conv2d (height, width, in, out); the columns of a GRU's are its gates z, r and
+ * candidate, those of an attention its heads.
+ */
 export interface Weight {
   shape: number[];
   values: Float32Array;
@@ -28,8 +44,9 @@ export interface Net {
 /** One batch, the same in every step: what is measured is the step, not the loading of data. */
 export interface Batch {
   size: number;
-  x: Float32Array;
-  /** Targets for the mean squared error, labels for the cross-entropy of the softmax. */
+  /** Whole numbers for an embedding. */
+  x: Float32Array | Int32Array;
+  /** Targets for the mean squared error, labels for the cross-entropy of the softmax, one for each row of outputs. */
   y: Float32Array | Int32Array;
 }
 
@@ -48,58 +65,5 @@ export interface ForwardTask extends Net {
 
 export const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 
-interface Placed {
-  /** The shape of what comes out, without the batch. */
-  shape: number[];
-  weights: number[][];
-  /** Multiplications and additions of one example, forward. */
-  flops: number;
-}
-
-/** What each layer makes of a shape, and what it needs. */
-const place: { [K in Layer["kind"]]: (shape: number[], layer: LayerOf<K>) => Placed } = {
-  dense: ([size = 0], { units }) => ({ shape: [units], weights: [[size, units], [units]], flops: 2 * size * units }),
-  conv2d: ([height = 0, width = 0, channels = 0], { filters, kernelSize, padding }) => {
-    const lost = padding === "same" ? 0 : kernelSize - 1;
-    const shape = [height - lost, width - lost, filters];
-    const kernel = [kernelSize, kernelSize, channels, filters];
-    return { shape, weights: [kernel, [filters]], flops: 2 * product(shape) * kernelSize * kernelSize * channels };
-  },
-  maxPool2d: ([height = 0, width = 0, channels = 0], { poolSize }) => ({
-    shape: [Math.floor(height / poolSize), Math.floor(width / poolSize), channels],
-    weights: [],
-    flops: height * width * channels,
-  }),
-  flatten: (shape) => ({ shape: [product(shape)], weights: [], flops: 0 }),
-};
-
-export function product(shape: readonly number[]): number {
-  return shape.reduce((size, length) => size * length, 1);
-}
-
-/** Each layer in its place, in order. */
-function placeAll({ inputShape, layers }: Net): Placed[] {
-  let shape = inputShape;
-  return layers.map((layer) => {
-    const placed = (place[layer.kind] as (shape: number[], layer: Layer) => Placed)(shape, layer);
-    ({ shape } = placed);
-    return placed;
-  });
-}
-
-/** Multiplications and additions of one example, forward. */
-export function forwardFlops(net: Net): number {
-  return placeAll(net).reduce((sum, { flops }) => sum + flops, 0);
-}
-
-/** Glorot's uniform kernels, and biases that are not zero, so that a missing one shows. */
-export function startingWeights(net: Net): Weight[] {
-  return placeAll(net)
-    .flatMap(({ weights }) => weights)
-    .map((shape, index) => {
-      const receptive = product(shape.slice(0, -2));
-      const [fanIn = 0, fanOut = 0] = shape.slice(-2);
-      const limit = shape.length === 1 ? 0.1 : Math.sqrt(6 / (receptive * (fanIn + fanOut)));
-      return { shape, values: uniform(product(shape), index + 1, -limit, limit) };
-    });
-}
+/** What a layer norm adds to the variance. */
+export const normEpsilon = 1e-5;

@@ -1,4 +1,5 @@
-import { forwardFlops, type Net, startingWeights, type TrainTask } from "./net";
+import type { Net, TrainTask } from "./net";
+import { startingWeights, trainFlops } from "./netShapes";
 import { uniform } from "./numbers";
 import type { Workload } from "./workload";
 
@@ -24,8 +25,7 @@ export const tinyTask: TrainTask = {
   learningRate: 0.01,
 };
 
-/** A step is a forward and twice as much backward. */
-export const tinyFlops = 3 * size * forwardFlops(net);
+export const tinyFlops = trainFlops(net, size);
 
 export const tiny: Workload = {
   id: "tiny",

@@ -14,9 +14,12 @@ export interface Workload {
   stateless?: boolean;
   /** How far from the others a number may be, relative to the largest. Default 1e-3: float32 and fast `tanh`s. */
   tolerance?: number;
-  /** Repeats, and steps in each, where they are not those of other workloads: 5, and as many as take a while. */
+  /** Repeats, where they are not 5. */
   repeats?: number;
+  /** Steps in each repeat, where they are not as many as take a while. What is held is compared then. */
   steps?: number;
+  /** Reported in full: also the time to the first loss, and the time that products of matrices alone would take. */
+  details?: boolean;
   /** Measured with --full only: the whole row, or the peers in it. */
   full?: "row" | "peers";
   /** Each repeat opens a new browser and takes the first step, opening and compiling included. */
