@@ -31,13 +31,14 @@ fn chosen_from(first: u32, end: vec2u) -> u32 {
   var chosen = first;
   var best = input0[first];
   for (var y = 0u; y < end.x; y++) {
+    var at = first + y * uniforms.width * uniforms.channels;
     for (var x = 0u; x < end.y; x++) {
-      let at = first + (y * uniforms.width + x) * uniforms.channels;
       let value = input0[at];
-      if (!is_nan(best) && (is_nan(value) || value > best)) {
-        best = value;
-        chosen = at;
-      }
+      // Without a branch: invocations side by side would part at every value.
+      let is_greater = ((value > best) | is_nan(value)) & !is_nan(best);
+      best = select(best, value, is_greater);
+      chosen = select(chosen, at, is_greater);
+      at += uniforms.channels;
     }
   }
   return chosen;
@@ -66,9 +67,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   let end = min(uniforms.strides, left);
   for (var y = 0u; y < end.x; y++) {
+    var at = first + y * uniforms.width * uniforms.channels;
     for (var x = 0u; x < end.y; x++) {
-      let at = first + (y * uniforms.width + x) * uniforms.channels;
       result[at] = select(T(0), gradient, at == chosen);
+      at += uniforms.channels;
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Windows that slide over images [batch, height, width, channels]: of convolutions and pooling. */
 import { ArgumentError, ShapeError } from "../../base/errors";
 import { formatShape, type Shape } from "../../base/shape";
-import type { ReferenceArray, Shader } from "../../device/backend";
+import type { Link, ReferenceArray, Shader } from "../../device/backend";
 import type { Form, PoolLoop, WindowSides } from "../../device/form";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
@@ -115,16 +115,19 @@ function pack({ kernel, strides, dilation, before, ...rest }: WindowUniforms, si
 /** The uniforms with the number of invocations. */
 type SizedUniforms = WindowUniforms & { size: number };
 
-/** A shader of the driver `window`, whose WGSL is `element`. */
+/** A shader of the driver `window`, whose WGSL is `element`; or of a file that takes the same uniforms. */
 export function windowShader(
   name: string,
-  element: string,
+  element: string | Link,
   reference: (inputs: readonly ReferenceArray[], result: ReferenceArray, window: WindowUniforms) => void,
   form?: (window: WindowUniforms) => Form,
 ): Shader<SizedUniforms> {
   return {
     name,
-    link: { file: "drivers/window", element: `fn element(i: u32) -> T {\n${element}\n}` },
+    link:
+      typeof element === "string"
+        ? { file: "drivers/window", element: `fn element(i: u32) -> T {\n${element}\n}` }
+        : element,
     pack: (uniforms) => pack(uniforms, uniforms.size),
     reference,
     ...(form && { form }),

@@ -26,7 +26,8 @@ function chosenIn(x: ReferenceArray, window: WindowUniforms): Int32Array {
   return chosen;
 }
 
-// For place and channel: the tap under which the greatest value lies.
+// For place and channel: the tap under which the greatest value lies. Without a branch for each value: invocations side by
+// side would part there.
 const choose = `  var chosen = 0u;
   var best = T(0);
   var found = false;
@@ -35,11 +36,10 @@ const choose = `  var chosen = 0u;
       let seen = under(place, vec2u(y, x));
       if (in_image(seen)) {
         let value = input0[image_index(image, seen) + i % uniforms.channels];
-        if (!found || (!is_nan(best) && (is_nan(value) || value > best))) {
-          best = value;
-          chosen = y * uniforms.kernel.y + x;
-          found = true;
-        }
+        let is_chosen = !found | (((value > best) | is_nan(value)) & !is_nan(best));
+        best = select(best, value, is_chosen);
+        chosen = select(chosen, y * uniforms.kernel.y + x, is_chosen);
+        found = true;
       }
     }
   }`;
