@@ -76,14 +76,8 @@ export interface TakeLoop {
   readonly start: number;
 }
 
-/**
- * A window that slides over images [batch, height, width, channels]. Patches are what it sees at each place, side by side:
- * [batch, rows, columns, kernel height, kernel width, channels], with 0 outside of the image.
- */
-export interface WindowLoop {
-  readonly kind: "window";
-  /** True for patches of images; false for images in which each pixel sums what all patches say of it. */
-  readonly takes: boolean;
+/** A window that slides over images [batch, height, width, channels]. */
+export interface WindowSides {
   readonly batch: number;
   readonly channels: number;
   /** Along the height and the width. */
@@ -96,4 +90,23 @@ export interface WindowLoop {
   readonly before: readonly [number, number];
 }
 
-export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop | WindowLoop;
+/**
+ * Patches are what a window sees at each place, side by side: [batch, rows, columns, kernel height, kernel width, channels],
+ * with 0 outside of the image.
+ */
+export interface WindowLoop extends WindowSides {
+  readonly kind: "window";
+  /** True for patches of images; false for images in which each pixel sums what all patches say of it. */
+  readonly takes: boolean;
+}
+
+/** One value of what a window sees of a channel at each place: [batch, rows, columns, channels]. */
+export interface PoolLoop extends WindowSides {
+  readonly kind: "pool";
+  /** `greatest`: the first of equals, the first NaN before all. `mean`: of what lies in the image. */
+  readonly gives: "greatest" | "mean";
+  /** True for the gradient by the images, of the images and the gradient of the result. */
+  readonly gradient: boolean;
+}
+
+export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop | WindowLoop | PoolLoop;

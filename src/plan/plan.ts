@@ -10,7 +10,7 @@ import { releaseFromScopes } from "../tensor/scope";
 import { Tensor } from "../tensor/tensor";
 import { Lowering } from "./lower";
 import { PlanRecord } from "./planRecord";
-import { Scheduler, type StateUpdate } from "./schedule";
+import { scheduled, type StateUpdate } from "./schedule";
 import type { ParameterUpdate, Step } from "./step";
 
 /** What is wanted of a graph beside the step's extension. */
@@ -43,7 +43,11 @@ export interface PreparedPlan {
 
 /** True if the program's memory is no larger than the device's tensors may be. */
 export function fitsDevice({ program, backend }: PreparedPlan): boolean {
-  return program.memorySize * bytesPerElement <= backend.limits.maxTensorBytes;
+  return program.memorySize <= mostElements(backend);
+}
+
+function mostElements({ limits }: Backend): number {
+  return Math.floor(limits.maxTensorBytes / bytesPerElement);
 }
 
 /** Records a step's extension, and joins all of it into a program. */
@@ -66,7 +70,7 @@ export function preparePlan({ step, backend, order, leaves, computed, wanted, ef
   }));
   return {
     backend,
-    program: new Scheduler(lowering, values, replacements).program(),
+    program: scheduled(lowering, values, replacements, mostElements(backend)),
     parameters: lowering.states.map(({ parameter }) => parameter),
     replaced: new Set(replacements.map(({ state }) => stateIndex(lowering, state))),
     inputs: placesAmong([...leaves, ...computed], lowering.inputs),

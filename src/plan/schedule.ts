@@ -20,6 +20,7 @@ import { allocateMemory } from "./allocateMemory";
 import { foldConstants } from "./foldConstants";
 import { chooseInline, operandsOf } from "./inline";
 import { copyStatement, type Lowered, type LoweredValue } from "./lower";
+import { shareEqual } from "./shareEqual";
 
 /** A value that takes a state's place when the program ends. */
 export interface StateUpdate {
@@ -44,7 +45,23 @@ interface Reach {
   readonly access: Access;
 }
 
-export class Scheduler {
+/**
+ * The program of what was lowered. Equal statements are computed once, unless the program would take too much memory so: a value
+ * that is needed again is kept until then.
+ * @param mostElements of the program's own memory
+ */
+export function scheduled(
+  lowered: Lowered,
+  outputs: readonly ValueId[],
+  updates: readonly StateUpdate[],
+  mostElements: number,
+): Program {
+  const shared = new Scheduler(lowered, outputs, updates, true).program();
+  if (shared.memorySize <= mostElements) return shared;
+  return new Scheduler(lowered, outputs, updates, false).program();
+}
+
+class Scheduler {
   private readonly jobs: OpenJob[] = [];
   private readonly jobOf = new Map<ValueId, OpenJob>();
   /** Copies that replace a state. */
@@ -57,9 +74,11 @@ export class Scheduler {
     private readonly lowered: Lowered,
     private readonly outputs: readonly ValueId[],
     private readonly updates: readonly StateUpdate[],
+    shares: boolean,
   ) {
     const folded = foldConstants(lowered.statements, lowered.values);
-    const statements = liveStatements(folded, [...outputs, ...updates.map(({ value }) => value)]);
+    const shared = shares ? shareEqual(folded, lowered.values) : folded;
+    const statements = liveStatements(shared, [...outputs, ...updates.map(({ value }) => value)]);
     const kept = new Set([...outputs, ...updates.map(({ value }) => value)]);
     this.inline = chooseInline(statements, kept, lowered.values);
     this.updateOf = new Map(updates.map(({ state, value }) => [value, state]));

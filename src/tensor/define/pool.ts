@@ -4,7 +4,16 @@ import { apply, type Op } from "../graph";
 import { cast } from "../ops/cast";
 import type { Operand, Tensor } from "../tensor";
 import { withoutTemporaries } from "./temporaries";
-import { layoutWindow, type Padding, type Pair, runWindow, type Window, windowOf, type windowShader } from "./window";
+import {
+  layoutWindow,
+  type Padding,
+  type Pair,
+  runWindow,
+  type Window,
+  windowOf,
+  type windowShader,
+  type WindowUniforms,
+} from "./window";
 
 export interface PoolOptions {
   /** Default 2. */
@@ -21,12 +30,24 @@ type WindowShader = ReturnType<typeof windowShader>;
 interface PoolShaders {
   forward: WindowShader;
   backward: WindowShader;
+  /** In place of `backward` where windows lie apart: an invocation for all pixels from one place up to the next. */
+  backwardApart?: WindowShader;
+}
+
+/** True where no pixel is seen from two places, and the first place is the image's corner. */
+function liesApart({ kernel, strides, before }: WindowUniforms): boolean {
+  return kernel.every((length, side) => length <= strides[side]! && before[side] === 0);
+}
+
+/** From each place up to the next, what is left beyond the last place too. */
+function cellsOf({ batch, height, width, channels, strides }: WindowUniforms): number {
+  return batch * Math.ceil(height / strides[0]) * Math.ceil(width / strides[1]) * channels;
 }
 
 export function definePool(
   name: string,
   info: Op["info"],
-  { forward, backward }: PoolShaders,
+  { forward, backward, backwardApart }: PoolShaders,
 ): { op: Op<{ window: Window }>; call: (x: Operand, options?: PoolOptions) => Tensor } {
   const layoutOf = (image: Shape, window: Window) => layoutWindow(name, image, window);
   const gradientOp: Op<{ window: Window }> = {
@@ -34,7 +55,10 @@ export function definePool(
     info: { description: `The gradient of ${name}.` },
     infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
     run({ inputs, result, attributes, run }) {
-      runWindow({ run }, backward, inputs, result, layoutOf(result.shape, attributes.window));
+      const window = layoutOf(result.shape, attributes.window);
+      if (backwardApart && liesApart(window)) {
+        runWindow({ run }, backwardApart, inputs, result, window, cellsOf(window));
+      } else runWindow({ run }, backward, inputs, result, window);
     },
   };
   const op: Op<{ window: Window }> = {

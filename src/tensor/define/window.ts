@@ -1,8 +1,8 @@
 /** Windows that slide over images [batch, height, width, channels]: of convolutions and pooling. */
 import { ArgumentError, ShapeError } from "../../base/errors";
 import { formatShape, type Shape } from "../../base/shape";
-import type { ReferenceArray, Shader } from "../../device/backend";
-import type { Form } from "../../device/form";
+import type { Link, ReferenceArray, Shader } from "../../device/backend";
+import type { Form, PoolLoop, WindowSides } from "../../device/form";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
 
@@ -112,40 +112,52 @@ function pack({ kernel, strides, dilation, before, ...rest }: WindowUniforms, si
   return Uint32Array.of(...lengths, ...kernel, ...strides, ...dilation, ...before);
 }
 
-/** The uniforms with the result's size. */
+/** The uniforms with the number of invocations. */
 type SizedUniforms = WindowUniforms & { size: number };
 
-/** A shader of the driver `window`, whose WGSL is `element`. */
+/** A shader of the driver `window`, whose WGSL is `element`; or of a file that takes the same uniforms. */
 export function windowShader(
   name: string,
-  element: string,
+  element: string | Link,
   reference: (inputs: readonly ReferenceArray[], result: ReferenceArray, window: WindowUniforms) => void,
   form?: (window: WindowUniforms) => Form,
 ): Shader<SizedUniforms> {
   return {
     name,
-    link: { file: "drivers/window", element: `fn element(i: u32) -> T {\n${element}\n}` },
+    link:
+      typeof element === "string"
+        ? { file: "drivers/window", element: `fn element(i: u32) -> T {\n${element}\n}` }
+        : element,
     pack: (uniforms) => pack(uniforms, uniforms.size),
     reference,
     ...(form && { form }),
   };
 }
 
-/** @param takes true for patches of images, false for the images of what patches say */
-export function windowForm(takes: boolean, window: WindowUniforms): Form {
+function sidesOf(window: WindowUniforms): WindowSides {
   const { batch, channels, height, width, rows, columns, kernel, strides, dilation, before } = window;
-  const sides = { lengths: [height, width], places: [rows, columns], kernel, strides, dilation, before } as const;
-  return { kind: "window", takes, batch, channels, ...sides };
+  return { batch, channels, lengths: [height, width], places: [rows, columns], kernel, strides, dilation, before };
 }
 
+/** @param takes true for patches of images, false for the images of what patches say */
+export function windowForm(takes: boolean, window: WindowUniforms): Form {
+  return { kind: "window", takes, ...sidesOf(window) };
+}
+
+export function poolForm(gives: PoolLoop["gives"], gradient: boolean, window: WindowUniforms): Form {
+  return { kind: "pool", gives, gradient, ...sidesOf(window) };
+}
+
+/** @param size how many invocations there are: by default one for each element of the result */
 export function runWindow(
   call: Pick<OpCall<unknown>, "run">,
   shader: Shader<SizedUniforms>,
   inputs: readonly Tensor[],
   result: Tensor,
   window: WindowUniforms,
+  size = result.size,
 ): void {
-  call.run(shader, inputs, result, { ...window, size: result.size }, Math.ceil(result.size / 64));
+  call.run(shader, inputs, result, { ...window, size }, Math.ceil(size / 64));
 }
 
 /**

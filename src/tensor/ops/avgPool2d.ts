@@ -1,5 +1,5 @@
 import { type PoolOptions, definePool } from "../define/pool";
-import { visitTaps, windowShader, type WindowUniforms } from "../define/window";
+import { poolForm, visitTaps, windowShader, type WindowUniforms } from "../define/window";
 import type { Operand, Tensor } from "../tensor";
 
 /** How many pixels the window covers at each of its places along one side. */
@@ -41,6 +41,7 @@ const forward = windowShader(
       for (let c = 0; c < channels; c++) result[place * channels + c]! += x![pixel * channels + c]! * factor;
     });
   },
+  (window) => poolForm("mean", false, window),
 );
 
 const backward = windowShader(
@@ -68,6 +69,7 @@ const backward = windowShader(
       for (let c = 0; c < channels; c++) result[pixel * channels + c]! += gradient![place * channels + c]! * factor;
     });
   },
+  (window) => poolForm("mean", true, window),
 );
 
 const pool = definePool(

@@ -22,15 +22,7 @@ import { runMatmul } from "./matmul";
 /** A convolution is a product of matrices: a row for each place of the window, with all that it sees there. */
 const patchesShader = windowShader(
   "patches",
-  `  let taps = uniforms.kernel.x * uniforms.kernel.y;
-  let tap = (i / uniforms.channels) % taps;
-  let p = i / uniforms.channels / taps;
-  let place = vec2u(p / uniforms.columns % uniforms.rows, p % uniforms.columns);
-  let at = under(place, vec2u(tap / uniforms.kernel.y, tap % uniforms.kernel.y));
-  if (!in_image(at)) {
-    return T(0);
-  }
-  return input0[image_index(p / uniforms.columns / uniforms.rows, at) + i % uniforms.channels];`,
+  { file: "ops/patches" },
   ([x], result, window) => {
     const { channels, kernel } = window;
     const taps = kernel[0] * kernel[1];
@@ -50,12 +42,23 @@ const foldShader = windowShader(
   `  let pixel = i / uniforms.channels;
   let at = vec2u(pixel / uniforms.width % uniforms.height, pixel % uniforms.width);
   let image = pixel / uniforms.width / uniforms.height;
+  let taps = uniforms.kernel.x * uniforms.kernel.y;
+  let channel = i % uniforms.channels;
+  let padded = at + uniforms.before;
   var sum = T(0);
-  for (var tap = 0u; tap < uniforms.kernel.x * uniforms.kernel.y; tap++) {
-    let place = place_over(at, vec2u(tap / uniforms.kernel.y, tap % uniforms.kernel.y));
-    if (is_place(place)) {
-      let row = place_index(image, place) * uniforms.kernel.x * uniforms.kernel.y + tap;
-      sum += input0[row * uniforms.channels + i % uniforms.channels];
+  for (var ky = 0u; ky < uniforms.kernel.x; ky++) {
+    // What would be negative wraps, and is beyond all places.
+    let down = padded.x - ky * uniforms.dilation.x;
+    let row = down / uniforms.strides.x;
+    if (down % uniforms.strides.x == 0u && row < uniforms.rows) {
+      let line = (image * uniforms.rows + row) * uniforms.columns;
+      for (var kx = 0u; kx < uniforms.kernel.y; kx++) {
+        let across = padded.y - kx * uniforms.dilation.y;
+        let column = across / uniforms.strides.y;
+        if (across % uniforms.strides.y == 0u && column < uniforms.columns) {
+          sum += input0[((line + column) * taps + ky * uniforms.kernel.y + kx) * uniforms.channels + channel];
+        }
+      }
     }
   }
   return sum;`,
@@ -88,7 +91,7 @@ function patchesOf(call: OpCall<ConvAttributes>, x: Tensor, window: WindowUnifor
   const [places, depth] = patchSizes(window);
   if (depth === window.channels && places * depth === x.size) return x;
   const patches = call.scratch([places, depth], x.dtype);
-  runWindow(call, patchesShader, [x], patches, window);
+  runWindow(call, patchesShader, [x], patches, window, places * window.channels);
   return patches;
 }
 

@@ -1,6 +1,6 @@
 import type { ReferenceArray } from "../../device/backend";
 import { definePool, type PoolOptions } from "../define/pool";
-import { visitRuns, windowShader, type WindowUniforms } from "../define/window";
+import { poolForm, visitRuns, windowShader, type WindowUniforms } from "../define/window";
 import type { Operand, Tensor } from "../tensor";
 
 /** Where the greatest value of each window is in `x`: the first of equals, the first NaN before all. */
@@ -26,17 +26,19 @@ function chosenIn(x: ReferenceArray, window: WindowUniforms): Int32Array {
   return chosen;
 }
 
-// For place and channel: the tap under which the greatest value lies.
+// For place and channel: the tap under which the greatest value lies. Without a branch for each value: invocations side by
+// side would part there.
 const choose = `  var chosen = 0u;
   var best = T(0);
   var found = false;
-  for (var k = 0u; k < uniforms.kernel.x * uniforms.kernel.y; k++) {
-    let seen = under(place, vec2u(k / uniforms.kernel.y, k % uniforms.kernel.y));
-    if (in_image(seen)) {
-      let value = input0[image_index(image, seen) + i % uniforms.channels];
-      if (!found || (!is_nan(best) && (is_nan(value) || value > best))) {
-        best = value;
-        chosen = k;
+  for (var y = 0u; y < uniforms.kernel.x; y++) {
+    for (var x = 0u; x < uniforms.kernel.y; x++) {
+      let seen = under(place, vec2u(y, x));
+      if (in_image(seen)) {
+        let value = input0[image_index(image, seen) + i % uniforms.channels];
+        let is_chosen = !found | (((value > best) | is_nan(value)) & !is_nan(best));
+        best = select(best, value, is_chosen);
+        chosen = select(chosen, y * uniforms.kernel.y + x, is_chosen);
         found = true;
       }
     }
@@ -50,6 +52,7 @@ const forward = windowShader(
 ${choose}
   return best;`,
   ([x], result, window) => chosenIn(x!, window).forEach((at, to) => (result[to] = x![at]!)),
+  (window) => poolForm("greatest", false, window),
 );
 
 const backward = windowShader(
@@ -72,12 +75,20 @@ ${choose}
     result.fill(0);
     chosenIn(x!, window).forEach((at, from) => (result[at]! += gradient![from]!));
   },
+  (window) => poolForm("greatest", true, window),
 );
+
+/** The same where no pixel is seen from two places: each window is looked at once, not once for each of its pixels. */
+const backwardApart = {
+  ...backward,
+  name: "maxPool2d-gradient-apart",
+  link: { file: "ops/max_pool_gradient" },
+};
 
 const pool = definePool(
   "maxPool2d",
   { description: "The greatest value that a window sees at each of its places.", source: "TensorFlow max_pool2d" },
-  { forward, backward },
+  { forward, backward, backwardApart },
 );
 
 /**

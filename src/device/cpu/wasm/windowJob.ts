@@ -4,29 +4,8 @@ import type { ValueId } from "../../program";
 import type { LaneIndex } from "./laneIndex";
 import { inFours } from "./loopJob";
 import type { ProgramLanes } from "./programLanes";
+import { type Sight, sightsAlong } from "./sights";
 import { NotRead } from "./wgslReader";
-
-/** Places one after the other, along one side, from which the same part of the window is seen in the image. */
-interface Sight {
-  readonly first: number;
-  readonly count: number;
-  /** The part: from one tap up to another. */
-  readonly from: number;
-  readonly to: number;
-}
-
-function sightsAlong({ lengths, places, kernel, strides, dilation, before }: WindowLoop, side: 0 | 1): Sight[] {
-  const sights: Sight[] = [];
-  for (let place = 0; place < places[side]; place++) {
-    const begin = place * strides[side] - before[side];
-    const from = Math.max(0, Math.ceil(-begin / dilation[side]));
-    const to = Math.min(kernel[side], Math.ceil((lengths[side] - begin) / dilation[side]));
-    const last = sights.at(-1);
-    if (last?.from === from && last.to === to) sights[sights.length - 1] = { ...last, count: last.count + 1 };
-    else sights.push({ first: place, count: 1, from, to });
-  }
-  return sights.filter((sight) => sight.from < sight.to);
-}
 
 class WindowWriter {
   constructor(

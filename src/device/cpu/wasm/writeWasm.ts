@@ -3,6 +3,7 @@ import type { Job, Program } from "../../program";
 import { writeModule, type WasmFunction } from "./binary";
 import { writeLoop } from "./loopJob";
 import { isSmallProduct, writeProduct } from "./productJob";
+import { writePool } from "./poolJob";
 import { ProgramLanes, type WasmOptions, type WasmPlaces } from "./programLanes";
 import { writeRows } from "./rowsJob";
 import { writeWindow } from "./windowJob";
@@ -45,8 +46,9 @@ class ProgramWriter {
     if (job.kind === "shader") {
       const { shader, uniforms, inputs, result } = job.statement;
       const form = shader.form?.(uniforms);
-      if (form?.kind !== "window") return { kind: "script" };
-      return this.whole((code) => writeWindow(code, form, inputs[0]!, result));
+      if (form?.kind === "window") return this.whole((code) => writeWindow(code, form, inputs[0]!, result));
+      if (form?.kind === "pool") return this.whole((code) => writePool(code, form, inputs, result));
+      return { kind: "script" };
     }
     if (job.kind === "loop") return this.whole((code) => writeLoop(code, job));
     if (job.kind === "rows") return this.whole((code) => writeRows(code, job));

@@ -1,0 +1,154 @@
+/** A window that slides over images and gives one value of each channel at each place, and the gradient of that. */
+import type { PoolLoop } from "../../form";
+import type { ValueId } from "../../program";
+import type { Node } from "./graph";
+import type { LaneIndex } from "./laneIndex";
+import { inFours } from "./loopJob";
+import type { ProgramLanes } from "./programLanes";
+import { type Sight, sightsAlong } from "./sights";
+import { NotRead } from "./wgslReader";
+
+/** A window with more elements makes a function that takes longer to compile than it saves. */
+const maxTaps = 36;
+
+/** True where no pixel is seen from two places. */
+function liesApart({ kernel, strides }: PoolLoop): boolean {
+  return kernel.every((length, side) => length <= strides[side]!);
+}
+
+/** True where every pixel is seen. For windows that lie apart. */
+function coversAll(loop: PoolLoop): boolean {
+  return ([0, 1] as const).every((side) => {
+    const seen = sightsAlong(loop, side).reduce((sum, { count, from, to }) => sum + count * (to - from), 0);
+    return seen === loop.lengths[side];
+  });
+}
+
+class PoolWriter {
+  private readonly images: ValueId;
+  private readonly gradient: ValueId | undefined;
+  /** True where a pixel's gradient is stored at once, with nothing to be added to it. */
+  private readonly apart: boolean;
+
+  constructor(
+    private readonly code: ProgramLanes,
+    private readonly loop: PoolLoop,
+    [images, gradient]: readonly ValueId[],
+    private readonly result: ValueId,
+  ) {
+    this.images = images!;
+    this.gradient = gradient;
+    this.apart = liesApart(loop);
+  }
+
+  write(): void {
+    const { code, loop } = this;
+    if (code.typeOf(this.result) !== "f32") throw new NotRead("a pool of whole numbers");
+    if (loop.kernel[0] * loop.kernel[1] > maxTaps) throw new NotRead("a large pool");
+    if (loop.gradient && !(this.apart && coversAll(loop))) {
+      const zero = code.builder.graph.float(0);
+      inFours(code, code.program.values[this.result]!.size, (index) => code.store(this.result, index, zero));
+    }
+    // Place by place in order: where windows overlap, sums are those of the plain loops to the bit.
+    this.each(loop.batch, (image) => {
+      for (const rows of sightsAlong(loop, 0))
+        this.each(rows.count, (row) => {
+          for (const columns of sightsAlong(loop, 1))
+            this.each(columns.count, (column) => this.place(image, [row, column], [rows, columns]));
+        });
+    });
+  }
+
+  private each(count: number, body: (index: LaneIndex) => void): void {
+    const { builder, indices } = this.code;
+    builder.loop(0, count, 1, (node) => body(indices.count(node, count - 1)));
+  }
+
+  /** @param at counts from the first places of the sights on */
+  private place(image: LaneIndex, at: readonly LaneIndex[], sights: readonly [Sight, Sight]): void {
+    const { code, loop } = this;
+    const { indices } = code;
+    const { places, lengths, channels } = loop;
+    const along = (side: 0 | 1) => indices.add(at[side]!, indices.constant(sights[side].first));
+    const place = this.flat([image, along(0), along(1)], places);
+    const pixels = this.tapsOf(sights).map(([ky, kx]) =>
+      this.flat([image, this.pixelAlong(0, at, sights, ky), this.pixelAlong(1, at, sights, kx)], lengths),
+    );
+    inFours(code, channels, (channel) => {
+      // What was added before is read.
+      if (loop.gradient && !this.apart) code.builder.nextPass();
+      const seen = pixels.map((pixel) => indices.add(pixel, channel));
+      const target = indices.add(place, channel);
+      if (this.gradient === undefined) code.store(this.result, target, this.valueOf(seen));
+      else this.spread(seen, code.load(this.gradient, target));
+    });
+  }
+
+  private tapsOf([rows, columns]: readonly [Sight, Sight]): [number, number][] {
+    const taps: [number, number][] = [];
+    for (let ky = rows.from; ky < rows.to; ky++) for (let kx = columns.from; kx < columns.to; kx++) taps.push([ky, kx]);
+    return taps;
+  }
+
+  private pixelAlong(side: 0 | 1, at: readonly LaneIndex[], sights: readonly Sight[], tap: number): LaneIndex {
+    const { indices } = this.code;
+    const { strides, before, dilation } = this.loop;
+    const begin = sights[side]!.first * strides[side] - before[side] + tap * dilation[side];
+    return indices.add(indices.times(at[side]!, strides[side]), indices.constant(begin));
+  }
+
+  /** Where channel 0 of [image, row, column] lies. */
+  private flat([image, row, column]: readonly LaneIndex[], [rows, columns]: readonly [number, number]): LaneIndex {
+    const { indices } = this.code;
+    const line = indices.add(indices.times(image!, rows), row!);
+    return indices.times(indices.add(indices.times(line, columns), column!), this.loop.channels);
+  }
+
+  private valueOf(seen: readonly LaneIndex[]): Node {
+    const { graph } = this.code.builder;
+    const values = seen.map((index) => this.code.load(this.images, index));
+    if (this.loop.gives === "greatest")
+      return values.reduce((best, value) => graph.select(value, best, this.isGreater(value, best)));
+    const sum = values.reduce((total, value) => graph.op("f32x4.add", total, value));
+    return graph.op("f32x4.div", sum, graph.float(values.length));
+  }
+
+  /** Where a value takes the place of the best before it: it is greater, or the first NaN. */
+  private isGreater(value: Node, best: Node): Node {
+    const { graph } = this.code.builder;
+    const isNumber = graph.op("f32x4.eq", best, best);
+    return graph.op("v128.and", isNumber, graph.op("v128.not", graph.op("f32x4.le", value, best)));
+  }
+
+  /** Gives the pixels of a window their parts of its gradient. */
+  private spread(seen: readonly LaneIndex[], gradient: Node): void {
+    const { code } = this;
+    const { graph, level } = code.builder;
+    const parts = this.loop.gives === "greatest" ? this.chosenParts(seen, gradient) : this.equalParts(seen, gradient);
+    // A gradient of -0 is 0 where it is the only one, as in a sum that begins with 0.
+    const before = seen.map((index) => (this.apart ? graph.float(0) : code.load(this.result, index, level)));
+    seen.forEach((index, tap) => code.store(this.result, index, graph.op("f32x4.add", parts[tap]!, before[tap]!)));
+  }
+
+  private chosenParts(seen: readonly LaneIndex[], gradient: Node): Node[] {
+    const { graph } = this.code.builder;
+    const [first, ...others] = seen.map((index) => this.code.load(this.images, index));
+    let [best, chosen] = [first!, graph.constant(0)];
+    others.forEach((value, index) => {
+      const isGreater = this.isGreater(value, best);
+      best = graph.select(value, best, isGreater);
+      chosen = graph.select(graph.constant(index + 1), chosen, isGreater);
+    });
+    return seen.map((_, tap) => graph.op("v128.and", gradient, graph.op("i32x4.eq", chosen, graph.constant(tap))));
+  }
+
+  private equalParts(seen: readonly LaneIndex[], gradient: Node): Node[] {
+    const { graph } = this.code.builder;
+    return seen.map(() => graph.op("f32x4.div", gradient, graph.float(seen.length)));
+  }
+}
+
+/** @param inputs the images; for their gradient also that of the result */
+export function writePool(code: ProgramLanes, loop: PoolLoop, inputs: readonly ValueId[], result: ValueId): void {
+  new PoolWriter(code, loop, inputs, result).write();
+}

@@ -1,0 +1,24 @@
+/** Which part of a window lies in the image, by its places. */
+import type { WindowSides } from "../../form";
+
+/** Places one after the other, along one side, from which the same part of the window is seen in the image. */
+export interface Sight {
+  readonly first: number;
+  readonly count: number;
+  /** The part: from one tap up to another. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export function sightsAlong({ lengths, places, kernel, strides, dilation, before }: WindowSides, side: 0 | 1): Sight[] {
+  const sights: Sight[] = [];
+  for (let place = 0; place < places[side]; place++) {
+    const begin = place * strides[side] - before[side];
+    const from = Math.max(0, Math.ceil(-begin / dilation[side]));
+    const to = Math.min(kernel[side], Math.ceil((lengths[side] - begin) / dilation[side]));
+    const last = sights.at(-1);
+    if (last?.from === from && last.to === to) sights[sights.length - 1] = { ...last, count: last.count + 1 };
+    else sights.push({ first: place, count: 1, from, to });
+  }
+  return sights.filter((sight) => sight.from < sight.to);
+}

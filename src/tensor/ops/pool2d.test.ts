@@ -1,0 +1,3 @@
+import { poolSuite } from "../../testing/poolSuite";
+
+poolSuite("CPU:0");
