@@ -4,7 +4,7 @@ import { accessOf } from "../device/loops/access";
 import type { LoweredValue } from "./lower";
 
 /** Functions whose value is worth keeping: computing one again costs more than reading it. */
-const costly = /exponential|logarithm|hyperbolic|power|softplus|sigmoid|philox|square_root|reciprocal/;
+const costly = /exponential|logarithm|hyperbolic|error_function|power|softplus|sigmoid|philox|square_root|reciprocal/;
 
 /** Beyond so many operations behind one read, a value is kept. */
 const maxWeight = 24;
