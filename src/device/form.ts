@@ -96,4 +96,15 @@ export interface WindowLoop {
   readonly before: readonly [number, number];
 }
 
-export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop | WindowLoop;
+/** Writes all elements of the input into a part of the result. */
+export interface PlaceLoop {
+  readonly kind: "place";
+  /** Of the input, neighbouring axes joined. */
+  readonly shape: readonly number[];
+  /** Along it, in the result. */
+  readonly strides: readonly number[];
+  /** Where in the result the first element goes. */
+  readonly offset: number;
+}
+
+export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop | WindowLoop | PlaceLoop;

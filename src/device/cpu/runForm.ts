@@ -79,6 +79,7 @@ export function runForm(form: Form, inputs: readonly Elements[], result: Element
       return runFold(form, inputs[0]!, result);
     case "take":
     case "window":
+    case "place":
       return false;
     case "product":
       return runProducts(form, inputs, result);
