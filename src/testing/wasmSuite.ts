@@ -212,6 +212,10 @@ const shapes: Record<string, Of> = {
       Array.from({ length: 34 }, (_, k) => x.mul(k)),
       1,
     ).sum(1),
+  "gathered rows": (x) => {
+    const column = x.slice([0, 0], [x.shape[0]!, 1]).reshape([x.shape[0]!]);
+    return x.gather(column.mul(x.shape[0]!).cast("int32")).add(1);
+  },
   "rows by an order": (x) =>
     rowsAt(x, tensor([x.shape[0]! - 1, 0, 0, 1 % x.shape[0]!], { dtype: "int32", ...cpu }), { value: 0 }, 3).add(0.5),
 };
