@@ -109,4 +109,15 @@ export interface PoolLoop extends WindowSides {
   readonly gradient: boolean;
 }
 
-export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop | WindowLoop | PoolLoop;
+/** Writes all elements of the input into a part of the result. */
+export interface PlaceLoop {
+  readonly kind: "place";
+  /** Of the input, neighbouring axes joined. */
+  readonly shape: readonly number[];
+  /** Along it, in the result. */
+  readonly strides: readonly number[];
+  /** Where in the result the first element goes. */
+  readonly offset: number;
+}
+
+export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop | WindowLoop | PoolLoop | PlaceLoop;

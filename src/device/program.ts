@@ -29,6 +29,14 @@ export interface Take {
   readonly start: NumberSource;
 }
 
+/** Operands that lie side by side: each row has a part of every one. */
+export interface Parts {
+  /** Elements of a row. */
+  readonly length: number;
+  /** From the left; each goes on where the one before it ends, up to the column `end`. */
+  readonly list: readonly { readonly value: ValueId; readonly end: number }[];
+}
+
 /** `result[i] = element(reads at i)`. */
 export interface ElementStatement {
   readonly kind: "elements";
@@ -38,6 +46,8 @@ export interface ElementStatement {
   readonly reads: readonly Read[];
   /** In place of `reads`. */
   readonly take?: Take;
+  /** In place of `reads`. */
+  readonly parts?: Parts;
   readonly scalars: readonly NumberSource[];
   readonly words: readonly NumberSource[];
 }

@@ -53,12 +53,9 @@ export const gatedFields: FieldInfo[] = [
   ...recurrentFields,
 ];
 
-/** Both halves again and again, so that a gradient is put together in as many stages, not in one for each step. */
 function stepsOf(x: Tensor): Tensor[] {
   const [batch, steps, width] = x.shape as [number, number, number];
-  if (steps === 1) return [x.reshape([batch, width])];
-  const middle = steps >> 1;
-  return [...stepsOf(x.slice([0, 0], [batch, middle])), ...stepsOf(x.slice([0, middle]))];
+  return Array.from({ length: steps }, (_, step) => x.slice([0, step], [batch, step + 1]).reshape([batch, width]));
 }
 
 /**

@@ -4,7 +4,7 @@ import { accessOf } from "../device/loops/access";
 import type { LoweredValue } from "./lower";
 
 /** Functions whose value is worth keeping: computing one again costs more than reading it. */
-const costly = /exponential|logarithm|hyperbolic|power|softplus|sigmoid|philox|square_root|reciprocal/;
+const costly = /exponential|logarithm|hyperbolic|error_function|power|softplus|sigmoid|philox|square_root|reciprocal/;
 
 /** Beyond so many operations behind one read, a value is kept. */
 const maxWeight = 24;
@@ -12,8 +12,8 @@ const maxWeight = 24;
 /** The values that a statement reads. */
 export function operandsOf(statement: Statement): readonly ValueId[] {
   if (statement.kind === "elements") {
-    const { take } = statement;
-    return take ? [take.table, take.order] : statement.reads.map(({ value }) => value);
+    const { take, parts, reads } = statement;
+    return take ? [take.table, take.order] : (parts?.list ?? reads).map(({ value }) => value);
   }
   if (statement.kind === "fold") return [statement.operand];
   return statement.kind === "product" ? [statement.a, statement.b] : statement.inputs;
@@ -33,12 +33,15 @@ function usesOf(statements: readonly Statement[], values: readonly LoweredValue[
     else uses.set(value, [use]);
   };
   for (const by of statements) {
-    if (by.kind === "elements" && !by.take) {
+    if (by.kind === "elements" && !by.take && !by.parts) {
       for (const read of by.reads) {
         const once = accessOf(read, by.shape, 1) === "same" || values[by.result]!.size <= values[read.value]!.size;
         add(read.value, { by, once });
       }
-    } else for (const value of operandsOf(by)) add(value, { by, once: by.kind === "fold" });
+    } else {
+      const once = by.kind === "fold" || (by.kind === "elements" && by.parts !== undefined);
+      for (const value of operandsOf(by)) add(value, { by, once });
+    }
   }
   return uses;
 }
@@ -62,9 +65,9 @@ export function chooseInline(
     if (statement.kind !== "elements" || kept.has(statement.result) || writers.get(statement.result)! > 1) continue;
     const list = uses.get(statement.result) ?? [];
     if (!list.every(({ by }) => by.kind === "elements" || by.kind === "fold")) continue;
-    const weight = 1 + statement.reads.reduce((sum, { value }) => sum + (weights.get(value) ?? 0), 0);
-    const isCostly =
-      costly.test(statement.element.wgsl) || statement.reads.some(({ value }) => costlyValues.has(value));
+    const operands = statement.take ? [] : operandsOf(statement);
+    const weight = 1 + operands.reduce((sum, value) => sum + (weights.get(value) ?? 0), 0);
+    const isCostly = costly.test(statement.element.wgsl) || operands.some((value) => costlyValues.has(value));
     const isCheap = !isCostly && weight <= 4;
     const isReadOnce = list.length === 1 && list[0]!.once && weight <= maxWeight;
     if (!isCheap && !isReadOnce) continue;

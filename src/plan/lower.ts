@@ -8,6 +8,7 @@ import { type Op, pendingInOrder } from "../tensor/graph";
 import type { Owner } from "../tensor/origin";
 import { ownerOf, type Parameter } from "../tensor/parameter";
 import { type Node, Tensor } from "../tensor/tensor";
+import { joinParts, type Rows, rowsOf } from "./rowParts";
 
 /** A value that is read, replaced or given, but has no place yet. */
 export interface LoweredValue {
@@ -150,7 +151,10 @@ export class Lowering implements Lowered {
       this.ids.set(tensor, this.valueOf(inputs[0]!));
       return;
     }
-    for (const dispatched of dispatchesOf(tensor)) this.addStatement(dispatched, bringsNumbers);
+    const dispatches = dispatchesOf(tensor);
+    const rows = rowsOf(dispatches);
+    if (rows) this.ids.set(tensor, this.addRows(tensor, rows));
+    else for (const dispatched of dispatches) this.addStatement(dispatched, bringsNumbers);
     if (!this.ids.has(tensor)) this.ids.set(tensor, this.addValue(tensor, this.originOf(tensor.shape)));
   }
 
@@ -193,6 +197,25 @@ export class Lowering implements Lowered {
       const distinct = read.map((value, k) => (read.indexOf(value) === k ? value : this.copyOf(value)));
       this.statements.push({ kind: "shader", result: id, shader, inputs: distinct, uniforms, workgroups });
     }
+  }
+
+  /** A value put together from others, by a few at a time. */
+  private addRows(tensor: Tensor, { length, parts }: Rows): ValueId {
+    const origin = this.originOf(tensor.shape);
+    const rows = tensor.size / length;
+    const add = (width: number) => this.values.push({ size: rows * width, dtype: tensor.dtype, origin }) - 1;
+    const push = (result: ValueId, read: Partial<ElementStatement>) => {
+      const shape = [this.values[result]!.size];
+      const element = copyElement;
+      this.statements.push({ kind: "elements", result, element, shape, reads: [], scalars: [], words: [], ...read });
+      return result;
+    };
+    const list = parts.map(({ from, begin, end }) => {
+      if (from instanceof Tensor) return { value: this.valueOf(from), end };
+      const [scalars, words] = [from.scalars, from.words].map((all) => all.map((fixed) => ({ fixed })));
+      return { value: push(add(end - begin), { element: from.element, scalars: scalars!, words: words! }), end };
+    });
+    return joinParts(length, list, (joined) => push(add(joined.length), { parts: joined }));
   }
 
   /** Another place for a value: a shader may not be given the same memory twice. */

@@ -135,8 +135,9 @@ class Scheduler {
   }
 
   /** @param at how the statement itself is read */
-  private reachOfElements({ reads, take, shape }: ElementStatement, at: Access, length: number): Reach[] {
-    if (take) return [take.table, take.order].flatMap((value) => this.reachThrough(value, "other", length));
+  private reachOfElements(statement: ElementStatement, at: Access, length: number): Reach[] {
+    const { reads, take, parts, shape } = statement;
+    if (take || parts) return operandsOf(statement).flatMap((value) => this.reachThrough(value, "other", length));
     // Read at a row's index, it is a loop over rows: each its own.
     return reads.flatMap((read) => {
       const access = accessOf(read, shape, at === "row" ? 1 : length);

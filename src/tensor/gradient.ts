@@ -1,6 +1,7 @@
 import { full } from "./creation";
+import { sumOfParts } from "./gradientParts";
 import type { Op } from "./graph";
-import { withOrigin } from "./origin";
+import { type Owner, withOrigin } from "./origin";
 import type { Node, Tensor } from "./tensor";
 
 /** All tensors that `loss` was made of inside the closure, each after its inputs. */
@@ -32,6 +33,13 @@ function onTheWay(order: readonly Tensor[], targets: ReadonlySet<Tensor>): Set<T
   return result;
 }
 
+/** What is to be added up to a tensor's gradient. */
+interface Received {
+  readonly parts: Tensor[];
+  /** The block of the op that passed on the last of them. */
+  readonly owner: Owner | undefined;
+}
+
 /**
  * The gradient of `loss` (size 1) by each target, by reverse accumulation over
  * the recorded graph; undefined for a target that `loss` does not depend on.
@@ -39,14 +47,18 @@ function onTheWay(order: readonly Tensor[], targets: ReadonlySet<Tensor>): Set<T
 export function gradientsOf(loss: Tensor, targets: readonly Tensor[]): (Tensor | undefined)[] {
   const order = inOrder(loss);
   const wanted = onTheWay(order, new Set(targets));
+  const received = new Map<Tensor, Received>();
   const gradients = new Map<Tensor, Tensor>();
-  if (wanted.has(loss)) gradients.set(loss, full(loss.shape, 1, { device: loss.device }));
+  if (wanted.has(loss)) received.set(loss, { parts: [full(loss.shape, 1, { device: loss.device })], owner: undefined });
   for (const tensor of order.reverse()) {
-    const gradient = gradients.get(tensor);
     const { node } = tensor;
-    if (!gradient || !node) continue;
+    const given = received.get(tensor);
+    if (!given) continue;
+    const gradient = withOrigin({ owner: given.owner, phase: "gradient" }, () => sumOfParts(given.parts));
+    gradients.set(tensor, gradient);
+    if (!node) continue;
     const origin = { owner: node.origin?.owner, phase: "gradient" } as const;
-    withOrigin(origin, () => passOn(tensor, node, gradient, wanted, gradients));
+    withOrigin(origin, () => passOn(tensor, node, gradient, wanted, received));
   }
   return targets.map((target) => gradients.get(target));
 }
@@ -56,7 +68,7 @@ function passOn(
   node: Node,
   gradient: Tensor,
   wanted: ReadonlySet<Tensor>,
-  gradients: Map<Tensor, Tensor>,
+  received: Map<Tensor, Received>,
 ): void {
   const { inputs, attributes } = node;
   const op = node.op as Op;
@@ -65,7 +77,8 @@ function passOn(
   inputs.forEach((input, index) => {
     const part = parts[index];
     if (!part || !needs(index)) return;
-    const sum = gradients.get(input);
-    gradients.set(input, sum ? sum.add(part) : part);
+    const { parts: before = [] } = received.get(input) ?? {};
+    before.push(part);
+    received.set(input, { parts: before, owner: node.origin?.owner });
   });
 }

@@ -119,6 +119,23 @@ export function planSuite(device: string): void {
       });
     }
 
+    check("rows that no index names are NaN, or 0 among whole numbers, along every axis", async () => {
+      const x = random.normal([4, 3]);
+      const whole = x.mul(100).cast("int32");
+      const indices = tensor([0, -1, 4, -5, 3, -4, 99], { dtype: "int32" });
+      const of = () => [
+        x.gather(indices),
+        x.gather(indices, 1),
+        whole.gather(indices),
+        whole.gather(indices.reshape([7, 1])),
+      ];
+      const compiled = await compileFunction(of)();
+      for (const [index, one] of of().entries()) {
+        const [actual, expected] = await Promise.all([compiled[index]!.data(), one.data()]);
+        expect([compiled[index]!.shape, ...actual]).toEqual([one.shape, ...expected]);
+      }
+    });
+
     check("numbers of the closure are those of each run", async () => {
       const x = tensor([1, 2, 3]);
       const seen: number[] = [];

@@ -28,6 +28,13 @@ const unaries: ((x: Tensor) => Tensor)[] = [
   (x) => (x.rank > 0 ? x.slice([0]) : x),
   (x) => (x.rank > 0 && x.shape[0]! > 1 ? x.slice([1]) : x),
   (x) => (x.rank > 0 ? x.pad(x.shape.map((_, axis) => (axis === 0 ? [1, 0] : [0, 0]))) : x),
+  (x) =>
+    x.rank > 0
+      ? x.pad(
+          x.shape.map((_, axis) => (axis === x.rank - 1 ? [2, 3] : [0, 0])),
+          0.5,
+        )
+      : x,
   (x) => where(x.greater(0.1), x, x.mul(0.5)),
 ];
 
@@ -77,10 +84,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (made) =>
         attempt(() => pick(made, a).matmul(pick(made, b))),
   ),
-  fc.tuple(place, place).map(
-    ([a, b]): Step =>
+  fc.tuple(place, place, fc.constantFrom(0, -1)).map(
+    ([a, b, axis]): Step =>
       (made) =>
-        attempt(() => concat([pick(made, a), pick(made, b)], 0)),
+        attempt(() => concat([pick(made, a), pick(made, b)], axis)),
   ),
 );
 

@@ -4,7 +4,18 @@ import { expectWithin, ulpOf } from "./bounds";
 import { type Compiled, programOf, programsOf, runScript, runWasm } from "./wasmPrograms";
 import type { WasmOptions } from "../device/cpu/wasm/programLanes";
 import { rowsAt } from "../tensor/ops/rowsAt";
-import { arange, dense, optimizers, random, sequential, type Tensor, tensor, valueAndGrad, where } from "../index";
+import {
+  arange,
+  concat,
+  dense,
+  optimizers,
+  random,
+  sequential,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+  where,
+} from "../index";
 
 const cpu = { device: "CPU:0" };
 
@@ -176,6 +187,35 @@ const shapes: Record<string, Of> = {
   "powers of whole numbers": (x) => x.mul(9).cast("int32").pow(x.mul(4).abs().cast("int32")).cast("float32"),
   "divided whole numbers": (x) => x.mul(1000).cast("int32").mean(1).cast("float32"),
   "one of several": (x) => x.mul(4).abs().cast("int32").oneHot(5).sum(1),
+  "tensors side by side": (x) => concat([x.mul(2), x.slice([0, 0], [x.shape[0]!, 1]), x.tanh()], 1).square(),
+  "tensors below each other": (x) => concat([x, x.slice([0], [1]).neg()]).mul(concat([x.slice([0], [1]), x])),
+  "a padded row, and a sum of it": (x) =>
+    x
+      .pad([
+        [0, 0],
+        [2, 5],
+      ])
+      .add(1)
+      .sum(1, true)
+      .add(
+        x.pad([
+          [0, 0],
+          [0, 1],
+        ]),
+      ),
+  "parts inside parts, transposed": (x) => {
+    const joined = concat([x, concat([x.neg(), x.slice([0, 0], [x.shape[0]!, 1])], 1)], 1);
+    return joined.transpose().add(0.5).mul(2);
+  },
+  "more parts than one statement takes": (x) =>
+    concat(
+      Array.from({ length: 34 }, (_, k) => x.mul(k)),
+      1,
+    ).sum(1),
+  "gathered rows": (x) => {
+    const column = x.slice([0, 0], [x.shape[0]!, 1]).reshape([x.shape[0]!]);
+    return x.gather(column.mul(x.shape[0]!).cast("int32")).add(1);
+  },
   "rows by an order": (x) =>
     rowsAt(x, tensor([x.shape[0]! - 1, 0, 0, 1 % x.shape[0]!], { dtype: "int32", ...cpu }), { value: 0 }, 3).add(0.5),
 };

@@ -80,6 +80,7 @@ export function runForm(form: Form, inputs: readonly Elements[], result: Element
     case "take":
     case "window":
     case "pool":
+    case "place":
       return false;
     case "product":
       return runProducts(form, inputs, result);

@@ -2,7 +2,7 @@
 import type { DType } from "../../base/dtype";
 import { stridesOf } from "../../base/shape";
 import { accessOf } from "./access";
-import type { ElementStatement, NumberSource, Program, Read, Take, ValueId } from "../program";
+import type { ElementStatement, NumberSource, Parts, Program, Read, Take, ValueId } from "../program";
 
 /** The words of a language. Indices are whole numbers, `index` an expression of one. */
 export interface Language {
@@ -64,7 +64,7 @@ export function elementsOf(row: Place, length: number): Place {
 export class LoopCode {
   /** Functions that the bodies call. */
   readonly helpers: string[] = [];
-  private readonly helperNames = new Map<ValueId, string>();
+  private readonly helperNames = new Map<ValueId | Parts, string>();
   private names = 0;
 
   constructor(
@@ -94,14 +94,16 @@ export class LoopCode {
 
   /** A statement's function on its operands at a place. */
   callAt(statement: ElementStatement, place: Place, lines: string[]): string {
-    const { element, reads, take, scalars, words } = statement;
+    const { element, reads, take, parts, scalars, words } = statement;
     const args = take
       ? [this.taken(take, place.index)]
-      : reads.map((read) => this.readAt(read, statement.shape, place, lines));
+      : parts
+        ? [this.parted(parts, place.index)]
+        : reads.map((read) => this.readAt(read, statement.shape, place, lines));
     if (element.indexed) args.unshift(place.index);
     args.push(...scalars.slice(0, element.scalars ?? 0).map((source) => this.language.number(source, "scalar")));
     args.push(...words.slice(0, element.words ?? 0).map((source) => this.language.number(source, "word")));
-    const inputs = take ? [this.dtypeOf(take.table)] : reads.map(({ value }) => this.dtypeOf(value));
+    const inputs = take ? [this.dtypeOf(take.table)] : (parts?.list ?? reads).map(({ value }) => this.dtypeOf(value));
     return this.language.call(statement, inputs, this.dtypeOf(statement.result), args);
   }
 
@@ -137,6 +139,35 @@ export class LoopCode {
     return this.anywhere(table, `${row} * ${language.whole(inner)} + (${index}) % ${language.whole(inner)}`);
   }
 
+  /** The value of the part that an index falls into; nothing is read of the others. */
+  private parted(parts: Parts, index: string): string {
+    let name = this.helperNames.get(parts);
+    if (!name) {
+      name = `${this.prefix}e${this.names++}`;
+      this.helperNames.set(parts, name);
+      const [lines, value] = this.choice(parts, 0, parts.list.length);
+      this.helpers.push(this.language.helper(name, this.dtypeOf(parts.list[0]!.value), lines, value));
+    }
+    return `${name}(${index})`;
+  }
+
+  /** Halves the parts until one is left: lines that return what others give, and the value of the last one. */
+  private choice({ length, list }: Parts, from: number, to: number): [lines: string[], value: string] {
+    const { language } = this;
+    const column = `i % ${language.whole(length)}`;
+    if (to - from === 1) {
+      const { value, end } = list[from]!;
+      const begin = from === 0 ? 0 : list[from - 1]!.end;
+      const row = `${language.divide("i", length)} * ${language.whole(end - begin)}`;
+      return [[], this.anywhere(value, `${row} + ${column} - ${language.whole(begin)}`)];
+    }
+    const middle = (from + to) >> 1;
+    const [before, first] = this.choice({ length, list }, from, middle);
+    const [after, last] = this.choice({ length, list }, middle, to);
+    const limit = language.whole(list[middle - 1]!.end);
+    return [[`if (${column} < ${limit}) {`, ...before, `return ${first};`, "}", ...after], last];
+  }
+
   private readAt(read: Read, shape: readonly number[], place: Place, lines: string[]): string {
     const { value } = read;
     const access = accessOf(read, shape, place.length ?? 1);
@@ -159,9 +190,9 @@ export class LoopCode {
   anywhere(value: ValueId, index: string): string {
     const { place } = this.program.values[value]!;
     if (place.kind !== "inline") return this.language.load(value, index);
-    const { element, reads, take } = place.statement;
+    const { element, reads, take, parts } = place.statement;
     // A constant, or a number of the run: the same at every index.
-    if (reads.length === 0 && !take && !element.indexed)
+    if (reads.length === 0 && !take && !parts && !element.indexed)
       return this.callAt(place.statement, { index, locals: new Map() }, []);
     return `${this.helperFor(value, place.statement)}(${index})`;
   }

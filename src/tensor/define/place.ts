@@ -26,6 +26,7 @@ const placeShader: Shader<PlaceUniforms> = {
     packed.set(strides, words.strides);
     return packed;
   },
+  form: ({ shape, strides, offset }) => ({ kind: "place", shape, strides, offset }),
   reference([input], result, { size, shape, strides, offset }) {
     // Elements that stay neighbours go as one run.
     const run = strides.at(-1) === 1 ? shape.at(-1)! : 1;

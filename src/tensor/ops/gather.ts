@@ -1,8 +1,9 @@
 import { normalizeAxis, sizeOf, type Shape } from "../../base/shape";
 import { checkIndices } from "../define/indices";
-import { type MapReference, mapShader, runMap } from "../define/map";
+import { elementShader, type MapReference, mapShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
+import { rowsAt } from "./rowsAt";
 import { scatterAdd } from "./scatterAdd";
 
 // Words: elements of x after the axis, number of indices, length of the axis.
@@ -35,7 +36,8 @@ const forWhole = mapShader(
   reference(0),
 );
 
-const gatherOp: Op<{ axis: number }> = {
+/** Any gather, as one loop of its own. */
+const plainOp: Op<{ axis: number }> = {
   name: "gather",
   info: { description: "The slices of a tensor along an axis at given places.", source: "NumPy take" },
   infer([x, indices], { axis }) {
@@ -56,6 +58,66 @@ const gatherOp: Op<{ axis: number }> = {
   },
   gradient({ inputs: [x, indices], gradient, attributes: { axis } }) {
     return [scatterAdd(gradient, indices!, axis, x!.shape[axis]!), undefined];
+  },
+};
+
+// Indices as rows that are there: negative ones count from the end, others are held within.
+const rowShader = elementShader("gather rows", {
+  wgsl: `fn value(given: T, length: u32) -> T {
+  let k = select(given, given + T(length), given < 0);
+  return clamp(k, 0, T(length) - 1);
+}`,
+  inputs: 1,
+  words: 1,
+  reference: (given, length) => Math.max(0, Math.min(length! - 1, given < 0 ? given + length! : given)),
+});
+
+/** A row's element where its index is in range. */
+function insideShader(absent: string, reference: number) {
+  const wgsl = `fn value(x: T, given: i32, length: u32) -> T {
+  return select(${absent}, x, given < i32(length) && given >= -i32(length));
+}`;
+  return elementShader("gather inside", {
+    wgsl,
+    inputs: 2,
+    words: 1,
+    reference: (x, given, length) => (given! < length! && given! >= -length! ? x! : reference),
+  });
+}
+const insideFloat = insideShader("quiet_nan(f32(given))", NaN);
+const insideWhole = insideShader("T(0)", 0);
+
+const rowOp: Op<{ length: number }> = {
+  name: "gather rows",
+  info: { description: "Indices as rows of an axis, held within it." },
+  infer: ([indices]) => ({ shape: indices!.shape, dtype: "int32" }),
+  run: (call) => runMap(call, rowShader, { words: [call.attributes.length] }),
+};
+
+const insideOp: Op<{ length: number }> = {
+  name: "gather inside",
+  info: { description: "Rows whose indices are in range; NaN or 0 for the others." },
+  infer: ([rows]) => ({ shape: rows!.shape, dtype: rows!.dtype }),
+  run(call) {
+    const shader = call.result.dtype === "float32" ? insideFloat : insideWhole;
+    runMap(call, shader, { words: [call.attributes.length] });
+  },
+};
+
+const gatherOp: Op<{ axis: number }> = {
+  ...plainOp,
+  /** Rows of a table, which a plan can join with what reads them. */
+  expand([x, indices], { axis }) {
+    const [table, places] = [x!, indices!];
+    const length = table.shape[axis]!;
+    const inner = innerSize(table.shape, axis);
+    if (table.size === 0 || places.size === 0 || table.size !== length * inner) {
+      return apply(plainOp, [table, places], { axis });
+    }
+    const given = places.reshape([places.size]);
+    const rows = rowsAt(table.reshape([length, inner]), apply(rowOp, [given], { length }), { value: 0 }, places.size);
+    const inside = apply(insideOp, [rows, given.reshape([places.size, 1])], { length });
+    return inside.reshape(table.shape.toSpliced(axis, 1, ...places.shape));
   },
 };
 

@@ -5,7 +5,7 @@ import { runPlace } from "../define/place";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
-interface PadAttributes {
+export interface PadAttributes {
   widths: readonly (readonly [number, number])[];
   value: number;
 }

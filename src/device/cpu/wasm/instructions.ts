@@ -101,7 +101,8 @@ export const instructions = {
   // Bits and masks.
   "v128.not": vector(0x4d, (a) => ~a),
   "v128.and": vector(0x4e, (a, b) => a & b),
-  "v128.or": vector(0x50, (a, b) => a | b),
+  // NaN with more bits set is still NaN.
+  "v128.or": { ...vector(0x50, (a, b) => a | b), keepsNaN: true } as Instruction,
   "v128.xor": vector(0x51, (a, b) => a ^ b),
   "v128.bitselect": vector(0x52, (a, b, which) => (a & which) | (b & ~which)),
 

@@ -125,6 +125,14 @@ export class LaneIndices {
     return index[lane]!;
   }
 
+  /** The least and the greatest that lanes may hold. */
+  range(index: LaneIndex): [least: number, most: number] {
+    const lanes = index.length === 1 ? [0, this.lanes - 1] : [0, 1, 2, 3];
+    const sums = lanes.map((lane) => this.laneOf(index, lane));
+    const most = sums.map(({ terms, constant }) => terms.reduce((sum, { max, times }) => sum + max * times, constant));
+    return [Math.min(...sums.map(({ constant }) => constant)), Math.max(...most)];
+  }
+
   /** The sum without its constant, times a number, as an i32. What changes least is added first. */
   nodeOf({ terms }: Affine, times = 1): Node {
     const { graph } = this;

@@ -1,6 +1,6 @@
 /** A program's values in four lanes: read from memory, or computed where they are read. */
 import { bytesPerElement } from "../../../base/dtype";
-import type { ElementStatement, NumberSource, Program, Take, ValueId } from "../../program";
+import type { ElementStatement, NumberSource, Parts, Program, Take, ValueId } from "../../program";
 import { accessOf } from "../../loops/access";
 import { CodeBuilder } from "./codeBuilder";
 import type { Node, Read } from "./graph";
@@ -80,19 +80,22 @@ export class ProgramLanes {
 
   /** A statement's function on its operands at an index. */
   call(statement: ElementStatement, place: LanePlace): Node {
-    const { element, reads, take, scalars, words, shape } = statement;
-    const args: Typed[] = take
-      ? [this.taken(take, place)]
-      : reads.map((read) => {
-          const index =
-            accessOf(read, shape, 1) === "same" ? place.index : this.indices.along(read, shape, place.index);
-          return { type: this.typeOf(read.value), node: this.valueAt(read.value, { ...place, index }) };
-        });
+    const { element, scalars, words } = statement;
+    const args = this.operandsAt(statement, place);
     const first = args[0]?.type;
     if (element.indexed) args.unshift({ type: "u32", node: this.indices.vectorOf(place.index) });
     args.push(...scalars.slice(0, element.scalars ?? 0).map((source) => this.number(source, "f32")));
     args.push(...words.slice(0, element.words ?? 0).map((source) => this.number(source, "u32")));
     return this.wgsl.element(element.wgsl, args, { T: this.typeOf(statement.result), S: first });
+  }
+
+  private operandsAt({ reads, take, parts, shape }: ElementStatement, place: LanePlace): Typed[] {
+    if (take) return [this.taken(take, place)];
+    if (parts) return [this.parted(parts, place)];
+    return reads.map((read) => {
+      const index = accessOf(read, shape, 1) === "same" ? place.index : this.indices.along(read, shape, place.index);
+      return { type: this.typeOf(read.value), node: this.valueAt(read.value, { ...place, index }) };
+    });
   }
 
   /** Calls a function of `shaders/functions/` on two values of one type. */
@@ -156,6 +159,44 @@ export class ProgramLanes {
     const begins = indices.times(counts as unknown as LaneIndex, inner);
     const index = indices.add(begins, indices.remainder(place.index, inner));
     return { type: this.typeOf(table), node: this.valueAt(table, { ...place, index }) };
+  }
+
+  /** The value of the part that each lane falls into: of one, where all are known to, else chosen among all. */
+  private parted({ length, list }: Parts, place: LanePlace): Typed {
+    const { indices } = this;
+    const column = indices.remainder(place.index, length);
+    const row = indices.divide(place.index, length);
+    const parts = list.map(({ value, end }, k) => ({ value, begin: list[k - 1]?.end ?? 0, end }));
+    const [least, most] = indices.range(column);
+    const only = parts.find(({ begin, end }) => begin <= least && most < end);
+    const type = this.typeOf(list[0]!.value);
+    const at = (value: ValueId, begin: number, end: number, within: LaneIndex) =>
+      this.valueAt(value, { ...place, index: indices.add(indices.times(row, end - begin), within) });
+    if (only) {
+      const within = indices.add(column, indices.constant(-only.begin));
+      return { type, node: at(only.value, only.begin, only.end, within) };
+    }
+    const columns = indices.vectorOf(column);
+    const { graph } = this.builder;
+    const node = parts
+      .map(({ value, begin, end }) => at(value, begin, end, this.heldWithin(columns, begin, end)))
+      .reduce((chosen, next, k) => {
+        const isNext = graph.op("i32x4.ge_s", columns, graph.constant(parts[k]!.begin));
+        return graph.select(next, chosen, isNext);
+      });
+    return { type, node };
+  }
+
+  /** Columns as places in a part, those of other parts as its last place. */
+  private heldWithin(columns: Node, begin: number, end: number): LaneIndex {
+    const { indices } = this;
+    const { graph } = this.builder;
+    // One before the part is a very large number without sign.
+    const moved = graph.op("i32x4.sub", columns, graph.constant(begin));
+    const held = graph.op("i32x4.min_u", moved, graph.constant(end - begin - 1));
+    const count = (lane: number) =>
+      indices.count(graph.extract(held, lane < indices.lanes ? lane : 0), end - begin - 1);
+    return [0, 1, 2, 3].map((lane) => count(lane)[0]) as unknown as LaneIndex;
   }
 
   private number(source: NumberSource, type: ScalarType): Typed {

@@ -1,0 +1,61 @@
+/** Adds up what a tensor's gradient is made of. Gradients of slices side by side are put together, not added. */
+import { zeros } from "./creation";
+import { concat } from "./ops/concat";
+import { pad, type PadAttributes } from "./ops/pad";
+import type { Tensor } from "./tensor";
+
+/** A gradient that is 0 but for the places from `begin` to `end` along one axis. */
+interface Strip {
+  readonly inside: Tensor;
+  readonly axis: number;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** What a recorded tensor holds, if it is one padded with 0 along one axis. */
+function stripOf({ node, shape }: Tensor): Strip | undefined {
+  if (node?.op !== pad.op) return undefined;
+  const { widths, value } = node.attributes as PadAttributes;
+  const axes = shape.flatMap((_, axis) => (widths[axis]!.some((width) => width > 0) ? [axis] : []));
+  if (axes.length !== 1 || value !== 0) return undefined;
+  const [axis] = axes as [number];
+  const [before, after] = widths[axis]!;
+  return { inside: node.inputs[0]!, axis, begin: before, end: shape[axis]! - after };
+}
+
+/** True if a strip lies along the axis of others, and beside them. */
+function fits({ axis, begin, end }: Strip, others: readonly Strip[]): boolean {
+  return others.every((other) => other.axis === axis && (end <= other.begin || other.end <= begin));
+}
+
+/** Strips as one tensor, with 0 between them. */
+function joined(strips: readonly Strip[], { shape, device }: Tensor): Tensor {
+  const { axis } = strips[0]!;
+  const gap = (length: number) => zeros(shape.with(axis, length), { device });
+  const parts: Tensor[] = [];
+  let at = 0;
+  for (const { inside, begin, end } of strips.toSorted((a, b) => a.begin - b.begin)) {
+    if (begin > at) parts.push(gap(begin - at));
+    parts.push(inside);
+    at = end;
+  }
+  if (at < shape[axis]!) parts.push(gap(shape[axis]! - at));
+  return concat(parts, axis);
+}
+
+/**
+ * The sum of gradients, in their order. Those of slices side by side that follow each other become one tensor: each element has
+ * one of them, to which only zeros would be added, and a sequence of n steps costs as much as its elements, not n times that.
+ */
+export function sumOfParts(parts: readonly Tensor[]): Tensor {
+  const groups: { first: Tensor; strips: Strip[] }[] = [];
+  for (const part of parts) {
+    const strip = stripOf(part);
+    const last = groups.at(-1)?.strips ?? [];
+    if (strip && last.length > 0 && fits(strip, last)) last.push(strip);
+    else groups.push({ first: part, strips: strip ? [strip] : [] });
+  }
+  return groups
+    .map(({ first, strips }) => (strips.length > 1 ? joined(strips, first) : first))
+    .reduce((sum, part) => sum.add(part));
+}
