@@ -1,9 +1,6 @@
 // error_function(x) = 2 / sqrt(pi) * integral of e^(-t^2) from 0 to x; NaN for NaN.
 // x P(x^2) for |x| < 1, else 1 - e^Q(|x| - 2.5) with x's sign; the polynomials are fitted by scripts/fitErf.py.
 fn error_function(x: f32) -> f32 {
-  if (is_nan(x)) {
-    return x;
-  }
   if (abs(x) < 1.0) {
     let z = x * x;
     var p = 7.8824974e-5;
@@ -23,5 +20,5 @@ fn error_function(x: f32) -> f32 {
   q = q * v - 0.010858517;
   q = q * v - 0.94388902;
   q = q * v - 5.3526807;
-  return sign(x) * (1.0 - exp(q * v - 7.8068156));
+  return select(sign(x) * (1.0 - exp(q * v - 7.8068156)), x, is_nan(x));
 }
