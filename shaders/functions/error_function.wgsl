@@ -1,9 +1,6 @@
 // error_function(x) = 2 / sqrt(pi) * integral of e^(-t^2) from 0 to x; NaN for NaN.
 // x P(x^2) for |x| < 1, else 1 - R(|x| - 2.5)^4 with x's sign; the polynomials are fitted by scripts/fitErf.py.
 fn error_function(x: f32) -> f32 {
-  if (is_nan(x)) {
-    return x;
-  }
   if (abs(x) < 1.0) {
     let z = x * x;
     var p = 7.8824974e-5;
@@ -27,5 +24,6 @@ fn error_function(x: f32) -> f32 {
   r = fma(r, v, 0.14203195);
   let square = r * r;
   let size = 1.0 - square * square;
-  return bitcast<f32>(bitcast<u32>(size) | (bitcast<u32>(x) & 0x80000000u));
+  let signed = bitcast<f32>(bitcast<u32>(size) | (bitcast<u32>(x) & 0x80000000u));
+  return select(signed, x, is_nan(x));
 }

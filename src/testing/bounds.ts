@@ -36,6 +36,7 @@ export interface Comparison {
 /** True where neither NaN nor infinity stands for another value, and numbers are within reach. */
 function isWithin(actual: number, expected: number, tolerance: number): boolean {
   if (Number.isNaN(expected)) return Number.isNaN(actual);
+  if (actual === expected) return true;
   // The last finite float32 and infinity are neighbours.
   if (Math.abs(expected) > 3.4028234e38) return actual === Math.sign(expected) * Infinity;
   return Math.abs(actual - expected) <= tolerance + smallestNormal;

@@ -100,6 +100,8 @@ const builtins: Record<string, Builtin> = {
   // Of shaders/functions/.
   is_nan: isNaN,
   multiply_high: multiplyHigh,
+  // Here the root of what is below zero is NaN, and the ends are what they should be.
+  square_root: byType({ f32: "f32x4.sqrt" }),
 };
 
 /** The function of a name, if it is one or a few instructions. */

@@ -1,4 +1,4 @@
-/** Functions that WGSL has and WebAssembly lacks, in WGSL. Their polynomials are fitted by scripts/fitWasm.py. */
+/** Functions that WGSL has and WebAssembly lacks, in WGSL. Their polynomials are fitted by scripts/fitTanhExp.py. */
 import { readWgsl, type WgslFunction } from "./wgslReader";
 
 const texts: Record<string, string> = {
@@ -16,23 +16,6 @@ const texts: Record<string, string> = {
   let y = 1.0 + fma(r * r, p, r);
   let half = i32(n) >> 1u;
   return y * bitcast<f32>((half + 127) << 23u) * bitcast<f32>((i32(n) - half + 127) << 23u);
-}`,
-  // tanh(x) = x P(x^2) / Q(x^2) for |x| <= 9, beyond which it is 1 in float32: 6 ulp.
-  tanh: `fn tanh(x: f32) -> f32 {
-  let held = clamp(x, -9.0, 9.0);
-  let z = held * held;
-  var p = -8.4894013e-14;
-  p = fma(p, z, 5.2782476e-11);
-  p = fma(p, z, -2.0225908e-8);
-  p = fma(p, z, 1.11544887e-5);
-  p = fma(p, z, 0.0031039743);
-  p = fma(p, z, 0.13084027);
-  p = fma(p, z, 1.0);
-  var q = 0.0002546171;
-  q = fma(q, z, 0.024495251);
-  q = fma(q, z, 0.46417353);
-  q = fma(q, z, 1.0);
-  return clamp(held * p / q, -1.0, 1.0);
 }`,
 };
 

@@ -1,6 +1,6 @@
-"""Fits what src/device/cpu/wasm/missingBuiltins.ts computes of functions that WebAssembly lacks, and prints coefficients,
-lowest power first, with the error in units of the last place when float32 computes them.
-Run with Python 3 and NumPy: python3 scripts/fitWasm.py
+"""Fits the polynomials of shaders/functions/hyperbolic_tangent.wgsl and those of e^x in src/device/cpu/wasm/missingBuiltins.ts,
+and prints coefficients, lowest power first, with the error in units of the last place when float32 computes them.
+Run with Python 3 and NumPy: python3 scripts/fitTanhExp.py
 """
 
 import numpy as np
