@@ -73,11 +73,11 @@ export async function prepare(workloadId: string, systemId: string): Promise<Ans
   prepared.set(systemId, task);
   const result = await task.step(1);
   const end = performance.now();
-  const run = { milliseconds: end - start, first: end - ready, fingerprint: fingerprintOf(result) };
+  const opening = { milliseconds: end - start, first: end - ready, fingerprint: fingerprintOf(result) };
   const others = workload.checkSteps - 1;
-  if (others === 0) return { ...run, held: task.held?.() };
+  if (others === 0) return { ...opening, held: task.held?.() };
   const { milliseconds, fingerprint, held } = await timed(task, others);
-  return { ...run, later: milliseconds / others, fingerprint: [...run.fingerprint, ...fingerprint], held };
+  return { ...opening, later: milliseconds / others, fingerprint: [...opening.fingerprint, ...fingerprint], held };
 }
 
 /** More steps of the task that was prepared. */
