@@ -29,14 +29,25 @@ function aligned(size: number): number {
   return Math.max(1, Math.ceil(size / memoryAlignment)) * memoryAlignment;
 }
 
-/** The lowest gap of that size among blocks that are still needed. */
-function gapFor(size: number, blocks: readonly Block[]): number {
-  let offset = 0;
-  for (const block of blocks.toSorted((a, b) => a.offset - b.offset)) {
-    if (block.offset - offset >= size) break;
-    offset = Math.max(offset, block.end);
+/** Blocks that are still needed, in the order in which they lie. */
+class Blocks {
+  private list: Block[] = [];
+  private level = -1;
+
+  /** Puts a block into the lowest gap of its size, and gives its offset. Levels never go back. */
+  add(size: number, level: number, until: number): number {
+    if (level > this.level) this.list = this.list.filter((block) => block.until >= level);
+    this.level = level;
+    let offset = 0;
+    let place = 0;
+    for (; place < this.list.length; place++) {
+      const block = this.list[place]!;
+      if (block.offset - offset >= size) break;
+      offset = block.end;
+    }
+    this.list.splice(place, 0, { offset, end: offset + size, until });
+    return offset;
   }
-  return offset;
 }
 
 /** Fills in the places, and gives the elements that all of them take. */
@@ -46,15 +57,11 @@ export function allocateMemory({ values, places, inputs, outputs, lives }: Memor
     for (const value of reads) lastRead.set(value, Math.max(level, lastRead.get(value) ?? -1));
   for (const value of [...inputs, ...outputs]) lastRead.set(value, Infinity);
   let size = 0;
-  const blocks: Block[] = [];
+  const blocks = new Blocks();
   const give = (value: ValueId, level: number) => {
     if (places.has(value)) return;
     const needed = aligned(values[value]!.size);
-    const offset = gapFor(
-      needed,
-      blocks.filter(({ until }) => until >= level),
-    );
-    blocks.push({ offset, end: offset + needed, until: lastRead.get(value) ?? level });
+    const offset = blocks.add(needed, level, lastRead.get(value) ?? level);
     places.set(value, { kind: "memory", offset });
     size = Math.max(size, offset + needed);
   };

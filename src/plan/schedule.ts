@@ -63,6 +63,8 @@ export function scheduled(
 
 class Scheduler {
   private readonly jobs: OpenJob[] = [];
+  /** The same by level: a job that a statement joins is looked for in one. */
+  private readonly jobsAt: OpenJob[][] = [];
   private readonly jobOf = new Map<ValueId, OpenJob>();
   /** Copies that replace a state. */
   private readonly written = new Set<ValueId>();
@@ -161,9 +163,7 @@ class Scheduler {
     const last = [...needed].filter(({ level }) => level === deepest);
     if (last.length === 1 && this.tryJoin(last[0]!, statement)) return;
     const level = Math.max(deepest + 1, this.levelAfterReaders(statement));
-    const beside = this.jobs.find(
-      (open) => open.level === level && this.sharesReads(open, reach) && this.tryJoin(open, statement),
-    );
+    const beside = this.jobsAt[level]?.find((open) => this.sharesReads(open, reach) && this.tryJoin(open, statement));
     if (!beside) this.begin(statement, level);
   }
 
@@ -241,6 +241,7 @@ class Scheduler {
     const job = jobFor(statement, this.sizeOfValue(statement.result));
     const open: OpenJob = { job, level, results: new Set(), reads: new Set(), scattered: new Set() };
     this.jobs.push(open);
+    (this.jobsAt[level] ??= []).push(open);
     this.note(open, statement, job.kind === "rows" ? job.length : 1);
   }
 

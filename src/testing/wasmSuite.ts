@@ -8,6 +8,7 @@ import {
   arange,
   concat,
   dense,
+  losses,
   optimizers,
   random,
   sequential,
@@ -254,6 +255,10 @@ const manyElements = [
   [3, 2501],
 ];
 
+function isSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  return Array.from(a).every((value, k) => value === b[k]);
+}
+
 async function checkShape(name: string, of: Of, shape: readonly number[], options: WasmOptions): Promise<void> {
   const size = shape[0]! * shape[1]!;
   const x = Float32Array.from({ length: size }, (_, k) => 2 * (((k + 1) * 0.6180339887) % 1) - 1);
@@ -308,6 +313,37 @@ export function wasmSuite(options: WasmOptions): void {
           }
         }
         expect(compiled.length).toBe(given.padding === "same" || (height > 2 && width > 2) ? 1 : 0);
+      }
+    }
+  });
+
+  test("a guarded step changes all as float64 does, or nothing", async () => {
+    const net = sequential([dense(16, { activation: "tanh" }), dense(16), dense(1)]);
+    net.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: losses.meanSquaredError });
+    const x = random.normal([31, 7], cpu);
+    const [step] = await programsOf(() => net.fit(x, random.normal([31, 1], cpu), { batchSize: 31, device: "CPU:0" }));
+    const { program, numbers } = step!;
+    const inputs = program.inputs.map((value) => {
+      const { size, dtype } = program.values[value]!;
+      return dtype === "float32" ? wide.slice(0, size) : Int32Array.from({ length: size }, (_, k) => k);
+    });
+    // Scalars are sums so far, and the number of the step that failed.
+    const statesOf = (failed: number) =>
+      program.states.map(({ size, dtype }, index) => {
+        if (dtype !== "float32") return Int32Array.from({ length: size }, (_, k) => k);
+        return Float32Array.from({ length: size }, (_, k) => (size === 1 ? failed : unit[(k + index) % 101]! ** 2));
+      });
+    for (const failed of [0, 5]) {
+      const states = statesOf(failed);
+      const actual = runWasm(program, { states, inputs, numbers }, options);
+      const expected = runScript(program, { states, inputs, numbers }, true);
+      const left = actual.slice(-states.length);
+      const changed = states.filter(({ length }, index) => length > 1 && !isSame(states[index]!, left[index]!));
+      expect(changed.length > 0).toBe(failed === 0);
+      for (const [index, one] of actual.entries()) {
+        const want = expected[index]!;
+        const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
+        expectWithin({ actual: one, expected: want, tolerance: () => 1e-5 * scale, what: `result ${index}` });
       }
     }
   });

@@ -1,19 +1,19 @@
 import type { ParameterUpdate } from "../plan/step";
 import { ones, zeros } from "../tensor/creation";
+import { infinityBits, magnitudeBits } from "../tensor/ops/magnitudeBits";
 import { where } from "../tensor/ops/where";
 import type { Parameter } from "../tensor/parameter";
 import type { Tensor } from "../tensor/tensor";
 import { settleTogether, stateOf } from "./states";
 
-/** The greatest float32 that is finite. Compared with it, since shaders may take comparisons with infinity to be known. */
-const greatest = 3.4028234663852886e38;
-
 /** True (rank 0) if no element is NaN or infinite. */
 function allFinite(tensors: readonly Tensor[]): Tensor {
-  // The greatest of numbers with a NaN among them is NaN, which is less than nothing. Row by row at first: a device
-  // folds many short rows sooner than a long one.
-  const sizes = tensors.map((one) => (one.rank > 1 ? one.abs().max(-1).max() : one.abs().max()));
-  return sizes.reduce((a, b) => a.maximum(b)).lessEqual(greatest);
+  // Row by row at first: a device folds many short rows sooner than a long one.
+  const greatest = tensors.map((one) => {
+    const bits = magnitudeBits(one);
+    return bits.rank > 1 ? bits.max(-1).max() : bits.max();
+  });
+  return greatest.reduce((a, b) => a.maximum(b)).less(infinityBits);
 }
 
 /**

@@ -69,11 +69,11 @@ const rowShader = elementShader("gather rows", {
 }`,
   inputs: 1,
   words: 1,
-  reference: (given, length) => Math.max(0, Math.min(length! - 1, given < 0 ? given + length! : given)),
+  reference: (given, length) => Math.max(0, Math.min(length - 1, given < 0 ? given + length : given)),
 });
 
 /** A row's element where its index is in range. */
-function insideShader(absent: string, reference: number) {
+function insideShader(absent: string, absentNumber: number) {
   const wgsl = `fn value(x: T, given: i32, length: u32) -> T {
   return select(${absent}, x, given < i32(length) && given >= -i32(length));
 }`;
@@ -81,7 +81,7 @@ function insideShader(absent: string, reference: number) {
     wgsl,
     inputs: 2,
     words: 1,
-    reference: (x, given, length) => (given! < length! && given! >= -length! ? x! : reference),
+    reference: (x, given, length) => (given < length && given >= -length ? x : absentNumber),
   });
 }
 const insideFloat = insideShader("quiet_nan(f32(given))", NaN);
@@ -116,8 +116,8 @@ const gatherOp: Op<{ axis: number }> = {
     }
     const given = places.reshape([places.size]);
     const rows = rowsAt(table.reshape([length, inner]), apply(rowOp, [given], { length }), { value: 0 }, places.size);
-    const inside = apply(insideOp, [rows, given.reshape([places.size, 1])], { length });
-    return inside.reshape(table.shape.toSpliced(axis, 1, ...places.shape));
+    const held = apply(insideOp, [rows, given.reshape([places.size, 1])], { length });
+    return held.reshape(table.shape.toSpliced(axis, 1, ...places.shape));
   },
 };
 

@@ -35,6 +35,12 @@ export interface KeepAction {
   readonly value: Node;
 }
 
+/** Ends the function unless a whole number is other than 0. */
+export interface LeaveAction {
+  readonly kind: "leave";
+  readonly value: Node;
+}
+
 /** Counts `variable` from `start` in steps to `end`; it runs at least once. */
 export interface LoopAction {
   readonly kind: "loop";
@@ -47,7 +53,7 @@ export interface LoopAction {
   readonly body: readonly Action[];
 }
 
-export type Action = StoreAction | SetAction | KeepAction | LoopAction;
+export type Action = StoreAction | SetAction | KeepAction | LeaveAction | LoopAction;
 
 export class CodeBuilder {
   readonly graph = new Graph();
@@ -80,6 +86,11 @@ export class CodeBuilder {
   /** Of long chains, now and then: what computes a value goes from operand to operand, and may go only so deep. */
   keep(value: Node): void {
     this.current.push({ kind: "keep", value });
+  }
+
+  /** Outside of loops: goes on only where a whole number is not 0. */
+  leaveUnless(value: Node): void {
+    this.current.push({ kind: "leave", value });
   }
 
   store(store: Omit<StoreAction, "kind" | "pass">): void {

@@ -71,6 +71,7 @@ export class Graph {
   private readonly wholes = new Map<number, Node>();
   private readonly uniforms = new Map<number, Node>();
   private nodes = 0;
+  private assumed: Node | undefined;
 
   /** How many values it has. */
   get size(): number {
@@ -184,10 +185,15 @@ export class Graph {
     return args.length > 2 ? this.node(name, args, noImmediate, gives) : this.ofPair(name, args, gives);
   }
 
+  /** A mask that is set from here on: what is written is not reached otherwise. */
+  assume(mask: Node): void {
+    this.assumed = mask;
+  }
+
   /** `then` where a mask is set, else `otherwise`. */
   select(then: Node, otherwise: Node, mask: Node): Node {
     const known = uniformBits(mask);
-    if (known === allOnes || then === otherwise) return then;
+    if (known === allOnes || then === otherwise || mask === this.assumed) return then;
     if (known === 0) return otherwise;
     // `otherwise` is NaN by itself where that is asked for.
     if (mask.op === "f32x4.ne" && mask.args[0] === mask.args[1] && mask.args[0] === then) {

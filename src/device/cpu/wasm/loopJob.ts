@@ -1,7 +1,8 @@
 /** A loop over elements, four at a time. */
 import { accessOf } from "../../loops/access";
-import type { ElementStatement, LoopJob, Program } from "../../program";
+import type { ElementStatement, LoopJob, Program, ValueId } from "../../program";
 import type { LaneIndex } from "./laneIndex";
+import type { Node } from "./graph";
 import type { ProgramLanes } from "./programLanes";
 
 /** Runs `body` for neighbouring indices below `size`: four at a time, then for those that are left. */
@@ -40,6 +41,38 @@ function noteLines(program: Program, statements: readonly ElementStatement[], li
   return lines;
 }
 
+/** True where all four lanes hold the same. */
+function isUniform({ op, args, immediate }: Node): boolean {
+  if (op === "v128.load32_splat" || op === "i32x4.splat") return true;
+  if (op === "v128.const") return immediate.every((bits) => bits === immediate[0]);
+  return args.length > 0 && !/load|lane|shuffle/.test(op) && args.every(isUniform);
+}
+
+/** Shorter loops are over as soon as it is known whether they are needed. */
+const longLoop = 64;
+
+/**
+ * The one condition, the same for all elements, without which a loop stores what is there already: that of a guarded update.
+ * Undefined where there is none.
+ */
+function conditionOf(code: ProgramLanes, { size, body }: Pick<LoopJob, "size" | "body">): Node | undefined {
+  const { values } = code.program;
+  const stored = body.filter(({ result }) => values[result]!.stored);
+  const isUpdate = stored.length > 0 && stored.every(({ result }) => values[result]!.place.kind === "state");
+  if (!isUpdate || size < longLoop) return undefined;
+  const { builder, indices } = code;
+  const { number } = builder.newVariable("i32");
+  const index = indices.add(indices.count(builder.graph.variable(number, "i32", 1), size - 4, 4), indices.lane);
+  const known = new Map<ValueId, Node>();
+  for (const statement of body) known.set(statement.result, code.call(statement, { index, known }));
+  const masks = stored.map(({ result }) => {
+    const { op, args } = known.get(result)!;
+    return op === "v128.bitselect" && args[1] === code.load(result, index) ? args[2] : undefined;
+  });
+  const [mask, ...others] = new Set(masks);
+  return mask && others.length === 0 && mask.level === 0 && isUniform(mask) ? mask : undefined;
+}
+
 /** Shorter lines leave too many lanes empty. */
 const shortLine = 3;
 
@@ -52,6 +85,11 @@ const mostCopies = 256;
  */
 export function writeLoop(code: ProgramLanes, { size, body }: Pick<LoopJob, "size" | "body">): void {
   const { builder, indices } = code;
+  const condition = conditionOf(code, { size, body });
+  if (condition) {
+    builder.leaveUnless(builder.graph.extract(condition, 0));
+    builder.graph.assume(condition);
+  }
   const { lengths, cuts } = noteLines(code.program, body, { lengths: new Set(), cuts: new Set() });
   const [length, ...others] = lengths;
   const write = (index: LaneIndex) => code.body(body, index, new Map());

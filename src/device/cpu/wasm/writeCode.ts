@@ -56,8 +56,16 @@ class CodeWriter {
       if (action.kind === "store" && this.sources.has(action.target)) this.readBefore(action, actions.slice(index + 1));
       for (const root of rootsOf(action)) this.push(root);
       if (action.kind === "set") this.local(code.set, action.variable.number);
+      else if (action.kind === "leave") this.leave();
       else this.store(action);
     });
+  }
+
+  /** Ends the function where the number on the stack is 0. */
+  private leave(): void {
+    this.instruction("i32.eqz");
+    this.code.byte(code.branchIf);
+    this.code.byte(0);
   }
 
   /** What later stores of the same pass read of the place that this one replaces is read now. */
