@@ -72,7 +72,7 @@ export class WebGpuBackend implements Backend {
     );
     this.pipelines = new PipelineCache(gpu);
     this.batch = new Batch(gpu);
-    this.staging = new Staging(gpu);
+    this.staging = new Staging(gpu, !info.isFallbackAdapter);
     gpu.addEventListener("uncapturederror", (event) => this.fail(new Error(`internal: ${event.error.message}`)));
     void gpu.lost.then(({ reason, message }) => this.onLost(reason, message));
   }
