@@ -5,8 +5,8 @@ import { sizeClass } from "./buffers";
 
 /** Free buffers that are kept, in bytes. */
 const maxKeptBytes = 64 * 2 ** 20;
-/** A waiting read is nudged so often, with so many milliseconds between: unpaced or unbounded it would backfire. */
-const nudges = 8;
+/** A waiting read is nudged so often at most, with so many milliseconds between: unpaced or unbounded it would backfire. */
+const mostNudges = 8;
 const nudgeEveryMs = 0.3;
 
 export class Staging {
@@ -15,7 +15,11 @@ export class Staging {
   private readonly nudged: GPUBuffer;
   private readonly word = new Uint32Array(1);
 
-  constructor(private readonly gpu: GPUDevice) {
+  /** @param nudges false where the device computes on the CPU, whose time the nudges would take: reads came later by it. */
+  constructor(
+    private readonly gpu: GPUDevice,
+    private readonly nudges: boolean,
+  ) {
     this.nudged = gpu.createBuffer({ size: 4, usage: GPUBufferUsage.COPY_DST });
   }
 
@@ -30,7 +34,7 @@ export class Staging {
   /** The first bytes of a buffer, once what was submitted is done; the buffer is free again afterwards. */
   async read(buffer: GPUBuffer, bytes: number, urgency: Urgency): Promise<ArrayBuffer> {
     const mapped = buffer.mapAsync(GPUMapMode.READ);
-    if (urgency === "awaited") void this.nudge(mapped);
+    if (this.nudges && urgency === "awaited") void this.nudge(mapped);
     try {
       await mapped;
     } catch (error) {
@@ -59,7 +63,7 @@ export class Staging {
     let waiting = true;
     const stop = () => (waiting = false);
     until.then(stop, stop);
-    for (let count = 0; waiting && count < nudges; count++) {
+    for (let count = 0; waiting && count < mostNudges; count++) {
       const start = performance.now();
       while (waiting && performance.now() - start < nudgeEveryMs) await nextTask();
       if (waiting) this.gpu.queue.writeBuffer(this.nudged, 0, this.word);

@@ -9,7 +9,7 @@ import { newBufferGuard } from "./bufferGuard";
 import { BufferPool, type Lease } from "./buffers";
 import { type Pipeline, PipelineCache } from "./pipelines";
 import { canBind, compileProgram } from "./program/compileProgram";
-import { joinsJobs } from "./program/joinTimer";
+import { joinedWorkgroups } from "./program/joinTimer";
 import { type GpuSlot, type ProgramDevice, QueuedProgram } from "./program/queuedProgram";
 import { ProductTrial } from "./program/products/productTrial";
 import { ProductTuner } from "./program/products/productTuner";
@@ -62,7 +62,7 @@ export class WebGpuBackend implements Backend, ProgramDevice {
     this.batch = new Batch(gpu, guard);
     this.pool = new BufferPool(gpu, this.line, this.batch, guard);
     this.pipelines = new PipelineCache(gpu);
-    this.staging = new Staging(gpu);
+    this.staging = new Staging(gpu, !info.isFallbackAdapter);
     gpu.addEventListener("uncapturederror", (event) => this.fail(new Error(`internal: ${event.error.message}`)));
     void gpu.lost.then(({ reason, message }) => this.onLost(reason, message));
   }
@@ -148,7 +148,7 @@ export class WebGpuBackend implements Backend, ProgramDevice {
       software: this.info.isFallbackAdapter,
       subgroups: this.gpu.features.has("subgroups"),
       exact: this.info.architecture === "swiftshader",
-      joins: () => joinsJobs(this.gpu),
+      joinedWorkgroups: () => joinedWorkgroups(this.gpu),
     };
     // While it is compiled its states may be freed.
     for (const { lease } of states) lease.retain();

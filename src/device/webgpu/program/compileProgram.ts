@@ -6,7 +6,7 @@ import type { Job, Program, ShaderStatement } from "../../program";
 import type { Pipeline, PipelineCache } from "../pipelines";
 import { writeDispatch, writeWhole } from "./dispatchCode";
 import { groupsOf } from "./groups";
-import type { JobOptions } from "./jobCode";
+import type { JobOptions, WrittenJob } from "./jobCode";
 import {
   type Aim,
   candidatesFor,
@@ -91,8 +91,8 @@ function workOfStep({ levels }: Program): number {
 
 /** What matters of an adapter. */
 export interface ProgramTarget extends ProductTarget {
-  /** Whether it runs several jobs sooner as one dispatch than as one each. Timed when first asked. */
-  joins(): Promise<boolean>;
+  /** Jobs with so many workgroups together run sooner as one dispatch than as one each. Timed when first asked. */
+  joinedWorkgroups(): Promise<number>;
 }
 
 /** What a pass is made from: the text of a group of jobs, or a shader. */
@@ -100,19 +100,31 @@ type PassSource = Pick<ProgramPass, "workgroups" | "levels" | "table"> &
   ({ readonly text: string } | { readonly shader: ShaderStatement });
 
 interface PassOptions extends JobOptions {
-  readonly joins: boolean;
+  readonly joinedWorkgroups: number;
+}
+
+/** Dispatches of jobs that need nothing of each other: of each by itself, or of some together. */
+function writeJobs(jobs: readonly WrittenJob[], program: Program, options: PassOptions): PassSource[] {
+  const written = jobs
+    .map((job) => ({ ...writeDispatch([job], program, options), levels: [[job]] }))
+    .filter(({ workgroups }) => workgroups > 0);
+  return groupsOf(written, ({ workgroups }) => workgroups, options.joinedWorkgroups).map((group) => {
+    if (group.length === 1) return group[0]!;
+    const together = group.flatMap(({ levels }) => levels[0]!);
+    return { ...writeDispatch(together, program, options), levels: [together] };
+  });
 }
 
 function passSources(program: Program, options: PassOptions): PassSource[] {
   return program.levels.flatMap((level) => {
-    const groups = groupsOf(
+    const written = writeJobs(
       level.filter((job) => job.kind !== "shader"),
-      options.joins,
+      program,
+      options,
     );
-    const written = groups.map((jobs) => ({ ...writeDispatch(jobs, program, options), levels: [jobs] }));
     const shaders = level.filter((job) => job.kind === "shader");
     return [
-      ...written.filter(({ workgroups }) => workgroups > 0),
+      ...written,
       ...shaders.map((job) => ({
         shader: job.statement,
         workgroups: job.statement.workgroups,
@@ -183,32 +195,34 @@ class ProgramCompiler {
 
   /** Passes that compile soon. */
   soon(): Promise<ProgramPass[]> {
-    return this.by("soon", false);
+    return this.by("soon", 0);
   }
 
   /** On software: passes that run fast. */
   async fast(): Promise<ProgramPass[]> {
-    return this.by("fast", await this.target.joins());
+    return this.by("fast", await this.target.joinedWorkgroups());
   }
 
   /** On hardware: passes with the variants that were fastest when they were tried. */
   async tried(): Promise<ProgramPass[]> {
     const tuned = await tunedVariants(this.program, this.place, this.tuner);
-    const joins = await this.target.joins();
-    return this.passes({ variantOf: (loop) => tuned.get(loop)!, joins });
+    const joined = await this.target.joinedWorkgroups();
+    return this.passes({ variantOf: (loop) => tuned.get(loop)!, joinedWorkgroups: joined });
   }
 
   /** Passes that any device takes: a dispatch for each job, nothing that is optional. */
   plain(): Promise<ProgramPass[]> {
     const place = { ...this.place, subgroups: false };
-    return this.passes({ variantOf: (loop) => plainVariant(loop, place), joins: false, subgroups: false });
+    return this.passes({ variantOf: (loop) => plainVariant(loop, place), joinedWorkgroups: 0, subgroups: false });
   }
 
-  private by(aim: Aim, joins: boolean): Promise<ProgramPass[]> {
-    return this.passes({ variantOf: (loop) => variantFor(loop, this.place, aim), joins });
+  private by(aim: Aim, joined: number): Promise<ProgramPass[]> {
+    return this.passes({ variantOf: (loop) => variantFor(loop, this.place, aim), joinedWorkgroups: joined });
   }
 
-  private passes(options: Pick<PassOptions, "variantOf" | "joins"> & Partial<PassOptions>): Promise<ProgramPass[]> {
+  private passes(
+    options: Pick<PassOptions, "variantOf" | "joinedWorkgroups"> & Partial<PassOptions>,
+  ): Promise<ProgramPass[]> {
     const { workgroupSize } = this.place;
     const sources = passSources(this.program, { ...this.common, workgroupSize, ...options });
     return Promise.all(sources.map((source) => this.pass(source)));

@@ -1,20 +1,36 @@
-/** Times on an adapter whether several jobs run sooner as one dispatch that branches to each, or as a dispatch for each. */
+/**
+ * Times on an adapter how many workgroups several jobs may have together to run sooner as one dispatch. One dispatch branches to
+ * the job of each workgroup, which costs every workgroup a little for every job; a dispatch for each job costs a little once.
+ */
 import { withOwnErrors } from "../errorScopes";
 import { timeRuns } from "../../timeRuns";
 
 const jobs = 16;
-/** Of each job: enough that the cost of branches shows beside that of a dispatch. */
+/** Of each job: enough that the cost of branches shows. */
 const workgroups = 32;
 const workgroupSize = 64;
-const jobWords = workgroups * workgroupSize;
+const turns = 4;
+const jobWords = workgroups * workgroupSize * turns;
 /** The alignment that every device allows for dynamic offsets. */
 const uniformBytes = 256;
 
 const bindings = `@group(0) @binding(0) var<uniform> place: vec4u;
-@group(0) @binding(1) var<storage, read_write> memory: array<u32, ${jobs * jobWords}>;
+@group(0) @binding(1) var<storage, read_write> memory: array<f32, ${jobs * jobWords}>;
 `;
 
-function main(body: string): string {
+/** A job as those of programs are: a loop over a few elements for each invocation. */
+function writeJob(name: string, start: string, factor: number): string {
+  return `fn ${name}(group: u32, lane: u32) {
+  let end = min(group * ${workgroupSize * turns}u + ${workgroupSize * turns}u, ${jobWords}u);
+  for (var i = group * ${workgroupSize * turns}u + lane; i < end; i += ${workgroupSize}u) {
+    let x = memory[${start} + i];
+    memory[${start} + i] = select(x * 0.5 + ${factor}.5, 0.0, x > 100.0);
+  }
+}
+`;
+}
+
+function writeMain(body: string): string {
   return `@compute @workgroup_size(${workgroupSize})
 fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
   ${body}
@@ -23,24 +39,66 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) lane:
 }
 
 function writeApart(): string {
-  return bindings + main(`memory[place.x + id.x * ${workgroupSize}u + lane] = place.x;`);
+  return bindings + writeJob("job", "place.x", 1) + writeMain(`job(id.x % ${workgroups}u, lane);`);
 }
 
 function writeJoined(): string {
   const numbers = Array.from({ length: jobs }, (_, job) => job);
-  const functions = numbers.map(
-    (job) => `fn job${job}(group: u32, lane: u32) {
-  memory[${job * jobWords}u + group * ${workgroupSize}u + lane] = ${job}u;
-}
-`,
-  );
+  const functions = numbers.map((job) => writeJob(`job${job}`, `${job * jobWords}u`, job));
   const branches = numbers.map(
     (job) => `if (id.x < ${(job + 1) * workgroups}u) { job${job}(id.x - ${job * workgroups}u, lane); }`,
   );
-  return bindings + functions.join("") + main(branches.join(" else "));
+  return bindings + functions.join("") + writeMain(branches.join(" else "));
 }
 
-async function measure(gpu: GPUDevice): Promise<boolean> {
+interface Probe {
+  readonly gpu: GPUDevice;
+  readonly layout: GPUPipelineLayout;
+  readonly group: GPUBindGroup;
+}
+
+function compile({ gpu, layout }: Probe, code: string): Promise<GPUComputePipeline> {
+  return withOwnErrors(gpu, () =>
+    gpu.createComputePipelineAsync({
+      layout,
+      compute: { module: gpu.createShaderModule({ code }), entryPoint: "main" },
+    }),
+  );
+}
+
+/** Milliseconds of so many dispatches, each of so many workgroups. */
+async function time({ gpu, group }: Probe, pipeline: GPUComputePipeline, dispatches: number, count: number) {
+  const run = async (runs: number) => {
+    const start = performance.now();
+    const encoder = gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    for (let dispatch = 0; dispatch < runs * dispatches; dispatch++) {
+      pass.setBindGroup(0, group, [(dispatch % jobs) * uniformBytes]);
+      pass.dispatchWorkgroups(count);
+    }
+    pass.end();
+    gpu.queue.submit([encoder.finish()]);
+    await gpu.queue.onSubmittedWorkDone();
+    return performance.now() - start;
+  };
+  return (await timeRuns(run)).milliseconds;
+}
+
+/** Workgroups for which one branch costs as much as a dispatch. */
+async function measure(probe: Probe): Promise<number> {
+  const [apart, joined] = await Promise.all([compile(probe, writeApart()), compile(probe, writeJoined())]);
+  const all = jobs * workgroups;
+  const many = await time(probe, apart, jobs, 1);
+  const one = await time(probe, apart, 1, 1);
+  const withBranches = await time(probe, joined, 1, all);
+  const without = await time(probe, apart, 1, all);
+  const ofDispatch = Math.max(0, many - one) / (jobs - 1);
+  const ofBranch = Math.max(0, withBranches - without) / (all * (jobs - 1));
+  return ofBranch > 0 ? ofDispatch / ofBranch : Infinity;
+}
+
+async function measureOn(gpu: GPUDevice): Promise<number> {
   const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
   const places = gpu.createBuffer({ size: jobs * uniformBytes, usage });
   const memory = gpu.createBuffer({ size: jobs * jobWords * 4, usage: GPUBufferUsage.STORAGE });
@@ -49,64 +107,34 @@ async function measure(gpu: GPUDevice): Promise<boolean> {
     for (let job = 0; job < jobs; job++) words[(job * uniformBytes) / 4] = job * jobWords;
     gpu.queue.writeBuffer(places, 0, words);
     const visibility = GPUShaderStage.COMPUTE;
-    const bindGroupLayout = gpu.createBindGroupLayout({
+    const groupLayout = gpu.createBindGroupLayout({
       entries: [
         { binding: 0, visibility, buffer: { type: "uniform", hasDynamicOffset: true } },
         { binding: 1, visibility, buffer: { type: "storage" } },
       ],
     });
-    const layout = gpu.createPipelineLayout({ bindGroupLayouts: [bindGroupLayout] });
-    const compile = (code: string) =>
-      withOwnErrors(gpu, () =>
-        gpu.createComputePipelineAsync({
-          layout,
-          compute: { module: gpu.createShaderModule({ code }), entryPoint: "main" },
-        }),
-      );
-    const group = gpu.createBindGroup({
-      layout: bindGroupLayout,
-      entries: [places, memory].map((buffer, binding) => ({
-        binding,
-        resource: binding === 0 ? { buffer, size: 16 } : { buffer },
-      })),
-    });
-    const time = async (pipeline: GPUComputePipeline, dispatches: number, count: number) => {
-      const run = async (runs: number) => {
-        const start = performance.now();
-        const encoder = gpu.createCommandEncoder();
-        const pass = encoder.beginComputePass();
-        pass.setPipeline(pipeline);
-        for (let dispatch = 0; dispatch < runs * dispatches; dispatch++) {
-          pass.setBindGroup(0, group, [(dispatch % dispatches) * uniformBytes]);
-          pass.dispatchWorkgroups(count);
-        }
-        pass.end();
-        gpu.queue.submit([encoder.finish()]);
-        await gpu.queue.onSubmittedWorkDone();
-        return performance.now() - start;
-      };
-      return (await timeRuns(run)).milliseconds;
-    };
-    const [apart, joined] = await Promise.all([compile(writeApart()), compile(writeJoined())]);
-    return (await time(joined, 1, jobs * workgroups)) < (await time(apart, jobs, workgroups));
+    const resources = [{ buffer: places, size: 16 }, { buffer: memory }];
+    const entries = resources.map((resource, binding) => ({ binding, resource }));
+    const group = gpu.createBindGroup({ layout: groupLayout, entries });
+    return await measure({ gpu, layout: gpu.createPipelineLayout({ bindGroupLayouts: [groupLayout] }), group });
   } finally {
     places.destroy();
     memory.destroy();
   }
 }
 
-const found = new WeakMap<GPUDevice, Promise<boolean>>();
-let assumed: boolean | undefined;
+const found = new WeakMap<GPUDevice, Promise<number>>();
+let assumed: number | undefined;
 
 /** In place of a measurement, whose outcome tests could not count on; undefined measures again. */
-export function assumeJoins(joins: boolean | undefined): void {
-  assumed = joins;
+export function assumeJoinedWorkgroups(workgroups: number | undefined): void {
+  assumed = workgroups;
 }
 
-/** Whether joined jobs are faster on this device. Measured once; where that fails, they are not. */
-export async function joinsJobs(gpu: GPUDevice): Promise<boolean> {
+/** Jobs with so many workgroups together run sooner as one dispatch on this device. Measured once; 0 where that fails. */
+export async function joinedWorkgroups(gpu: GPUDevice): Promise<number> {
   if (assumed !== undefined) return assumed;
-  const known = found.get(gpu) ?? measure(gpu).catch(() => false);
+  const known = found.get(gpu) ?? measureOn(gpu).catch(() => 0);
   found.set(gpu, known);
   return known;
 }
