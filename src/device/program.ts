@@ -37,6 +37,17 @@ export interface Parts {
   readonly list: readonly { readonly value: ValueId; readonly end: number }[];
 }
 
+/** More parts than this are put together one by one on a device that computes elements in lockstep. */
+const fewParts = 4;
+
+/**
+ * True where every element chooses among many operands. Computed in lockstep, that takes the time of all of them: such a
+ * statement is a job of its own, and its operands are no more than reads.
+ */
+export function choosesAmongMany(statement: Statement): statement is ElementStatement & { readonly parts: Parts } {
+  return statement.kind === "elements" && (statement.parts?.list.length ?? 0) > fewParts;
+}
+
 /** `result[i] = element(reads at i)`. */
 export interface ElementStatement {
   readonly kind: "elements";

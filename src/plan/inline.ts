@@ -1,5 +1,5 @@
 /** Which loops are computed where they are read, instead of being written to memory and read again. */
-import type { ElementStatement, Statement, ValueId } from "../device/program";
+import { choosesAmongMany, type ElementStatement, type Statement, type ValueId } from "../device/program";
 import { accessOf } from "../device/loops/access";
 import type { LoweredValue } from "./lower";
 
@@ -8,17 +8,6 @@ const costly = /exponential|logarithm|hyperbolic|error_function|power|softplus|s
 
 /** Beyond so many operations behind one read, a value is kept. */
 const maxWeight = 24;
-
-/** More parts than this are not computed where they are put together. */
-const fewParts = 4;
-
-/**
- * True where every element chooses among many operands: a device that computes elements in lockstep takes the time of all of
- * them, so that they should be no more than reads.
- */
-function choosesAmongMany(statement: Statement): boolean {
-  return statement.kind === "elements" && (statement.parts?.list.length ?? 0) > fewParts;
-}
 
 /** The values that a statement reads. */
 export function operandsOf(statement: Statement): readonly ValueId[] {
@@ -80,6 +69,7 @@ export function chooseInline(
     const weight = 1 + operands.reduce((sum, value) => sum + (weights.get(value) ?? 0), 0);
     const isCostly = costly.test(statement.element.wgsl) || operands.some((value) => costlyValues.has(value));
     if (list.some(({ by }) => choosesAmongMany(by)) && (weight > 1 || operands.length > 1)) continue;
+    if (choosesAmongMany(statement)) continue;
     const isCheap = !isCostly && weight <= 4;
     const isReadOnce = list.length === 1 && list[0]!.once && weight <= maxWeight;
     if (!isCheap && !isReadOnce) continue;

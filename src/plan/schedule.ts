@@ -3,17 +3,18 @@
  * that its operands come from, or begins a job of its own one level after them.
  */
 import { sizeOf } from "../base/shape";
-import type {
-  ElementStatement,
-  FoldStatement,
-  Job,
-  LoopJob,
-  Place,
-  ProductJob,
-  Program,
-  RowsJob,
-  Statement,
-  ValueId,
+import {
+  choosesAmongMany,
+  type ElementStatement,
+  type FoldStatement,
+  type Job,
+  type LoopJob,
+  type Place,
+  type ProductJob,
+  type Program,
+  type RowsJob,
+  type Statement,
+  type ValueId,
 } from "../device/program";
 import { type Access, accessOf, isRowByRow } from "../device/loops/access";
 import { allocateMemory } from "./allocateMemory";
@@ -181,6 +182,7 @@ class Scheduler {
   private tryJoin(open: OpenJob, statement: Statement): boolean {
     const { job } = open;
     if (statement.kind === "shader" || statement.kind === "product" || job.kind === "shader") return false;
+    if (choosesAmongMany(statement) || (job.kind === "loop" && job.body.some(choosesAmongMany))) return false;
     if (!this.replacesSafely(open, statement.result)) return false;
     const joined =
       job.kind === "rows"

@@ -45,5 +45,9 @@ test("x", { timeout: 400000 }, async () => {
 });
 import { joinedWorkgroups } from "../device/webgpu/program/joinTimer";
 test("probe", async () => {
-  for (let i = 0; i < 4; i++) { const gpu = await (await navigator.gpu.requestAdapter())!.requestDevice(); const t = performance.now(); console.log("W", await joinedWorkgroups(gpu), performance.now() - t); }
+  for (let i = 0; i < 4; i++) {
+    const gpu = await (await navigator.gpu.requestAdapter())!.requestDevice();
+    const t = performance.now();
+    console.log("W", await joinedWorkgroups(gpu), performance.now() - t);
+  }
 });

@@ -16,77 +16,97 @@ export interface ProgramBuffers {
   pieceOf(value: ValueId): Piece;
 }
 
-interface BoundPass {
+interface BoundDispatch {
   readonly pipeline: GPUComputePipeline;
-  readonly text: string;
-  readonly levels: readonly (readonly Job[])[];
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [number, number];
-  /** Where its numbers are among the uniforms of all passes. */
+  /** Where its numbers are among the uniforms of all dispatches. */
   readonly offset: number;
+}
+
+interface BoundPass {
+  readonly dispatches: readonly BoundDispatch[];
+  readonly text: string;
+  readonly levels: readonly (readonly Job[])[];
   readonly isShader: boolean;
+}
+
+/** The numbers that a dispatch finds in its uniform. */
+function uniformsOf({ dispatches, shader }: ProgramPass): (readonly number[] | Uint32Array)[] {
+  return dispatches.map(({ table }) => (shader ? shader.shader.pack(shader.uniforms) : table));
 }
 
 export class BoundPasses {
   private readonly list: readonly BoundPass[];
-  /** The tables of passes and the uniforms of shaders, `stride` bytes apart. */
+  /** The tables of dispatches and the uniforms of shaders, `stride` bytes apart. */
   private readonly uniforms: GPUBuffer;
   private readonly stride: number;
   private readonly groups = new Map<GPUBindGroupLayout, GPUBindGroup>();
   /** True where one program runs all steps of a submit. */
   readonly isWhole: boolean;
+  /** Dispatches of a step. */
+  readonly dispatchCount: number;
 
   constructor(
     private readonly gpu: GPUDevice,
     private readonly buffers: ProgramBuffers,
     passes: readonly ProgramPass[],
   ) {
-    const longest = Math.max(0, ...passes.map(({ table }) => table.length * 4));
+    const uniforms = passes.flatMap(uniformsOf);
+    const longest = uniforms.reduce((length, one) => Math.max(length, one.length * 4), 0);
     this.stride = Math.max(1, Math.ceil(longest / uniformBytes)) * uniformBytes;
-    const words = new Uint32Array((Math.max(1, passes.length) * this.stride) / 4);
-    passes.forEach(({ table, shader }, index) =>
-      words.set(shader ? shader.shader.pack(shader.uniforms) : table, (index * this.stride) / 4),
-    );
+    const words = new Uint32Array((Math.max(1, uniforms.length) * this.stride) / 4);
+    uniforms.forEach((one, index) => words.set(one, (index * this.stride) / 4));
     this.uniforms = gpu.createBuffer({
       size: words.byteLength,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
     gpu.queue.writeBuffer(this.uniforms, 0, words);
     this.isWhole = passes[0]?.isWhole ?? false;
-    this.list = passes.map((pass, index) => this.bind(pass, index));
+    this.dispatchCount = uniforms.length;
+    let offset = 0;
+    this.list = passes.map((pass) => {
+      const bound = this.bind(pass, offset);
+      offset += pass.dispatches.length * this.stride;
+      return bound;
+    });
   }
 
   get length(): number {
     return this.list.length;
   }
 
-  /** In the order of dispatches. */
+  /** In the order in which a step runs them. */
   parts(): ProgramPart[] {
-    return this.list.map(({ text, workgroups, levels }) => ({ language: "wgsl", text, workgroups, levels }));
+    return this.list.map(({ text, dispatches, levels }) => {
+      const { workgroups } = dispatches[0]!;
+      return { language: "wgsl", text, workgroups, levels };
+    });
   }
 
-  /** One dispatch of a step. */
+  /** One part of a step. */
   encode(pass: GPUComputePassEncoder, index: number, step: number): void {
-    const { pipeline, group, workgroups, offset, isShader } = this.list[index]!;
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, group, isShader ? [offset] : [step * uniformBytes, offset]);
-    pass.dispatchWorkgroups(...workgroups);
+    const { dispatches, isShader } = this.list[index]!;
+    for (const { pipeline, group, workgroups, offset } of dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group, isShader ? [offset] : [step * uniformBytes, offset]);
+      pass.dispatchWorkgroups(...workgroups);
+    }
   }
 
   dispose(): void {
     this.uniforms.destroy();
   }
 
-  private bind({ pipeline, workgroups, shader, levels }: ProgramPass, index: number): BoundPass {
-    return {
+  private bind({ dispatches, shader, levels }: ProgramPass, start: number): BoundPass {
+    const limit = this.gpu.limits.maxComputeWorkgroupsPerDimension;
+    const bound = dispatches.map(({ pipeline, workgroups }, index) => ({
       pipeline: pipeline.compute,
-      text: pipeline.text,
-      levels,
       group: shader ? this.groupOfShader(shader, pipeline.layout) : this.groupOfJobs(pipeline.layout),
-      workgroups: foldWorkgroups(workgroups, this.gpu.limits.maxComputeWorkgroupsPerDimension),
-      offset: index * this.stride,
-      isShader: shader !== undefined,
-    };
+      workgroups: foldWorkgroups(workgroups, limit),
+      offset: start + index * this.stride,
+    }));
+    return { dispatches: bound, text: dispatches[0]!.pipeline.text, levels, isShader: shader !== undefined };
   }
 
   /** All programs of jobs are bound to the same. */

@@ -2,11 +2,11 @@
 import { bytesPerElement } from "../../../base/dtype";
 import type { ProductLoop } from "../../form";
 import type { Piece } from "../batch";
-import type { Job, Program, ShaderStatement } from "../../program";
+import { choosesAmongMany, type Job, type Program, type ShaderJob, type ShaderStatement } from "../../program";
 import type { Pipeline, PipelineCache } from "../pipelines";
-import { writeDispatch, writeWhole } from "./dispatchCode";
+import { type DispatchText, writeDispatch, writeWhole } from "./dispatchCode";
 import { groupsOf } from "./groups";
-import type { JobOptions, WrittenJob } from "./jobCode";
+import type { JobOptions, PartJob, WrittenJob } from "./jobCode";
 import {
   type Aim,
   candidatesFor,
@@ -19,14 +19,19 @@ import type { ProductTuner } from "./products/productTuner";
 import { type ProductVariant, workOfProduct } from "./products/variant";
 import type { StatePlace } from "./wgsl";
 
-/** One dispatch of a step. */
-export interface ProgramPass {
+export interface PassDispatch {
   readonly pipeline: Pipeline;
   readonly workgroups: number;
-  /** What it computes, by levels. */
-  readonly levels: readonly (readonly Job[])[];
   /** The numbers of its uniform `places`. */
   readonly table: readonly number[];
+}
+
+/** A part of a step. */
+export interface ProgramPass {
+  /** One; more where a job's parts are put together one by one. */
+  readonly dispatches: readonly PassDispatch[];
+  /** The jobs that it computes, by levels. */
+  readonly levels: readonly (readonly Job[])[];
   /** A shader by itself; absent for a program of jobs. */
   readonly shader?: ShaderStatement;
   /** True for a program that runs all steps of a submit by itself. */
@@ -95,42 +100,49 @@ export interface ProgramTarget extends ProductTarget {
   joinedWorkgroups(): Promise<number>;
 }
 
-/** What a pass is made from: the text of a group of jobs, or a shader. */
-type PassSource = Pick<ProgramPass, "workgroups" | "levels" | "table"> &
-  ({ readonly text: string } | { readonly shader: ShaderStatement });
+/** What a pass is made from: texts of jobs, or a shader. */
+type PassSource = Pick<ProgramPass, "levels"> &
+  ({ readonly texts: readonly DispatchText[] } | { readonly shader: ShaderStatement });
 
 interface PassOptions extends JobOptions {
   readonly joinedWorkgroups: number;
 }
 
+type JoinableJob = Exclude<Job, ShaderJob>;
+
+/** The parts that a job puts together one by one; undefined for other jobs. */
+function partsOf(job: JoinableJob): PartJob[] | undefined {
+  const [statement] = job.kind === "loop" ? job.body : [];
+  if (!statement || !choosesAmongMany(statement)) return undefined;
+  return statement.parts.list.map((_, index) => ({ kind: "part", statement, index }));
+}
+
 /** Dispatches of jobs that need nothing of each other: of each by itself, or of some together. */
-function writeJobs(jobs: readonly WrittenJob[], program: Program, options: PassOptions): PassSource[] {
-  const written = jobs
-    .map((job) => ({ ...writeDispatch([job], program, options), levels: [[job]] }))
-    .filter(({ workgroups }) => workgroups > 0);
-  return groupsOf(written, ({ workgroups }) => workgroups, options.joinedWorkgroups).map((group) => {
-    if (group.length === 1) return group[0]!;
-    const together = group.flatMap(({ levels }) => levels[0]!);
-    return { ...writeDispatch(together, program, options), levels: [together] };
+function writeJobs(jobs: readonly JoinableJob[], program: Program, options: PassOptions): PassSource[] {
+  const write = (list: readonly WrittenJob[]) => writeDispatch(list, program, options);
+  const split = jobs.flatMap((job) => {
+    const texts = partsOf(job)?.map((part) => write([part]));
+    return texts ? [{ texts: texts.filter(({ workgroups }) => workgroups > 0), levels: [[job]] }] : [];
   });
+  const single = jobs
+    .filter((job) => !partsOf(job))
+    .map((job) => ({ job, text: write([job]) }))
+    .filter(({ text }) => text.workgroups > 0);
+  const groups = groupsOf(single, ({ text }) => text.workgroups, options.joinedWorkgroups);
+  const joined = groups.map((group) => {
+    const together = group.map(({ job }) => job);
+    return { texts: [group.length === 1 ? group[0]!.text : write(together)], levels: [together] };
+  });
+  return [...joined, ...split];
 }
 
 function passSources(program: Program, options: PassOptions): PassSource[] {
   return program.levels.flatMap((level) => {
-    const written = writeJobs(
-      level.filter((job) => job.kind !== "shader"),
-      program,
-      options,
-    );
+    const jobs = level.filter((job) => job.kind !== "shader");
     const shaders = level.filter((job) => job.kind === "shader");
     return [
-      ...written,
-      ...shaders.map((job) => ({
-        shader: job.statement,
-        workgroups: job.statement.workgroups,
-        levels: [[job]],
-        table: [],
-      })),
+      ...writeJobs(jobs, program, options),
+      ...shaders.map((job) => ({ shader: job.statement, levels: [[job]] })),
     ];
   });
 }
@@ -189,7 +201,7 @@ class ProgramCompiler {
     if (text.length > maxWholeText) return undefined;
     return async () => {
       const pipeline = await this.pipelines.ofJobs(text, this.common.stateBuffers.length);
-      return [{ pipeline, workgroups: 1, levels: program.levels, table: [], isWhole: true }];
+      return [{ dispatches: [{ pipeline, workgroups: 1, table: [] }], levels: program.levels, isWhole: true }];
     };
   }
 
@@ -229,16 +241,19 @@ class ProgramCompiler {
   }
 
   private async pass(source: PassSource): Promise<ProgramPass> {
-    const { workgroups, levels, table } = source;
-    if ("text" in source) {
-      const pipeline = await this.pipelines.ofJobs(source.text, this.common.stateBuffers.length);
-      return { pipeline, workgroups, levels, table };
+    const { levels } = source;
+    if ("texts" in source) {
+      const dispatches = source.texts.map(async ({ text, workgroups, table }) => {
+        const pipeline = await this.pipelines.ofJobs(text, this.common.stateBuffers.length);
+        return { pipeline, workgroups, table };
+      });
+      return { dispatches: await Promise.all(dispatches), levels };
     }
     const { values } = this.program;
-    const { shader, inputs, result } = source.shader;
+    const { shader, inputs, result, workgroups } = source.shader;
     const dtypes = inputs.map((value) => values[value]!.dtype);
     const pipeline = await this.pipelines.ofWritable(shader, dtypes, values[result]!.dtype);
-    return { pipeline, workgroups, levels, table, shader: source.shader };
+    return { dispatches: [{ pipeline, workgroups, table: [] }], levels, shader: source.shader };
   }
 }
 

@@ -120,7 +120,7 @@ export class GpuExecutable {
 
   /** The number of dispatches of so many steps. */
   dispatchesFor(steps: number): number {
-    return this.passes.isWhole ? Math.ceil(steps / maxSteps) : steps * this.passes.length;
+    return this.passes.isWhole ? Math.ceil(steps / maxSteps) : steps * this.passes.dispatchCount;
   }
 
   dispose(): void {

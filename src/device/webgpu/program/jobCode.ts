@@ -2,7 +2,17 @@
 import type { FoldLoop, ProductLoop } from "../../form";
 import { isRowByRow } from "../../loops/access";
 import { elementsOf, indexOf, LoopCode, type Place } from "../../loops/loopCode";
-import type { FoldStatement, Job, LoopJob, ProductJob, Program, RowsJob, ShaderJob, ValueId } from "../../program";
+import type {
+  ElementStatement,
+  FoldStatement,
+  Job,
+  Parts,
+  ProductJob,
+  Program,
+  RowsJob,
+  ShaderJob,
+  ValueId,
+} from "../../program";
 import { FunctionLibrary } from "./functionLibrary";
 import type { Addressing } from "./addressing";
 import type { ProductVariant } from "./products/variant";
@@ -17,8 +27,16 @@ export interface JobText extends JobBody {
   readonly name: string;
 }
 
+/** One operand of a statement that puts many together, copied to its columns. */
+export interface PartJob {
+  readonly kind: "part";
+  readonly statement: ElementStatement & { readonly parts: Parts };
+  /** Its place among them. */
+  readonly index: number;
+}
+
 /** A job that is not a shader by itself. */
-export type WrittenJob = Exclude<Job, ShaderJob>;
+export type WrittenJob = Exclude<Job, ShaderJob> | PartJob;
 
 export interface JobOptions {
   /** Invocations in a workgroup. */
@@ -60,18 +78,37 @@ export class JobWriter {
   job(job: WrittenJob): JobText {
     const name = `job${this.jobs++}`;
     const code = new LoopCode(this.program, this.language, name);
-    const written =
-      job.kind === "loop"
-        ? this.loop(job, name, code)
-        : job.kind === "rows"
-          ? this.rows(job, name, code)
-          : this.product(job, name, code);
+    const written = this.body(job, name, code);
     return { name, workgroups: written.workgroups, text: [...code.helpers, written.text].join("") };
   }
 
-  private loop({ size, body }: LoopJob, name: string, code: LoopCode): JobBody {
+  private body(job: WrittenJob, name: string, code: LoopCode): JobBody {
+    switch (job.kind) {
+      case "loop":
+        return this.loop(job.size, name, code.bodyAt(job.body, { index: "i", locals: new Map() }));
+      case "part":
+        return this.part(job, name, code);
+      case "rows":
+        return this.rows(job, name, code);
+      case "product":
+        return this.product(job, name, code);
+    }
+  }
+
+  private part({ statement, index }: PartJob, name: string, code: LoopCode): JobBody {
+    const { result, parts } = statement;
+    const { value, end } = parts.list[index]!;
+    const begin = parts.list[index - 1]?.end ?? 0;
+    const width = end - begin;
+    const dtype = code.dtypeOf(result);
+    const element = this.language.call(statement, [code.dtypeOf(value)], dtype, [code.anywhere(value, "i")]);
+    const to = `i / ${width}u * ${parts.length}u + i % ${width}u + ${this.language.offset(begin)}`;
+    const lines = [this.language.define("v", dtype, element), this.language.store(result, to, "v")];
+    return this.loop((this.program.values[result]!.size / parts.length) * width, name, lines);
+  }
+
+  private loop(size: number, name: string, lines: readonly string[]): JobBody {
     const { workgroupSize, leastWorkgroups } = this.options;
-    const lines = code.bodyAt(body, { index: "i", locals: new Map() });
     const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), maxElements);
     const span = workgroupSize * times;
     const head =
