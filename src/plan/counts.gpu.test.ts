@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { deviceInfo, open } from "../device/open";
-import { assumeJoinedWorkgroups } from "../device/webgpu/program/joinTimer";
+import { assumeWorthOfDispatch } from "../device/webgpu/program/joinTimer";
 import { dense, losses, optimizers, random, sequential } from "../index";
 import { rowsAt } from "../tensor/ops/rowsAt";
 import { type CallCounts, countingGpu } from "../testing/countingDevice";
@@ -8,7 +8,7 @@ import { type CallCounts, countingGpu } from "../testing/countingDevice";
 const { gpu, counts } = countingGpu();
 
 beforeAll(async () => {
-  assumeJoinedWorkgroups(Infinity);
+  assumeWorthOfDispatch(Infinity);
   expect(await open(gpu)).toBe("ready");
 });
 

@@ -9,7 +9,7 @@ import { newBufferGuard } from "./bufferGuard";
 import { BufferPool, type Lease } from "./buffers";
 import { type Pipeline, PipelineCache } from "./pipelines";
 import { canBind, compileProgram } from "./program/compileProgram";
-import { joinedWorkgroups } from "./program/joinTimer";
+import { worthOfDispatch } from "./program/joinTimer";
 import { type GpuSlot, type ProgramDevice, QueuedProgram } from "./program/queuedProgram";
 import { ProductTrial } from "./program/products/productTrial";
 import { ProductTuner } from "./program/products/productTuner";
@@ -148,7 +148,7 @@ export class WebGpuBackend implements Backend, ProgramDevice {
       software: this.info.isFallbackAdapter,
       subgroups: this.gpu.features.has("subgroups"),
       exact: this.info.architecture === "swiftshader",
-      joinedWorkgroups: () => joinedWorkgroups(this.gpu),
+      worthOfDispatch: () => worthOfDispatch(this.gpu),
     };
     // While it is compiled its states may be freed.
     for (const { lease } of states) lease.retain();

@@ -96,8 +96,8 @@ function workOfStep({ levels }: Program): number {
 
 /** What matters of an adapter. */
 export interface ProgramTarget extends ProductTarget {
-  /** Jobs with so many workgroups together run sooner as one dispatch than as one each. Timed when first asked. */
-  joinedWorkgroups(): Promise<number>;
+  /** Workgroups times characters of joined jobs that cost as much as a dispatch. Timed when first asked. */
+  worthOfDispatch(): Promise<number>;
 }
 
 /** What a pass is made from: texts of jobs, or a shader. */
@@ -105,7 +105,7 @@ type PassSource = Pick<ProgramPass, "levels"> &
   ({ readonly texts: readonly DispatchText[] } | { readonly shader: ShaderStatement });
 
 interface PassOptions extends JobOptions {
-  readonly joinedWorkgroups: number;
+  readonly worthOfDispatch: number;
 }
 
 type JoinableJob = Exclude<Job, ShaderJob>;
@@ -128,7 +128,7 @@ function writeJobs(jobs: readonly JoinableJob[], program: Program, options: Pass
     .filter((job) => !partsOf(job))
     .map((job) => ({ job, text: write([job]) }))
     .filter(({ text }) => text.workgroups > 0);
-  const groups = groupsOf(single, ({ text }) => text.workgroups, options.joinedWorkgroups);
+  const groups = groupsOf(single, ({ text }) => text, options.worthOfDispatch);
   const joined = groups.map((group) => {
     const together = group.map(({ job }) => job);
     return { texts: [group.length === 1 ? group[0]!.text : write(together)], levels: [together] };
@@ -212,28 +212,28 @@ class ProgramCompiler {
 
   /** On software: passes that run fast. */
   async fast(): Promise<ProgramPass[]> {
-    return this.by("fast", await this.target.joinedWorkgroups());
+    return this.by("fast", await this.target.worthOfDispatch());
   }
 
   /** On hardware: passes with the variants that were fastest when they were tried. */
   async tried(): Promise<ProgramPass[]> {
     const tuned = await tunedVariants(this.program, this.place, this.tuner);
-    const joined = await this.target.joinedWorkgroups();
-    return this.passes({ variantOf: (loop) => tuned.get(loop)!, joinedWorkgroups: joined });
+    const worthOfDispatch = await this.target.worthOfDispatch();
+    return this.passes({ variantOf: (loop) => tuned.get(loop)!, worthOfDispatch });
   }
 
   /** Passes that any device takes: a dispatch for each job, nothing that is optional. */
   plain(): Promise<ProgramPass[]> {
     const place = { ...this.place, subgroups: false };
-    return this.passes({ variantOf: (loop) => plainVariant(loop, place), joinedWorkgroups: 0, subgroups: false });
+    return this.passes({ variantOf: (loop) => plainVariant(loop, place), worthOfDispatch: 0, subgroups: false });
   }
 
-  private by(aim: Aim, joined: number): Promise<ProgramPass[]> {
-    return this.passes({ variantOf: (loop) => variantFor(loop, this.place, aim), joinedWorkgroups: joined });
+  private by(aim: Aim, worthOfDispatch: number): Promise<ProgramPass[]> {
+    return this.passes({ variantOf: (loop) => variantFor(loop, this.place, aim), worthOfDispatch });
   }
 
   private passes(
-    options: Pick<PassOptions, "variantOf" | "joinedWorkgroups"> & Partial<PassOptions>,
+    options: Pick<PassOptions, "variantOf" | "worthOfDispatch"> & Partial<PassOptions>,
   ): Promise<ProgramPass[]> {
     const { workgroupSize } = this.place;
     const sources = passSources(this.program, { ...this.common, workgroupSize, ...options });

@@ -6,6 +6,8 @@ import { type JobOptions, type JobText, JobWriter, type WrittenJob } from "./job
 export interface DispatchText {
   readonly text: string;
   readonly workgroups: number;
+  /** Characters of its jobs alone. */
+  readonly characters: number;
   /** The numbers that the text finds in its uniform `places`. */
   readonly table: readonly number[];
 }
@@ -65,7 +67,8 @@ fn main(
   ${branches.join(" else ")}
 }
 `;
-  return { text, workgroups: end, table: table.entries };
+  const characters = texts.reduce((sum, job) => sum + job.text.length, 0);
+  return { text, workgroups: end, characters, table: table.entries };
 }
 
 /** All levels as one program of one workgroup, which runs one step after the other: for work that is too small to share. */

@@ -1,13 +1,13 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { dense, losses, optimizers, Parameter, random, sequential, setSeed, type Tensor, zeros } from "../../../index";
 import { open } from "../../open";
-import { assumeJoinedWorkgroups } from "./joinTimer";
+import { assumeWorthOfDispatch } from "./joinTimer";
 
 /** What is compiled, from the beginning. */
 const compiling: Promise<GPUComputePipeline>[] = [];
 
 beforeAll(async () => {
-  assumeJoinedWorkgroups(Infinity);
+  assumeWorthOfDispatch(Infinity);
   const original = Reflect.get(GPUDevice.prototype, "createComputePipelineAsync");
   vi.spyOn(GPUDevice.prototype, "createComputePipelineAsync").mockImplementation(function (
     this: GPUDevice,

@@ -1,6 +1,6 @@
 /**
- * Times on an adapter how many workgroups several jobs may have together to run sooner as one dispatch. One dispatch branches to
- * the job of each workgroup, which costs every workgroup a little for every job; a dispatch for each job costs a little once.
+ * Times on an adapter when several jobs run sooner as one dispatch. One dispatch branches to the job of each workgroup, which
+ * costs every workgroup a little for every job; a dispatch for each job costs a little once.
  */
 import { withOwnErrors } from "../errorScopes";
 import { timeRuns } from "../../timeRuns";
@@ -85,7 +85,7 @@ async function time({ gpu, group }: Probe, pipeline: GPUComputePipeline, dispatc
   return (await timeRuns(run)).milliseconds;
 }
 
-/** Workgroups for which one branch costs as much as a dispatch. */
+/** Workgroups times characters of jobs that cost as much as a dispatch. */
 async function measure(probe: Probe): Promise<number> {
   const [apart, joined] = await Promise.all([compile(probe, writeApart()), compile(probe, writeJoined())]);
   const all = jobs * workgroups;
@@ -95,7 +95,7 @@ async function measure(probe: Probe): Promise<number> {
   const without = await time(probe, apart, 1, all);
   const ofDispatch = Math.max(0, many - one) / (jobs - 1);
   const ofBranch = Math.max(0, withBranches - without) / (all * (jobs - 1));
-  return ofBranch > 0 ? ofDispatch / ofBranch : Infinity;
+  return ofBranch > 0 ? (ofDispatch / ofBranch) * writeJob("job0", "0u", 0).length : Infinity;
 }
 
 async function measureOn(gpu: GPUDevice): Promise<number> {
@@ -127,12 +127,12 @@ const found = new WeakMap<GPUDevice, Promise<number>>();
 let assumed: number | undefined;
 
 /** In place of a measurement, whose outcome tests could not count on; undefined measures again. */
-export function assumeJoinedWorkgroups(workgroups: number | undefined): void {
-  assumed = workgroups;
+export function assumeWorthOfDispatch(worth: number | undefined): void {
+  assumed = worth;
 }
 
-/** Jobs with so many workgroups together run sooner as one dispatch on this device. Measured once; 0 where that fails. */
-export async function joinedWorkgroups(gpu: GPUDevice): Promise<number> {
+/** Workgroups times characters of joined jobs that cost as much as a dispatch. Measured once; 0 where that fails. */
+export async function worthOfDispatch(gpu: GPUDevice): Promise<number> {
   if (assumed !== undefined) return assumed;
   const known = found.get(gpu) ?? measureOn(gpu).catch(() => 0);
   found.set(gpu, known);

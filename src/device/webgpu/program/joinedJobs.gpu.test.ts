@@ -12,7 +12,7 @@ import {
 } from "../../../index";
 import { hardwareGpu } from "../../../testing/hardwareGpu";
 import { groupsOf } from "./groups";
-import { assumeJoinedWorkgroups, joinedWorkgroups } from "./joinTimer";
+import { assumeWorthOfDispatch, worthOfDispatch } from "./joinTimer";
 
 beforeAll(async () => {
   expect(await open(hardwareGpu)).toBe("ready");
@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   vi.restoreAllMocks();
-  assumeJoinedWorkgroups(undefined);
+  assumeWorthOfDispatch(undefined);
 });
 
 /** More jobs of one level than branches that WGSL compilers take: each of another size, so that none joins another. */
@@ -46,40 +46,42 @@ async function computed(x: Tensor, other: (x: Tensor) => Tensor) {
 test("jobs of one level give the same bits joined in groups and each by itself", async () => {
   // Too much work for one program that holds all.
   const x = random.normal([250, 1000]);
-  assumeJoinedWorkgroups(Infinity);
+  assumeWorthOfDispatch(Infinity);
   const joined = await computed(x, (whole) => whole.square().mul(whole.tanh()));
-  assumeJoinedWorkgroups(0);
+  assumeWorthOfDispatch(0);
   const apart = await computed(x, (whole) => whole.sub(whole.square().tanh()));
   expect(joined.bits).toEqual(apart.bits);
   expect(apart.dispatches).toBe(count + 1);
   expect(joined.dispatches).toBe(5);
 });
 
-test("a group holds no more jobs than any WGSL compiler takes, and no more workgroups than pay", () => {
+test("a group holds no more jobs than any WGSL compiler takes, and no more work than a dispatch is worth", () => {
   const jobs = Array.from({ length: 200 }, (_, job) => job % 7);
-  const identity = (workgroups: number) => workgroups;
-  for (const most of [0, 5, 12, Infinity]) {
-    const groups = groupsOf(jobs, identity, most);
+  const sizeOf = (workgroups: number) => ({ workgroups, characters: 10 });
+  for (const worth of [0, 50, 120, Infinity]) {
+    const groups = groupsOf(jobs, sizeOf, worth);
     expect(groups.flat()).toEqual(jobs);
     expect(Math.max(...groups.map(({ length }) => length))).toBeLessThan(127);
     const joined = groups.filter(({ length }) => length > 1).map((group) => group.reduce((sum, one) => sum + one, 0));
-    expect(joined.every((total) => total <= most)).toBe(true);
+    expect(joined.every((workgroups) => workgroups * 10 <= worth)).toBe(true);
   }
-  expect(groupsOf([3, 4, 5, 9, 1, 2], identity, 10)).toEqual([[3, 4], [5], [9, 1], [2]]);
-  expect(groupsOf([], identity, 10)).toEqual([]);
+  expect(groupsOf([3, 4, 5, 9, 1, 2], sizeOf, 100)).toEqual([[3, 4], [5], [9, 1], [2]]);
+  // Long code is passed by the workgroups of the others.
+  expect(groupsOf([10, 1000, 10], (characters) => ({ workgroups: 4, characters }), 2000)).toEqual([[10], [1000], [10]]);
+  expect(groupsOf([], sizeOf, 100)).toEqual([]);
 });
 
-test("how many workgroups joined jobs may have is timed on the adapter, once", async () => {
+test("the worth of a dispatch is timed on the adapter, once", async () => {
   const gpu = await (await navigator.gpu.requestAdapter())!.requestDevice();
   const compile = vi.spyOn(gpu, "createComputePipelineAsync");
-  const first = await joinedWorkgroups(gpu);
+  const first = await worthOfDispatch(gpu);
   expect(first).toBeGreaterThan(0);
-  expect(await joinedWorkgroups(gpu)).toBe(first);
+  expect(await worthOfDispatch(gpu)).toBe(first);
   expect(compile).toHaveBeenCalledTimes(2);
 });
 
 test("a device that refuses a program gets a plainer one, and no error reaches anyone", async () => {
-  assumeJoinedWorkgroups(Infinity);
+  assumeWorthOfDispatch(Infinity);
   const create = Reflect.get(GPUDevice.prototype, "createShaderModule");
   let refused = 0;
   vi.spyOn(GPUDevice.prototype, "createShaderModule").mockImplementation(function (this: GPUDevice, descriptor) {
