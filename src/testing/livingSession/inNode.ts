@@ -1,0 +1,28 @@
+/** A session in a Node process: `scripts/livingSession.mjs` bundles this file, and gives it a GPU. */
+import { open } from "../../index";
+import { type Finding, Session } from "./session";
+import { summaryOf } from "./summary";
+
+function tell({ seed, kind, message, description }: Finding): void {
+  console.log(`${kind.toUpperCase()} of seed ${seed}: ${message}\n  ${description}`);
+}
+
+/** Resolves to whether all is well. */
+export async function runInNode(gpu: GPU, from: number, count: number): Promise<boolean> {
+  const state = await open(gpu);
+  if (state !== "ready") throw new Error(`no GPU to test on: ${state}`);
+  const late: unknown[] = [];
+  process.on("unhandledRejection", (error) => late.push(error));
+  const start = performance.now();
+  let last = start;
+  const report = await new Session().run({ from, count, onCase: (seed, finding) => {
+    if (process.env.LIVING_TRACE) console.log(`${seed} ${Math.round(performance.now() - last)} ms`);
+    last = performance.now();
+    if (finding) tell(finding);
+  } });
+  for (const error of late) console.log(`UNHANDLED: ${error instanceof Error ? error.stack : String(error)}`);
+  const { line, problems } = summaryOf(report);
+  for (const problem of problems) console.log(problem);
+  console.log(`${line} in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  return problems.length === 0 && late.length === 0;
+}

@@ -1,0 +1,37 @@
+/** What a session has to be judged by. */
+import type { Level, SessionReport } from "./session";
+
+/** Of all models: more, and something else than chance is at work. */
+const mostSensitive = 0.03;
+/** What plans that are kept for later may come to hold beyond what they held before. */
+const slack = { buffers: 40, bytes: 2 ** 20 };
+
+function most(levels: readonly Level[], of: "bytes" | "buffers"): number {
+  return Math.max(...levels.map((level) => level[of]));
+}
+
+/** Empty where what is held once all models have gone stays at its level. */
+export function leaksIn(levels: readonly Level[]): string[] {
+  if (levels.length < 2) return [];
+  const half = Math.ceil(levels.length / 2);
+  const [early, late] = [levels.slice(0, half), levels.slice(half)];
+  return (["bytes", "buffers"] as const).flatMap((of) => {
+    const [before, after] = [most(early, of), most(late, of)];
+    return after <= before + slack[of] ? [] : [`LEAK: ${of} of GPU:0 went from ${before} to ${after}`];
+  });
+}
+
+export function summaryOf({ cases, findings, levels }: SessionReport): { line: string; problems: string[] } {
+  const count = (kind: string) => findings.filter((finding) => finding.kind === kind).length;
+  const [errors, differences, sensitive] = [count("error"), count("difference"), count("sensitive")];
+  const problems = [
+    ...findings
+      .filter(({ kind }) => kind !== "sensitive")
+      .map(({ seed, kind, message, description }) => `${kind} of seed ${seed}: ${message}\n  ${description}`),
+    ...leaksIn(levels),
+    ...(sensitive > Math.max(2, mostSensitive * cases) ? [`${sensitive} of ${cases} models are sensitive`] : []),
+  ];
+  const held = levels.map(({ cases: at, bytes, buffers }) => `${buffers} buffers, ${bytes} bytes after ${at}`);
+  const line = `${cases} models: ${errors} errors, ${differences} differences, ${sensitive} sensitive; held ${held.join("; ")};`;
+  return { line, problems };
+}
