@@ -183,13 +183,10 @@ async function act(trained: Trained, action: Action): Promise<void> {
 export async function runActions(trained: Trained, actions: readonly Action[], seed: number): Promise<void> {
   for (const [index, action] of actions.entries()) {
     setSeed(seed * 64 + index);
-    const began = performance.now();
     try {
       await act(trained, action);
     } catch (error) {
       throw new ActionError(action, error);
-    } finally {
-      if (process.env.LIVING_TRACE) console.log("   ", trained.device, action.do, Math.round(performance.now() - began));
     }
   }
 }

@@ -32,8 +32,7 @@ function show({ what, values }: Seen): string {
 
 /** The largest distance, and the first place that is beyond its tolerance. */
 export function compareSeen(ours: readonly Seen[], theirs: readonly Seen[]): Distance {
-  if (ours.length !== theirs.length)
-    return { ratio: Infinity, where: `${ours.length} results, not ${theirs.length}` };
+  if (ours.length !== theirs.length) return { ratio: Infinity, where: `${ours.length} results, not ${theirs.length}` };
   let ratio = 0;
   let where: string | undefined;
   for (const [index, one] of ours.entries()) {

@@ -52,13 +52,14 @@ function drawLoss(draw: Draw): LossPlan {
 
 function drawFit(draw: Draw, rows: number): FitAction {
   const few = draw.chance(0.8);
-  const batchSize = draw.whole(Math.max(1, Math.ceil(rows / 6)), rows + 3);
+  // A last batch of another size is one more program: half of them have none.
+  const batchSize = draw.chance(0.65) ? rows : draw.whole(Math.max(1, Math.ceil(rows / 6)), rows + 3);
   return {
     do: "fit",
     epochs: few ? draw.whole(1, 3) : draw.whole(4, 9),
     batchSize,
     shuffle: draw.chance(0.6),
-    validation: rows > 3 ? draw.weighted({ none: 5, split: 3, data: 2 }) : "none",
+    validation: rows > 3 ? draw.weighted({ none: 7, split: 2, data: 1 }) : "none",
     weighted: draw.chance(0.2),
     stopAfter: draw.chance(0.1) ? 1 : 0,
     pauseAfter: draw.chance(0.1) ? draw.whole(1, 4) : 0,
@@ -66,7 +67,7 @@ function drawFit(draw: Draw, rows: number): FitAction {
 }
 
 const actionWeights: Readonly<Record<Action["do"], number>> = {
-  fit: 40,
+  fit: 20,
   evaluate: 12,
   predict: 16,
   minimize: 18,
@@ -81,7 +82,9 @@ const actionWeights: Readonly<Record<Action["do"], number>> = {
   "compile anew": 4,
 };
 
-function drawAction(draw: Draw, rows: number): Action {
+/** @param before what was done so far: people often do the same once more */
+function drawAction(draw: Draw, rows: number, before: readonly Action[]): Action {
+  if (draw.chance(0.25)) return draw.pick(before);
   const kind = draw.weighted(actionWeights);
   const batchSize = draw.whole(Math.max(1, Math.ceil(rows / 6)), rows + 2);
   if (kind === "fit") return drawFit(draw, rows);
@@ -100,8 +103,26 @@ function drawAction(draw: Draw, rows: number): Action {
   return { do: kind };
 }
 
-/** Of each its own keys of chance, so that a change of how one is drawn leaves the others alone. */
+const fates: Readonly<Record<Fate, number>> = { freed: 4, dropped: 3, kept: 1.5, "used again": 1.5 };
+/** How many cases back the model is that somebody trains once more. */
+const farthest = 8;
+
+/**
+ * Nearly half of the cases are a cell that is run again: an earlier case's model, from other weights and with other
+ * data, so that a device finds what it compiled before.
+ */
 export function drawCase(seed: number): Case {
+  const draw = new Draw(seed ^ 0x2545f491);
+  if (seed <= farthest || draw.chance(0.55)) return drawNewCase(seed);
+  const before = drawCase(seed - draw.whole(1, farthest));
+  const actions = draw.chance(0.5) ? before.actions : before.actions.toReversed();
+  const fate = draw.weighted(fates);
+  const later = fate === "used again" ? [draw.pick(actions), draw.pick(actions)] : [];
+  return { ...before, seed, actions, fate, later };
+}
+
+/** Of each part its own chance, so that a change of how one is drawn leaves the others alone. */
+function drawNewCase(seed: number): Case {
   const parts = new Draw(seed);
   const next = () => new Draw(parts.whole(0, 2 ** 31));
   const loss = drawLoss(next());
@@ -110,15 +131,15 @@ export function drawCase(seed: number): Case {
   const wide = truth === "classes" || truth === "one hot" || truth === "distributions";
   const { family, model } = drawModel(next(), wide ? shape.whole(2, 6) : shape.whole(1, 4));
   addHead(loss, model.layers, shape);
-  const long = model.input.length === 2 && model.input[0]! > 40;
+  const long = model.input.length === 2 && model.input[0]! > 20;
   const rows = long ? shape.whole(2, 7) : shape.whole(2, 40);
   const script = next();
   const actions: Action[] = [drawFit(script, rows)];
-  for (let left = script.whole(1, 4); left > 0; left--) actions.push(drawAction(script, rows));
+  for (let left = script.whole(0, 3); left > 0; left--) actions.push(drawAction(script, rows, actions));
   // Some begin with something else than training.
   if (script.chance(0.3)) actions.push(actions.shift()!);
-  const fate: Fate = script.weighted({ freed: 4, dropped: 3, kept: 1.5, "used again": 1.5 });
-  const later = fate === "used again" ? [drawFit(script, rows), drawAction(script, rows)] : [];
+  const fate: Fate = script.weighted(fates);
+  const later = fate === "used again" ? [script.pick(actions), drawAction(script, rows, actions)] : [];
   const metrics = script.chance(0.4) ? [script.pick(Object.keys(metricKinds))] : [];
   return { seed, family, model, rows, loss, metrics, optimizer: drawOptimizer(next()), actions, fate, later };
 }

@@ -31,7 +31,9 @@ class Stack {
   any(kinds: readonly string[], fixed: { [name: string]: Json } = {}): boolean {
     for (let attempt = 0; attempt < 8; attempt++) {
       const { info } = blockMakers[this.draw.pick(kinds)]!;
-      const own = Object.fromEntries(Object.entries(fixed).filter(([name]) => info.fields.some((f) => f.name === name)));
+      const own = Object.fromEntries(
+        Object.entries(fixed).filter(([name]) => info.fields.some((f) => f.name === name)),
+      );
       if (this.put(drawCall(info, this.draw, this.shape, own))) return true;
     }
     return false;
@@ -51,13 +53,13 @@ class Stack {
 
 /** Mostly short: of a long one every step is a part of the graph. */
 function drawSteps(draw: Draw): number {
-  const kind = draw.weighted({ short: 70, middle: 22, long: 8 });
-  return kind === "short" ? draw.whole(3, 12) : kind === "middle" ? draw.whole(13, 40) : draw.whole(41, 128);
+  const kind = draw.weighted({ short: 80, middle: 13, long: 7 });
+  return kind === "short" ? draw.whole(3, 6) : kind === "middle" ? draw.whole(7, 20) : draw.whole(21, 128);
 }
 
 function recurrent(stack: Stack): void {
-  const long = stack.shape[0]! > 40;
-  const layers = long ? 1 : stack.draw.weighted({ "1": 60, "2": 30, "3": 10 });
+  const long = stack.shape[0]! > 20;
+  const layers = long ? 1 : stack.draw.weighted({ "1": 70, "2": 25, "3": 5 });
   for (let left = Number(layers); left > 0; left--) {
     const units = stack.draw.whole(1, long ? 4 : 9);
     const returnSequences = left > 1 || stack.draw.chance(0.25);
@@ -69,7 +71,7 @@ function recurrent(stack: Stack): void {
 
 /** As in a transformer, with what a person leaves out or adds. */
 function attention(stack: Stack): void {
-  for (let left = stack.draw.whole(1, 2); left > 0; left--) {
+  for (let left = stack.draw.chance(0.85) ? 1 : 2; left > 0; left--) {
     const width = stack.shape.at(-1)!;
     for (let attempt = 0; attempt < 8; attempt++) {
       const { info } = blockMakers[stack.draw.pick(families().attention)]!;
@@ -78,7 +80,8 @@ function attention(stack: Stack): void {
       stack.wrapped(layer);
       break;
     }
-    if (stack.draw.chance(0.8)) stack.any(["layerNorm"]);
+    if (stack.draw.chance(0.6)) stack.any(["layerNorm"]);
+    if (stack.draw.chance(0.6)) continue;
     const wide: LayerPlan = {
       kind: "dense",
       args: [stack.draw.whole(2, 13), { activation: stack.draw.pick(activationNames) }],
@@ -89,14 +92,14 @@ function attention(stack: Stack): void {
 }
 
 function images(stack: Stack): void {
-  for (let left = stack.draw.whole(1, 4); left > 0; left--) {
+  for (let left = stack.draw.whole(1, 3); left > 0; left--) {
     stack.any(stack.draw.chance(0.7) ? families().images : families().others);
     if (stack.shape.length !== 3) return;
   }
 }
 
 function vectors(stack: Stack): void {
-  for (let left = stack.draw.whole(0, 4); left > 0; left--) {
+  for (let left = stack.draw.whole(0, 2); left > 0; left--) {
     if (stack.draw.chance(0.6)) stack.dense(stack.draw.whole(1, 33));
     else if (stack.draw.chance(0.3)) stack.wrapped({ kind: "dense", args: [stack.shape.at(-1)!] });
     else stack.any(families().others);
@@ -114,28 +117,28 @@ function deep(stack: Stack): void {
 /** Whatever fits: the stranger, the better. */
 function anything(stack: Stack): void {
   const kinds = layerKinds.filter((kind) => !takesWholeNumbers(kind));
-  for (let left = stack.draw.whole(2, 6); left > 0; left--) stack.any(kinds);
+  for (let left = stack.draw.whole(1, 4); left > 0; left--) stack.any(kinds);
 }
 
 function embedded(stack: Stack): void {
-  const then = stack.draw.weighted({ recurrent: 4, attention: 4, nothing: 3 });
+  const then = stack.draw.weighted({ recurrent: 3, attention: 2, nothing: 5 });
   if (then === "recurrent") recurrent(stack);
   if (then === "attention") attention(stack);
 }
 
 const drawers = {
-  vectors: { weight: 20, body: vectors, input: (draw: Draw) => [draw.whole(1, 24)] },
-  deep: { weight: 10, body: deep, input: (draw: Draw) => [draw.whole(1, 9)] },
+  vectors: { weight: 34, body: vectors, input: (draw: Draw) => [draw.whole(1, 24)] },
+  deep: { weight: 3, body: deep, input: (draw: Draw) => [draw.whole(1, 9)] },
   images: {
-    weight: 20,
+    weight: 18,
     body: images,
     input: (draw: Draw) => [draw.whole(3, 9), draw.whole(3, 9), draw.whole(1, 3)],
   },
-  recurrent: { weight: 20, body: recurrent, input: (draw: Draw) => [drawSteps(draw), draw.whole(1, 5)] },
-  attention: { weight: 10, body: attention, input: (draw: Draw) => [draw.whole(1, 11), draw.whole(2, 8)] },
-  embedded: { weight: 10, body: embedded, input: (draw: Draw) => [draw.whole(2, 12)] },
+  recurrent: { weight: 14, body: recurrent, input: (draw: Draw) => [drawSteps(draw), draw.whole(1, 5)] },
+  attention: { weight: 6, body: attention, input: (draw: Draw) => [draw.whole(1, 7), draw.whole(2, 8)] },
+  embedded: { weight: 10, body: embedded, input: (draw: Draw) => [draw.whole(2, 5)] },
   anything: {
-    weight: 10,
+    weight: 15,
     body: anything,
     input: (draw: Draw) => draw.pick([[draw.whole(1, 12)], [draw.whole(2, 9), draw.whole(1, 5)], [6, 5, 2]]),
   },

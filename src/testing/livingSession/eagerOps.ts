@@ -26,7 +26,10 @@ export async function eagerOps(trained: Trained, seed: number, inTidy: boolean):
   const run = () => {
     const draw = new Draw(seed);
     const rows = trained.plan.rows;
-    let x: Tensor = trained.x.cast("float32").reshape([rows, trained.x.size / rows]).tanh();
+    let x: Tensor = trained.x
+      .cast("float32")
+      .reshape([rows, trained.x.size / rows])
+      .tanh();
     for (let left = draw.whole(3, 10); left > 0; left--) {
       const next = draw.pick(steps)(x, draw);
       if (next.size <= mostElements) x = next;
