@@ -4,6 +4,7 @@ import {
   type Block,
   initializers,
   losses,
+  metrics,
   type Optimizer,
   optimizers,
   schedules,
@@ -25,6 +26,7 @@ export const optimizerMakers = optimizers as unknown as Readonly<Record<string, 
 export const scheduleMakers = schedules as unknown as Readonly<Record<string, Maker<Schedule>>>;
 type Loss = (yTrue: unknown, yPred: unknown, options?: object) => Tensor;
 export const lossMakers = losses as unknown as Readonly<Record<string, Loss & { info: KindInfo }>>;
+export const metricMakers = metrics as unknown as Readonly<Record<string, (yTrue: Tensor, yPred: Tensor) => Tensor>>;
 const initializerMakers = initializers as unknown as Readonly<Record<string, () => unknown>>;
 
 /** An initializer stands in a plan by its name. */

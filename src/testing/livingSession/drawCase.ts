@@ -11,7 +11,7 @@ import type { Action, Case, Fate, FitAction, LossPlan, Made, OptimizerPlan } fro
 
 const extensions = Object.values(formats)
   .filter(({ write, holds }) => write !== undefined && holds !== "one tensor")
-  .map((format) => format.extensions[0]!);
+  .map((format) => format.extensions[0]);
 
 const rates: { [name: string]: (draw: Draw) => Json } = {
   boundaries: () => [2, 5],

@@ -108,7 +108,7 @@ function vectors(stack: Stack): void {
 
 function deep(stack: Stack): void {
   const width = stack.draw.whole(2, 8);
-  for (let left = stack.draw.whole(7, 24); left > 0; left--) {
+  for (let left = stack.draw.whole(5, 13); left > 0; left--) {
     stack.dense(stack.draw.chance(0.7) ? width : stack.draw.whole(1, 9));
     if (stack.draw.chance(0.1)) stack.any(["batchNorm", "layerNorm", "dropout"]);
   }

@@ -62,14 +62,14 @@ let found: Families | undefined;
 
 export function families(): Families {
   if (found) return found;
-  const families: Families = { embeddings: [], images: [], recurrent: [], attention: [], others: [] };
+  const sorted: Families = { embeddings: [], images: [], recurrent: [], attention: [], others: [] };
   for (const kind of layerKinds) {
     const [vector, sequence, image] = [[6], [5, 6], [6, 6, 2]].map((shape) => fits(kind, shape));
     const hasSequences = blockMakers[kind]!.info.fields.some(({ name }) => name === "returnSequences");
-    if (takesWholeNumbers(kind)) families.embeddings.push(kind);
-    else if (vector || (sequence && image)) families.others.push(kind);
-    else if (image) families.images.push(kind);
-    else if (sequence) families[hasSequences ? "recurrent" : "attention"].push(kind);
+    if (takesWholeNumbers(kind)) sorted.embeddings.push(kind);
+    else if (vector || (sequence && image)) sorted.others.push(kind);
+    else if (image) sorted.images.push(kind);
+    else if (sequence) sorted[hasSequences ? "recurrent" : "attention"].push(kind);
   }
-  return (found = families);
+  return (found = sorted);
 }

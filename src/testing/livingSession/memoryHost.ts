@@ -1,7 +1,7 @@
 /** A notebook's folder in memory. */
 import { setHost } from "../../base/host";
 
-export function useMemoryHost(): void {
+export function openMemoryHost(): void {
   const files = new Map<string, Uint8Array>();
   const find = (path: string): Uint8Array => {
     const bytes = files.get(path);

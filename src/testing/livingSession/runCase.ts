@@ -1,9 +1,9 @@
 /** One case on GPU:0 and on CPU:0, and the judgement. */
 import { NotFiniteError, setSeed } from "../../index";
 import { setDefaultDevice } from "../../device/open";
-import * as metricKinds from "../../nn/metrics/index";
 import { zeros } from "../../tensor/creation";
 import { ActionError, runActions } from "./actions";
+import { metricMakers } from "./build";
 import { compareSeen } from "./compare";
 import { Draw } from "./draw";
 import type { Action, Case } from "./plans";
@@ -23,7 +23,7 @@ function fittingMetrics({ metrics }: Case, { y }: CaseData, output: readonly num
   return metrics.filter((name) => {
     try {
       const yTrue = zeros(y.shape, { dtype: y.dtype, device: "CPU:0" });
-      const value = metricKinds[name as keyof typeof metricKinds](yTrue, zeros([rows, ...output], { device: "CPU:0" }));
+      const value = metricMakers[name]!(yTrue, zeros([rows, ...output], { device: "CPU:0" }));
       return value.shape.length === 0;
     } catch {
       return false;

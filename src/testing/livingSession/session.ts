@@ -5,7 +5,7 @@ import { keepFreedPlans } from "../../plan/planRecord";
 import { idleBudget, relieve } from "../../tensor/relief";
 import { describeCase } from "./describeCase";
 import { drawCase } from "./drawCase";
-import { useMemoryHost } from "./memoryHost";
+import { openMemoryHost } from "./memoryHost";
 import { LivingCase, type Verdict } from "./runCase";
 
 /** As the session's worker does: see `src/session/worker.ts`. */
@@ -49,15 +49,17 @@ export class Session {
   private waiting: { at: number; living: LivingCase }[] = [];
 
   async run({ from, count, onCase }: SessionOptions): Promise<SessionReport> {
-    useMemoryHost();
+    openMemoryHost();
     keepFreedPlans(maxKeptBytes);
     try {
-      // Four times along the way all models go, so that what stays behind is seen.
-      const quarter = Math.max(1, Math.ceil(count / 4));
+      // Along the way all models go, so that what stays behind is seen: seldom, since some are to be used again late.
+      const stretch = count < 8 * others ? count : Math.ceil(count / 4);
       for (let seed = from; seed < from + count; seed++) {
-        const finding = await this.live(seed);
+        const finding = await this.live(seed).catch((error: unknown) => {
+          throw new Error(`seed ${seed}: ${describeCase(drawCase(seed))}`, { cause: error });
+        });
         onCase?.(seed, finding);
-        if (this.cases % quarter === 0 || this.cases === count) await this.level();
+        if (this.cases % stretch === 0 || this.cases === count) await this.level();
       }
       return { cases: this.cases, findings: this.findings, levels: this.levels };
     } finally {
@@ -113,13 +115,13 @@ export class Session {
   }
 }
 
-const longest = 120_000;
+const longest = 600_000;
 
 /** What takes longer than this on any machine never ends. */
 function inTime(verdict: Promise<Verdict>): Promise<Verdict> {
   return new Promise((resolve, reject) => {
-    const message = `no answer within ${longest / 1000} s`;
-    const timer = setTimeout(() => resolve({ kind: "error", message }), longest);
+    // What still runs would change what the next case sees: the session ends with it.
+    const timer = setTimeout(() => reject(new Error(`no answer within ${longest / 1000} s`)), longest);
     verdict.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

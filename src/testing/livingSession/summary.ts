@@ -5,6 +5,8 @@ import type { Level, SessionReport } from "./session";
 const mostSensitive = 0.03;
 /** What plans that are kept for later may come to hold beyond what they held before. */
 const slack = { buffers: 40, bytes: 2 ** 20 };
+/** What plans that are kept for later may hold at all: 64 of them, and what was read into them. */
+const mostHeld = { buffers: 150, bytes: 8 * 2 ** 20 };
 
 function most(levels: readonly Level[], of: "bytes" | "buffers"): number {
   return Math.max(...levels.map((level) => level[of]));
@@ -12,10 +14,13 @@ function most(levels: readonly Level[], of: "bytes" | "buffers"): number {
 
 /** Empty where what is held once all models have gone stays at its level. */
 export function leaksIn(levels: readonly Level[]): string[] {
+  const names = ["bytes", "buffers"] as const;
+  const above = names.filter((of) => most(levels, of) > mostHeld[of]);
+  if (above.length > 0) return above.map((of) => `LEAK: ${most(levels, of)} ${of} of GPU:0 stay behind`);
   if (levels.length < 2) return [];
   const half = Math.ceil(levels.length / 2);
   const [early, late] = [levels.slice(0, half), levels.slice(half)];
-  return (["bytes", "buffers"] as const).flatMap((of) => {
+  return names.flatMap((of) => {
     const [before, after] = [most(early, of), most(late, of)];
     return after <= before + slack[of] ? [] : [`LEAK: ${of} of GPU:0 went from ${before} to ${after}`];
   });
