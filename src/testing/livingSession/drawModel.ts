@@ -53,7 +53,7 @@ class Stack {
 
 /** Mostly short: of a long one every step is a part of the graph. */
 function drawSteps(draw: Draw): number {
-  const kind = draw.weighted({ short: 80, middle: 13, long: 7 });
+  const kind = draw.weighted({ short: 75, middle: 12, long: 13 });
   return kind === "short" ? draw.whole(3, 6) : kind === "middle" ? draw.whole(7, 20) : draw.whole(21, 128);
 }
 

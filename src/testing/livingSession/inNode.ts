@@ -1,11 +1,7 @@
 /** A session in a Node process: `scripts/livingSession.mjs` bundles this file, and gives it a GPU. */
 import { open } from "../../index";
-import { type Finding, Session } from "./session";
-import { summaryOf } from "./summary";
-
-function tell({ seed, kind, message, description }: Finding): void {
-  console.log(`${kind.toUpperCase()} of seed ${seed}: ${message}\n  ${description}`);
-}
+import { Session } from "./session";
+import { describeFinding, summaryOf } from "./summary";
 
 /** Resolves to whether all is well. */
 export async function runInNode(gpu: GPU, from: number, count: number): Promise<boolean> {
@@ -14,10 +10,14 @@ export async function runInNode(gpu: GPU, from: number, count: number): Promise<
   const late: unknown[] = [];
   process.on("unhandledRejection", (error) => late.push(error));
   const start = performance.now();
-  const report = await new Session().run({ from, count, onCase: (_, finding) => finding && tell(finding) });
+  const report = await new Session().run({
+    from,
+    count,
+    onCase: (_, finding) => finding && console.log(describeFinding(finding)),
+  });
   for (const error of late) console.log(`UNHANDLED: ${error instanceof Error ? error.stack : String(error)}`);
-  const { line, problems } = summaryOf(report);
-  for (const problem of problems) console.log(problem);
-  console.log(`${line} in ${((performance.now() - start) / 1000).toFixed(0)} s`);
-  return problems.length === 0 && late.length === 0;
+  const { line, serious, general } = summaryOf(report);
+  for (const problem of general) console.log(problem);
+  console.log(`${line}; in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  return serious.length + general.length === 0 && late.length === 0;
 }

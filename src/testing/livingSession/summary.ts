@@ -1,5 +1,5 @@
 /** What a session has to be judged by. */
-import type { Level, SessionReport } from "./session";
+import type { Finding, Level, SessionReport } from "./session";
 
 /** Of all models: more, and something else than chance is at work. */
 const mostSensitive = 0.03;
@@ -26,17 +26,25 @@ export function leaksIn(levels: readonly Level[]): string[] {
   });
 }
 
-export function summaryOf({ cases, findings, levels }: SessionReport): { line: string; problems: string[] } {
+export interface Summary {
+  line: string;
+  /** Errors and differences, each with its case. */
+  serious: string[];
+  /** What no single case is to blame for. */
+  general: string[];
+}
+
+export function describeFinding({ seed, kind, message, description }: Finding): string {
+  return `${kind.toUpperCase()} of seed ${seed}: ${message}\n  ${description}`;
+}
+
+export function summaryOf({ cases, findings, levels }: SessionReport): Summary {
   const count = (kind: string) => findings.filter((finding) => finding.kind === kind).length;
   const [errors, differences, sensitive] = [count("error"), count("difference"), count("sensitive")];
-  const problems = [
-    ...findings
-      .filter(({ kind }) => kind !== "sensitive")
-      .map(({ seed, kind, message, description }) => `${kind} of seed ${seed}: ${message}\n  ${description}`),
-    ...leaksIn(levels),
-    ...(sensitive > Math.max(2, mostSensitive * cases) ? [`${sensitive} of ${cases} models are sensitive`] : []),
-  ];
+  const serious = findings.filter(({ kind }) => kind !== "sensitive").map(describeFinding);
+  const isOften = sensitive > Math.max(2, mostSensitive * cases);
+  const general = [...leaksIn(levels), ...(isOften ? [`${sensitive} of ${cases} models are sensitive`] : [])];
   const held = levels.map(({ cases: at, bytes, buffers }) => `${buffers} buffers, ${bytes} bytes after ${at}`);
-  const line = `${cases} models: ${errors} errors, ${differences} differences, ${sensitive} sensitive; held ${held.join("; ")};`;
-  return { line, problems };
+  const line = `${cases} models: ${errors} errors, ${differences} differences, ${sensitive} sensitive; held ${held.join("; ")}`;
+  return { line, serious, general };
 }
