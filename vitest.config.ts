@@ -3,8 +3,12 @@ import { defineConfig } from "vitest/config";
 import { browserArguments, findBrowser } from "./scripts/browser.mjs";
 import { sessionPlugin } from "./scripts/sessionPlugin.ts";
 
-/** Tests read it as `import.meta.env.WEIGHTROOM_FULL`, in Node and in the browser alike. */
-const env = { WEIGHTROOM_FULL: process.env.WEIGHTROOM_FULL ?? "" };
+/**
+ * Tests read them as `import.meta.env.WEIGHTROOM_FULL`, in Node and in the browser alike. The other two say which seeds
+ * `livingSession.gpu.test.ts` runs: how many, from which on.
+ */
+const names = ["WEIGHTROOM_FULL", "WEIGHTROOM_SEEDS", "WEIGHTROOM_FIRST_SEED"];
+const env = Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""]));
 
 const gpuTests = "src/**/*.gpu.test.ts";
 const setupFiles = ["src/testing/seeded.ts"];

@@ -20,6 +20,7 @@ import { countStep } from "./testReport.mjs";
  * @property {string} name
  * @property {string[]} command a Node script and its arguments
  * @property {boolean} [quick] part of `--quick`
+ * @property {boolean} [full] part of `--full` alone
  * @property {"vitest" | "playwright"} [report]
  * @property {string} [needs] the step without which this one is pointless
  */
@@ -41,6 +42,7 @@ const steps = [
   { name: "sizes", quick: true, command: ["scripts/checkSizes.mjs"] },
   { name: "unit tests in Node", quick: true, report: "vitest", command: [vitest, "run", "--project", "node"] },
   { name: "unit tests on WebGPU", report: "vitest", command: [vitest, "run", "--project", "browser"] },
+  { name: "a living session in Node", full: true, command: ["scripts/livingSession.mjs"] },
   { name: "build", command: ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"] },
   { name: "library: packed, installed, used", command: ["scripts/checkLibrary.mjs"] },
   { name: "size budget", needs: "build", command: ["scripts/checkBudget.mjs"] },
@@ -128,12 +130,12 @@ async function runAll(chosen) {
 }
 
 async function main() {
-  const quick = process.argv.includes("--quick");
-  if (process.argv.includes("--full")) process.env.WEIGHTROOM_FULL = "1";
+  const [quick, full] = ["--quick", "--full"].map((name) => process.argv.includes(name));
+  if (full) process.env.WEIGHTROOM_FULL = "1";
   const start = performance.now();
   ensureModules();
   if (!quick) console.log(`browser: ${ensureBrowser()}`);
-  const { passed, failed } = await runAll(steps.filter((step) => step.quick || !quick));
+  const { passed, failed } = await runAll(steps.filter((step) => (step.quick || !quick) && (full || !step.full)));
   console.log(`\nin ${seconds(start)}\n${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }

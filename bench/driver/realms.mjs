@@ -84,7 +84,7 @@ function softwareVulkan() {
 }
 
 /** As in tests, SwiftShader unless WEIGHTROOM_GPU asks for the machine's own. */
-function nodeEnvironment() {
+export function nodeEnvironment() {
   const own = process.env.WEIGHTROOM_GPU === "1" || process.env.VK_ICD_FILENAMES !== undefined;
   const told = { BENCH_CORES: String(availableParallelism()), BENCH_MODULES: modules };
   return { ...process.env, ...told, ...(own ? {} : softwareVulkan()) };

@@ -1,0 +1,64 @@
+/** Blocks, losses and optimizers from their plans. */
+import type { FieldInfo, Json, KindInfo } from "../../base/info";
+import {
+  type Block,
+  initializers,
+  losses,
+  metrics,
+  type Optimizer,
+  optimizers,
+  schedules,
+  sequential,
+  type Tensor,
+} from "../../index";
+import * as blocks from "../../nn/blocks/index";
+import type { Schedule } from "../../nn/schedule";
+import { MeanOfSteps, type WrapperName, wrappers } from "./ownBlocks";
+import type { LayerPlan, LossPlan, OptimizerPlan } from "./plans";
+
+interface Maker<Result> {
+  (...args: unknown[]): Result;
+  readonly info: KindInfo;
+}
+
+export const blockMakers = blocks as unknown as Readonly<Record<string, Maker<Block>>>;
+export const optimizerMakers = optimizers as unknown as Readonly<Record<string, Maker<Optimizer>>>;
+export const scheduleMakers = schedules as unknown as Readonly<Record<string, Maker<Schedule>>>;
+type Loss = (yTrue: unknown, yPred: unknown, options?: object) => Tensor;
+export const lossMakers = losses as unknown as Readonly<Record<string, Loss & { info: KindInfo }>>;
+export const metricMakers = metrics as unknown as Readonly<Record<string, (yTrue: Tensor, yPred: Tensor) => Tensor>>;
+const initializerMakers = initializers as unknown as Readonly<Record<string, () => unknown>>;
+
+/** An initializer stands in a plan by its name. */
+function given(fields: readonly FieldInfo[], name: string, value: Json): unknown {
+  const isInitializer = fields.find((field) => field.name === name)?.type === "initializer";
+  return isInitializer ? initializerMakers[value as string]!() : value;
+}
+
+export function buildLayer({ kind, args, of = [] }: LayerPlan): Block {
+  if (kind in wrappers) return new wrappers[kind as WrapperName](buildLayers(of));
+  if (kind === "MeanOfSteps") return new MeanOfSteps();
+  const maker = blockMakers[kind]!;
+  const { fields } = maker.info;
+  const made = args.map((arg) =>
+    typeof arg !== "object" || arg === null || Array.isArray(arg)
+      ? arg
+      : Object.fromEntries(Object.entries(arg).map(([name, value]) => [name, given(fields, name, value)])),
+  );
+  return maker(...made);
+}
+
+export function buildLayers(layers: readonly LayerPlan[]): Block {
+  return layers.length === 1 ? buildLayer(layers[0]!) : sequential(layers.map(buildLayer));
+}
+
+export function buildOptimizer({ kind, options, schedule }: OptimizerPlan): Optimizer {
+  const learningRate = schedule && scheduleMakers[schedule.kind]!(...schedule.args);
+  return optimizerMakers[kind]!({ ...options, ...(learningRate && { learningRate }) });
+}
+
+/** As `compile` and closures take it. */
+export function buildLoss({ kind, options }: LossPlan) {
+  return (yTrue: Tensor, yPred: Tensor, weights: object = {}): Tensor =>
+    lossMakers[kind]!(yTrue, yPred, { ...options, ...weights });
+}

@@ -1,0 +1,148 @@
+/** Many cases, one after the other in one process, as in a page that stays open. */
+import { nextTask } from "../../base/cancel";
+import { backendOf, devices } from "../../device/open";
+import { keepFreedPlans } from "../../plan/planRecord";
+import { idleBudget, relieve } from "../../tensor/relief";
+import { describeCase } from "./describeCase";
+import { drawCase } from "./drawCase";
+import { openMemoryHost } from "./memoryHost";
+import { LivingCase, type Verdict } from "./runCase";
+
+/** As the session's worker does: see `src/session/worker.ts`. */
+const maxKeptBytes = 64 * 2 ** 20;
+/** Those that are used again are so after so many others. */
+const others = 50;
+/** Models that stay at hand at the same time. */
+const mostKept = 12;
+
+export interface Level {
+  cases: number;
+  bytes: number;
+  buffers: number;
+}
+
+export interface Finding {
+  seed: number;
+  kind: Exclude<Verdict["kind"], "same">;
+  message: string;
+  description: string;
+}
+
+export interface SessionReport {
+  cases: number;
+  findings: Finding[];
+  /** What `GPU:0` held when all models so far had gone. */
+  levels: Level[];
+}
+
+export interface SessionOptions {
+  from: number;
+  count: number;
+  onCase?: (seed: number, finding: Finding | undefined) => void;
+}
+
+export class Session {
+  readonly findings: Finding[] = [];
+  readonly levels: Level[] = [];
+  private cases = 0;
+  private kept: LivingCase[] = [];
+  private waiting: { at: number; living: LivingCase }[] = [];
+
+  async run({ from, count, onCase }: SessionOptions): Promise<SessionReport> {
+    openMemoryHost();
+    keepFreedPlans(maxKeptBytes);
+    try {
+      // Along the way all models go, so that what stays behind is seen: seldom, since some are to be used again late.
+      const stretch = count < 8 * others ? count : Math.ceil(count / 4);
+      for (let seed = from; seed < from + count; seed++) {
+        const finding = await this.live(seed).catch((error: unknown) => {
+          throw new Error(`seed ${seed}: ${describeCase(drawCase(seed))}`, { cause: error });
+        });
+        onCase?.(seed, finding);
+        if (this.cases % stretch === 0 || this.cases === count) await this.level();
+      }
+      return { cases: this.cases, findings: this.findings, levels: this.levels };
+    } finally {
+      keepFreedPlans(0);
+    }
+  }
+
+  private async live(seed: number): Promise<Finding | undefined> {
+    this.cases++;
+    const living = new LivingCase(drawCase(seed));
+    let finding = this.note(living, await inTime(living.begin()));
+    if (finding?.kind === "error") await settleErrors();
+    // Together, so that no model of the case is held by this function any longer than by a person.
+    if (finding?.kind !== "error") this.part(living);
+    else living.dispose();
+    for (const { at, living: old } of this.waiting.filter(({ at: due }) => due <= this.cases)) {
+      this.waiting = this.waiting.filter((other) => other.at !== at);
+      finding = (await this.useAgain(old)) ?? finding;
+    }
+    for (const name of devices()) await relieve(backendOf(name), idleBudget);
+    return finding;
+  }
+
+  private part(living: LivingCase): void {
+    const { fate } = living.plan;
+    if (fate === "freed") living.dispose();
+    if (fate === "used again") this.waiting.push({ at: this.cases + others, living });
+    if (fate !== "kept") return;
+    this.kept.push(living);
+    if (this.kept.length > mostKept) this.kept.shift();
+  }
+
+  private async useAgain(living: LivingCase): Promise<Finding | undefined> {
+    const finding = this.note(living, await inTime(living.continue()), "used again, ");
+    if (finding?.kind === "error") await settleErrors();
+    living.dispose();
+    return finding;
+  }
+
+  private note({ plan }: LivingCase, { kind, message }: Verdict, prefix = ""): Finding | undefined {
+    if (kind === "same") return undefined;
+    const finding = { seed: plan.seed, kind, message: prefix + message, description: describeCase(plan) };
+    this.findings.push(finding);
+    return finding;
+  }
+
+  private async level(): Promise<void> {
+    for (const { living } of this.waiting.splice(0)) await this.useAgain(living);
+    for (const living of this.kept.splice(0)) living.dispose();
+    await collect();
+    const { bytesInUse: bytes, buffers } = backendOf("GPU:0").counters;
+    this.levels.push({ cases: this.cases, bytes, buffers });
+  }
+}
+
+const longest = 600_000;
+
+/** What takes longer than this on any machine never ends. */
+function inTime(verdict: Promise<Verdict>): Promise<Verdict> {
+  return new Promise((resolve, reject) => {
+    // What still runs would change what the next case sees: the session ends with it.
+    const timer = setTimeout(() => reject(new Error(`no answer within ${longest / 1000} s`)), longest);
+    verdict.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** A device tells its errors late: those of one case are not to be the next one's. */
+async function settleErrors(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) {
+    await backendOf("GPU:0")
+      .sync()
+      .catch(() => {});
+    await nextTask();
+  }
+}
+
+/** Lets the engine collect all that was dropped. */
+export async function collect(): Promise<void> {
+  const { gc } = globalThis as { gc?: () => void };
+  const always = { buffers: -Infinity, bytes: -Infinity };
+  for (let turn = 0; turn < 6; turn++) {
+    gc?.();
+    for (const name of devices()) await relieve(backendOf(name), always);
+    await nextTask();
+  }
+}
