@@ -172,7 +172,10 @@ async function firstOf<T>(attempts: readonly (() => Promise<T>)[]): Promise<T> {
 }
 
 class ProgramCompiler {
-  private readonly common: Pick<JobOptions, "states" | "stateBuffers" | "subgroups" | "leastWorkgroups">;
+  private readonly common: Pick<
+    JobOptions,
+    "states" | "stateBuffers" | "subgroups" | "leastWorkgroups" | "mostElements"
+  >;
   private readonly place: ProductPlace;
 
   constructor(
@@ -187,6 +190,8 @@ class ProgramCompiler {
       stateBuffers: states.buffers.map(({ size }) => size / bytesPerElement),
       subgroups: target.subgroups,
       leastWorkgroups: target.software ? 64 : 1024,
+      // A workgroup takes software about a microsecond to begin.
+      mostElements: target.software ? 64 : 16,
     };
     this.place = { ...target, workgroupSize: 64, isWhole: false };
   }

@@ -43,6 +43,8 @@ export interface JobOptions {
   readonly workgroupSize: number;
   /** Workgroups that a loop leaves work for, where it has so much: as many as keep the device busy. */
   readonly leastWorkgroups: number;
+  /** Elements that one invocation of a loop computes at most, one after the other: numbers that it reads serve all of them. */
+  readonly mostElements: number;
   /** Whether products may use what the adapter's subgroups offer. */
   readonly subgroups: boolean;
   /** How each product is written. */
@@ -54,9 +56,6 @@ export interface JobOptions {
 
 /** Rows so short are folded by one invocation each; longer ones by a workgroup, which has to wait for itself. */
 const shortRow = 256;
-
-/** What one invocation of a loop computes at most, one after the other: what it reads once serves all of them. */
-const maxElements = 16;
 
 export class JobWriter {
   readonly library = new FunctionLibrary();
@@ -108,8 +107,8 @@ export class JobWriter {
   }
 
   private loop(size: number, name: string, lines: readonly string[]): JobBody {
-    const { workgroupSize, leastWorkgroups } = this.options;
-    const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), maxElements);
+    const { workgroupSize, leastWorkgroups, mostElements } = this.options;
+    const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), mostElements);
     const span = workgroupSize * times;
     const head =
       times === 1
