@@ -110,13 +110,12 @@ export class JobWriter {
     const { workgroupSize, leastWorkgroups, mostElements } = this.options;
     const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), mostElements);
     const span = workgroupSize * times;
-    const head =
-      times === 1
-        ? [`let i = group * ${span}u + lane;`, `if (i < ${size}u) {`]
-        : [
-            `let end = min(group * ${span}u + ${span}u, ${size}u);`,
-            `for (var i = group * ${span}u + lane; i < end; i += ${workgroupSize}u) {`,
-          ];
+    // Loops that differ in size alone, such as the updates of parameters, share one text.
+    const [count, step] = [this.language.offset(size), this.language.offset(span)];
+    const head = [
+      `let end = min((group + 1u) * ${step}, ${count});`,
+      `for (var i = group * ${step} + lane; i < end; i += ${workgroupSize}u) {`,
+    ];
     const text = readNumbersOnce([...head, ...lines.map((line) => `  ${line}`), "}"]).join("\n  ");
     return { text: `fn ${name}(group: u32, lane: u32) {\n  ${text}\n}\n`, workgroups: Math.ceil(size / span) };
   }
