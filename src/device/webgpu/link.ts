@@ -38,15 +38,22 @@ function replacePart(text: string, part: RegExp, by: string, file: string): stri
   return text.replace(part, () => by);
 }
 
-const functionNames = [...sources.keys()]
-  .filter((name) => name.startsWith("functions/"))
-  .map((name) => name.slice("functions/".length));
+const functionNames = new Set(
+  [...sources.keys()].filter((name) => name.startsWith("functions/")).map((name) => name.slice("functions/".length)),
+);
+
+const call = /\b([a-z]\w*)\(/g;
+
+/** The files of `shaders/functions/` that a text calls itself, by name. */
+function directCalls(text: string): string[] {
+  const code = text.replace(/\/\/.*/g, "");
+  const names = new Set(Array.from(code.matchAll(call), ([, name]) => name!));
+  return [...names].filter((name) => functionNames.has(name)).sort();
+}
 
 /** The files of `shaders/functions/` that a text calls, each after those that it calls itself. */
 export function functionsCalledBy(text: string, seen = new Set<string>()): string[] {
-  const code = text.replace(/\/\/.*/g, "");
-  const called = functionNames.filter((name) => !seen.has(name) && new RegExp(`\\b${name}\\(`).test(code));
-  return called.flatMap((name) => {
+  return directCalls(text).flatMap((name) => {
     if (seen.has(name)) return [];
     seen.add(name);
     return [...functionsCalledBy(sourceOf(`functions/${name}`), seen), name];

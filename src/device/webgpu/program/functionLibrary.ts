@@ -8,6 +8,34 @@ function withoutComments(text: string): string {
   return text.replace(/\/\/.*\n/g, "");
 }
 
+interface Use {
+  readonly text: string;
+  /** Functions that it calls: their names in `shaders/functions/`, and here. */
+  readonly calls: readonly { readonly name: string; readonly own: string }[];
+}
+
+const uses = new Map<string, Use>();
+
+/** A text in which `T` is a type. Programs use the same few again and again. */
+function useOf(text: string, type: StoredType): Use {
+  const key = `${type} ${text}`;
+  let use = uses.get(key);
+  if (!use) {
+    const calls = functionsCalledBy(text).map((name) => ({
+      name,
+      own: type === "i32" && isGeneric(name) ? `${name}_i32` : name,
+    }));
+    const typed = withoutComments(text).replace(/\bT\b/g, type);
+    const named = calls.reduce(
+      (result, { name, own }) => result.replace(new RegExp(`\\b${name}\\(`, "g"), `${own}(`),
+      typed,
+    );
+    use = { text: named, calls };
+    uses.set(key, use);
+  }
+  return use;
+}
+
 function isGeneric(name: string): boolean {
   return /\bT\b/.test(withoutComments(sourceOf(`functions/${name}`)));
 }
@@ -17,13 +45,9 @@ export class FunctionLibrary {
 
   /** A text in which `T` is a type; the functions that it calls are added, whole-number ones under names of their own. */
   use(text: string, type: StoredType): string {
-    let result = withoutComments(text).replace(/\bT\b/g, type);
-    for (const name of functionsCalledBy(text)) {
-      const own = type === "i32" && isGeneric(name) ? `${name}_i32` : name;
-      result = result.replace(new RegExp(`\\b${name}\\(`, "g"), `${own}(`);
-      this.add(name, own, type);
-    }
-    return result;
+    const { text: used, calls } = useOf(text, type);
+    for (const { name, own } of calls) this.add(name, own, type);
+    return used;
   }
 
   /** Everything that was used, each after what it calls. */
