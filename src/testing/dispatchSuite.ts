@@ -200,6 +200,29 @@ export function dispatchSuite(device: string): void {
     }
   });
 
+  on("numbers are the same to the bit whether freed plans are kept or not", async () => {
+    const x = random.normal([40, 12]);
+    const y = random.normal([40, 2]);
+    const run = async (mostBytes: number) => {
+      keepFreedPlans(mostBytes);
+      setSeed(7);
+      const seen: number[][] = [];
+      for (let model = 0; model < 6; model++) {
+        const net = sequential([dense(20 + (model % 2), { activation: "tanh" }), dense(2)]);
+        net.compile({ optimizer: optimizers.adam(), loss: losses.meanSquaredError, metrics: [] });
+        const { loss } = await net.fit(x, y, { epochs: 3, batchSize: 16 });
+        seen.push(loss!, ...(await valuesOf(net)));
+        if (model % 3 === 0) for (const weight of net.weights) weight.dispose();
+      }
+      return seen;
+    };
+    try {
+      expect(await run(2 ** 24)).toEqual(await run(0));
+    } finally {
+      keepFreedPlans(0);
+    }
+  });
+
   on("a plan whose memory was freed keeps its texts, and says why it cannot be tried", async () => {
     const net = sequential([dense(3)]);
     const x = random.normal([4, 2]);
