@@ -23,7 +23,7 @@ class JavaScript implements Language {
     return String(n);
   }
 
-  offset(n: number): string {
+  placeNumber(n: number): string {
     return String(n);
   }
 

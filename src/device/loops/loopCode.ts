@@ -7,8 +7,8 @@ import type { ElementStatement, NumberSource, Parts, Program, Read, Take, ValueI
 /** The words of a language. Indices are whole numbers, `index` an expression of one. */
 export interface Language {
   whole(n: number): string;
-  /** Where an operand begins: it tells jobs apart that are alike in all else. */
-  offset(n: number): string;
+  /** An offset, a stride or a length: it tells jobs apart that are alike in all else. */
+  placeNumber(n: number): string;
   divide(index: string, by: number): string;
   /** An int32 as an index. */
   asIndex(whole: string): string;
@@ -50,9 +50,9 @@ export function indexOf(
     const above = inner[axis] === 1 ? index : language.divide(index, inner[axis]!);
     const isFirst = shape.slice(0, axis).every((n) => n === 1);
     const at = isFirst ? above : `(${above} % ${language.whole(length)})`;
-    return [strides[axis] === 1 ? at : `${at} * ${language.whole(strides[axis]!)}`];
+    return [strides[axis] === 1 ? at : `${at} * ${language.placeNumber(strides[axis]!)}`];
   });
-  if (offset !== 0) terms.push(language.offset(offset));
+  if (offset !== 0) terms.push(language.placeNumber(offset));
   return sumOf(terms, language);
 }
 

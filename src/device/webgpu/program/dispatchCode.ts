@@ -52,8 +52,8 @@ export function writeDispatch(jobs: readonly WrittenJob[], program: Program, opt
   const branches = texts.map(({ name, workgroups }) => {
     const begin = end;
     end += workgroups;
-    const group = begin === 0 ? "group" : `group - ${begin}u`;
-    return `if (group < ${end}u) {\n    ${name}(${group}, lane);\n  }`;
+    const group = begin === 0 ? "group" : `group - ${table.number(begin)}`;
+    return `if (group < ${table.number(end)}) {\n    ${name}(${group}, lane);\n  }`;
   });
   const text = `${preamble(writer, texts, options, table.vectors)}
 @compute @workgroup_size(${options.workgroupSize})

@@ -101,7 +101,7 @@ export class JobWriter {
     const width = end - begin;
     const dtype = code.dtypeOf(result);
     const element = this.language.call(statement, [code.dtypeOf(value)], dtype, [code.anywhere(value, "i")]);
-    const to = `i / ${width}u * ${parts.length}u + i % ${width}u + ${this.language.offset(begin)}`;
+    const to = `i / ${width}u * ${parts.length}u + i % ${width}u + ${this.language.placeNumber(begin)}`;
     const lines = [this.language.define("v", dtype, element), this.language.store(result, to, "v")];
     return this.loop((this.program.values[result]!.size / parts.length) * width, name, lines);
   }
@@ -111,7 +111,7 @@ export class JobWriter {
     const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), mostElements);
     const span = workgroupSize * times;
     // Loops that differ in size alone, such as the updates of parameters, share one text.
-    const [count, step] = [this.language.offset(size), this.language.offset(span)];
+    const [count, step] = [this.language.placeNumber(size), this.language.placeNumber(span)];
     const head = [
       `let end = min((group + 1u) * ${step}, ${count});`,
       `for (var i = group * ${step} + lane; i < end; i += ${workgroupSize}u) {`,
@@ -155,7 +155,7 @@ export class JobWriter {
     });
     const all = [...lines, ...onceARow(rowStores, byLane)].join("\n  ");
     const guarded = byLane
-      ? `let r = group * ${workgroupSize}u + lane;\n  if (r < ${rows}u) {\n  ${all}\n  }`
+      ? `let r = group * ${workgroupSize}u + lane;\n  if (r < ${this.language.placeNumber(rows)}) {\n  ${all}\n  }`
       : `let r = group;\n  ${all}`;
     const text = `fn ${name}(group: u32, lane: u32) {\n  ${readNumbersOnce([guarded]).join("\n  ")}\n}\n`;
     return { text, workgroups: byLane ? Math.ceil(rows / workgroupSize) : rows };

@@ -62,7 +62,7 @@ export class Wgsl implements Language {
     return `${n}u`;
   }
 
-  offset(n: number): string {
+  placeNumber(n: number): string {
     return this.addressing.number(n);
   }
 

@@ -3,6 +3,7 @@ import { sizeOf } from "../../../../base/shape";
 import type { ProductLoop } from "../../../form";
 import { deep } from "./deep";
 import { registers } from "./registers";
+import { single } from "./single";
 import { tile } from "./tile";
 import { type ProductVariant, workOfProduct } from "./variant";
 
@@ -41,9 +42,11 @@ const fastBlocks: readonly [work: number, first: number][] = [
   [2 ** 20, 6],
 ];
 /** At first, and for less: 4 x 4 compiles a sixth sooner than 8 x 4, and where reads are shared is a tenth slower. */
-const soonBlock = 7;
+const leastBlock = 7;
 /** Multiply-adds that are worth a larger block at the first run already. */
 const atOnce = 2 ** 26;
+/** With less a step is short however it is computed. */
+const worthABlock = 2 ** 20;
 /** Multiply-adds that are worth a trial on hardware. */
 const worthTrying = 2 ** 22;
 
@@ -56,13 +59,14 @@ export interface ProductPlace extends ProductTarget {
 /** The variant that a product has on a software adapter, or at first. */
 export function variantFor(loop: ProductLoop, place: ProductPlace, aim: Aim): ProductVariant {
   if (isDeep(loop, place)) return deep(Math.min(loop.rows, 4));
+  if (aim === "soon" && place.software && !place.isWhole && workOfProduct(loop) < worthABlock) return single;
   const [rows, columns] = blockFor(loop, place, aim);
   return registers(rows, columns, sharesReads(loop, place, columns));
 }
 
-/** What every compiler takes: the smallest block, without subgroups. It gives the bits of the others. */
+/** The plainest text, for compilers that refuse others. It gives their bits. */
 export function plainVariant(loop: ProductLoop, place: ProductPlace): ProductVariant {
-  return isDeep(loop, place) ? deep(Math.min(loop.rows, 4)) : registers(1, 4);
+  return isDeep(loop, place) ? deep(Math.min(loop.rows, 4)) : single;
 }
 
 /** On software four invocations are one register's lanes, so that they can share reads at no cost. */
@@ -89,7 +93,7 @@ function sizesFor(loop: ProductLoop, { software, isWhole }: ProductPlace, aim: A
   if (!software || isWhole) return smallBlocks;
   const work = workOfProduct(loop);
   const fast = aim === "fast" ? fastBlocks.find(([least]) => work >= least) : undefined;
-  return softwareBlocks.slice(fast?.[1] ?? (work >= atOnce ? 3 : soonBlock));
+  return softwareBlocks.slice(fast?.[1] ?? (work >= atOnce ? 3 : leastBlock));
 }
 
 /** The largest block that wastes little and leaves work for two workgroups; in one workgroup, for each invocation. */

@@ -6,6 +6,7 @@ import { deep } from "./deep";
 import { ProductTrial } from "./productTrial";
 import { ProductTuner } from "./productTuner";
 import { registers } from "./registers";
+import { single } from "./single";
 import { tile } from "./tile";
 import type { ProductVariant } from "./variant";
 
@@ -78,6 +79,7 @@ const large: Layout[] = [
 const inOrder: [variant: ProductVariant, layouts: readonly Layout[]][] = [
   [registers(4, 4), [...tails, ...large, ...depths.map((depth) => ({ rows: 5, columns: 6, depth }))]],
   [tile(4, 8), [...tails, ...large, ...depths.map((depth) => ({ rows: 5, columns: 6, depth }))]],
+  [single, [...tails, ...large, ...depths.map((depth) => ({ rows: 5, columns: 6, depth }))]],
   [registers(1, 4), tails],
   [registers(2, 4), tails],
   [registers(1, 4, true), large],
