@@ -1,7 +1,7 @@
 /** What a device holds once all models have gone. */
 import { nextTask } from "../../base/cancel";
 import { backendOf, devices, setDefaultDevice } from "../../device/open";
-import { dense, losses, optimizers, type Tensor, zeros } from "../../index";
+import { dense, losses, optimizers, zeros } from "../../index";
 import { keepFreedPlans } from "../../plan/planRecord";
 import { relieve } from "../../tensor/relief";
 
@@ -32,7 +32,7 @@ async function trainLast(): Promise<void> {
   try {
     const [x, y, net] = [zeros([2, 3]), zeros([2, 1]), dense(1)];
     const optimizer = optimizers.sgd();
-    const lossOf = () => losses.meanSquaredError(y, net.call(x) as Tensor);
+    const lossOf = () => losses.meanSquaredError(y, net.call(x));
     for (let step = 0; step < 3; step++) (await optimizer.minimize(lossOf, net)).dispose();
     for (const given of [...net.weights, x, y]) given.dispose();
   } finally {
