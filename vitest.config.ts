@@ -45,7 +45,11 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { executablePath: findBrowser() ?? undefined, args: browserArguments() },
+              launchOptions: {
+                executablePath: findBrowser() ?? undefined,
+                // What is held once models have gone can be told only where a collection can be called.
+                args: [...browserArguments(), "--js-flags=--expose-gc"],
+              },
             }),
             instances: [{ browser: "chromium" }],
           },

@@ -2,12 +2,15 @@ import { beforeAll, expect, test } from "vitest";
 import { openTestDevices } from "../testing/eachDevice";
 import { Session } from "../testing/livingSession/session";
 import { summaryOf } from "../testing/livingSession/summary";
+import { usual } from "../testing/livingSession/usual";
 
 beforeAll(openTestDevices);
 
-/** All of them where the suite runs by hand (`WEIGHTROOM_FULL`). */
-const count = Number(import.meta.env?.WEIGHTROOM_SEEDS || 0) || (import.meta.env?.WEIGHTROOM_FULL ? 2000 : 60);
-const from = Number(import.meta.env?.WEIGHTROOM_FIRST_SEED || 1);
+/** Many where the suite runs by hand (`WEIGHTROOM_FULL`). */
+const many = { from: 1, count: 2000 };
+const { from: first, count: seeds } = import.meta.env?.WEIGHTROOM_FULL ? many : usual;
+const count = Number(import.meta.env?.WEIGHTROOM_SEEDS || 0) || seeds;
+const from = Number(import.meta.env?.WEIGHTROOM_FIRST_SEED || first);
 /** For a case with all its actions, on a machine that is busy with other things. */
 const secondsOfCase = 10;
 

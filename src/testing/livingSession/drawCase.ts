@@ -1,15 +1,15 @@
 /** A whole case from its seed: a model, its data, how it is trained, and what a person does with it. */
 import type { Json } from "../../base/info";
+import type { FileFormat } from "../../formats/fileFormat";
 import * as formats from "../../formats/index";
-import { metrics as metricKinds } from "../../index";
-import { lossMakers, optimizerMakers, scheduleMakers } from "./build";
+import { inOrder, lossMakers, metricMakers, optimizerMakers, scheduleMakers } from "./build";
 import { Draw } from "./draw";
 import { drawField, drawOptions } from "./drawFields";
 import { drawModel } from "./drawModel";
 import { lossNeeds } from "./losses";
 import type { Action, Case, Fate, FitAction, LossPlan, Made, OptimizerPlan } from "./plans";
 
-const extensions = Object.values(formats)
+const extensions = Object.values(inOrder<FileFormat>(formats))
   .filter(({ write, holds }) => write !== undefined && holds !== "one tensor")
   .map((format) => format.extensions[0]);
 
@@ -140,7 +140,7 @@ function drawNewCase(seed: number): Case {
   if (script.chance(0.3)) actions.push(actions.shift()!);
   const fate: Fate = script.weighted(fates);
   const later = fate === "used again" ? [script.pick(actions), drawAction(script, rows, actions)] : [];
-  const metrics = script.chance(0.4) ? [script.pick(Object.keys(metricKinds))] : [];
+  const metrics = script.chance(0.4) ? [script.pick(Object.keys(metricMakers))] : [];
   return { seed, family, model, rows, loss, metrics, optimizer: drawOptimizer(next()), actions, fate, later };
 }
 

@@ -1,11 +1,11 @@
 /** Values for the fields of a kind, from what its `info` says of them. */
 import type { FieldInfo, Json, KindInfo } from "../../base/info";
 import { sizeOf } from "../../base/shape";
-import * as initializers from "../../nn/initializers/index";
+import { initializerMakers } from "./build";
 import type { Draw } from "./draw";
 import type { Made } from "./plans";
 
-const initializerNames = Object.keys(initializers);
+const initializerNames = Object.keys(initializerMakers);
 
 /** How large a whole number gets: windows and strides stay small, widths need not be. */
 function largest({ default: from }: FieldInfo): number {

@@ -5,6 +5,7 @@ import { keepFreedPlans } from "../../plan/planRecord";
 import { idleBudget, relieve } from "../../tensor/relief";
 import { describeCase } from "./describeCase";
 import { drawCase } from "./drawCase";
+import { type Level, measureLevel } from "./level";
 import { openMemoryHost } from "./memoryHost";
 import { LivingCase, type Verdict } from "./runCase";
 
@@ -14,12 +15,6 @@ const maxKeptBytes = 64 * 2 ** 20;
 const others = 50;
 /** Models that stay at hand at the same time. */
 const mostKept = 12;
-
-export interface Level {
-  cases: number;
-  bytes: number;
-  buffers: number;
-}
 
 export interface Finding {
   seed: number;
@@ -50,8 +45,8 @@ export class Session {
 
   async run({ from, count, onCase }: SessionOptions): Promise<SessionReport> {
     openMemoryHost();
-    keepFreedPlans(maxKeptBytes);
     try {
+      this.levels.push(await measureLevel(0, maxKeptBytes));
       // Along the way all models go, so that what stays behind is seen: seldom, since some are to be used again late.
       const stretch = count < 8 * others ? count : Math.ceil(count / 4);
       for (let seed = from; seed < from + count; seed++) {
@@ -107,11 +102,14 @@ export class Session {
   }
 
   private async level(): Promise<void> {
+    await this.letAllGo();
+    this.levels.push(await measureLevel(this.cases, maxKeptBytes));
+  }
+
+  /** On its own, so that no frame still holds a model when the level is measured. */
+  private async letAllGo(): Promise<void> {
     for (const { living } of this.waiting.splice(0)) await this.useAgain(living);
     for (const living of this.kept.splice(0)) living.dispose();
-    await collect();
-    const { bytesInUse: bytes, buffers } = backendOf("GPU:0").counters;
-    this.levels.push({ cases: this.cases, bytes, buffers });
   }
 }
 
@@ -132,17 +130,6 @@ async function settleErrors(): Promise<void> {
     await backendOf("GPU:0")
       .sync()
       .catch(() => {});
-    await nextTask();
-  }
-}
-
-/** Lets the engine collect all that was dropped. */
-export async function collect(): Promise<void> {
-  const { gc } = globalThis as { gc?: () => void };
-  const always = { buffers: -Infinity, bytes: -Infinity };
-  for (let turn = 0; turn < 6; turn++) {
-    gc?.();
-    for (const name of devices()) await relieve(backendOf(name), always);
     await nextTask();
   }
 }
