@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { DeviceMemoryError } from "../../base/errors";
+import type { DeviceMemoryError } from "../../base/errors";
 import { Line } from "../line";
 import { Batch } from "./batch";
 import { BufferGuard } from "./bufferGuard";
