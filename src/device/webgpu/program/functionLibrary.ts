@@ -17,7 +17,7 @@ interface Use {
 const uses = new Map<string, Use>();
 
 /** A text in which `T` is a type. Programs use the same few again and again. */
-function useOf(text: string, type: StoredType): Use {
+function typedUse(text: string, type: StoredType): Use {
   const key = `${type} ${text}`;
   let use = uses.get(key);
   if (!use) {
@@ -45,7 +45,7 @@ export class FunctionLibrary {
 
   /** A text in which `T` is a type; the functions that it calls are added, whole-number ones under names of their own. */
   use(text: string, type: StoredType): string {
-    const { text: used, calls } = useOf(text, type);
+    const { text: used, calls } = typedUse(text, type);
     for (const { name, own } of calls) this.add(name, own, type);
     return used;
   }
