@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { deviceInfo, open } from "../device/open";
-import { assumeWorthOfDispatch } from "../device/webgpu/program/joinTimer";
+import { assume } from "../device/webgpu/program/assumptions";
 import { dense, losses, optimizers, random, sequential } from "../index";
 import { rowsAt } from "../tensor/ops/rowsAt";
 import { type CallCounts, countingGpu } from "../testing/countingDevice";
@@ -8,7 +8,7 @@ import { type CallCounts, countingGpu } from "../testing/countingDevice";
 const { gpu, counts } = countingGpu();
 
 beforeAll(async () => {
-  assumeWorthOfDispatch(Infinity);
+  assume({ worthOfDispatch: Infinity });
   expect(await open(gpu)).toBe("ready");
 });
 

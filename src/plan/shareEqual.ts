@@ -14,8 +14,13 @@ function withOperands(statement: Statement, other: ReadonlyMap<ValueId, ValueId>
   switch (statement.kind) {
     case "elements": {
       const reads = statement.reads.map((read) => ({ ...read, value: of(read.value) }));
-      const { take } = statement;
-      return { ...statement, reads, ...(take && { take: { ...take, table: of(take.table), order: of(take.order) } }) };
+      const { take, parts } = statement;
+      return {
+        ...statement,
+        reads,
+        ...(take && { take: { ...take, table: of(take.table), order: of(take.order) } }),
+        ...(parts && { parts: { ...parts, list: parts.list.map((one) => ({ ...one, value: of(one.value) })) } }),
+      };
     }
     case "fold":
       return { ...statement, operand: of(statement.operand) };

@@ -45,6 +45,14 @@ const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
   },
   "columns that are normalised": (x) => x.sub(x.mean(0, true)).div(x.variance(0, true).add(1e-3).sqrt()).abs().mean(),
   "long rows": (x, w) => concat([x, x, x, x, x, x, x, x, x, x, x, x], 1).softmax().mul(w.sum()).square().sum(),
+  "many parts, some of them empty": (x) => {
+    const none = x.slice([0], [0]);
+    const rows = concat([x, none, x.slice([2]), x.exp(), none, x.slice([1], [3]).neg()], 0);
+    return rows
+      .square()
+      .mean()
+      .add(concat([none, none, none, none, none, none], 0).sum());
+  },
   "views: transposed, sliced, padded, repeated": (x, w) =>
     x
       .transpose()

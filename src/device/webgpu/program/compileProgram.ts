@@ -2,11 +2,12 @@
 import { bytesPerElement } from "../../../base/dtype";
 import type { ProductLoop } from "../../form";
 import type { Piece } from "../batch";
-import { choosesAmongMany, type Job, type Program, type ShaderJob, type ShaderStatement } from "../../program";
+import type { Job, Program, ShaderStatement } from "../../program";
 import type { Pipeline, PipelineCache } from "../pipelines";
-import { type DispatchText, writeDispatch, writeWhole } from "./dispatchCode";
-import { groupsOf } from "./groups";
-import type { JobOptions, PartJob, WrittenJob } from "./jobCode";
+import { assumptions } from "./assumptions";
+import { writeWhole } from "./dispatchCode";
+import type { JobOptions } from "./jobCode";
+import { type PassOptions, type PassSource, passSources } from "./passSources";
 import {
   type Aim,
   candidatesFor,
@@ -98,53 +99,6 @@ function workOfStep({ levels }: Program): number {
 export interface ProgramTarget extends ProductTarget {
   /** Workgroups times characters of joined jobs that cost as much as a dispatch. Timed when first asked. */
   worthOfDispatch(): Promise<number>;
-}
-
-/** What a pass is made from: texts of jobs, or a shader. */
-type PassSource = Pick<ProgramPass, "levels"> &
-  ({ readonly texts: readonly DispatchText[] } | { readonly shader: ShaderStatement });
-
-interface PassOptions extends JobOptions {
-  readonly worthOfDispatch: number;
-}
-
-type JoinableJob = Exclude<Job, ShaderJob>;
-
-/** The parts that a job puts together one by one; undefined for other jobs. */
-function partsOf(job: JoinableJob): PartJob[] | undefined {
-  const [statement] = job.kind === "loop" ? job.body : [];
-  if (!statement || !choosesAmongMany(statement)) return undefined;
-  return statement.parts.list.map((_, index) => ({ kind: "part", statement, index }));
-}
-
-/** Dispatches of jobs that need nothing of each other: of each by itself, or of some together. */
-function writeJobs(jobs: readonly JoinableJob[], program: Program, options: PassOptions): PassSource[] {
-  const write = (list: readonly WrittenJob[]) => writeDispatch(list, program, options);
-  const split = jobs.flatMap((job) => {
-    const texts = partsOf(job)?.map((part) => write([part]));
-    return texts ? [{ texts: texts.filter(({ workgroups }) => workgroups > 0), levels: [[job]] }] : [];
-  });
-  const single = jobs
-    .filter((job) => !partsOf(job))
-    .map((job) => ({ job, text: write([job]) }))
-    .filter(({ text }) => text.workgroups > 0);
-  const groups = groupsOf(single, ({ text }) => text, options.worthOfDispatch);
-  const joined = groups.map((group) => {
-    const together = group.map(({ job }) => job);
-    return { texts: [group.length === 1 ? group[0]!.text : write(together)], levels: [together] };
-  });
-  return [...joined, ...split];
-}
-
-function passSources(program: Program, options: PassOptions): PassSource[] {
-  return program.levels.flatMap((level) => {
-    const jobs = level.filter((job) => job.kind !== "shader");
-    const shaders = level.filter((job) => job.kind === "shader");
-    return [
-      ...writeJobs(jobs, program, options),
-      ...shaders.map((job) => ({ shader: job.statement, levels: [[job]] })),
-    ];
-  });
 }
 
 /** The fastest variant of each product on this adapter. */
@@ -278,7 +232,7 @@ export async function compileProgram(
   const work = workOfStep(program);
   const compiled = { stateBuffers: placed.buffers, states, work };
   const plain = () => compiler.plain();
-  const whole = work <= maxWholeWork ? compiler.whole() : undefined;
+  const whole = work <= (assumptions.mostWholeWork ?? maxWholeWork) ? compiler.whole() : undefined;
   if (whole) return { ...compiled, passes: await firstOf([whole, plain]) };
   if (!target.software) return { ...compiled, passes: await firstOf([() => compiler.tried(), plain]) };
   if (!target.exact) return { ...compiled, passes: await firstOf([() => compiler.fast(), plain]) };

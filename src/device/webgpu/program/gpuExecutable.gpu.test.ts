@@ -1,13 +1,13 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { dense, losses, optimizers, Parameter, random, sequential, setSeed, type Tensor, zeros } from "../../../index";
 import { open } from "../../open";
-import { assumeWorthOfDispatch } from "./joinTimer";
+import { assume } from "./assumptions";
 
 /** What is compiled, from the beginning. */
 const compiling: Promise<GPUComputePipeline>[] = [];
 
 beforeAll(async () => {
-  assumeWorthOfDispatch(Infinity);
+  assume({ worthOfDispatch: Infinity });
   const original = Reflect.get(GPUDevice.prototype, "createComputePipelineAsync");
   vi.spyOn(GPUDevice.prototype, "createComputePipelineAsync").mockImplementation(function (
     this: GPUDevice,

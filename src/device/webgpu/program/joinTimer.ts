@@ -4,6 +4,7 @@
  */
 import { withOwnErrors } from "../errorScopes";
 import { timeRuns } from "../../timeRuns";
+import { assumptions } from "./assumptions";
 
 const jobs = 16;
 /** Of each job: enough that the cost of branches shows. */
@@ -132,16 +133,10 @@ async function measureOn(gpu: GPUDevice): Promise<number> {
 }
 
 const found = new WeakMap<GPUDevice, Promise<number>>();
-let assumed: number | undefined;
-
-/** In place of a measurement, whose outcome tests could not count on; undefined measures again. */
-export function assumeWorthOfDispatch(worth: number | undefined): void {
-  assumed = worth;
-}
 
 /** Workgroups times characters of joined jobs that cost as much as a dispatch. Measured once; 0 where that fails. */
 export async function worthOfDispatch(gpu: GPUDevice): Promise<number> {
-  if (assumed !== undefined) return assumed;
+  if (assumptions.worthOfDispatch !== undefined) return assumptions.worthOfDispatch;
   const known = found.get(gpu) ?? measureOn(gpu).catch(() => 0);
   found.set(gpu, known);
   return known;

@@ -12,7 +12,8 @@ import {
 } from "../../../index";
 import { hardwareGpu } from "../../../testing/hardwareGpu";
 import { groupsOf } from "./groups";
-import { assumeWorthOfDispatch, worthOfDispatch } from "./joinTimer";
+import { assume } from "./assumptions";
+import { worthOfDispatch } from "./joinTimer";
 
 beforeAll(async () => {
   expect(await open(hardwareGpu)).toBe("ready");
@@ -20,7 +21,7 @@ beforeAll(async () => {
 
 afterEach(() => {
   vi.restoreAllMocks();
-  assumeWorthOfDispatch(undefined);
+  assume({});
 });
 
 /** More jobs of one level than branches that WGSL compilers take: each of another size, so that none joins another. */
@@ -46,9 +47,9 @@ async function computed(x: Tensor, other: (x: Tensor) => Tensor) {
 test("jobs of one level give the same bits joined in groups and each by itself", async () => {
   // Too much work for one program that holds all.
   const x = random.normal([250, 1000]);
-  assumeWorthOfDispatch(Infinity);
+  assume({ worthOfDispatch: Infinity });
   const joined = await computed(x, (whole) => whole.square().mul(whole.tanh()));
-  assumeWorthOfDispatch(0);
+  assume({ worthOfDispatch: 0 });
   const apart = await computed(x, (whole) => whole.sub(whole.square().tanh()));
   expect(joined.bits).toEqual(apart.bits);
   expect(apart.dispatches).toBe(count + 1);
@@ -81,7 +82,7 @@ test("the worth of a dispatch is timed on the adapter, once", async () => {
 });
 
 test("a device that refuses a program gets a plainer one, and no error reaches anyone", async () => {
-  assumeWorthOfDispatch(Infinity);
+  assume({ worthOfDispatch: Infinity });
   const create = Reflect.get(GPUDevice.prototype, "createShaderModule");
   let refused = 0;
   vi.spyOn(GPUDevice.prototype, "createShaderModule").mockImplementation(function (this: GPUDevice, descriptor) {

@@ -1,0 +1,57 @@
+/** Divides the levels of a program into passes, and writes the texts of their dispatches. */
+import { choosesAmongMany, type Job, type Program, type ShaderJob, type ShaderStatement } from "../../program";
+import { type DispatchText, writeDispatch } from "./dispatchCode";
+import { groupsOf } from "./groups";
+import type { JobOptions, PartJob, WrittenJob } from "./jobCode";
+
+/** The jobs of a pass, by levels, and what its dispatches are made from: texts of jobs, or a shader. */
+export type PassSource = { readonly levels: readonly (readonly Job[])[] } & (
+  | { readonly texts: readonly DispatchText[] }
+  | { readonly shader: ShaderStatement }
+);
+
+export interface PassOptions extends JobOptions {
+  /** Workgroups times characters of joined jobs that cost as much as a dispatch. */
+  readonly worthOfDispatch: number;
+}
+
+type JoinableJob = Exclude<Job, ShaderJob>;
+
+/** The parts that a job puts together one by one; undefined for other jobs. */
+function partsOf(job: JoinableJob): PartJob[] | undefined {
+  const [statement] = job.kind === "loop" ? job.body : [];
+  if (!statement || !choosesAmongMany(statement)) return undefined;
+  return statement.parts.list.map((_, index) => ({ kind: "part", statement, index }));
+}
+
+/** Dispatches of jobs that need nothing of each other: of each by itself, or of some together. */
+function writeJobs(jobs: readonly JoinableJob[], program: Program, options: PassOptions): PassSource[] {
+  const write = (list: readonly WrittenJob[]) => writeDispatch(list, program, options);
+  const split = jobs.flatMap((job) => {
+    const texts = partsOf(job)?.map((part) => write([part]));
+    const computed = texts?.filter(({ workgroups }) => workgroups > 0) ?? [];
+    return computed.length > 0 ? [{ texts: computed, levels: [[job]] }] : [];
+  });
+  const single = jobs
+    .filter((job) => !partsOf(job))
+    .map((job) => ({ job, text: write([job]) }))
+    .filter(({ text }) => text.workgroups > 0);
+  const groups = groupsOf(single, ({ text }) => text, options.worthOfDispatch);
+  const joined = groups.map((group) => {
+    const together = group.map(({ job }) => job);
+    return { texts: [group.length === 1 ? group[0]!.text : write(together)], levels: [together] };
+  });
+  return [...joined, ...split];
+}
+
+/** The passes of a step, in order. */
+export function passSources(program: Program, options: PassOptions): PassSource[] {
+  return program.levels.flatMap((level) => {
+    const jobs = level.filter((job) => job.kind !== "shader");
+    const shaders = level.filter((job) => job.kind === "shader");
+    return [
+      ...writeJobs(jobs, program, options),
+      ...shaders.map((job) => ({ shader: job.statement, levels: [[job]] })),
+    ];
+  });
+}
