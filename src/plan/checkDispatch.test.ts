@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Elements } from "../device/backend";
-import { backendOf } from "../device/open";
+import { backendOf, openTwin } from "../device/open";
 import type { Trial } from "../device/program";
 import { compileFunction, random, tensor, type Tensor, withDevice } from "../index";
 import { checkPart } from "./checkDispatch";
@@ -24,9 +24,10 @@ async function checkSpoilt(fn: (x: Tensor) => Tensor, x: Tensor, spoil: (after: 
   await compileFunction(fn)(x);
   const record = planRecords()[0]!;
   const trial = await record.trial()!;
-  const reference = { backend: backendOf("CPU:0"), name: "CPU float32" as const };
+  const float32 = { backend: backendOf("CPU:0"), name: "CPU float32" } as const;
+  const float64 = { backend: backendOf(openTwin()), name: "CPU float64" } as const;
   try {
-    return await checkPart(0, record.program, record.parts, spoilt(trial, spoil), reference);
+    return await checkPart(0, record.program, record.parts, spoilt(trial, spoil), [float32, float64]);
   } finally {
     trial.dispose();
   }
@@ -104,4 +105,17 @@ test("a NaN on one side only is a difference, and rounding is none to speak of",
     (after) => after.slice(1).forEach((elements) => (elements[2] = 20 + 2 ** -19)),
   );
   expect([near.verdict, near.largestUlp!.ulp]).toEqual(["close", 1]);
+});
+
+test("differences that the digits of float32 cannot tell are close, and larger ones are not", async () => {
+  const x = onCpu(() => random.uniform([3, 40]));
+  // Of what is left of x, float32 has about three digits.
+  const rounded = (of: Tensor) => of.add(1e4).sub(1e4);
+  const moved = (by: number) => (after: Elements[]) => {
+    for (const elements of after) elements.forEach((value, at) => (elements[at] = value + (at % 2) * by));
+  };
+  const near = await checkSpoilt(rounded, x, moved(1e-3));
+  expect(near.relative).toBeGreaterThan(1e-4);
+  expect(near.verdict).toBe("close");
+  expect((await checkSpoilt(rounded, x, moved(1e-2))).verdict).toBe("different");
 });

@@ -15,6 +15,11 @@ import type { ParameterUpdate, Step } from "./step";
 
 const plans = new PlanCache();
 
+/** Disposes of the plans that are kept by their graphs: what is computed next is compiled anew. */
+export function forgetPlans(): void {
+  plans.clear();
+}
+
 /** Takes back what was assigned a recorded value. */
 export function takeEffectsBack(scope: Scope): void {
   for (const undo of scope.effects.values()) undo();

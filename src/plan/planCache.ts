@@ -41,6 +41,12 @@ export class PlanCache {
     return entry;
   }
 
+  /** Disposes of all plans, and remembers no graph. */
+  clear(): void {
+    for (const { plans } of this.entries.values()) for (const plan of plans) plan.dispose();
+    this.entries.clear();
+  }
+
   private dropOldest(): void {
     for (const [key, entry] of this.entries) {
       for (const plan of entry.plans) plan.dispose();

@@ -81,13 +81,12 @@ export class PlanDispatch {
    */
   async check(): Promise<DispatchCheck> {
     const { device, program, parts } = this.#record;
-    const isCpu = device.startsWith("CPU");
-    const reference = isCpu
-      ? { backend: backendOf(openTwin()), name: "CPU float64" as const }
-      : { backend: backendOf("CPU:0"), name: "CPU float32" as const };
+    const float32 = { backend: backendOf("CPU:0"), name: "CPU float32" } as const;
+    const float64 = { backend: backendOf(openTwin()), name: "CPU float64" } as const;
+    const references = device.startsWith("CPU") ? ([float64, float32] as const) : ([float32, float64] as const);
     const trial = await this.#trial("check()");
     try {
-      return await checkPart(this.index, program, parts, trial, reference);
+      return await checkPart(this.index, program, parts, trial, references);
     } finally {
       trial.dispose();
     }

@@ -1,7 +1,7 @@
 /** What a device holds once all models have gone. */
 import { nextTask } from "../../base/cancel";
-import { backendOf, devices, setDefaultDevice } from "../../device/open";
-import { dense, losses, optimizers, zeros } from "../../index";
+import { backendOf, devices } from "../../device/open";
+import { forgetPlans } from "../../plan/execute";
 import { keepFreedPlans } from "../../plan/planRecord";
 import { relieve } from "../../tensor/relief";
 
@@ -24,30 +24,14 @@ export async function collect(): Promise<void> {
 }
 
 /**
- * A model of two weights, always the same: its plan is one more in the cache, and the cache lets go of the plans whose
- * models have gone only when it gets one more.
- */
-async function trainLast(): Promise<void> {
-  const before = setDefaultDevice("GPU:0");
-  try {
-    const [x, y, net] = [zeros([2, 3]), zeros([2, 1]), dense(1)];
-    const optimizer = optimizers.sgd();
-    const lossOf = () => losses.meanSquaredError(y, net.call(x));
-    for (let step = 0; step < 3; step++) (await optimizer.minimize(lossOf, net)).dispose();
-    for (const given of [...net.weights, x, y]) given.dispose();
-  } finally {
-    setDefaultDevice(before);
-  }
-}
-
-/**
- * Call it when all models so far have gone: what is alive by construction is then that of one small model, however many
- * there were before. Copies of freed plans are let go of; `mostKeptBytes` may be kept again from now on.
+ * Call it when all models so far have gone: then nothing is alive by construction but constants that ops keep, however many
+ * models there were before. Plans that are kept by their graphs and copies of freed plans are let go of; `mostKeptBytes` may be
+ * kept again from now on.
  */
 export async function measureLevel(cases: number, mostKeptBytes: number): Promise<Level> {
   keepFreedPlans(0);
   await collect();
-  await trainLast();
+  forgetPlans();
   await collect();
   const { bytesInUse: bytes, buffers } = backendOf("GPU:0").counters;
   keepFreedPlans(mostKeptBytes);
