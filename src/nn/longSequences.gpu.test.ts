@@ -30,7 +30,12 @@ const layers: Record<string, () => Block[]> = {
   gru: () => [gru(8), dense(1)],
   lstm: () => [lstm(8), dense(1)],
   simpleRnn: () => [simpleRnn(8), dense(1)],
-  "gru, stacked, every step": () => [gru(6, { returnSequences: true }), gru(5, { returnSequences: true }), dense(1)],
+  "simpleRnn, lstm and gru, stacked, every step": () => [
+    simpleRnn(6, { returnSequences: true }),
+    lstm(5, { returnSequences: true }),
+    gru(4, { returnSequences: true }),
+    dense(1),
+  ],
 };
 const lengths = import.meta.env.WEIGHTROOM_FULL ? [28, 64, 128, 512] : [64];
 const cases = lengths.flatMap((steps) =>
