@@ -8,6 +8,8 @@ const maxKeptBytes = 64 * 2 ** 20;
 /** A waiting read is nudged so often at most, with so many milliseconds between: unpaced or unbounded it would backfire. */
 const mostNudges = 8;
 const nudgeEveryMs = 0.3;
+/** In bytes. */
+const shortRead = 2 ** 16;
 
 export class Staging {
   private readonly free = new Map<number, GPUBuffer[]>();
@@ -15,10 +17,13 @@ export class Staging {
   private readonly nudged: GPUBuffer;
   private readonly word = new Uint32Array(1);
 
-  /** @param nudges false where the device computes on the CPU, whose time the nudges would take: reads came later by it. */
+  /**
+   * @param isSoftware true where the device computes on the CPU, whose time the nudges take: there a long read comes later by
+   * them, and only a short one sooner
+   */
   constructor(
     private readonly gpu: GPUDevice,
-    private readonly nudges: boolean,
+    private readonly isSoftware: boolean,
   ) {
     this.nudged = gpu.createBuffer({ size: 4, usage: GPUBufferUsage.COPY_DST });
   }
@@ -34,7 +39,7 @@ export class Staging {
   /** The first bytes of a buffer, once what was submitted is done; the buffer is free again afterwards. */
   async read(buffer: GPUBuffer, bytes: number, urgency: Urgency): Promise<ArrayBuffer> {
     const mapped = buffer.mapAsync(GPUMapMode.READ);
-    if (this.nudges && urgency === "awaited") void this.nudge(mapped);
+    if (urgency === "awaited" && (!this.isSoftware || bytes <= shortRead)) void this.nudge(mapped);
     try {
       await mapped;
     } catch (error) {

@@ -62,7 +62,7 @@ export class WebGpuBackend implements Backend, ProgramDevice {
     this.batch = new Batch(gpu, guard);
     this.pool = new BufferPool(gpu, this.line, this.batch, guard);
     this.pipelines = new PipelineCache(gpu);
-    this.staging = new Staging(gpu, !info.isFallbackAdapter);
+    this.staging = new Staging(gpu, info.isFallbackAdapter);
     gpu.addEventListener("uncapturederror", (event) => this.fail(new Error(`internal: ${event.error.message}`)));
     void gpu.lost.then(({ reason, message }) => this.onLost(reason, message));
   }
