@@ -1,4 +1,4 @@
-/** Why there is or is not a GPU; each is told apart to the user. */
+/** Outcome of the GPU probe. Each failure has its own message for the user. */
 export type GpuState = "ready" | "noApi" | "insecureContext" | "noAdapter" | "rejected" | "timeout";
 
 export type GpuProbe =
@@ -6,10 +6,10 @@ export type GpuProbe =
   | { state: Exclude<GpuState, "ready"> };
 
 const timeoutMs = 8000;
-/** Firefox may answer null to the first request of a page. */
+/** Firefox may return null for the first adapter request of a page, so the probe retries once. */
 const retryAfterMs = 150;
 
-/** Asked for where the adapter has them; everything works without. */
+/** Optional features. The device requests those that the adapter supports. */
 const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
 
 function delay(ms: number): Promise<undefined> {
@@ -31,10 +31,10 @@ async function requestDevice(gpu: GPU): Promise<GpuProbe> {
   return { state: "ready", device, info: adapter.info };
 }
 
-/** Asks for a GPU device, and gives a reason where there is none. Never throws. */
+/** Requests a GPU device. Never rejects: a failure is reported as a state. */
 export async function probeGpu(gpu: GPU | undefined): Promise<GpuProbe> {
   if (!gpu) {
-    // Node has no such property, and no insecure pages either.
+    // Node has no `isSecureContext`, and no insecure pages either.
     const insecure = "isSecureContext" in globalThis && !globalThis.isSecureContext;
     return { state: insecure ? "insecureContext" : "noApi" };
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { foldWorkgroups } from "./batch";
 
-test("workgroups are folded into two dimensions only where one does not hold them, and few are wasted", () => {
+test("workgroups are folded into two dimensions only beyond the limit of one, and few are wasted", () => {
   expect(foldWorkgroups(65_535, 65_535)).toEqual([65_535, 1]);
   for (const count of [65_536, 70_000, 1_000_003, 2 ** 31]) {
     const [x, y] = foldWorkgroups(count, 65_535);

@@ -1,25 +1,27 @@
 import type { BufferGuard } from "./bufferGuard";
 import type { Pipeline } from "./pipelines";
 
-/** One dispatch's uniforms; also the alignment that every device allows for dynamic offsets. */
+/**
+ * Bytes reserved for the uniforms of one dispatch. 256 is also the dynamic-offset alignment that every device supports.
+ */
 const uniformBytes = 256;
 const maxDispatches = 256;
 
-/** A part of a buffer. */
+/** Part of a buffer. */
 export interface Piece {
   readonly buffer: GPUBuffer;
-  /** Where it begins, in bytes. */
+  /** Offset of its first byte. */
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** A part whose elements may change. */
+/** Part of a buffer whose elements may change. */
 export interface ChangingPiece extends Piece {
-  /** Another number whenever they have changed. */
+  /** Changes whenever the elements change. */
   stamp: number;
 }
 
-/** The nearest to square, so that folding wastes few workgroups. */
+/** Folds a workgroup count into two dimensions, as close to square as possible so that few workgroups are wasted. */
 export function foldWorkgroups(count: number, limit: number): [x: number, y: number] {
   if (count <= limit) return [count, 1];
   const x = Math.ceil(Math.sqrt(count));
@@ -27,8 +29,8 @@ export function foldWorkgroups(count: number, limit: number): [x: number, y: num
 }
 
 /**
- * Collects dispatches into one compute pass and submits them together. Their
- * uniforms gather in one buffer that is written once a submit.
+ * Collects dispatches into one compute pass and submits them together. Their uniforms are gathered in one buffer, which
+ * is written once per submit.
  */
 export class Batch {
   private encoder: GPUCommandEncoder | undefined;
@@ -60,13 +62,13 @@ export class Batch {
     if (++this.count === maxDispatches) this.submit();
   }
 
-  /** Adds dispatches that have bind groups of their own. */
+  /** Adds dispatches that bring their own bind groups. */
   encode(touched: readonly GPUBuffer[], encode: (pass: GPUComputePassEncoder) => void): void {
     encode((this.pass ??= this.commands().beginComputePass()));
     for (const buffer of touched) this.touch(buffer);
   }
 
-  /** True if collected work uses the buffer, so that writing to it now would overtake that work. */
+  /** True if pending work uses the buffer. A write to it now would overtake that work. */
   uses(buffer: GPUBuffer): boolean {
     return this.touched.has(buffer);
   }

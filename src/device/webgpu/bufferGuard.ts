@@ -1,19 +1,19 @@
 /**
- * Finds wrong uses of pooled buffers in test builds: a buffer that is returned twice, one that is used while the pool has it,
- * and reads of what an earlier owner left there, which are NaN.
+ * Detects misuse of pooled buffers in test builds: a buffer that is returned twice, or used while it is in the pool.
+ * Contents left by a previous owner read as NaN.
  */
-/** Of the buffer of NaNs that returned buffers are filled from. */
+/** Size of the buffer of NaNs that returned buffers are filled from. */
 const fillBytes = 2 ** 18;
 const quietNaN = 0x7fc00000;
 
 let enabled = false;
 
-/** Turns the guard on or off for devices that are opened from now on. */
+/** Turns the guard on or off for devices that are opened afterwards. */
 export function guardBuffers(on: boolean): void {
   enabled = on;
 }
 
-/** A guard for one pool, in test builds. */
+/** Returns a guard for one pool, or undefined if guarding is off. */
 export function newBufferGuard(gpu: GPUDevice): BufferGuard | undefined {
   return enabled ? new BufferGuard(gpu) : undefined;
 }
@@ -32,8 +32,9 @@ export class BufferGuard {
   }
 
   /**
-   * Fills a buffer with NaN, after the work that was queued so far. @throws Error if the pool has it already.
-   * @param copy queues a copy of `bytes` from the start of the source to an offset of the buffer
+   * Fills a returned buffer with NaN, after the work queued so far.
+   * @param copy queues a copy of `bytes` from the start of `source` to `offset` in the returned buffer
+   * @throws Error if the buffer is already in the pool
    */
   returned(buffer: GPUBuffer, copy: (source: GPUBuffer, offset: number, bytes: number) => void): void {
     this.check(buffer);
@@ -42,7 +43,7 @@ export class BufferGuard {
     this.pooled.add(buffer);
   }
 
-  /** @throws Error if the pool has the buffer. */
+  /** @throws Error if the buffer is in the pool */
   check(buffer: GPUBuffer): void {
     if (this.pooled.has(buffer)) throw new Error("internal: a buffer was used after it returned to the pool");
   }

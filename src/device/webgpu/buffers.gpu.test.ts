@@ -34,7 +34,7 @@ async function wordsOf(buffer: GPUBuffer): Promise<Uint32Array> {
   return new Uint32Array(read.getMappedRange().slice(0));
 }
 
-test("a buffer returns to the pool with the last of its owners, and behind the work that was queued before", async () => {
+test("a buffer returns to the pool when its last owner releases it, after the work queued before", async () => {
   const lease = pool.take(1000, "a test", refused);
   lease.retain();
   lease.release();
@@ -53,15 +53,15 @@ test("a buffer returns to the pool with the last of its owners, and behind the w
   expect(pool.take(1000, "a test", refused).buffer).toBe(lease.buffer);
 });
 
-test("a lease is neither released twice nor retained after its last owner", () => {
+test("a lease cannot be released twice or retained after its last release", () => {
   const lease = pool.take(1000, "a test", refused);
   lease.release();
   expect(() => lease.release()).toThrow("internal: a buffer was released twice");
   expect(() => lease.retain()).toThrow("internal: a buffer was retained after its last owner released it");
 });
 
-test("in test builds a buffer in the pool is refused, and its next owner finds NaN in all of it", async () => {
-  // More than one copy of NaNs is long.
+test("test builds reject a buffer that is in the pool, and its next owner reads NaN everywhere", async () => {
+  // Longer than the buffer of NaNs, so that filling takes more than one copy.
   const bytes = 2 ** 19 + 2 ** 18;
   const lease = pool.take(bytes, "a test", refused);
   lease.release();
@@ -74,7 +74,7 @@ test("in test builds a buffer in the pool is refused, and its next owner finds N
   expect(words.every((word) => word === 0x7fc00000)).toBe(true);
 });
 
-test("errors of guarded calls reject their own promise and reach nobody else", async () => {
+test("an error of a scoped call rejects only its own promise", async () => {
   const others: string[] = [];
   gpu.addEventListener("uncapturederror", ({ error }) => others.push(error.message));
   await expect(withOwnErrors(gpu, () => gpu.createShaderModule({ code: "no shader" }))).rejects.toThrow("internal: ");

@@ -3,12 +3,15 @@ import type { Line } from "../line";
 import type { Batch } from "./batch";
 import type { BufferGuard } from "./bufferGuard";
 
-/** Small tensors round up to this, so that they share a class of the pool. */
+/** Smaller tensors are rounded up to this size, so that they share one size class. */
 const smallestBytes = 256;
-/** Freed buffers that are kept for reuse, in bytes. */
+/** Upper limit of the freed buffers that are kept for reuse, in bytes. */
 const maxPooledBytes = 256 * 2 ** 20;
 
-/** Above 1 MiB sizes are rounded to quarters of a power of two: at most a quarter is wasted. */
+/**
+ * Rounds a size up to its class: powers of two up to 1 MiB, then quarters of a power of two, which waste at most a
+ * quarter.
+ */
 export function sizeClass(bytes: number): number {
   const power = 2 ** Math.ceil(Math.log2(Math.max(bytes, smallestBytes)));
   if (power <= 2 ** 20) return power;
@@ -17,8 +20,8 @@ export function sizeClass(bytes: number): number {
 }
 
 /**
- * A pooled buffer and the number of its owners: slots that lie in it, programs that are bound to it. It returns to the pool
- * when the last of them has released it, behind the work that was queued until then.
+ * A pooled buffer with a count of its owners: the slots located in it and the programs bound to it. When the last owner
+ * releases it, it returns to the pool, after the work queued until then.
  */
 export class Lease {
   private owners = 1;
@@ -39,14 +42,14 @@ export class Lease {
   }
 }
 
-/** Storage buffers by size class, reused once they are free. */
+/** Pool of storage buffers by size class. */
 export class BufferPool {
   private readonly free = new Map<number, GPUBuffer[]>();
   private pooledBytes = 0;
 
   /**
-   * @param line what is queued on it still uses a buffer
-   * @param guard checks in test builds that nobody uses a buffer that is here
+   * @param line serial queue of work that may still use a buffer
+   * @param guard detects use of pooled buffers in test builds
    */
   constructor(
     private readonly gpu: GPUDevice,
@@ -56,8 +59,8 @@ export class BufferPool {
   ) {}
 
   /**
-   * @param at names its purpose, should the device refuse
-   * @param onRefused receives the error, later
+   * @param at the purpose of the buffer, named in the error
+   * @param onRefused receives the error, asynchronously, if the device is out of memory
    */
   take(bytes: number, at: string, onRefused: (error: DeviceMemoryError) => void): Lease {
     const size = sizeClass(bytes);
@@ -75,7 +78,7 @@ export class BufferPool {
 
   private put(buffer: GPUBuffer): void {
     if (this.pooledBytes + buffer.size > maxPooledBytes) {
-      // Collected work that uses it could not be submitted afterwards.
+      // A submit fails if the pending work uses a destroyed buffer.
       if (this.batch.uses(buffer)) this.batch.submit();
       buffer.destroy();
       return;

@@ -1,7 +1,7 @@
 /**
- * Runs GPU calls whose errors are their own: they reject the promise, and never reach `uncapturederror`, where the next read
- * of a tensor would report them.
- * @param calls runs at once
+ * Runs GPU calls in private error scopes: an error rejects the returned promise and never reaches `uncapturederror`,
+ * where the next read of any tensor would report it.
+ * @param calls runs synchronously
  */
 export async function withOwnErrors<T>(gpu: GPUDevice, calls: () => T): Promise<Awaited<T>> {
   gpu.pushErrorScope("validation");

@@ -1,20 +1,20 @@
 /**
- * Joins shader texts. Nothing is templated: files are compilable as they stand,
- * and the linker makes only the bindings, the lines `alias T` and `alias S` and one function,
- * `element`, which it replaces whole. It adds the function files that are called.
+ * Links shader files. There are no templates: every file compiles as it is. The linker generates only the bindings and
+ * the lines `alias T` and `alias S`, replaces the function `element` as a whole, and adds the function files that are
+ * called.
  */
 import type { DType } from "../../base/dtype";
 import type { Link } from "../backend";
 import { sourceOf, sources } from "../sources";
 
-/** A bool is stored as 0 or 1, because WGSL has no storable bool. */
+/** A bool is stored as 0 or 1, because WGSL has no host-shareable bool. */
 const storedTypes: Record<DType, string> = { float32: "f32", int32: "i32", bool: "i32" };
 
 const bindingLine = /^@group\(0\) @binding\(\d+\) .*;\n/gm;
 const aliasLine = /^alias T = .*;\n/m;
 const elementFunction = /^fn element\([\s\S]*?^\}\n/m;
 
-/** The line `alias S`, for programs that name the type of their first input. */
+/** Returns the line `alias S` for programs that use the type of their first input. */
 function inputAlias(text: string, inputs: readonly DType[]): string[] {
   return inputs[0] && /\bS\b/.test(text) ? [`alias S = ${storedTypes[inputs[0]]};`] : [];
 }
@@ -32,7 +32,7 @@ function bindings(inputs: readonly DType[], result: DType): string {
   ].join("\n");
 }
 
-/** Replaces a part that the file must have. */
+/** Replaces a part of a file. @throws Error if the file has no such part */
 function replacePart(text: string, part: RegExp, by: string, file: string): string {
   if (!part.test(text)) throw new Error(`internal: ${file}.wgsl has no ${part.source}`);
   return text.replace(part, () => by);
@@ -44,14 +44,17 @@ const functionNames = new Set(
 
 const call = /\b([a-z]\w*)\(/g;
 
-/** The files of `shaders/functions/` that a text calls itself, by name. */
+/** Returns the names of the files in `shaders/functions/` that a text calls directly. */
 function directCalls(text: string): string[] {
   const code = text.replace(/\/\/.*/g, "");
   const names = new Set(Array.from(code.matchAll(call), ([, name]) => name!));
   return [...names].filter((name) => functionNames.has(name)).sort();
 }
 
-/** The files of `shaders/functions/` that a text calls, each after those that it calls itself. */
+/**
+ * Returns the names of all files in `shaders/functions/` that a text calls, directly or not, each after its own
+ * callees.
+ */
 export function functionsCalledBy(text: string, seen = new Set<string>()): string[] {
   return directCalls(text).flatMap((name) => {
     if (seen.has(name)) return [];
@@ -60,7 +63,7 @@ export function functionsCalledBy(text: string, seen = new Set<string>()): strin
   });
 }
 
-/** The complete WGSL of a shader for inputs and a result of these dtypes. */
+/** Returns the complete WGSL of a shader for the dtypes of its inputs and result. */
 export function linkShader(link: Link, inputs: readonly DType[], result: DType): string {
   let text = replacePart(sourceOf(link.file), aliasLine, "", link.file).replace(bindingLine, "");
   if (link.element) text = replacePart(text, elementFunction, `${link.element.trim()}\n`, link.file);

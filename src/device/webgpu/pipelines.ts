@@ -6,25 +6,25 @@ import { linkShader } from "./link";
 export interface Pipeline {
   readonly compute: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
-  /** The very text that runs. */
+  /** The exact WGSL that runs. */
   readonly text: string;
 }
 
-/** Compiles each shader once for each set of dtypes, asynchronously. */
+/** Compiles each shader asynchronously, once per combination of dtypes. */
 export class PipelineCache {
   private readonly entries = new Map<string, Pipeline | Promise<Pipeline>>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(private readonly gpu: GPUDevice) {}
 
-  /** The pipeline, or a promise of it while it compiles. */
+  /** Returns the pipeline, or a promise while it compiles. */
   get(shader: Shader, inputs: readonly DType[], result: DType): Pipeline | Promise<Pipeline> {
     const key = `${shader.name}(${inputs.join()})${result}`;
     const layout = [...inputs.map(() => "read-only-storage" as const), "storage" as const];
     return this.cached(key, () => this.compile(key, linkShader(shader.link, inputs, result), layout));
   }
 
-  /** The same with all of its storage writable, so that inputs and result may be parts of one buffer. */
+  /** Like `get`, but all storage bindings are writable, so that inputs and result may be parts of one buffer. */
   async ofWritable(shader: Shader, inputs: readonly DType[], result: DType): Promise<Pipeline> {
     const key = `${shader.name}(${inputs.join()})${result} in a program`;
     const layout = [...inputs, result].map(() => "storage" as const);
@@ -33,7 +33,7 @@ export class PipelineCache {
     return this.cached(key, () => this.compile(key, text(), layout));
   }
 
-  /** Jobs of a program, whose states are in so many buffers. */
+  /** Compiles jobs of a program whose states are in `stateBuffers` buffers. */
   async ofJobs(text: string, stateBuffers: number): Promise<Pipeline> {
     const states = Array.from({ length: stateBuffers }, () => "storage" as const);
     return this.cached(text, () =>
@@ -48,7 +48,7 @@ export class PipelineCache {
         this.entries.set(key, pipeline);
         return pipeline;
       });
-      // The caller awaits the same promise; this only keeps a failure from being reported twice.
+      // The caller awaits the same promise. Without this handler a failure would also be an unhandled rejection.
       entry.catch(() => this.entries.delete(key));
       this.entries.set(key, entry);
     }
@@ -67,7 +67,7 @@ export class PipelineCache {
     return { compute, layout, text };
   }
 
-  /** Explicit, because an automatic layout drops bindings that a variant does not read. */
+  /** Explicit, because an automatic layout omits bindings that a variant does not read. */
   private layoutFor(storage: readonly GPUBufferBindingType[]): GPUBindGroupLayout {
     const key = storage.join();
     let layout = this.layouts.get(key);

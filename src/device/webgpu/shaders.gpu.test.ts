@@ -8,7 +8,7 @@ async function messagesOf(gpu: GPUDevice, code: string): Promise<string[]> {
   return messages.map(({ type, message, lineNum }) => `${type} at line ${lineNum}: ${message}`);
 }
 
-/** Each file with the functions that it calls; a function of T also for whole numbers. */
+/** Returns each file with the functions that it calls. A function that uses `T` appears for both f32 and i32. */
 function programs(): [name: string, text: string][] {
   return [...sources].flatMap(([name, text]) => {
     const called = functionsCalledBy(text).filter((other) => `functions/${other}` !== name);
@@ -20,9 +20,9 @@ function programs(): [name: string, text: string][] {
 }
 
 test.each([
-  ["as it stands", (text: string) => text],
-  ["as the library carries it", plainShader],
-])("every shader file compiles alone without any message, %s", async (_, rewrite) => {
+  ["with comments", (text: string) => text],
+  ["without comments, as in the library", plainShader],
+])("every shader file compiles alone without messages, %s", async (_, rewrite) => {
   const adapter = await navigator.gpu.requestAdapter();
   const gpu = await adapter!.requestDevice();
   const list = programs().map(([name, text]) => [name, rewrite(text)] as const);
@@ -34,7 +34,7 @@ test.each([
   gpu.destroy();
 });
 
-test("a message would be seen", async () => {
+test("the check detects compilation messages", async () => {
   const adapter = await navigator.gpu.requestAdapter();
   const gpu = await adapter!.requestDevice();
   gpu.pushErrorScope("validation");

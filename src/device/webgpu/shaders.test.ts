@@ -8,13 +8,13 @@ function wrongFiles(test_: (name: string, text: string) => boolean): string[] {
   return files.filter(([name, text]) => !test_(name, text)).map(([name]) => name);
 }
 
-test("a shader file begins by saying what it computes, and is short", () => {
+test("a shader file starts with a comment that has its name, and has at most 170 lines", () => {
   expect(
     wrongFiles((name, text) => text.startsWith(`// ${name.split("/")[1]}`) && text.split("\n").length <= 170),
   ).toEqual([]);
 });
 
-test("a function file holds functions only, and the one that it is named after", () => {
+test("a function file contains only functions, one of which it is named after", () => {
   const functions = files.filter(([name]) => name.startsWith("functions/"));
   const wrong = functions.filter(
     ([name, text]) => !text.includes(`\nfn ${name.slice(10)}(`) || /@(compute|group)|^(var|struct|alias)/m.test(text),
@@ -22,7 +22,7 @@ test("a function file holds functions only, and the one that it is named after",
   expect(wrong).toEqual([]);
 });
 
-test("a program has one entry point, and a comment at every field of a struct", () => {
+test("a program has one entry point, and every struct field has a comment", () => {
   const programs = files.filter(([name]) => !name.startsWith("functions/"));
   const wrong = programs.filter(([, text]) => {
     const fields = text.match(/^  \w+: .*$/gm)?.filter((line) => !line.includes("@builtin")) ?? [];
@@ -31,13 +31,13 @@ test("a program has one entry point, and a comment at every field of a struct", 
   expect(wrong.map(([name]) => name)).toEqual([]);
 });
 
-test("the linker adds the functions that are called, each after those that it calls", () => {
+test("the linker adds called functions, each after its own callees", () => {
   expect(
     functionsCalledBy("fn element(i: u32) -> T {\n  return sigmoid(relu(1.0)); // not tanh(x), exponential(x)\n}"),
   ).toEqual(["relu", "infinity", "is_nan", "exponential", "sigmoid"]);
 });
 
-test("the linker makes the bindings and the alias, and replaces element whole", () => {
+test("the linker generates bindings and alias, and replaces element as a whole", () => {
   const text = linkShader(
     { file: "drivers/map", element: "fn element(i: u32) -> T {\n  return T(i);\n}" },
     ["int32"],

@@ -1,14 +1,14 @@
-/** What values are read through. Buffers are used again: a loop that reads its losses makes none. */
+/** Pool of readback buffers. They are reused, so a loop that reads its losses allocates none. */
 import { nextTask } from "../../base/cancel";
 import type { Urgency } from "../backend";
 import { sizeClass } from "./buffers";
 
-/** Free buffers that are kept, in bytes. */
+/** Upper limit of the free buffers that are kept, in bytes. */
 const maxKeptBytes = 64 * 2 ** 20;
-/** A waiting read is nudged so often at most, with so many milliseconds between: unpaced or unbounded it would backfire. */
+/** Limits of nudging: at most 8 nudges per read, at least 0.3 ms apart. Unlimited nudges would slow the work down. */
 const mostNudges = 8;
 const nudgeEveryMs = 0.3;
-/** In bytes. */
+/** Longest read that is nudged on a software adapter, in bytes. */
 const shortRead = 2 ** 16;
 
 export class Staging {
@@ -18,8 +18,8 @@ export class Staging {
   private readonly word = new Uint32Array(1);
 
   /**
-   * @param isSoftware true where the device computes on the CPU, whose time the nudges take: there a long read comes later by
-   * them, and only a short one sooner
+   * @param isSoftware true if the device computes on the CPU, where nudges compete with the work: they shorten a short
+   *   read but delay a long one
    */
   constructor(
     private readonly gpu: GPUDevice,
@@ -36,7 +36,7 @@ export class Staging {
     return buffer;
   }
 
-  /** The first bytes of a buffer, once what was submitted is done; the buffer is free again afterwards. */
+  /** Reads the first `bytes` of a buffer once the submitted work is done, then returns the buffer to the pool. */
   async read(buffer: GPUBuffer, bytes: number, urgency: Urgency): Promise<ArrayBuffer> {
     const mapped = buffer.mapAsync(GPUMapMode.READ);
     if (urgency === "awaited" && (!this.isSoftware || bytes <= shortRead)) void this.nudge(mapped);
@@ -63,7 +63,10 @@ export class Staging {
     else this.free.set(buffer.size, [buffer]);
   }
 
-  /** Chromium looks for finished work when it is given some: a word now and then makes a short wait shorter. */
+  /**
+   * Shortens a wait for the GPU: Chromium polls for finished work whenever it receives commands, so a one-word write
+   * now and then makes it notice sooner.
+   */
   private async nudge(until: Promise<unknown>): Promise<void> {
     let waiting = true;
     const stop = () => (waiting = false);

@@ -11,7 +11,7 @@ beforeAll(async () => {
   expect(await open(gpu)).toBe("ready");
 });
 
-/** `x + 1` so many times, each result freed once the next is there. */
+/** Applies `x + 1` `times` times and frees each intermediate result. */
 function addOnes(x: Tensor, times: number): Tensor {
   let result = x.add(1);
   for (let i = 1; i < times; i++) {
@@ -22,7 +22,7 @@ function addOnes(x: Tensor, times: number): Tensor {
   return result;
 }
 
-/** What the API was asked for while `run` ran. */
+/** Returns the numbers of API calls that `run` made. */
 async function countedIn(run: () => Promise<unknown>): Promise<CallCounts> {
   const before = { ...counts };
   await run();
@@ -30,7 +30,7 @@ async function countedIn(run: () => Promise<unknown>): Promise<CallCounts> {
   return Object.fromEntries(after.filter(([, count]) => count > 0));
 }
 
-test("1,000 ops reuse their buffers and pipelines, and write their uniforms once a submit", async () => {
+test("1,000 ops reuse buffers and pipelines, and write uniforms once per submit", async () => {
   const x = zeros([100]);
   const warm = addOnes(x, 5);
   await warm.data();
@@ -43,18 +43,18 @@ test("1,000 ops reuse their buffers and pipelines, and write their uniforms once
     last.dispose();
   });
 
-  // 2,000 dispatches (1 is a tensor too) are 8 batches of 256. The first read made the buffer that this one goes through.
+  // 2,000 dispatches (the operand 1 is a tensor too) fill 8 batches of 256. The first read created the readback buffer.
   expect(calls["GPUDevice.createBuffer"]).toBeUndefined();
   expect(calls["GPUDevice.createShaderModule"]).toBeUndefined();
   expect(calls["GPUDevice.createComputePipelineAsync"]).toBeUndefined();
   expect(calls["GPUQueue.submit"]).toBe(8);
-  // Beside them at most 8 words that make the wait for the read shorter.
+  // Beside the uniforms, at most 8 writes are nudges of the read.
   expect(calls["GPUQueue.writeBuffer"]).toBeLessThanOrEqual(16);
   expect(calls["GPUCommandEncoder.beginComputePass"]).toBe(8);
   expect(deviceInfo("GPU:0")).toMatchObject({ buffers, bytesInUse });
 });
 
-test("each shader is compiled once for its dtypes, however often it is asked for meanwhile", async () => {
+test("each shader is compiled once per dtypes, even when requested again during compilation", async () => {
   const x = tensor([1, 2, 3]);
   const calls = await countedIn(async () => {
     await Promise.all([x.sigmoid().data(), x.sigmoid().data(), x.sigmoid().data()]);
@@ -63,7 +63,7 @@ test("each shader is compiled once for its dtypes, however often it is asked for
   expect(calls["GPUDevice.createComputePipelineAsync"]).toBe(1);
 });
 
-test("ops return while their shaders still compile, and keep their order", async () => {
+test("ops return while their shaders compile, and run in order", async () => {
   const x = tensor([1, 2, 3]);
   const before = counts["GPUQueue.submit"];
   const results = [x.softplus(), x.tanh().softplus(), x.floor().ceil().round()];
@@ -72,17 +72,17 @@ test("ops return while their shaders still compile, and keep their order", async
   expect(await results[1]!.sub(x.tanh().softplus()).array()).toEqual([0, 0, 0]);
 });
 
-test("a tensor may be freed while work that reads it is queued", async () => {
+test("a tensor can be freed while queued work reads it", async () => {
   const x = tensor([1, 2, 3]);
   const y = x.mul(2);
   x.dispose();
-  // Takes the buffer that x gave back.
+  // Reuses the buffer that x released.
   const z = tensor([7, 7, 7]);
   expect(await y.array()).toEqual([2, 4, 6]);
   expect(await z.array()).toEqual([7, 7, 7]);
 });
 
-test("a failed shader rejects the next read, and the device goes on", async () => {
+test("a shader that fails to compile rejects the next read, and the device keeps working", async () => {
   const { backendOf } = await import("../open");
   const backend = backendOf("GPU:0");
   const slot = backend.alloc(1, "float32", "test");

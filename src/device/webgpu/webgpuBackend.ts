@@ -15,7 +15,7 @@ import { ProductTrial } from "./program/products/productTrial";
 import { ProductTuner } from "./program/products/productTuner";
 import { Staging } from "./staging";
 
-/** Every device allows bindings to begin at multiples of it. */
+/** Alignment of slots that share a buffer: every device accepts binding offsets that are multiples of 256. */
 const slotAlignment = 256;
 
 const limitNames = [
@@ -29,14 +29,14 @@ const limitNames = [
 
 const tuners = new WeakMap<GPUDevice, ProductTuner>();
 
-/** What was found out of an adapter is known to all backends that share it. */
+/** Returns the tuner of a device. All backends of a device share it, so each product is tuned once. */
 function tunerOf(gpu: GPUDevice): ProductTuner {
   const tuner = tuners.get(gpu) ?? new ProductTuner((loop) => new ProductTrial(gpu, loop));
   tuners.set(gpu, tuner);
   return tuner;
 }
 
-/** Tensors on one GPUDevice. Several backends may share a device, each with a pool of its own. */
+/** Tensors on one GPUDevice. Several backends may share a device; each has its own buffer pool. */
 export class WebGpuBackend implements Backend, ProgramDevice {
   readonly limits: Limits;
   readonly counters = new Counters();
@@ -106,7 +106,7 @@ export class WebGpuBackend implements Backend, ProgramDevice {
       });
       return;
     }
-    // WebGPU copies from one buffer to another only.
+    // WebGPU cannot copy within one buffer.
     const between = this.alloc(from.size, from.dtype, "copy");
     this.copy(from, between);
     this.copy(between, to);
@@ -150,7 +150,7 @@ export class WebGpuBackend implements Backend, ProgramDevice {
       exact: this.info.architecture === "swiftshader",
       worthOfDispatch: () => worthOfDispatch(this.gpu),
     };
-    // While it is compiled its states may be freed.
+    // The states may be freed during compilation.
     for (const { lease } of states) lease.retain();
     try {
       const compiled = await compileProgram(program, states, this.pipelines, target, tunerOf(this.gpu));

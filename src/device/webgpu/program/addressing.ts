@@ -1,21 +1,22 @@
 /**
- * How the text of a program refers to the numbers that tell one job from another of the same kind: the offsets of its values,
- * the places of the numbers of a run. As literals they are part of the text. In a table they are a uniform of the dispatch, so
- * that jobs which do the same at other places, such as those of all steps of a recurrent layer, share one pipeline.
+ * Defines how a program's text refers to the numbers that distinguish jobs of the same kind: offsets of values,
+ * positions of per-run numbers, sizes. A literal is part of the text. A table entry is read from a uniform of the
+ * dispatch, so that jobs which do the same at other offsets, such as the steps of a recurrent layer, share one
+ * pipeline.
  */
 
-/** A number in a program's text. */
+/** Writes numbers into a program's text. */
 export interface Addressing {
-  /** @param key equal for uses of the same number: they share an entry. Without one the use has an entry of its own. */
+  /** @param key uses with an equal key share one entry; a use without a key gets an entry of its own */
   number(n: number, key?: string): string;
 }
 
 export const literals: Addressing = { number: (n) => `${n}u` };
 
-/** The name of the table in WGSL: an array of vectors, since a uniform's elements are 16 bytes apart. */
+/** Name of the table in WGSL. It is an array of vectors, because the elements of a uniform array are 16 bytes apart. */
 export const tableName = "places";
 
-/** Entries of a table at most: 16 KiB, which every device binds. What is beyond is written as literals. */
+/** Most entries of a table: 16 KiB, which every device can bind. Further numbers are written as literals. */
 const maxEntries = 4096;
 
 export class AddressTable implements Addressing {
@@ -30,7 +31,7 @@ export class AddressTable implements Addressing {
     return `${tableName}[${place >> 2}].${"xyzw"[place & 3]}`;
   }
 
-  /** Vectors that hold all entries. */
+  /** Number of vectors that contain all entries. */
   get vectors(): number {
     return Math.ceil(this.entries.length / 4);
   }

@@ -1,14 +1,17 @@
-/** Choices that follow from measurements or sizes, fixed by tests that could not count on their outcome. */
+/**
+ * Overrides for choices that follow from measurements or sizes. Tests set them, because they cannot rely on measured
+ * outcomes.
+ */
 export interface Assumptions {
-  /** Workgroups times characters of joined jobs that cost as much as a dispatch. Measured where it is absent. */
+  /** Workgroups times characters of joined jobs that cost as much as one dispatch. Measured if absent. */
   readonly worthOfDispatch?: number;
-  /** Multiply-adds and elements of the largest step that is one program of one workgroup. */
+  /** Work (multiply-adds and elements) up to which a whole step may run as one program of one workgroup. */
   readonly mostWholeWork?: number;
 }
 
 export let assumptions: Assumptions = {};
 
-/** Fixes choices for programs that are compiled from now on, in place of what was fixed before. */
+/** Sets the overrides for programs that are compiled afterwards, replacing all previous ones. */
 export function assume(fixed: Assumptions): void {
   assumptions = fixed;
 }

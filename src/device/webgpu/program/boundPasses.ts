@@ -1,14 +1,14 @@
-/** The passes of a program with the buffers that they are bound to. */
+/** Passes of a program with their bind groups. */
 import type { Job, ProgramPart, ShaderStatement, ValueId } from "../../program";
 import { foldWorkgroups, type Piece } from "../batch";
 import type { ProgramPass } from "./compileProgram";
 
-/** The alignment that every device allows for dynamic offsets. */
+/** Dynamic-offset alignment that every device supports. */
 export const uniformBytes = 256;
 
-/** The buffers of a program. */
+/** Buffers that a program is bound to. */
 export interface ProgramBuffers {
-  /** For each step of a submit, `uniformBytes` apart: where its numbers begin, and how many steps there are. */
+  /** One entry per step of a submit, `uniformBytes` apart: the index of the step's first number, and the step count. */
   readonly steps: GPUBuffer;
   readonly numbers: GPUBuffer;
   readonly memory: GPUBuffer;
@@ -20,7 +20,7 @@ interface BoundDispatch {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly workgroups: readonly [number, number];
-  /** Where its numbers are among the uniforms of all dispatches. */
+  /** Offset of its numbers in the buffer of uniforms. */
   readonly offset: number;
 }
 
@@ -31,20 +31,20 @@ interface BoundPass {
   readonly isShader: boolean;
 }
 
-/** The numbers that a dispatch finds in its uniform. */
+/** Returns the numbers that each dispatch reads from its uniform. */
 function uniformsOf({ dispatches, shader }: ProgramPass): (readonly number[] | Uint32Array)[] {
   return dispatches.map(({ table }) => (shader ? shader.shader.pack(shader.uniforms) : table));
 }
 
 export class BoundPasses {
   private readonly list: readonly BoundPass[];
-  /** The tables of dispatches and the uniforms of shaders, `stride` bytes apart. */
+  /** Address tables of dispatches and uniforms of shaders, `stride` bytes apart. */
   private readonly uniforms: GPUBuffer;
   private readonly stride: number;
   private readonly groups = new Map<GPUBindGroupLayout, GPUBindGroup>();
-  /** True where one program runs all steps of a submit. */
+  /** True if one program runs all steps of a submit. */
   readonly isWhole: boolean;
-  /** Dispatches of a step. */
+  /** Dispatches per step. */
   readonly dispatchCount: number;
 
   constructor(
@@ -76,7 +76,7 @@ export class BoundPasses {
     return this.list.length;
   }
 
-  /** In the order in which a step runs them. */
+  /** Returns the parts of a step in execution order. */
   parts(): ProgramPart[] {
     return this.list.map(({ text, dispatches, levels }) => {
       const { workgroups } = dispatches[0]!;
@@ -84,7 +84,7 @@ export class BoundPasses {
     });
   }
 
-  /** One part of a step. */
+  /** Encodes one part of a step. */
   encode(pass: GPUComputePassEncoder, index: number, step: number): void {
     const { dispatches, isShader } = this.list[index]!;
     for (const { pipeline, group, workgroups, offset } of dispatches) {
@@ -109,7 +109,7 @@ export class BoundPasses {
     return { dispatches: bound, text: dispatches[0]!.pipeline.text, levels, isShader: shader !== undefined };
   }
 
-  /** All programs of jobs are bound to the same. */
+  /** Returns the bind group of jobs. It is shared, because all jobs of a program bind the same buffers. */
   private groupOfJobs(layout: GPUBindGroupLayout): GPUBindGroup {
     const known = this.groups.get(layout);
     if (known) return known;

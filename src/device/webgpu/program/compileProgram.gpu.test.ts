@@ -8,7 +8,7 @@ beforeAll(async () => {
   expect(deviceInfo("GPU:0").software).toBe(false);
 });
 
-test("a product on hardware is computed by a variant that was tried, or by one for long depths", async () => {
+test("on hardware, a product runs as a tuned variant, or as one for long depths", async () => {
   for (const [rows, depth, columns] of [
     [128, 130, 256],
     [7, 600, 30],

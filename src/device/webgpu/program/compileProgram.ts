@@ -1,4 +1,4 @@
-/** Makes the pipelines of a program, all at once and asynchronously. */
+/** Creates the pipelines of a program, concurrently and asynchronously. */
 import { bytesPerElement } from "../../../base/dtype";
 import type { ProductLoop } from "../../form";
 import type { Piece } from "../batch";
@@ -23,38 +23,38 @@ import type { StatePlace } from "./wgsl";
 export interface PassDispatch {
   readonly pipeline: Pipeline;
   readonly workgroups: number;
-  /** The numbers of its uniform `places`. */
+  /** Numbers of its uniform `places`. */
   readonly table: readonly number[];
 }
 
-/** A part of a step. */
+/** Part of a step. */
 export interface ProgramPass {
-  /** One; more where a job's parts are put together one by one. */
+  /** Usually one; several for a job that concatenates many parts, one dispatch per part. */
   readonly dispatches: readonly PassDispatch[];
-  /** The jobs that it computes, by levels. */
+  /** The jobs that it computes, by level. */
   readonly levels: readonly (readonly Job[])[];
-  /** A shader by itself; absent for a program of jobs. */
+  /** The shader, if the pass is a complete shader; absent for jobs. */
   readonly shader?: ShaderStatement;
-  /** True for a program that runs all steps of a submit by itself. */
+  /** True for a program that runs all steps of a submit. */
   readonly isWhole?: boolean;
 }
 
 export interface CompiledProgram {
   readonly passes: readonly ProgramPass[];
-  /** The buffers that states are in, as bound after the program's own. */
+  /** Buffers that contain the states, bound after the program's own buffers. */
   readonly stateBuffers: readonly GPUBuffer[];
-  /** Where each state is. */
+  /** Location of each state. */
   readonly states: readonly Piece[];
-  /** Multiply-adds and elements of a step. */
+  /** Work of one step: multiply-adds and elements. */
   readonly work: number;
   /**
-   * Compiles passes that run faster, with larger blocks of products and jobs joined where that was timed to be faster. They
-   * give the same bits; texts that do not differ are not compiled again. Absent where the passes stay as they are.
+   * Compiles faster passes, with larger blocks of products and with jobs joined where measurements favour it. Results
+   * stay bit-identical, and unchanged texts are not compiled again. Absent if there are no faster passes.
    */
   readonly tune?: () => Promise<readonly ProgramPass[]>;
 }
 
-/** Beside uniforms, numbers and memory. */
+/** Most buffers for states: the 8 storage buffers of every device, less those of numbers and memory. */
 const maxStateBuffers = 6;
 
 function placeStates(states: readonly Piece[]): { buffers: GPUBuffer[]; places: StatePlace[] } {
@@ -66,15 +66,21 @@ function placeStates(states: readonly Piece[]): { buffers: GPUBuffer[]; places: 
   return { buffers, places };
 }
 
-/** True where the states are in so few buffers that a program can be bound to all of them. */
+/** True if the states are in few enough buffers to be bound by one program. */
 export function canBind(states: readonly Piece[]): boolean {
   return placeStates(states).buffers.length <= maxStateBuffers;
 }
 
-/** Multiply-adds and elements of a step that one workgroup computes sooner than several dispatches would begin. */
+/**
+ * Largest work (multiply-adds and elements) of a step that runs as one program. Below it, one workgroup finishes before
+ * several dispatches would have started.
+ */
 const maxWholeWork = 100_000;
 
-/** Characters. The time to compile one program grows faster than its text: beyond this, several levels are made sooner. */
+/**
+ * Longest text of such a program, in characters. Compile time grows faster than length: beyond this, one program per
+ * job compiles sooner.
+ */
 const maxWholeText = 40_000;
 
 function workOf(job: Job): number {
@@ -86,7 +92,7 @@ function workOf(job: Job): number {
     case "product":
       return workOfProduct(job.product.loop);
     case "shader":
-      // It says nothing of its work, and needs a dispatch of its own.
+      // Its work is unknown, and it needs its own dispatch.
       return maxWholeWork + 1;
   }
 }
@@ -95,13 +101,13 @@ function workOfStep({ levels }: Program): number {
   return levels.flat().reduce((sum, job) => sum + workOf(job), 0);
 }
 
-/** What matters of an adapter. */
+/** Properties of the adapter that affect compilation. */
 export interface ProgramTarget extends ProductTarget {
-  /** Workgroups times characters of joined jobs that cost as much as a dispatch. Timed when first asked. */
+  /** Workgroups times characters of joined jobs that cost as much as one dispatch. Measured on first request. */
   worthOfDispatch(): Promise<number>;
 }
 
-/** The fastest variant of each product on this adapter. */
+/** Returns the fastest variant of each product on this adapter. */
 async function tunedVariants({ levels }: Program, place: ProductPlace, tuner: ProductTuner) {
   const loops = levels.flat().flatMap((job) => (job.kind === "product" ? [job.product.loop] : []));
   const chosen = new Map<ProductLoop, ProductVariant>();
@@ -112,7 +118,7 @@ async function tunedVariants({ levels }: Program, place: ProductPlace, tuner: Pr
   return chosen;
 }
 
-/** The result of the first attempt that does not fail. @throws what the last one threw. */
+/** Returns the result of the first attempt that succeeds. @throws the error of the last attempt if all fail */
 async function firstOf<T>(attempts: readonly (() => Promise<T>)[]): Promise<T> {
   let failure: unknown;
   for (const attempt of attempts) {
@@ -144,16 +150,16 @@ class ProgramCompiler {
       stateBuffers: states.buffers.map(({ size }) => size / bytesPerElement),
       subgroups: target.subgroups,
       leastWorkgroups: target.software ? 64 : 1024,
-      // A workgroup takes software about a microsecond to begin.
+      // Starting a workgroup costs a software adapter about a microsecond.
       mostElements: target.software ? 64 : 16,
     };
     this.place = { ...target, workgroupSize: 64, isWhole: false };
   }
 
-  /** One program of one workgroup; undefined where it would take longer to compile than several. */
+  /** Returns a function that compiles the step as one program of one workgroup; undefined if its text is too long. */
   whole(): (() => Promise<ProgramPass[]>) | undefined {
     const { program, target } = this;
-    // Four invocations are what a software adapter computes at once: more would only wait for each other.
+    // A software adapter computes four invocations at once; further ones would only wait for each other.
     const place = { ...target, workgroupSize: target.software ? 4 : 64, isWhole: true };
     const options = { ...this.common, ...place, variantOf: (loop: ProductLoop) => variantFor(loop, place, "soon") };
     const text = writeWhole(program, options);
@@ -164,24 +170,24 @@ class ProgramCompiler {
     };
   }
 
-  /** Passes that compile soon. */
+  /** Compiles passes that are ready soon. */
   soon(): Promise<ProgramPass[]> {
     return this.by("soon", 0);
   }
 
-  /** On software: passes that run fast. */
+  /** On software: compiles passes that run fast. */
   async fast(): Promise<ProgramPass[]> {
     return this.by("fast", await this.target.worthOfDispatch());
   }
 
-  /** On hardware: passes with the variants that were fastest when they were tried. */
+  /** On hardware: compiles passes with the variants that were measured to be fastest. */
   async tried(): Promise<ProgramPass[]> {
     const tuned = await tunedVariants(this.program, this.place, this.tuner);
     const worthOfDispatch = await this.target.worthOfDispatch();
     return this.passes({ variantOf: (loop) => tuned.get(loop)!, worthOfDispatch });
   }
 
-  /** Passes that any device takes: a dispatch for each job, nothing that is optional. */
+  /** Compiles passes that any device accepts: one dispatch per job and no optional features. */
   plain(): Promise<ProgramPass[]> {
     const place = { ...this.place, subgroups: false };
     return this.passes({ variantOf: (loop) => plainVariant(loop, place), worthOfDispatch: 0, subgroups: false });
@@ -217,8 +223,9 @@ class ProgramCompiler {
 }
 
 /**
- * On a software adapter that is exact the passes come soon, and faster ones by `tune`. On others they are fixed from the
- * start; on hardware by trying, once for each shape. What a device refuses is compiled in a plainer way.
+ * Compiles a program. On an exact software adapter, the first passes compile quickly and `tune` returns faster ones. On
+ * other adapters the passes are fixed from the start, on hardware by measurement, once per shape. If the device rejects
+ * a program, it falls back to plain passes.
  */
 export async function compileProgram(
   program: Program,

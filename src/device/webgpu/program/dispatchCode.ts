@@ -1,4 +1,7 @@
-/** Complete WGSL programs: of a group of jobs, one dispatch of a step; or of all levels, one dispatch of many steps. */
+/**
+ * Writes complete WGSL programs: one dispatch of a step for a group of jobs, or one dispatch of many steps for all
+ * levels.
+ */
 import type { Program } from "../../program";
 import { AddressTable, literals, tableName } from "./addressing";
 import { type JobOptions, type JobText, JobWriter, type WrittenJob } from "./jobCode";
@@ -6,13 +9,13 @@ import { type JobOptions, type JobText, JobWriter, type WrittenJob } from "./job
 export interface DispatchText {
   readonly text: string;
   readonly workgroups: number;
-  /** Characters of its jobs alone. */
+  /** Length of the text of its jobs alone. */
   readonly characters: number;
-  /** The numbers that the text finds in its uniform `places`. */
+  /** Numbers that the text reads from its uniform `places`. */
   readonly table: readonly number[];
 }
 
-/** The bindings of a program and the functions of its jobs. */
+/** Writes the bindings of a program and the functions of its jobs. */
 function preamble(
   { program, language, library, folded, sharedVectors }: JobWriter,
   texts: readonly JobText[],
@@ -21,16 +24,16 @@ function preamble(
 ): string {
   const bindings = [
     ...(subgroups ? ["enable subgroups;", "diagnostic(off, subgroup_uniformity);"] : []),
-    "// x: the first number of this step; y: steps of this submit, z: numbers of each, where one program runs all.",
+    "// x: index of this step's first number; if one program runs all steps, y: their count, z: numbers of each.",
     "@group(0) @binding(0) var<uniform> step: vec4u;",
     ...(tableVectors > 0
       ? [
-          "// Where the values of these jobs begin: the same text serves jobs at other places.",
+          "// Offsets and sizes of these jobs, so that jobs which differ only in them share this text.",
           `@group(0) @binding(1) var<uniform> ${tableName}: array<vec4u, ${tableVectors}>;`,
         ]
       : []),
     "@group(0) @binding(2) var<storage, read> numbers: array<u32>;",
-    // Arrays of a length that is known cost less at every access.
+    // Access to an array of fixed length is cheaper.
     `@group(0) @binding(3) var<storage, read_write> memory: array<u32, ${Math.max(program.memorySize, 1)}>;`,
     ...stateBuffers.map(
       (words, index) =>
@@ -43,7 +46,7 @@ function preamble(
   return `${bindings.join("\n")}\n\n${library.text}${language.text}${texts.map(({ text }) => text).join("")}`;
 }
 
-/** One dispatch of jobs that need nothing of each other: each takes some of the workgroups. */
+/** Writes one dispatch for independent jobs. Each job takes a range of the workgroups. */
 export function writeDispatch(jobs: readonly WrittenJob[], program: Program, options: JobOptions): DispatchText {
   const table = new AddressTable();
   const writer = new JobWriter(program, options, table);
@@ -71,7 +74,9 @@ fn main(
   return { text, workgroups: end, characters, table: table.entries };
 }
 
-/** All levels as one program of one workgroup, which runs one step after the other: for work that is too small to share. */
+/**
+ * Writes all levels as one program of one workgroup that runs the steps in sequence: for work too small to distribute.
+ */
 export function writeWhole(program: Program, options: JobOptions): string {
   const writer = new JobWriter(program, options, literals);
   const levels = program.levels.map((jobs) => jobs.map((job) => writer.job(job as WrittenJob)));

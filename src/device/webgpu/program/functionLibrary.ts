@@ -1,4 +1,4 @@
-/** The WGSL functions that a program calls, each for the type that it computes in. */
+/** WGSL functions that a program calls, each for the type that it computes in. */
 import { functionsCalledBy } from "../link";
 import { sourceOf } from "../../sources";
 
@@ -10,13 +10,13 @@ function withoutComments(text: string): string {
 
 interface Use {
   readonly text: string;
-  /** Functions that it calls: their names in `shaders/functions/`, and here. */
+  /** Functions that it calls: `name` in `shaders/functions/`, `own` in the program. */
   readonly calls: readonly { readonly name: string; readonly own: string }[];
 }
 
 const uses = new Map<string, Use>();
 
-/** A text in which `T` is a type. Programs use the same few again and again. */
+/** Replaces `T` in a text by a type. Results are cached, because programs use the same few texts. */
 function typedUse(text: string, type: StoredType): Use {
   const key = `${type} ${text}`;
   let use = uses.get(key);
@@ -43,21 +43,24 @@ function isGeneric(name: string): boolean {
 export class FunctionLibrary {
   private readonly texts = new Map<string, string>();
 
-  /** A text in which `T` is a type; the functions that it calls are added, whole-number ones under names of their own. */
+  /**
+   * Replaces `T` in a text by a type and adds the functions that it calls. The i32 version of a generic function has
+   * its own name.
+   */
   use(text: string, type: StoredType): string {
     const { text: used, calls } = typedUse(text, type);
     for (const { name, own } of calls) this.add(name, own, type);
     return used;
   }
 
-  /** Everything that was used, each after what it calls. */
+  /** All functions used so far, each after its callees. */
   get text(): string {
     return [...this.texts.values()].join("");
   }
 
   private add(name: string, own: string, type: StoredType): void {
     if (this.texts.has(own)) return;
-    // Its own name is among what its text calls.
+    // A function's own name is among the calls in its text.
     this.texts.set(own, "");
     const source = sourceOf(`functions/${name}`).replace(new RegExp(`\\bfn ${name}\\(`), `fn ${own}(`);
     const used = this.use(source, isGeneric(name) ? type : "f32");

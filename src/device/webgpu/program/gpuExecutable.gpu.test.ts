@@ -3,7 +3,7 @@ import { dense, losses, optimizers, Parameter, random, sequential, setSeed, type
 import { open } from "../../open";
 import { assume } from "./assumptions";
 
-/** What is compiled, from the beginning. */
+/** Every pipeline requested so far. */
 const compiling: Promise<GPUComputePipeline>[] = [];
 
 beforeAll(async () => {
@@ -20,10 +20,13 @@ beforeAll(async () => {
   expect(await open()).toBe("ready");
 });
 
-/** How many programs there were after the last run's first step. */
+/** Number of pipelines after the first step of the last run. */
 let soon = 0;
 
-/** Losses and the last kernel of a few steps, as bits. @param between awaited after step 8 */
+/**
+ * Trains a few steps and returns the losses and the last kernel as bits.
+ * @param between awaited after step 8
+ */
 async function trainedBits(x: Tensor, y: Tensor, between: () => Promise<unknown>): Promise<number[]> {
   setSeed(3);
   const net = sequential([dense(256, { activation: "relu" }), dense(10)]);
@@ -45,11 +48,11 @@ async function trainedBits(x: Tensor, y: Tensor, between: () => Promise<unknown>
   return seen.flatMap((values) => [...new Uint32Array(Float32Array.from(values).buffer)]);
 }
 
-test("larger blocks take the place of the first ones in the middle of a run, and the run has the same bits", async () => {
+test("larger blocks replace the first ones in the middle of a run without changing a bit", async () => {
   const x = random.normal([128, 784]);
   const y = random.integers([128], 0, 10);
   let first = 0;
-  // The first run has its small blocks for eight steps at least, the second finds the large ones compiled.
+  // The first run uses small blocks for at least eight steps. The second finds the large ones compiled.
   const changed = await trainedBits(x, y, async () => {
     first = compiling.length;
     expect(first).toBeGreaterThan(soon);
@@ -57,6 +60,6 @@ test("larger blocks take the place of the first ones in the middle of a run, and
   });
   const fast = await trainedBits(x, y, async () => undefined);
   expect(compiling.length).toBe(first);
-  // Not by toEqual: what it says of 200,000 numbers would take minutes.
+  // Not `toEqual`: its report of 200,000 numbers would take minutes.
   expect(changed.findIndex((bits, index) => bits !== fast[index])).toBe(-1);
 });

@@ -4,23 +4,25 @@ import type { Batch, ChangingPiece, Piece } from "../batch";
 import { BoundPasses, uniformBytes } from "./boundPasses";
 import type { CompiledProgram } from "./compileProgram";
 
-/** Steps that one submit may hold. */
+/** Most steps of one submit. */
 export const maxSteps = 256;
 
-/** Multiply-adds that a program has computed when it is worth compiling anew, for speed: a tenth of a second's. */
+/** Multiply-adds after which a program is compiled again for speed: about a tenth of a second of work. */
 const workBeforeTuning = 2 ** 27;
 
-/** A program's bind groups and buffers, made once; a run only encodes its passes. */
+/** Bind groups and buffers of a program, created once. A run only encodes passes. */
 export class GpuExecutable {
   private passes: BoundPasses;
-  /** All that were bound: queued work may still use those that were replaced. */
+  /** All passes that were bound, because queued work may still use those that were replaced. */
   private readonly allPasses: BoundPasses[] = [];
   private readonly numbers: GPUBuffer;
   private readonly stepPlaces: GPUBuffer;
   private readonly touched: readonly GPUBuffer[];
-  /** The contents of the inputs' places: they are copied when another slot is given, or its elements have changed. */
+  /**
+   * Contents of the input locations. An input is copied again only if it is another slot or its elements have changed.
+   */
   private readonly present: ({ piece: Piece; stamp: number } | undefined)[] = [];
-  /** The numbers of the last run's first step. */
+  /** Numbers of the last run, from its first step on. */
   private given = new Uint32Array(0);
   private steps = 0;
   private isTuned = false;
@@ -65,12 +67,12 @@ export class GpuExecutable {
     if (this.steps * this.compiled.work >= workBeforeTuning) this.tune();
   }
 
-  /** Compiles faster passes beside the work, once; when they are ready they take the place of the first ones. */
+  /** Starts compiling faster passes, once. They replace the current passes when they are ready. */
   private tune(): void {
     const { tune } = this.compiled;
     if (!tune || this.isTuned) return;
     this.isTuned = true;
-    // Where a device refuses them, the first ones stay.
+    // If the device rejects them, the current passes remain.
     void tune().then(
       (passes) => {
         if (this.isDisposed) return;
@@ -81,12 +83,12 @@ export class GpuExecutable {
     );
   }
 
-  /** In the order of dispatches. */
+  /** Returns the parts of a step in execution order. */
   parts(): ProgramPart[] {
     return this.passes.parts();
   }
 
-  /** The numbers of the last run's first step. */
+  /** Returns a copy of the numbers of the last run's first step. */
   get numbersGiven(): Uint32Array<ArrayBuffer> {
     return this.given.slice(0, this.program.numbers);
   }
@@ -95,12 +97,12 @@ export class GpuExecutable {
     return this.compiled.stateBuffers;
   }
 
-  /** Bytes of its memory and of the buffers that its states are in. */
+  /** Bytes of its memory and of the buffers that contain its states. */
   get heldBytes(): number {
     return this.stateBuffers.reduce((sum, { size }) => sum + size, this.memory.size);
   }
 
-  /** The same program on other buffers, with the numbers of the last run. */
+  /** Returns the same program over other buffers, with the numbers of the last run. */
   over(memory: GPUBuffer, stateBuffers: readonly GPUBuffer[]): GpuExecutable {
     const { states } = this.compiled;
     const moved = states.map((piece) => ({
@@ -113,12 +115,12 @@ export class GpuExecutable {
     return other;
   }
 
-  /** Encodes one part of the first step, `runs` times. */
+  /** Encodes one part of the first step `runs` times. */
   encodePart(pass: GPUComputePassEncoder, part: number, runs: number): void {
     for (let run = 0; run < runs; run++) this.passes.encode(pass, part, 0);
   }
 
-  /** The number of dispatches of so many steps. */
+  /** Returns the number of dispatches for `steps` steps. */
   dispatchesFor(steps: number): number {
     return this.passes.isWhole ? Math.ceil(steps / maxSteps) : steps * this.passes.dispatchCount;
   }
@@ -131,7 +133,7 @@ export class GpuExecutable {
   }
 
   private encode(pass: GPUComputePassEncoder, steps: number): void {
-    // A program that runs all steps finds how many they are where the last of them begins.
+    // A program that runs all steps reads their count from the entry of the last step.
     if (this.passes.isWhole) this.passes.encode(pass, 0, steps - 1);
     else
       for (let step = 0; step < steps; step++)
@@ -150,7 +152,7 @@ export class GpuExecutable {
     return bound;
   }
 
-  /** Where a value lies. */
+  /** Returns the location of a value. */
   pieceOf(value: ValueId): Piece {
     const { place, size } = this.program.values[value]!;
     if (place.kind === "inline") throw new Error("internal: a value without memory");

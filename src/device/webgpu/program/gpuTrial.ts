@@ -1,4 +1,4 @@
-/** A program on copies of its buffers: its dispatches one by one, what is around each, and how long each takes. */
+/** Runs a program on copies of its buffers, to inspect values before and after each dispatch and to time it. */
 import { bytesPerElement } from "../../../base/dtype";
 import type { Elements } from "../../backend";
 import type { PartTime, Trial, ValueId } from "../../program";
@@ -12,14 +12,14 @@ export interface TrialDevice {
   readonly gpu: GPUDevice;
   readonly pool: BufferPool;
   readonly staging: Staging;
-  /** Submits commands behind all that was queued so far. */
+  /** Submits commands after all work queued so far. */
   submit(encode: (encoder: GPUCommandEncoder) => void): void;
 }
 
-/** Two times in nanoseconds, of 64 bits each. */
+/** Bytes of two 64-bit timestamps in nanoseconds. */
 const timestampBytes = 16;
 
-/** Copies of a program's buffers, and the program over them. */
+/** Copies of a program's buffers, and the program bound to them. */
 class Copies {
   readonly executable: GpuExecutable;
   private readonly leases: Lease[] = [];
@@ -36,7 +36,7 @@ class Copies {
     });
   }
 
-  /** @throws DeviceMemoryError if the device refused a copy. */
+  /** @throws DeviceMemoryError if the device could not allocate a copy */
   throwIfRefused(): void {
     if (this.refused) throw this.refused;
   }
@@ -47,13 +47,15 @@ class Copies {
   }
 
   private take(bytes: number, { pool }: TrialDevice): GPUBuffer {
-    const lease = pool.take(bytes, "a copy to try a dispatch on", (error) => (this.refused = error));
+    const lease = pool.take(bytes, "a copy for a trial", (error) => (this.refused = error));
     this.leases.push(lease);
     return lease.buffer;
   }
 }
 
-/** Whatever goes wrong in a trial rejects its own promises: the work of the person who asked for it is not touched. */
+/**
+ * A trial of a program on the GPU. Errors reject the trial's own promises and leave other work on the device untouched.
+ */
 export class GpuTrial implements Trial {
   readonly numbers: Uint32Array<ArrayBuffer>;
   private readonly executable: GpuExecutable;
@@ -66,7 +68,10 @@ export class GpuTrial implements Trial {
     this.numbers = this.executable.numbersGiven;
   }
 
-  /** Copies a program's buffers, at once, as they are when all that was queued is done. @throws DeviceMemoryError. */
+  /**
+   * Copies a program's buffers. Copying is queued synchronously, so the copies contain the results of all work queued
+   * before. @throws DeviceMemoryError
+   */
   static async of(executable: GpuExecutable, device: TrialDevice): Promise<GpuTrial> {
     let copies: Copies | undefined;
     try {
@@ -79,7 +84,7 @@ export class GpuTrial implements Trial {
     }
   }
 
-  /** Another with the same, while this one has not run. */
+  /** Returns another trial from the same buffers. Valid only before this one has run. */
   copy(): Promise<GpuTrial> {
     return GpuTrial.of(this.executable, this.device);
   }
@@ -95,7 +100,7 @@ export class GpuTrial implements Trial {
     await this.submit((pass) => this.encodeUpTo(pass, part));
     if (this.device.gpu.features.has("timestamp-query")) {
       const timed = await timeRuns((runs) => this.timestamps(part, runs));
-      // A clock that stands still tells nothing.
+      // Some clocks do not advance; their zero is no measurement.
       if (timed.milliseconds > 0) return { ...timed, method: "timestamps" };
     }
     const nothing = await timeRuns(() => this.untilDone(part, 0));
@@ -130,7 +135,7 @@ export class GpuTrial implements Trial {
     return performance.now() - start;
   }
 
-  /** Milliseconds between the begin and the end of a pass, as the GPU's clock has them. */
+  /** Returns the milliseconds from start to end of a pass by the GPU's clock. */
   private async timestamps(part: number, runs: number): Promise<number> {
     const { gpu, staging } = this.device;
     const querySet = gpu.createQuerySet({ type: "timestamp", count: 2 });

@@ -1,19 +1,19 @@
-/** Which jobs of a level run as one dispatch. */
+/** Groups the jobs of a level into dispatches. */
 
-/** WGSL readers stop at 127 nested branches, and each job is one. */
+/** WGSL compilers may limit nesting to 127 branches, and each joined job is one branch. */
 const mostJoined = 32;
 
-/** The size of a job. */
+/** Size of a job. */
 export interface JobSize {
   readonly workgroups: number;
-  /** Characters of its text. */
+  /** Length of its text. */
   readonly characters: number;
 }
 
 /**
- * Jobs in groups, in their order. A device whose invocations run in lockstep passes every job's code in every workgroup, so that
- * a group costs its workgroups times its code, and saves the dispatches of all jobs but one.
- * @param worthOfDispatch workgroups times characters that cost as much as a dispatch
+ * Joins consecutive jobs into groups. On a device whose invocations run in lockstep, every workgroup steps through the
+ * code of every job, so a group costs its workgroups times its code, and saves all dispatches but one.
+ * @param worthOfDispatch workgroups times characters that cost as much as one dispatch
  */
 export function groupsOf<J>(jobs: readonly J[], sizeOf: (job: J) => JobSize, worthOfDispatch: number): J[][] {
   const groups: J[][] = [];

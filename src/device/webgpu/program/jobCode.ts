@@ -1,4 +1,4 @@
-/** The jobs of a program as WGSL functions, each of a workgroup and an invocation in it. */
+/** Writes the jobs of a program as WGSL functions of a workgroup and an invocation in it. */
 import type { FoldLoop, ProductLoop } from "../../form";
 import { isRowByRow } from "../../loops/access";
 import { elementsOf, indexOf, LoopCode, type Place } from "../../loops/loopCode";
@@ -27,42 +27,45 @@ export interface JobText extends JobBody {
   readonly name: string;
 }
 
-/** One operand of a statement that puts many together, copied to its columns. */
+/** One operand of a concatenation, copied to its columns of the result. */
 export interface PartJob {
   readonly kind: "part";
   readonly statement: ElementStatement & { readonly parts: Parts };
-  /** Its place among them. */
+  /** Index of the operand. */
   readonly index: number;
 }
 
-/** A job that is not a shader by itself. */
+/** A job that is not a complete shader. */
 export type WrittenJob = Exclude<Job, ShaderJob> | PartJob;
 
 export interface JobOptions {
-  /** Invocations in a workgroup. */
+  /** Invocations per workgroup. */
   readonly workgroupSize: number;
-  /** Workgroups that a loop leaves work for, where it has so much: as many as keep the device busy. */
+  /** Fewest workgroups that a large loop is divided into, enough to keep the device busy. */
   readonly leastWorkgroups: number;
-  /** Elements that one invocation of a loop computes at most, one after the other: numbers that it reads serve all of them. */
+  /**
+   * Most elements that one invocation of a loop computes in sequence. It reads the numbers of the run once for all of
+   * them.
+   */
   readonly mostElements: number;
-  /** Whether products may use what the adapter's subgroups offer. */
+  /** True if products may use subgroup operations. */
   readonly subgroups: boolean;
-  /** How each product is written. */
+  /** Returns the variant that a product is written in. */
   variantOf(loop: ProductLoop): ProductVariant;
   readonly states: readonly StatePlace[];
-  /** Words of each buffer that the states are in. */
+  /** Length in words of each buffer that contains states. */
   readonly stateBuffers: readonly number[];
 }
 
-/** Rows so short are folded by one invocation each; longer ones by a workgroup, which has to wait for itself. */
+/** Longest row that a single invocation folds. A workgroup folds longer rows, which costs barriers. */
 const shortRow = 256;
 
 export class JobWriter {
   readonly library = new FunctionLibrary();
   readonly language: Wgsl;
-  /** The types for which workgroups fold. */
+  /** Types for which workgroups fold. */
   readonly folded = new Set<string>();
-  /** Vectors of the workgroup's memory that products use: one at a time, so that they share them. */
+  /** Length in vectors of the workgroup memory for products. They run one after the other and share it. */
   sharedVectors = 0;
   private jobs = 0;
 
@@ -110,7 +113,7 @@ export class JobWriter {
     const { workgroupSize, leastWorkgroups, mostElements } = this.options;
     const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), mostElements);
     const span = workgroupSize * times;
-    // Loops that differ in size alone, such as the updates of parameters, share one text.
+    // From the table, so that loops which differ only in size, such as updates of parameters, share one text.
     const [count, step] = [this.language.placeNumber(size), this.language.placeNumber(span)];
     const head = [
       `let end = min((group + 1u) * ${step}, ${count});`,
@@ -189,13 +192,13 @@ export class JobWriter {
     return { lines, stores };
   }
 
-  /** A loop over a row's elements, by one invocation or shared by the workgroup. */
+  /** Writes a loop over a row's elements, by one invocation or distributed over the workgroup. */
   private eachOf(length: number, byLane: boolean, lines: readonly string[]): string[] {
     const [from, step] = byLane ? ["0u", "1u"] : ["lane", `${this.options.workgroupSize}u`];
     return [`for (var k = ${from}; k < ${length}u; k += ${step}) {`, ...lines.map((line) => `  ${line}`), "}"];
   }
 
-  /** The tree that joins what the invocations of a workgroup folded; all of them have its result. */
+  /** Writes the tree that combines the partial folds of a workgroup. All invocations get the result. */
   private foldLanes(type: string, accumulator: string, value: string, callee: string): string[] {
     const partial = `partial_${type}`;
     return [
@@ -224,7 +227,7 @@ export class JobWriter {
   }
 }
 
-/** Stores of a row's own values, by one of the invocations that have them. */
+/** Writes stores of a row's values so that only one of the invocations that have them executes each. */
 function onceARow(stores: readonly string[], byLane: boolean): readonly string[] {
   return byLane || stores.length === 0 ? stores : ["if (lane == 0u) {", ...stores.map((store) => `  ${store}`), "}"];
 }

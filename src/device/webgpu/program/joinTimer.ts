@@ -1,25 +1,25 @@
 /**
- * Times on an adapter when several jobs run sooner as one dispatch. One dispatch branches to the job of each workgroup, which
- * costs every workgroup a little for every job; a dispatch for each job costs a little once.
+ * Measures when several jobs run faster as one dispatch than as several. A joined dispatch branches to the job of each
+ * workgroup, which costs every workgroup a little per job. A separate dispatch has a fixed cost.
  */
 import { withOwnErrors } from "../errorScopes";
 import { timeRuns } from "../../timeRuns";
 import { assumptions } from "./assumptions";
 
 const jobs = 16;
-/** Of each job: enough that the cost of branches shows. */
+/** Per job: enough for the cost of branches to be measurable. */
 const workgroups = 32;
 const workgroupSize = 64;
 const turns = 4;
 const jobWords = workgroups * workgroupSize * turns;
-/** The alignment that every device allows for dynamic offsets. */
+/** Dynamic-offset alignment that every device supports. */
 const uniformBytes = 256;
 
 const bindings = `@group(0) @binding(0) var<uniform> place: vec4u;
 @group(0) @binding(1) var<storage, read_write> memory: array<f32, ${jobs * jobWords}>;
 `;
 
-/** A job as those of programs are: a loop over a few elements for each invocation. */
+/** Writes a job like those of programs: a loop over a few elements per invocation. */
 function writeJob(name: string, start: string, factor: number): string {
   return `fn ${name}(group: u32, lane: u32) {
   let end = min(group * ${workgroupSize * turns}u + ${workgroupSize * turns}u, ${jobWords}u);
@@ -67,7 +67,7 @@ function compile({ gpu, layout }: Probe, code: string): Promise<GPUComputePipeli
   );
 }
 
-/** Milliseconds of so many dispatches, each of so many workgroups. */
+/** Returns the milliseconds of `dispatches` dispatches of `count` workgroups each. */
 async function time({ gpu, group }: Probe, pipeline: GPUComputePipeline, dispatches: number, count: number) {
   const run = async (runs: number) => {
     const start = performance.now();
@@ -86,12 +86,12 @@ async function time({ gpu, group }: Probe, pipeline: GPUComputePipeline, dispatc
   return (await timeRuns(run)).milliseconds;
 }
 
-/** Other work makes times longer, never shorter: each is measured so often, and the shortest counts. */
+/** Number of measurements. The shortest counts, because other work can only lengthen a measurement. */
 const rounds = 3;
-/** To join too much costs more than to join too little: a group has to gain twice of what it costs. */
+/** Joining too many jobs costs more than joining too few, so a group must save twice what it costs. */
 const caution = 2;
 
-/** Workgroups times characters of jobs that cost as much as a dispatch. */
+/** Measures the workgroups times characters that cost as much as one dispatch. */
 async function measure(probe: Probe): Promise<number> {
   const [apart, joined] = await Promise.all([compile(probe, writeApart()), compile(probe, writeJoined())]);
   const all = jobs * workgroups;
@@ -134,7 +134,10 @@ async function measureOn(gpu: GPUDevice): Promise<number> {
 
 const found = new WeakMap<GPUDevice, Promise<number>>();
 
-/** Workgroups times characters of joined jobs that cost as much as a dispatch. Measured once; 0 where that fails. */
+/**
+ * Returns the workgroups times characters of joined jobs that cost as much as one dispatch. Measured once per device; 0
+ * if the measurement fails.
+ */
 export async function worthOfDispatch(gpu: GPUDevice): Promise<number> {
   if (assumptions.worthOfDispatch !== undefined) return assumptions.worthOfDispatch;
   const known = found.get(gpu) ?? measureOn(gpu).catch(() => 0);

@@ -24,7 +24,10 @@ afterEach(() => {
   assume({});
 });
 
-/** More jobs of one level than branches that WGSL compilers take: each of another size, so that none joins another. */
+/**
+ * Number of jobs in one level, more than the branches that WGSL compilers accept. The slices differ in size, so none is
+ * merged with another.
+ */
 const count = 140;
 
 function parts(x: Tensor): Tensor[] {
@@ -36,7 +39,10 @@ async function bitsOf(tensors: readonly Tensor[]): Promise<number[]> {
   return values.flatMap((data) => [...new Uint32Array(Float32Array.from(data).buffer)]);
 }
 
-/** The bits of all parts, and how many dispatches computed them. @param other makes it another program */
+/**
+ * Computes all parts and returns their bits and the number of dispatches.
+ * @param other makes the program differ from others
+ */
 async function computed(x: Tensor, other: (x: Tensor) => Tensor) {
   const compiled = compileFunction(() => [...parts(x), other(x)]);
   for (let again = 0; again < 2; again++) await compiled();
@@ -44,8 +50,8 @@ async function computed(x: Tensor, other: (x: Tensor) => Tensor) {
   return { bits: await bitsOf(results), dispatches: plans()[0]!.dispatchCount };
 }
 
-test("jobs of one level give the same bits joined in groups and each by itself", async () => {
-  // Too much work for one program that holds all.
+test("jobs of one level give the same bits joined and separate", async () => {
+  // Large enough that the step is not one program of one workgroup.
   const x = random.normal([250, 1000]);
   assume({ worthOfDispatch: Infinity });
   const joined = await computed(x, (whole) => whole.square().mul(whole.tanh()));
@@ -56,7 +62,7 @@ test("jobs of one level give the same bits joined in groups and each by itself",
   expect(joined.dispatches).toBe(5);
 });
 
-test("a group holds no more jobs than any WGSL compiler takes, and no more work than a dispatch is worth", () => {
+test("a group has no more jobs than any WGSL compiler accepts, and costs no more than the dispatches that it saves", () => {
   const jobs = Array.from({ length: 200 }, (_, job) => job % 7);
   const sizeOf = (workgroups: number) => ({ workgroups, characters: 10 });
   for (const worth of [0, 50, 120, Infinity]) {
@@ -67,12 +73,12 @@ test("a group holds no more jobs than any WGSL compiler takes, and no more work 
     expect(joined.every((workgroups) => workgroups * 10 <= worth)).toBe(true);
   }
   expect(groupsOf([3, 4, 5, 9, 1, 2], sizeOf, 100)).toEqual([[3, 4], [5], [9, 1], [2]]);
-  // Long code is passed by the workgroups of the others.
+  // The workgroups of other jobs step through long code too.
   expect(groupsOf([10, 1000, 10], (characters) => ({ workgroups: 4, characters }), 2000)).toEqual([[10], [1000], [10]]);
   expect(groupsOf([], sizeOf, 100)).toEqual([]);
 });
 
-test("the worth of a dispatch is timed on the adapter, once", async () => {
+test("the worth of a dispatch is measured once per adapter", async () => {
   const gpu = await (await navigator.gpu.requestAdapter())!.requestDevice();
   const compile = vi.spyOn(gpu, "createComputePipelineAsync");
   const first = await worthOfDispatch(gpu);
@@ -81,7 +87,7 @@ test("the worth of a dispatch is timed on the adapter, once", async () => {
   expect(compile).toHaveBeenCalledTimes(2);
 });
 
-test("a device that refuses a program gets a plainer one, and no error reaches anyone", async () => {
+test("a device that rejects a program gets a plainer one, and no error surfaces", async () => {
   assume({ worthOfDispatch: Infinity });
   const create = Reflect.get(GPUDevice.prototype, "createShaderModule");
   let refused = 0;

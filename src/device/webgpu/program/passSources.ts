@@ -1,30 +1,30 @@
-/** Divides the levels of a program into passes, and writes the texts of their dispatches. */
+/** Divides the levels of a program into passes and writes the text of each dispatch. */
 import { choosesAmongMany, type Job, type Program, type ShaderJob, type ShaderStatement } from "../../program";
 import { type DispatchText, writeDispatch } from "./dispatchCode";
 import { groupsOf } from "./groups";
 import type { JobOptions, PartJob, WrittenJob } from "./jobCode";
 
-/** The jobs of a pass, by levels, and what its dispatches are made from: texts of jobs, or a shader. */
+/** Jobs of a pass, by level, and the source of its dispatches: texts of jobs, or a shader. */
 export type PassSource = { readonly levels: readonly (readonly Job[])[] } & (
   | { readonly texts: readonly DispatchText[] }
   | { readonly shader: ShaderStatement }
 );
 
 export interface PassOptions extends JobOptions {
-  /** Workgroups times characters of joined jobs that cost as much as a dispatch. */
+  /** Workgroups times characters of joined jobs that cost as much as one dispatch. */
   readonly worthOfDispatch: number;
 }
 
 type JoinableJob = Exclude<Job, ShaderJob>;
 
-/** The parts that a job puts together one by one; undefined for other jobs. */
+/** Returns the parts that a concatenation writes one by one; undefined for other jobs. */
 function partsOf(job: JoinableJob): PartJob[] | undefined {
   const [statement] = job.kind === "loop" ? job.body : [];
   if (!statement || !choosesAmongMany(statement)) return undefined;
   return statement.parts.list.map((_, index) => ({ kind: "part", statement, index }));
 }
 
-/** Dispatches of jobs that need nothing of each other: of each by itself, or of some together. */
+/** Writes the dispatches of independent jobs, one per job or one per group. */
 function writeJobs(jobs: readonly JoinableJob[], program: Program, options: PassOptions): PassSource[] {
   const write = (list: readonly WrittenJob[]) => writeDispatch(list, program, options);
   const split = jobs.flatMap((job) => {
@@ -44,7 +44,7 @@ function writeJobs(jobs: readonly JoinableJob[], program: Program, options: Pass
   return [...joined, ...split];
 }
 
-/** The passes of a step, in order. */
+/** Returns the passes of a step in execution order. */
 export function passSources(program: Program, options: PassOptions): PassSource[] {
   return program.levels.flatMap((level) => {
     const jobs = level.filter((job) => job.kind !== "shader");

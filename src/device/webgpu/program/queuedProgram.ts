@@ -9,7 +9,7 @@ import type { CompiledProgram } from "./compileProgram";
 import { GpuExecutable } from "./gpuExecutable";
 import { GpuTrial, type TrialDevice } from "./gpuTrial";
 
-/** A slot of the GPU: a part of a leased buffer. */
+/** A slot on the GPU: part of a leased buffer. */
 export interface GpuSlot extends Slot, ChangingPiece {
   readonly lease: Lease;
 }
@@ -24,16 +24,16 @@ export interface ProgramDevice extends TrialDevice {
 function nothing(): void {}
 
 /**
- * A compiled program whose runs are queued. Neither its memory nor the buffers of its states, whose slots may be freed
- * before it, return to the pool until it is disposed: copies of them can be taken until then.
+ * A compiled program whose runs are queued. It retains its memory and the buffers of its states until it is disposed,
+ * even if the state slots are freed earlier, so that copies can be taken until then.
  */
 export class QueuedProgram implements Executable<GpuSlot> {
   private readonly executable: GpuExecutable;
   private readonly bytes: number;
 
   /**
-   * @param memory released with the program
-   * @param states retained for it: they are released with it
+   * @param memory released on disposal
+   * @param states already retained for the program; released on disposal
    */
   constructor(
     program: Program,
@@ -69,7 +69,7 @@ export class QueuedProgram implements Executable<GpuSlot> {
     const bytes = this.executable.heldBytes;
     if (bytes > mostBytes) return undefined;
     const kept = this.device.line.after(() => GpuTrial.of(this.executable, this.device));
-    // Whoever asks for a trial is told what went wrong.
+    // A failure is reported to the caller that requests a trial.
     kept.catch(nothing);
     const dispose = () => void kept.then((trial) => trial.dispose(), nothing);
     return { bytes, trial: async () => (await kept).copy(), dispose };
@@ -79,7 +79,7 @@ export class QueuedProgram implements Executable<GpuSlot> {
     const { line, batch, counters } = this.device;
     counters.freed(this.bytes);
     line.run(() => {
-      // Collected work still uses its buffers.
+      // Pending work still uses its buffers.
       if (batch.uses(this.memory.buffer)) batch.submit();
       this.executable.dispose();
     });

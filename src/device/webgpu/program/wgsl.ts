@@ -1,32 +1,32 @@
-/** WGSL as the language of a program's loops. Memory is words: floats and whole numbers lie in it as their bits. */
+/** WGSL backend of the loop writer. Memory is an array of u32 words that contain the bits of floats and integers. */
 import type { DType } from "../../../base/dtype";
 import type { Language } from "../../loops/loopCode";
 import type { ElementStatement, NumberSource, Program, ValueId } from "../../program";
 import { type Addressing, literals } from "./addressing";
 import type { FunctionLibrary, StoredType } from "./functionLibrary";
 
-/** Where a state lies: which of the bound buffers, and from which element on. */
+/** Location of a state: index of the bound buffer, and the first element in it. */
 export interface StatePlace {
   readonly buffer: number;
   readonly offset: number;
 }
 
-/** A bool is stored as 0 or 1, because WGSL has no storable bool. */
+/** A bool is stored as 0 or 1, because WGSL has no host-shareable bool. */
 export function storedType(dtype: DType): StoredType {
   return dtype === "float32" ? "f32" : "i32";
 }
 
-/** A float32 that WGSL reads back as the same bits. */
+/** Writes a float32 literal that WGSL parses to the same bits. */
 export function floatLiteral(value: number): string {
   if (Number.isNaN(value)) return "quiet_nan(0f)";
   if (!Number.isFinite(value)) return `infinity(${value > 0 ? "1f" : "-1f"})`;
   return Object.is(value, -0) ? "-0f" : `${Math.fround(value)}f`;
 }
 
-/** How a number of the run is read, by its place. */
+/** Matches the read of a number of the run. */
 const numberRead = /numbers\[first \+ (\d+u|\w+\[\d+\]\.[xyzw])\]/g;
 
-/** Lines in which each number of the run is read once, before them: they may be a loop's, which would read it every time. */
+/** Moves reads of the run's numbers in front of the lines, so that a loop among them does not repeat the reads. */
 export function readNumbersOnce(lines: readonly string[]): string[] {
   const names = new Map<string, string>();
   const body = lines.map((line) =>
@@ -49,11 +49,11 @@ export class Wgsl implements Language {
     readonly library: FunctionLibrary,
     private readonly addressing: Addressing = literals,
   ) {
-    // Constants may be written as calls of them.
+    // Constants may be written as calls of these functions.
     library.use("infinity( quiet_nan(", "f32");
   }
 
-  /** The element functions of all that was written. */
+  /** The element functions of everything written so far. */
   get text(): string {
     return this.elementTexts.join("\n");
   }
@@ -112,7 +112,7 @@ export class Wgsl implements Language {
     return `state${buffer}[${this.from(offset, value, index)}]`;
   }
 
-  /** An index into a value that begins at an offset. */
+  /** Writes an index into a value that starts at an offset. */
   private from(offset: number, value: ValueId, index: string): string {
     const start = this.addressing.number(offset, `value ${value}`);
     return start === "0u" ? index : `${start} + ${index}`;

@@ -11,8 +11,9 @@ import {
 } from "./variant";
 
 /**
- * A workgroup computes `rows` x 4 elements: its invocations share the depth, and add what they have by a fixed tree. For few
- * results of a long depth, which would leave most of a device idle. No atomics: the same bits at every run.
+ * Returns a variant for few results of a long depth, where other variants would leave most of a device idle. A
+ * workgroup computes `rows` x 4 elements: its invocations divide the depth and combine their sums in a fixed tree.
+ * There are no atomics, so every run gives the same bits.
  */
 export function deep(rows: number): ProductVariant {
   return { name: `deep ${rows}x4`, write: (request) => writeDeep(request, range(rows)) };
@@ -29,7 +30,7 @@ function writeDeep(request: ProductRequest, rows: readonly number[]): ProductTex
     return `c${r} += b * vec4f(${parts.join(", ")});`;
   });
   const oneStep = rows.map((r) => `c${r} += b * ${name}_a(row${r} + k * ${aStrides[1]}u);`);
-  // One row after the other, so that the workgroup's memory holds one vector for each invocation.
+  // One row after the other, so that workgroup memory needs only one vector per invocation.
   const joins = rows.map(
     (r) => `  ${name}_join(lane, c${r});
   if (lane < 4u && tile_row + ${r}u < ${loop.rows}u && column + lane < ${loop.columns}u) {
@@ -38,7 +39,7 @@ function writeDeep(request: ProductRequest, rows: readonly number[]): ProductTex
   }
   workgroupBarrier();`,
   );
-  const job = `// The sum of a vector of every invocation, in shared_vectors[0].
+  const job = `// Sums one vector per invocation into shared_vectors[0].
 fn ${name}_join(lane: u32, own: vec4f) {
   shared_vectors[lane] = own;
   for (var width = ${workgroupSize / 2}u; width > 0u; width /= 2u) {

@@ -1,17 +1,17 @@
-/** A product by itself on a device: what it gives by each variant, and how long that takes. */
+/** Runs a single product on a device, to compare the results and times of its variants. */
 import type { ProductLoop } from "../../../form";
 import { foldWorkgroups } from "../../batch";
 import type { ProductVariant } from "./variant";
 
-/** Invocations in a workgroup, as in programs. */
+/** Invocations per workgroup, as in programs. */
 const workgroupSize = 64;
 
-/** Elements from the first to the last that an operand is read at. */
+/** Returns the length of an operand that is read through these strides. */
 function extent(lengths: readonly number[], strides: readonly number[]): number {
   return lengths.reduce((size, length, axis) => size + (length - 1) * strides[axis]!, 1);
 }
 
-/** Numbers in [-0.5, 0.5), the same at every call. */
+/** Returns numbers in [-0.5, 0.5), the same on every call with the same seed. */
 export function trialNumbers(size: number, seed: number): Float32Array<ArrayBuffer> {
   let state = seed;
   return Float32Array.from({ length: size }, () => {
@@ -20,7 +20,7 @@ export function trialNumbers(size: number, seed: number): Float32Array<ArrayBuff
   });
 }
 
-/** The complete program of one product. */
+/** Writes the complete program of one product. */
 function writeTrial(loop: ProductLoop, variant: ProductVariant, subgroups: boolean) {
   const { text, workgroups, sharedVectors } = variant.write({
     name: "job",
@@ -76,7 +76,7 @@ export class ProductTrial {
     this.buffers = [...inputs, this.result];
   }
 
-  /** The result by a variant. */
+  /** Returns the result of a variant. */
   async resultBy(variant: ProductVariant): Promise<Float32Array> {
     const { size } = this.result;
     const read = this.gpu.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
@@ -89,7 +89,7 @@ export class ProductTrial {
     }
   }
 
-  /** Computes it so many times, and resolves when all of them are done. */
+  /** Computes the product `times` times and resolves when all runs are done. */
   async run(variant: ProductVariant, times: number): Promise<void> {
     await this.queue(variant, times);
     await this.gpu.queue.onSubmittedWorkDone();

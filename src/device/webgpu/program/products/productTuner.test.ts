@@ -18,7 +18,7 @@ const loop: ProductLoop = {
 };
 const [first, second, third] = [registers(4, 4), registers(8, 8), tile(4, 8)] as const;
 
-/** A device with a clock of its own, on which each variant takes a fixed time. */
+/** A device with a simulated clock on which each variant takes a fixed time. */
 class FakeDevice {
   time = 0;
   readonly log: string[] = [];
@@ -50,7 +50,7 @@ class FakeDevice {
   }
 }
 
-test("the shortest time wins, measured over as many runs as the clock needs", async () => {
+test("the fastest variant wins, measured over as many runs as the clock needs", async () => {
   const device = new FakeDevice({ [first.name]: 4, [second.name]: 3, [third.name]: 0.5 });
   expect(await device.choose()).toBe(third);
   const round = [first, second].map(({ name }) => `${name} x 1`).concat([1, 2, 4].map((n) => `${third.name} x ${n}`));
@@ -58,17 +58,17 @@ test("the shortest time wins, measured over as many runs as the clock needs", as
   expect(device.disposed).toBe(1);
 });
 
-test("a variant that gives other bits is not chosen however fast it is, and none that the device refuses", async () => {
+test("a variant with different bits is never chosen, and neither is one that the device rejects", async () => {
   const times = { [first.name]: 4, [second.name]: 1, [third.name]: 1 };
   const device = new FakeDevice(times, { [first.name]: [1, -0], [second.name]: [1, 0], [third.name]: undefined });
   expect(await device.choose()).toBe(first);
 });
 
-test("the first one stays where another is hardly faster", async () => {
+test("the first variant stays unless another is clearly faster", async () => {
   expect(await new FakeDevice({ [first.name]: 4, [second.name]: 3.9, [third.name]: 5 }).choose()).toBe(first);
 });
 
-test("where nothing can be tried it is the first one", async () => {
+test("the first variant is chosen if no trial is possible", async () => {
   const device = new FakeDevice({}, { [first.name]: undefined });
   expect(await device.choose()).toBe(first);
   expect(device.disposed).toBe(1);
@@ -78,7 +78,7 @@ test("where nothing can be tried it is the first one", async () => {
   expect(await none.fastest(loop, [first, second])).toBe(first);
 });
 
-test("products of about one shape are tried once, one after the other, and read as they are", async () => {
+test("products of similar shapes share one trial, trials run one at a time, and strides keep their kind", async () => {
   const device = new FakeDevice({ [first.name]: 4, [second.name]: 3 });
   const tuner = new ProductTuner(device.trialOf, () => device.time);
   const like: ProductLoop = { ...loop, rows: 128, depth: 1000, columns: 5000, aStrides: [1, 128], bStrides: [5000, 1] };

@@ -1,29 +1,32 @@
-/** Finds which variant of a product is fastest on an adapter, by trying. */
+/** Finds the fastest variant of a product on an adapter by measurement. */
 import type { ProductLoop } from "../../../form";
 import type { ProductVariant } from "./variant";
 
-/** A product that can be computed by any variant: `ProductTrial`. */
+/** A product that any variant can compute: `ProductTrial`. */
 export interface TriedProduct {
   resultBy(variant: ProductVariant): Promise<Float32Array>;
-  /** Resolves when it was computed so many times. */
+  /** Resolves when the product has been computed `times` times. */
   run(variant: ProductVariant, times: number): Promise<void>;
   dispose(): void;
 }
 
-/** A clock cannot tell times that are shorter, in milliseconds. */
+/** Shortest time that the clock measures reliably, in milliseconds. */
 const leastMs = 2;
-/** Variants take turns so often, and the shortest of each counts: what else goes on makes times longer, never shorter. */
+/**
+ * Number of rounds in which the variants take turns. The shortest time of each counts, because other work can only
+ * lengthen a measurement.
+ */
 const rounds = 3;
-/** How much faster than the first one a variant has to be. */
+/** A variant must take less than this share of the first variant's time to replace it. */
 const gain = 0.95;
-/** Larger products are as one of this length: they are in the same case, and trying them would take long. */
+/** Longest side of a trial. Larger products behave alike, and measuring them would take long. */
 const longest = 1024;
 
 function classOf(length: number): number {
   return Math.min(2 ** Math.ceil(Math.log2(length)), longest);
 }
 
-/** What stands for all products of about this shape that are read the same way. */
+/** Returns the product that represents all products of similar shape and equal access order. */
 export function representative({ rows, columns, depth, aStrides, bStrides, batchShape }: ProductLoop): ProductLoop {
   const [r, c, d] = [classOf(rows), classOf(columns), classOf(depth)];
   const batches = Math.min(
@@ -44,7 +47,7 @@ export function representative({ rows, columns, depth, aStrides, bStrides, batch
   };
 }
 
-/** What a device refuses to compute agrees with nothing. */
+/** Undefined, the result of a rejected variant, equals nothing. */
 function sameBits(a: Float32Array | undefined, b: Float32Array): boolean {
   if (!a) return false;
   const [left, right] = [a, b].map(({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, length));
@@ -52,12 +55,12 @@ function sameBits(a: Float32Array | undefined, b: Float32Array): boolean {
 }
 
 /**
- * One adapter's choices. Only variants that give the first one's bits are chosen, so that a choice, which is made by time,
- * changes no number: the same seed gives the same run whatever was chosen.
+ * Choices for one adapter. A variant is chosen only if its results are bit-identical to those of the first, so that a
+ * choice by time changes no number: the same seed gives the same run.
  */
 export class ProductTuner {
   private readonly chosen = new Map<string, Promise<ProductVariant>>();
-  /** Trials wait for each other: two at once would disturb each other's times. */
+  /** Trials run one at a time, because they would disturb each other's measurements. */
   private line: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -65,7 +68,7 @@ export class ProductTuner {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The fastest of the candidates for products of this shape. The first is the one that the others have to agree with. */
+  /** Returns the fastest of the candidates for products of this shape. The first is the reference for bits. */
   fastest(loop: ProductLoop, candidates: readonly ProductVariant[]): Promise<ProductVariant> {
     const shape = representative(loop);
     const key = [JSON.stringify(shape), ...candidates.map(({ name }) => name)].join();
@@ -78,14 +81,14 @@ export class ProductTuner {
     return choice;
   }
 
-  /** Never fails: where nothing can be tried it is the first. */
+  /** Never rejects: returns the first variant if no trial is possible. */
   private async choose(shape: ProductLoop, candidates: readonly ProductVariant[]): Promise<ProductVariant> {
     const [first, ...others] = candidates as [ProductVariant, ...ProductVariant[]];
     let trial: TriedProduct | undefined;
     try {
       trial = this.trialOf(shape);
       const tried = trial;
-      // All at once, so that they are compiled beside each other.
+      // Concurrently, so that they compile in parallel.
       const [expected, ...results] = await Promise.all([
         tried.resultBy(first),
         ...others.map((one) => tried.resultBy(one).catch(() => undefined)),
@@ -110,7 +113,7 @@ export class ProductTuner {
     );
   }
 
-  /** Milliseconds of one run: of many, where one is too short for the clock. */
+  /** Returns the milliseconds of one run, averaged over many if one is too short for the clock. */
   private async timeOf(trial: TriedProduct, variant: ProductVariant): Promise<number> {
     for (let times = 1; ; times *= 2) {
       const start = this.now();

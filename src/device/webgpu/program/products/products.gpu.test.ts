@@ -25,7 +25,7 @@ interface Layout {
   transposeA?: boolean;
   transposeB?: boolean;
   batchShape?: readonly number[];
-  /** The axes of the batch that an operand repeats. */
+  /** True if A is the same for the whole batch. */
   sameA?: boolean;
 }
 
@@ -45,7 +45,7 @@ function loopOf({ rows, columns, depth, transposeA, transposeB, batchShape = [],
   };
 }
 
-/** In float64, in plain loops. */
+/** Computes the product in float64 with plain loops. */
 function expectedOf({ a, b }: ProductTrial, loop: ProductLoop): number[] {
   const { rows, columns, depth, aStrides, bStrides, batchShape, aBatch, bBatch } = loop;
   const batches = batchShape.reduce((all, length) => all * length, 1);
@@ -75,7 +75,9 @@ const large: Layout[] = [
   { rows: 9, columns: 68, depth: 11, batchShape: [2, 3], sameA: true },
 ];
 
-/** Each with the layouts that it is tried on: those that compile soon on all, also on every short depth. */
+/**
+ * Each variant with the layouts that it is tested on. Those that compile quickly get all layouts and every short depth.
+ */
 const inOrder: [variant: ProductVariant, layouts: readonly Layout[]][] = [
   [registers(4, 4), [...tails, ...large, ...depths.map((depth) => ({ rows: 5, columns: 6, depth }))]],
   [tile(4, 8), [...tails, ...large, ...depths.map((depth) => ({ rows: 5, columns: 6, depth }))]],
@@ -111,7 +113,7 @@ function expectClose(got: Float32Array, expected: readonly number[], depth: numb
 
 describe("a variant of products", () => {
   for (const [variant, layouts] of inOrder) {
-    test(`gives the bits of all others: ${variant.name}`, async () => {
+    test(`gives the same bits as all others: ${variant.name}`, async () => {
       for (const layout of layouts) {
         const loop = loopOf(layout);
         const trial = new ProductTrial(gpu, loop);
@@ -124,7 +126,7 @@ describe("a variant of products", () => {
     });
   }
 
-  test("that shares a long depth gives the product, and the same bits again", async () => {
+  test("that divides a long depth gives the product, with the same bits on every run", async () => {
     const layouts: Layout[] = [
       tails[0]!,
       { rows: 3, columns: 5, depth: 1 },
@@ -144,7 +146,7 @@ describe("a variant of products", () => {
     }
   });
 
-  test("that is faster is found on this adapter by a tuner, and kept", async () => {
+  test("is chosen by the tuner on this adapter, and cached", async () => {
     const loop = loopOf({ rows: 64, columns: 64, depth: 64 });
     const candidates = [registers(4, 4), registers(8, 8), tile(4, 8)];
     const tuner = new ProductTuner((shape) => new ProductTrial(gpu, shape));
@@ -153,7 +155,7 @@ describe("a variant of products", () => {
     expect(await tuner.fastest(loop, candidates)).toBe(chosen);
   });
 
-  test("is tried here if a program may come to have it", () => {
+  test("is tested here if any program may use it", () => {
     const tried = new Set([...inOrder.map(([{ name }]) => name), ...[1, 2, 3, 4].map((rows) => deep(rows).name)]);
     const asked = new Set<string>();
     const sizes = [1, 2, 4, 10, 64, 300, 1024];

@@ -13,17 +13,17 @@ import {
   wholeDepth,
 } from "./variant";
 
-/** Invocations along the columns in a workgroup. */
+/** Returns the number of invocations along the columns in a workgroup. */
 function lanesAcross({ columns }: ProductLoop, blockColumns: number, lanes: number): number {
   return Math.min(lanes, 2 ** Math.ceil(Math.log2(Math.ceil(columns / blockColumns))));
 }
 
 /**
- * One invocation computes a block of the result in registers: for every four steps of the depth it reads a vector of A for
- * each of its rows, and a 4 x 4 piece of B for every four of its columns.
+ * Returns a variant in which one invocation computes a block of the result in registers. For every four steps of the
+ * depth it reads a vector of A for each of its rows, and a 4 x 4 piece of B for every four of its columns.
  * @param columns a multiple of 4
- * @param shares whether four neighbouring invocations of one row share what they read of A: for results of at least
- *   `4 * columns` columns
+ * @param shares true if four neighbouring invocations of a row share their reads of A; requires at least `4 * columns`
+ *   columns in the result
  */
 export function registers(rows: number, columns: number, shares = false): ProductVariant {
   return {
@@ -51,7 +51,7 @@ function writeRegisters(
           .map((s) => at(`${s}u`))
           .join(", ")});`,
       ];
-    // Each of the four reads one, and gives it to the others.
+    // Each of the four reads one element and broadcasts it to the others.
     const parts = range(4).map((s) => `quadBroadcast(own${r}, ${s}u)`);
     return [`let own${r} = ${at("quad")};`, `let a${r} = vec4f(${parts.join(", ")});`];
   };
@@ -62,8 +62,8 @@ function writeRegisters(
     }),
     ...rows.flatMap((r) => [...loadRow(r), ...blockCode.add(r, quads)]),
   ];
-  // Invocations that share reads compute where the first of them has columns, if they have none themselves: then those of
-  // the last block.
+  // All four invocations must execute the shared reads. Those without columns compute if the first of the four has
+  // some, on the columns of the last block.
   const isExact = columns % (shares ? blockColumns : 4) === 0;
   const firstColumn = shares ? `own_column - ${blockColumns}u * quad` : "own_column";
   const job = `fn ${name}(group: u32, lane: u32) {

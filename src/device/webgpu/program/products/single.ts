@@ -1,7 +1,7 @@
 import { sizeOf } from "../../../../base/shape";
 import { batchOffsets, type ProductRequest, type ProductText, type ProductVariant, wholeDepth } from "./variant";
 
-/** One invocation computes one element: the shortest text, which compiles soonest, for products of little work. */
+/** One invocation computes one element. This is the shortest text and compiles soonest: for products of little work. */
 export const single: ProductVariant = { name: "single", write };
 
 function write({ name, loop, workgroupSize, loadA, loadB, finish }: ProductRequest): ProductText {
@@ -10,7 +10,7 @@ function write({ name, loop, workgroupSize, loadA, loadB, finish }: ProductReque
   const term = (s: string) =>
     `${name}_a(start_a + (k + ${s}) * ${aStrides[1]}u) * ${name}_b(start_b + (k + ${s}) * ${bStrides[0]}u)`;
   const size = rows * columns * sizeOf(batchShape);
-  // The order of all variants: four products are added to each other, then to the sum.
+  // The order that all variants share: four products are added to each other, then to the sum.
   const text = `fn ${name}_a(at: u32) -> f32 {
   return ${loadA("at")};
 }

@@ -16,8 +16,9 @@ import {
 const side = 8;
 
 /**
- * A workgroup of 64 computes a tile of the result: it copies a strip of A and one of B, `depth` steps long, to its own memory,
- * where each of 8 x 8 invocations reads what its block needs. For adapters with such memory close at hand.
+ * Returns a variant in which a workgroup of 64 computes a tile of the result. It copies strips of A and B, `depth`
+ * steps long, to workgroup memory, from which each of the 8 x 8 invocations reads what its block needs. For adapters
+ * with fast workgroup memory.
  * @param block rows and columns of an invocation's block: 4 or 8
  * @param depth a multiple of 4
  */
@@ -38,7 +39,8 @@ function writeTile(
   const length = side * rows.length;
   const { workgroups, text } = tiling(loop, length, length);
   const whole = wholeDepth(loop);
-  // The strip of A lies row by row, four steps of the depth a vector; then that of B, step by step, four columns a vector.
+  // Layout of workgroup memory: the strip of A row by row, four steps of the depth per vector; then the strip of B step
+  // by step, four columns per vector.
   const stepsOfA = strip / 4;
   const vectors = length * stepsOfA;
   const across = length / 4;
@@ -58,7 +60,7 @@ function writeTile(
     ...rows.flatMap((r) => [`let a${r} = shared_vectors[at_a + ${r * stepsOfA + s}u];`, ...blockCode.add(r, quads)]),
     "}",
   ]);
-  const job = `// Past the depth that is added in fours there are zeros, which change no sum.
+  const job = `// Beyond the depth that is added in fours, strips contain zeros, which change no sum.
 fn ${name}_strip_a(start: u32, row: u32, k: u32) -> vec4f {
   let at = start + min(row, ${loop.rows - 1}u) * ${loop.aStrides[0]}u + k * ${loop.aStrides[1]}u;
   let values = vec4f(${range(4)

@@ -1,35 +1,35 @@
 /**
- * Ways to write the product of two matrices inside a program. All of them add along the depth in one order, so that they give
- * the same bits where a device does not fuse operations as it likes: for each four steps the four products are added to each
- * other, then to the sum (a 4 x 4 piece of B times a vector of A); what is left of the depth is added step by step.
- * `deep` alone has an order of its own: it is chosen by the product's shape, never by time.
+ * Variants of writing a matrix product inside a program. All of them add along the depth in the same order, so that
+ * they give the same bits unless the device fuses operations: for each four steps, the four products are added to each
+ * other, then to the sum (a 4 x 4 piece of B times a vector of A); the rest of the depth is added step by step. Only
+ * `deep` has a different order; it is chosen by the product's shape, never by time.
  */
 import { sizeOf } from "../../../../base/shape";
 import type { ProductLoop } from "../../../form";
 
 export interface ProductRequest {
-  /** Begins the names of its functions. */
+  /** Prefix of its function names. */
   readonly name: string;
   readonly loop: ProductLoop;
-  /** Invocations in a workgroup. */
+  /** Invocations per workgroup. */
   readonly workgroupSize: number;
-  /** WGSL of an element of A and of B, and of what is done to element `i` of the result, `sum`. */
+  /** Write WGSL that loads an element of A or B. `finish` is what happens to element `i` of the result, `sum`. */
   loadA(index: string): string;
   loadB(index: string): string;
   readonly finish: string;
 }
 
 export interface ProductText {
-  /** Functions; the job itself is `name(group, lane)`. */
+  /** Functions, among them the job itself, `name(group, lane)`. */
   readonly text: string;
   readonly workgroups: number;
-  /** Vectors of the array `shared_vectors` in the workgroup's memory that it uses; absent: none. */
+  /** Length of the array `shared_vectors` in workgroup memory; absent if unused. */
   readonly sharedVectors?: number;
 }
 
-/** One way, with its sizes. */
+/** A way to write products, with its block sizes. */
 export interface ProductVariant {
-  /** Tells it from all others: `registers 4x4`. */
+  /** Unique name, such as `registers 4x4`. */
   readonly name: string;
   write(request: ProductRequest): ProductText;
 }
@@ -38,7 +38,7 @@ export function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-/** Multiply-adds of a product. */
+/** Returns the multiply-adds of a product. */
 export function workOfProduct({ rows, columns, depth, batchShape }: ProductLoop): number {
   return sizeOf(batchShape) * rows * columns * depth;
 }
@@ -53,12 +53,12 @@ function batchOffset(shape: readonly number[], strides: readonly number[]): stri
   return terms.join(" + ") || "0u";
 }
 
-/** What of the depth is added four steps at a time. */
+/** Returns the part of the depth that is added four steps at a time. */
 export function wholeDepth({ depth }: ProductLoop): number {
   return Math.floor(depth / 4) * 4;
 }
 
-/** How workgroups lie over the batch of results, each over a tile. */
+/** Assigns each workgroup a tile of the batch of results. */
 export function tiling({ rows, columns, batchShape }: ProductLoop, tileRows: number, tileColumns: number) {
   const across = Math.ceil(columns / tileColumns);
   const down = Math.ceil(rows / tileRows);
@@ -70,16 +70,16 @@ export function tiling({ rows, columns, batchShape }: ProductLoop, tileRows: num
   };
 }
 
-/** Where the matrices of the batch begin. */
+/** Writes the offsets of the matrices of one batch index. */
 export function batchOffsets({ batchShape, aBatch, bBatch }: ProductLoop): string {
   return `let batch_a = ${batchOffset(batchShape, aBatch)};
   let batch_b = ${batchOffset(batchShape, bBatch)};`;
 }
 
 /**
- * Functions that read operands: `NAME_a(at)` an element of A, `NAME_b(start, k, column)` four neighbours in a row of B, the
- * last column again where there are no more; and `NAME_finish(i, sum)`.
- * @param inside true where no four neighbours go past the last column
+ * Writes the functions that access operands: `NAME_a(at)` reads an element of A, `NAME_b(start, k, column)` reads four
+ * neighbours in a row of B, repeating the last column beyond the end, and `NAME_finish(i, sum)` finishes an element.
+ * @param inside true if no four neighbours extend beyond the last column
  */
 export function accessors({ name, loop, loadA, loadB, finish }: ProductRequest, inside: boolean): string {
   const { columns, bStrides } = loop;
@@ -101,19 +101,19 @@ ${finish}
 `;
 }
 
-/** The sums of a block, `cROW_QUAD`, and a loop over part of the depth. */
+/** Writes the sums of a block, `cROW_QUAD`, and loops over part of the depth. */
 export const blockCode = {
   sums: (rows: readonly number[], quads: readonly number[]): string =>
     rows.map((r) => quads.map((q) => `  var c${r}_${q} = vec4f();`).join("\n")).join("\n"),
   add: (r: number, quads: readonly number[]): string[] => quads.map((q) => `c${r}_${q} += b${q} * a${r};`),
   loop: (from: number, to: number, step: number, lines: readonly string[]): string =>
     from < to ? `  for (var k = ${from}u; k < ${to}u; k += ${step}u) {\n    ${lines.join("\n    ")}\n  }\n` : "",
-  /** The offset of each row of a block in A, `rowROW`: past the last one that again. */
+  /** Writes the offset of each row of a block in A, `rowROW`. Beyond the last row, the last row is repeated. */
   rowStarts: (rows: readonly number[], { rows: count, aStrides }: ProductLoop): string =>
     rows.map((r) => `  let row${r} = batch_a + min(row + ${r}u, ${count - 1}u) * ${aStrides[0]}u;`).join("\n"),
 };
 
-/** One step of the depth for a block at `row` and `column`, from `rowROW`. */
+/** Writes one step of the depth for a block at `row` and `column`, reading A from `rowROW`. */
 export function oneStep(
   { name, loop }: ProductRequest,
   rows: readonly number[],
@@ -125,10 +125,10 @@ export function oneStep(
   ];
 }
 
-/** Finishes a block whose first element is at `row` and `column`; its columns from `own_column` on. */
+/** Writes the finish of a block whose first element is at `row` and `column`, for its columns from `own_column` on. */
 export function finishBlock({ name, loop }: ProductRequest, rows: readonly number[], quads: readonly number[]): string {
   const sums = rows.flatMap((r) => quads.map((q) => `c${r}_${q}`));
-  // Four at a time, because to look up one of a block's vectors costs as much as to look up one of its elements.
+  // Four at a time, because indexing a vector of the block costs as much as indexing one element.
   const [first, ...others] = range(4).map((s) => `${name}_finish(i + ${s}u, sums[${s}]);`) as [string, ...string[]];
   const rest =
     loop.columns % 4 === 0
