@@ -31,7 +31,7 @@ async function requestDevice(gpu: GPU): Promise<GpuProbe> {
   return { state: "ready", device, info: adapter.info };
 }
 
-/** Requests a GPU device. Never rejects: a failure is reported as a state. */
+/** Requests a GPU device. Never rejects: a failure is reported as a state of the result. */
 export async function probeGpu(gpu: GPU | undefined): Promise<GpuProbe> {
   if (!gpu) {
     // Node has no `isSecureContext`, and no insecure pages either.

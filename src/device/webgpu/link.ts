@@ -44,7 +44,7 @@ const functionNames = new Set(
 
 const call = /\b([a-z]\w*)\(/g;
 
-/** Returns the names of the files in `shaders/functions/` that a text calls directly. */
+/** Returns the names of the files in `shaders/functions/` that the code calls directly. */
 function directCalls(text: string): string[] {
   const code = text.replace(/\/\/.*/g, "");
   const names = new Set(Array.from(code.matchAll(call), ([, name]) => name!));
@@ -52,8 +52,7 @@ function directCalls(text: string): string[] {
 }
 
 /**
- * Returns the names of all files in `shaders/functions/` that a text calls, directly or not, each after its own
- * callees.
+ * Returns the names of all files in `shaders/functions/` that the code calls, directly or not, each after its own callees.
  */
 export function functionsCalledBy(text: string, seen = new Set<string>()): string[] {
   return directCalls(text).flatMap((name) => {

@@ -33,7 +33,7 @@ export class PipelineCache {
     return this.cached(key, () => this.compile(key, text(), layout));
   }
 
-  /** Compiles jobs of a program whose states are in `stateBuffers` buffers. */
+  /** Compiles jobs of a program whose variables are in `stateBuffers` buffers. */
   async ofJobs(text: string, stateBuffers: number): Promise<Pipeline> {
     const states = Array.from({ length: stateBuffers }, () => "storage" as const);
     return this.cached(text, () =>

@@ -150,7 +150,7 @@ export class WebGpuBackend implements Backend, ProgramDevice {
       exact: this.info.architecture === "swiftshader",
       worthOfDispatch: () => worthOfDispatch(this.gpu),
     };
-    // The states may be freed during compilation.
+    // Slots of the variables may be freed during compilation.
     for (const { lease } of states) lease.retain();
     try {
       const compiled = await compileProgram(program, states, this.pipelines, target, tunerOf(this.gpu));

@@ -1,11 +1,10 @@
 /**
- * Defines how a program's text refers to the numbers that distinguish jobs of the same kind: offsets of values,
- * positions of per-run numbers, sizes. A literal is part of the text. A table entry is read from a uniform of the
- * dispatch, so that jobs which do the same at other offsets, such as the steps of a recurrent layer, share one
- * pipeline.
+ * Defines how a program's code refers to the numbers that distinguish jobs of the same kind: offsets of values,
+ * positions of per-run numbers, sizes. A literal is part of the code. A table entry is read from a uniform of the
+ * dispatch, so that jobs which do the same at other offsets, such as the steps of a recurrent layer, share one pipeline.
  */
 
-/** Writes numbers into a program's text. */
+/** Emits numbers in a program's code. */
 export interface Addressing {
   /** @param key uses with an equal key share one entry; a use without a key gets an entry of its own */
   number(n: number, key?: string): string;
@@ -16,7 +15,7 @@ export const literals: Addressing = { number: (n) => `${n}u` };
 /** Name of the table in WGSL. It is an array of vectors, because the elements of a uniform array are 16 bytes apart. */
 export const tableName = "places";
 
-/** Most entries of a table: 16 KiB, which every device can bind. Further numbers are written as literals. */
+/** Most entries of a table: 16 KiB, which every device can bind. Further numbers are emitted as literals. */
 const maxEntries = 4096;
 
 export class AddressTable implements Addressing {

@@ -1,4 +1,4 @@
-/** Passes of a program with their bind groups. */
+/** Parts of a program with their bind groups. */
 import type { Job, ProgramPart, ShaderStatement, ValueId } from "../../program";
 import { foldWorkgroups, type Piece } from "../batch";
 import type { ProgramPass } from "./compileProgram";

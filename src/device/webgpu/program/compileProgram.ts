@@ -33,7 +33,7 @@ export interface ProgramPass {
   readonly dispatches: readonly PassDispatch[];
   /** The jobs that it computes, by level. */
   readonly levels: readonly (readonly Job[])[];
-  /** The shader, if the pass is a complete shader; absent for jobs. */
+  /** The shader, if the part is a complete shader; absent for jobs. */
   readonly shader?: ShaderStatement;
   /** True for a program that runs all steps of a submit. */
   readonly isWhole?: boolean;
@@ -41,20 +41,20 @@ export interface ProgramPass {
 
 export interface CompiledProgram {
   readonly passes: readonly ProgramPass[];
-  /** Buffers that contain the states, bound after the program's own buffers. */
+  /** Buffers that contain the variables, bound after the program's own buffers. */
   readonly stateBuffers: readonly GPUBuffer[];
-  /** Location of each state. */
+  /** Location of each variable. */
   readonly states: readonly Piece[];
   /** Work of one step: multiply-adds and elements. */
   readonly work: number;
   /**
-   * Compiles faster passes, with larger blocks of products and with jobs joined where measurements favour it. Results
-   * stay bit-identical, and unchanged texts are not compiled again. Absent if there are no faster passes.
+   * Compiles faster parts, with larger blocks of products and with jobs joined where measurements favour it. Results
+   * stay bit-identical, and unchanged code is not compiled again. Absent if there are no faster parts.
    */
   readonly tune?: () => Promise<readonly ProgramPass[]>;
 }
 
-/** Most buffers for states: the 8 storage buffers of every device, less those of numbers and memory. */
+/** Most buffers for variables: the 8 storage buffers of every device, less those of numbers and memory. */
 const maxStateBuffers = 6;
 
 function placeStates(states: readonly Piece[]): { buffers: GPUBuffer[]; places: StatePlace[] } {
@@ -66,7 +66,7 @@ function placeStates(states: readonly Piece[]): { buffers: GPUBuffer[]; places: 
   return { buffers, places };
 }
 
-/** True if the states are in few enough buffers to be bound by one program. */
+/** True if the variables are in few enough buffers to be bound by one program. */
 export function canBind(states: readonly Piece[]): boolean {
   return placeStates(states).buffers.length <= maxStateBuffers;
 }
@@ -78,7 +78,7 @@ export function canBind(states: readonly Piece[]): boolean {
 const maxWholeWork = 100_000;
 
 /**
- * Longest text of such a program, in characters. Compile time grows faster than length: beyond this, one program per
+ * Longest code of such a program, in characters. Compile time grows faster than length: beyond this, one program per
  * job compiles sooner.
  */
 const maxWholeText = 40_000;
@@ -156,7 +156,7 @@ class ProgramCompiler {
     this.place = { ...target, workgroupSize: 64, isWhole: false };
   }
 
-  /** Returns a function that compiles the step as one program of one workgroup; undefined if its text is too long. */
+  /** Returns a function that compiles the step as one program of one workgroup; undefined if its code is too long. */
   whole(): (() => Promise<ProgramPass[]>) | undefined {
     const { program, target } = this;
     // A software adapter computes four invocations at once; further ones would only wait for each other.
@@ -170,24 +170,24 @@ class ProgramCompiler {
     };
   }
 
-  /** Compiles passes that are ready soon. */
+  /** Compiles parts that are ready soon. */
   soon(): Promise<ProgramPass[]> {
     return this.by("soon", 0);
   }
 
-  /** On software: compiles passes that run fast. */
+  /** On software: compiles parts that run fast. */
   async fast(): Promise<ProgramPass[]> {
     return this.by("fast", await this.target.worthOfDispatch());
   }
 
-  /** On hardware: compiles passes with the variants that were measured to be fastest. */
+  /** On hardware: compiles parts with the variants that were measured to be fastest. */
   async tried(): Promise<ProgramPass[]> {
     const tuned = await tunedVariants(this.program, this.place, this.tuner);
     const worthOfDispatch = await this.target.worthOfDispatch();
     return this.passes({ variantOf: (loop) => tuned.get(loop)!, worthOfDispatch });
   }
 
-  /** Compiles passes that any device accepts: one dispatch per job and no optional features. */
+  /** Compiles parts that any device accepts: one dispatch per job and no optional features. */
   plain(): Promise<ProgramPass[]> {
     const place = { ...this.place, subgroups: false };
     return this.passes({ variantOf: (loop) => plainVariant(loop, place), worthOfDispatch: 0, subgroups: false });
@@ -223,9 +223,9 @@ class ProgramCompiler {
 }
 
 /**
- * Compiles a program. On an exact software adapter, the first passes compile quickly and `tune` returns faster ones. On
- * other adapters the passes are fixed from the start, on hardware by measurement, once per shape. If the device rejects
- * a program, it falls back to plain passes.
+ * Compiles a program. On an exact software adapter, the first parts compile quickly and `tune` returns faster ones. On
+ * other adapters the parts are fixed from the start, on hardware by measurement, once per shape. If the device rejects
+ * a program, it falls back to plain ones.
  */
 export async function compileProgram(
   program: Program,

@@ -1,6 +1,5 @@
 /**
- * Writes complete WGSL programs: one dispatch of a step for a group of jobs, or one dispatch of many steps for all
- * levels.
+ * Emits complete WGSL programs: one dispatch of a step for a group of jobs, or one dispatch of many steps for all levels.
  */
 import type { Program } from "../../program";
 import { AddressTable, literals, tableName } from "./addressing";
@@ -9,13 +8,13 @@ import { type JobOptions, type JobText, JobWriter, type WrittenJob } from "./job
 export interface DispatchText {
   readonly text: string;
   readonly workgroups: number;
-  /** Length of the text of its jobs alone. */
+  /** Length of the code of its jobs alone. */
   readonly characters: number;
-  /** Numbers that the text reads from its uniform `places`. */
+  /** Numbers that the code reads from its uniform `places`. */
   readonly table: readonly number[];
 }
 
-/** Writes the bindings of a program and the functions of its jobs. */
+/** Emits the bindings of a program and the functions of its jobs. */
 function preamble(
   { program, language, library, folded, sharedVectors }: JobWriter,
   texts: readonly JobText[],
@@ -46,7 +45,7 @@ function preamble(
   return `${bindings.join("\n")}\n\n${library.text}${language.text}${texts.map(({ text }) => text).join("")}`;
 }
 
-/** Writes one dispatch for independent jobs. Each job takes a range of the workgroups. */
+/** Emits one dispatch for independent jobs. Each job takes a range of the workgroups. */
 export function writeDispatch(jobs: readonly WrittenJob[], program: Program, options: JobOptions): DispatchText {
   const table = new AddressTable();
   const writer = new JobWriter(program, options, table);
@@ -75,7 +74,7 @@ fn main(
 }
 
 /**
- * Writes all levels as one program of one workgroup that runs the steps in sequence: for work too small to distribute.
+ * Emits all levels as one program of one workgroup that runs the steps in sequence: for work too small to distribute.
  */
 export function writeWhole(program: Program, options: JobOptions): string {
   const writer = new JobWriter(program, options, literals);

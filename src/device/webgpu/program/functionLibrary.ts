@@ -16,7 +16,7 @@ interface Use {
 
 const uses = new Map<string, Use>();
 
-/** Replaces `T` in a text by a type. Results are cached, because programs use the same few texts. */
+/** Replaces `T` in WGSL code by a type. Results are cached, because programs use the same few functions. */
 function typedUse(text: string, type: StoredType): Use {
   const key = `${type} ${text}`;
   let use = uses.get(key);
@@ -44,8 +44,8 @@ export class FunctionLibrary {
   private readonly texts = new Map<string, string>();
 
   /**
-   * Replaces `T` in a text by a type and adds the functions that it calls. The i32 version of a generic function has
-   * its own name.
+   * Replaces `T` in WGSL code by a type and adds the functions that it calls. The i32 version of a generic
+   * function has its own name.
    */
   use(text: string, type: StoredType): string {
     const { text: used, calls } = typedUse(text, type);
@@ -60,7 +60,7 @@ export class FunctionLibrary {
 
   private add(name: string, own: string, type: StoredType): void {
     if (this.texts.has(own)) return;
-    // A function's own name is among the calls in its text.
+    // A function's own name is among the calls in its code.
     this.texts.set(own, "");
     const source = sourceOf(`functions/${name}`).replace(new RegExp(`\\bfn ${name}\\(`), `fn ${own}(`);
     const used = this.use(source, isGeneric(name) ? type : "f32");

@@ -10,10 +10,10 @@ export const maxSteps = 256;
 /** Multiply-adds after which a program is compiled again for speed: about a tenth of a second of work. */
 const workBeforeTuning = 2 ** 27;
 
-/** Bind groups and buffers of a program, created once. A run only encodes passes. */
+/** Bind groups and buffers of a program, created once. A run only encodes parts. */
 export class GpuExecutable {
   private passes: BoundPasses;
-  /** All passes that were bound, because queued work may still use those that were replaced. */
+  /** All parts that were bound, because queued work may still use those that were replaced. */
   private readonly allPasses: BoundPasses[] = [];
   private readonly numbers: GPUBuffer;
   private readonly stepPlaces: GPUBuffer;
@@ -67,12 +67,12 @@ export class GpuExecutable {
     if (this.steps * this.compiled.work >= workBeforeTuning) this.tune();
   }
 
-  /** Starts compiling faster passes, once. They replace the current passes when they are ready. */
+  /** Starts compiling faster parts, once. They replace the current parts when they are ready. */
   private tune(): void {
     const { tune } = this.compiled;
     if (!tune || this.isTuned) return;
     this.isTuned = true;
-    // If the device rejects them, the current passes remain.
+    // If the device rejects them, the current parts remain.
     void tune().then(
       (passes) => {
         if (this.isDisposed) return;
@@ -97,7 +97,7 @@ export class GpuExecutable {
     return this.compiled.stateBuffers;
   }
 
-  /** Bytes of its memory and of the buffers that contain its states. */
+  /** Bytes of its memory and of the buffers that contain its variables. */
   get heldBytes(): number {
     return this.stateBuffers.reduce((sum, { size }) => sum + size, this.memory.size);
   }

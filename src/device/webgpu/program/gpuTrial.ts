@@ -54,7 +54,7 @@ class Copies {
 }
 
 /**
- * A trial of a program on the GPU. Errors reject the trial's own promises and leave other work on the device untouched.
+ * Dry run of a program on the GPU. Errors reject the dry run's own promises and leave other work on the device untouched.
  */
 export class GpuTrial implements Trial {
   readonly numbers: Uint32Array<ArrayBuffer>;
@@ -84,7 +84,7 @@ export class GpuTrial implements Trial {
     }
   }
 
-  /** Returns another trial from the same buffers. Valid only before this one has run. */
+  /** Returns another dry run from the same buffers. Valid only before this one has run. */
   copy(): Promise<GpuTrial> {
     return GpuTrial.of(this.executable, this.device);
   }

@@ -6,7 +6,7 @@ const mostJoined = 32;
 /** Size of a job. */
 export interface JobSize {
   readonly workgroups: number;
-  /** Length of its text. */
+  /** Length of its code, in characters. */
   readonly characters: number;
 }
 

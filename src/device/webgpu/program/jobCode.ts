@@ -1,4 +1,4 @@
-/** Writes the jobs of a program as WGSL functions of a workgroup and an invocation in it. */
+/** Emits the jobs of a program as WGSL functions of a workgroup and an invocation in it. */
 import type { FoldLoop, ProductLoop } from "../../form";
 import { isRowByRow } from "../../loops/access";
 import { elementsOf, indexOf, LoopCode, type Place } from "../../loops/loopCode";
@@ -50,10 +50,10 @@ export interface JobOptions {
   readonly mostElements: number;
   /** True if products may use subgroup operations. */
   readonly subgroups: boolean;
-  /** Returns the variant that a product is written in. */
+  /** Returns the variant that computes a product. */
   variantOf(loop: ProductLoop): ProductVariant;
   readonly states: readonly StatePlace[];
-  /** Length in words of each buffer that contains states. */
+  /** Length in words of each buffer that contains variables. */
   readonly stateBuffers: readonly number[];
 }
 
@@ -113,7 +113,7 @@ export class JobWriter {
     const { workgroupSize, leastWorkgroups, mostElements } = this.options;
     const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), mostElements);
     const span = workgroupSize * times;
-    // From the table, so that loops which differ only in size, such as updates of parameters, share one text.
+    // From the table, so that loops which differ only in size, such as updates of parameters, share their code.
     const [count, step] = [this.language.placeNumber(size), this.language.placeNumber(span)];
     const head = [
       `let end = min((group + 1u) * ${step}, ${count});`,
@@ -192,13 +192,13 @@ export class JobWriter {
     return { lines, stores };
   }
 
-  /** Writes a loop over a row's elements, by one invocation or distributed over the workgroup. */
+  /** Emits a loop over a row's elements, by one invocation or distributed over the workgroup. */
   private eachOf(length: number, byLane: boolean, lines: readonly string[]): string[] {
     const [from, step] = byLane ? ["0u", "1u"] : ["lane", `${this.options.workgroupSize}u`];
     return [`for (var k = ${from}; k < ${length}u; k += ${step}) {`, ...lines.map((line) => `  ${line}`), "}"];
   }
 
-  /** Writes the tree that combines the partial folds of a workgroup. All invocations get the result. */
+  /** Emits the tree that combines the partial folds of a workgroup. All invocations get the result. */
   private foldLanes(type: string, accumulator: string, value: string, callee: string): string[] {
     const partial = `partial_${type}`;
     return [
@@ -227,7 +227,7 @@ export class JobWriter {
   }
 }
 
-/** Writes stores of a row's values so that only one of the invocations that have them executes each. */
+/** Emits stores of per-row values, by one invocation if the whole workgroup has them. */
 function onceARow(stores: readonly string[], byLane: boolean): readonly string[] {
   return byLane || stores.length === 0 ? stores : ["if (lane == 0u) {", ...stores.map((store) => `  ${store}`), "}"];
 }

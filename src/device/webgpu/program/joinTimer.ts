@@ -19,7 +19,7 @@ const bindings = `@group(0) @binding(0) var<uniform> place: vec4u;
 @group(0) @binding(1) var<storage, read_write> memory: array<f32, ${jobs * jobWords}>;
 `;
 
-/** Writes a job like those of programs: a loop over a few elements per invocation. */
+/** Emits a job like those of programs: a loop over a few elements per invocation. */
 function writeJob(name: string, start: string, factor: number): string {
   return `fn ${name}(group: u32, lane: u32) {
   let end = min(group * ${workgroupSize * turns}u + ${workgroupSize * turns}u, ${jobWords}u);

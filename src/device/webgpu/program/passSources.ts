@@ -1,10 +1,10 @@
-/** Divides the levels of a program into passes and writes the text of each dispatch. */
+/** Divides the levels of a program into parts and emits the code of each dispatch. */
 import { choosesAmongMany, type Job, type Program, type ShaderJob, type ShaderStatement } from "../../program";
 import { type DispatchText, writeDispatch } from "./dispatchCode";
 import { groupsOf } from "./groups";
 import type { JobOptions, PartJob, WrittenJob } from "./jobCode";
 
-/** Jobs of a pass, by level, and the source of its dispatches: texts of jobs, or a shader. */
+/** Jobs of a part, by level, and the source of its dispatches: code of jobs, or a shader. */
 export type PassSource = { readonly levels: readonly (readonly Job[])[] } & (
   | { readonly texts: readonly DispatchText[] }
   | { readonly shader: ShaderStatement }
@@ -17,14 +17,14 @@ export interface PassOptions extends JobOptions {
 
 type JoinableJob = Exclude<Job, ShaderJob>;
 
-/** Returns the parts that a concatenation writes one by one; undefined for other jobs. */
+/** Returns one job per operand of a concatenation of many; undefined for other jobs. */
 function partsOf(job: JoinableJob): PartJob[] | undefined {
   const [statement] = job.kind === "loop" ? job.body : [];
   if (!statement || !choosesAmongMany(statement)) return undefined;
   return statement.parts.list.map((_, index) => ({ kind: "part", statement, index }));
 }
 
-/** Writes the dispatches of independent jobs, one per job or one per group. */
+/** Emits the dispatches of independent jobs, one per job or one per group. */
 function writeJobs(jobs: readonly JoinableJob[], program: Program, options: PassOptions): PassSource[] {
   const write = (list: readonly WrittenJob[]) => writeDispatch(list, program, options);
   const split = jobs.flatMap((job) => {
@@ -44,7 +44,7 @@ function writeJobs(jobs: readonly JoinableJob[], program: Program, options: Pass
   return [...joined, ...split];
 }
 
-/** Returns the passes of a step in execution order. */
+/** Returns the parts of a step in execution order. */
 export function passSources(program: Program, options: PassOptions): PassSource[] {
   return program.levels.flatMap((level) => {
     const jobs = level.filter((job) => job.kind !== "shader");

@@ -24,8 +24,8 @@ export interface ProgramDevice extends TrialDevice {
 function nothing(): void {}
 
 /**
- * A compiled program whose runs are queued. It retains its memory and the buffers of its states until it is disposed,
- * even if the state slots are freed earlier, so that copies can be taken until then.
+ * A compiled program whose runs are queued. It retains its memory and the buffers of its variables until it is
+ * disposed, even if their slots are freed earlier, so that copies can be taken until then.
  */
 export class QueuedProgram implements Executable<GpuSlot> {
   private readonly executable: GpuExecutable;
@@ -33,7 +33,7 @@ export class QueuedProgram implements Executable<GpuSlot> {
 
   /**
    * @param memory released on disposal
-   * @param states already retained for the program; released on disposal
+   * @param states slots of its variables, already retained for the program; released on disposal
    */
   constructor(
     program: Program,
@@ -69,7 +69,7 @@ export class QueuedProgram implements Executable<GpuSlot> {
     const bytes = this.executable.heldBytes;
     if (bytes > mostBytes) return undefined;
     const kept = this.device.line.after(() => GpuTrial.of(this.executable, this.device));
-    // A failure is reported to the caller that requests a trial.
+    // A failure is reported to the caller that requests a dry run.
     kept.catch(nothing);
     const dispose = () => void kept.then((trial) => trial.dispose(), nothing);
     return { bytes, trial: async () => (await kept).copy(), dispose };

@@ -1,11 +1,13 @@
-/** WGSL backend of the loop writer. Memory is an array of u32 words that contain the bits of floats and integers. */
+/**
+ * Emitter of WGSL for a program's loops. Memory is an array of u32 words that contain the bits of floats and integers.
+ */
 import type { DType } from "../../../base/dtype";
 import type { Language } from "../../loops/loopCode";
 import type { ElementStatement, NumberSource, Program, ValueId } from "../../program";
 import { type Addressing, literals } from "./addressing";
 import type { FunctionLibrary, StoredType } from "./functionLibrary";
 
-/** Location of a state: index of the bound buffer, and the first element in it. */
+/** Location of a variable: index of the bound buffer, and the first element in it. */
 export interface StatePlace {
   readonly buffer: number;
   readonly offset: number;
@@ -16,7 +18,7 @@ export function storedType(dtype: DType): StoredType {
   return dtype === "float32" ? "f32" : "i32";
 }
 
-/** Writes a float32 literal that WGSL parses to the same bits. */
+/** Emits a float32 literal that WGSL parses to the same bits. */
 export function floatLiteral(value: number): string {
   if (Number.isNaN(value)) return "quiet_nan(0f)";
   if (!Number.isFinite(value)) return `infinity(${value > 0 ? "1f" : "-1f"})`;
@@ -49,11 +51,11 @@ export class Wgsl implements Language {
     readonly library: FunctionLibrary,
     private readonly addressing: Addressing = literals,
   ) {
-    // Constants may be written as calls of these functions.
+    // Constants may be emitted as calls of these functions.
     library.use("infinity( quiet_nan(", "f32");
   }
 
-  /** The element functions of everything written so far. */
+  /** The element functions of everything emitted so far. */
   get text(): string {
     return this.elementTexts.join("\n");
   }
@@ -112,7 +114,7 @@ export class Wgsl implements Language {
     return `state${buffer}[${this.from(offset, value, index)}]`;
   }
 
-  /** Writes an index into a value that starts at an offset. */
+  /** Emits an index into a value that starts at an offset. */
   private from(offset: number, value: ValueId, index: string): string {
     const start = this.addressing.number(offset, `value ${value}`);
     return start === "0u" ? index : `${start} + ${index}`;

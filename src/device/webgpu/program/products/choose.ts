@@ -78,8 +78,7 @@ export function variantFor(loop: ProductLoop, place: ProductPlace, aim: Aim): Pr
 }
 
 /**
- * Returns the variant with the plainest text, for compilers that reject others. Its results are bit-identical to
- * theirs.
+ * Returns the variant with the plainest code, for compilers that reject others. Its results are bit-identical to theirs.
  */
 export function plainVariant(loop: ProductLoop, place: ProductPlace): ProductVariant {
   return isDeep(loop, place) ? deep(Math.min(loop.rows, 4)) : single;
@@ -116,7 +115,7 @@ function sizesFor(loop: ProductLoop, { software, isWhole }: ProductPlace, aim: A
 }
 
 /**
- * Returns the largest block that wastes little and still gives work to two workgroups, or, in a program of one
+ * Returns the largest block that wastes little and still leaves work for two workgroups, or, in a program of one
  * workgroup, to each invocation.
  */
 function blockFor(loop: ProductLoop, place: ProductPlace, aim: Aim): Size {

@@ -20,7 +20,7 @@ export function trialNumbers(size: number, seed: number): Float32Array<ArrayBuff
   });
 }
 
-/** Writes the complete program of one product. */
+/** Emits the complete program of one product. */
 function writeTrial(loop: ProductLoop, variant: ProductVariant, subgroups: boolean) {
   const { text, workgroups, sharedVectors } = variant.write({
     name: "job",

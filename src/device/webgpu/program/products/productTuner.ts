@@ -81,7 +81,7 @@ export class ProductTuner {
     return choice;
   }
 
-  /** Never rejects: returns the first variant if no trial is possible. */
+  /** Never rejects: returns the first variant if no trial succeeds. */
   private async choose(shape: ProductLoop, candidates: readonly ProductVariant[]): Promise<ProductVariant> {
     const [first, ...others] = candidates as [ProductVariant, ...ProductVariant[]];
     let trial: TriedProduct | undefined;

@@ -1,7 +1,7 @@
 import { sizeOf } from "../../../../base/shape";
 import { batchOffsets, type ProductRequest, type ProductText, type ProductVariant, wholeDepth } from "./variant";
 
-/** One invocation computes one element. This is the shortest text and compiles soonest: for products of little work. */
+/** One invocation computes one element. This is the shortest code and compiles soonest: for products of little work. */
 export const single: ProductVariant = { name: "single", write };
 
 function write({ name, loop, workgroupSize, loadA, loadB, finish }: ProductRequest): ProductText {

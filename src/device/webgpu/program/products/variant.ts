@@ -1,8 +1,8 @@
 /**
- * Variants of writing a matrix product inside a program. All of them add along the depth in the same order, so that
- * they give the same bits unless the device fuses operations: for each four steps, the four products are added to each
- * other, then to the sum (a 4 x 4 piece of B times a vector of A); the rest of the depth is added step by step. Only
- * `deep` has a different order; it is chosen by the product's shape, never by time.
+ * Variants of a matrix product inside a program. All of them add along the depth in the same order, so that they give
+ * the same bits unless the device fuses operations: for each four steps, the four products are added to each other,
+ * then to the sum (a 4 x 4 piece of B times a vector of A); the rest of the depth is added step by step. Only `deep`
+ * has a different order; it is chosen by the product's shape, never by time.
  */
 import { sizeOf } from "../../../../base/shape";
 import type { ProductLoop } from "../../../form";
@@ -13,7 +13,7 @@ export interface ProductRequest {
   readonly loop: ProductLoop;
   /** Invocations per workgroup. */
   readonly workgroupSize: number;
-  /** Write WGSL that loads an element of A or B. `finish` is what happens to element `i` of the result, `sum`. */
+  /** Emit WGSL that loads an element of A or B. `finish` is what happens to element `i` of the result, `sum`. */
   loadA(index: string): string;
   loadB(index: string): string;
   readonly finish: string;
@@ -70,14 +70,14 @@ export function tiling({ rows, columns, batchShape }: ProductLoop, tileRows: num
   };
 }
 
-/** Writes the offsets of the matrices of one batch index. */
+/** Emits the offsets of the matrices of one batch index. */
 export function batchOffsets({ batchShape, aBatch, bBatch }: ProductLoop): string {
   return `let batch_a = ${batchOffset(batchShape, aBatch)};
   let batch_b = ${batchOffset(batchShape, bBatch)};`;
 }
 
 /**
- * Writes the functions that access operands: `NAME_a(at)` reads an element of A, `NAME_b(start, k, column)` reads four
+ * Emits the functions that access operands: `NAME_a(at)` reads an element of A, `NAME_b(start, k, column)` reads four
  * neighbours in a row of B, repeating the last column beyond the end, and `NAME_finish(i, sum)` finishes an element.
  * @param inside true if no four neighbours extend beyond the last column
  */
@@ -101,19 +101,19 @@ ${finish}
 `;
 }
 
-/** Writes the sums of a block, `cROW_QUAD`, and loops over part of the depth. */
+/** Emits the sums of a block, `cROW_QUAD`, and loops over part of the depth. */
 export const blockCode = {
   sums: (rows: readonly number[], quads: readonly number[]): string =>
     rows.map((r) => quads.map((q) => `  var c${r}_${q} = vec4f();`).join("\n")).join("\n"),
   add: (r: number, quads: readonly number[]): string[] => quads.map((q) => `c${r}_${q} += b${q} * a${r};`),
   loop: (from: number, to: number, step: number, lines: readonly string[]): string =>
     from < to ? `  for (var k = ${from}u; k < ${to}u; k += ${step}u) {\n    ${lines.join("\n    ")}\n  }\n` : "",
-  /** Writes the offset of each row of a block in A, `rowROW`. Beyond the last row, the last row is repeated. */
+  /** Emits the offset of each row of a block in A, `rowROW`. Beyond the last row, the last row is repeated. */
   rowStarts: (rows: readonly number[], { rows: count, aStrides }: ProductLoop): string =>
     rows.map((r) => `  let row${r} = batch_a + min(row + ${r}u, ${count - 1}u) * ${aStrides[0]}u;`).join("\n"),
 };
 
-/** Writes one step of the depth for a block at `row` and `column`, reading A from `rowROW`. */
+/** Emits one step of the depth for a block at `row` and `column`, reading A from `rowROW`. */
 export function oneStep(
   { name, loop }: ProductRequest,
   rows: readonly number[],
@@ -125,7 +125,7 @@ export function oneStep(
   ];
 }
 
-/** Writes the finish of a block whose first element is at `row` and `column`, for its columns from `own_column` on. */
+/** Emits the finish of a block whose first element is at `row` and `column`, for its columns from `own_column` on. */
 export function finishBlock({ name, loop }: ProductRequest, rows: readonly number[], quads: readonly number[]): string {
   const sums = rows.flatMap((r) => quads.map((q) => `c${r}_${q}`));
   // Four at a time, because indexing a vector of the block costs as much as indexing one element.
