@@ -1,4 +1,4 @@
-/** Gives values their places in a program's memory; places are used again once nothing reads what was there. */
+/** Assigns values their places in a program's memory. A place is reused once nothing reads its value any more. */
 import { type Job, memoryAlignment, type Place, type ValueId } from "../device/program";
 import type { LoweredValue } from "./lower";
 
@@ -11,7 +11,7 @@ interface Life {
 
 export interface MemoryRequest {
   readonly values: readonly LoweredValue[];
-  /** Filled in; values that have a place already keep it. */
+  /** Extended by this function. Values that already have a place keep it. */
   readonly places: Map<ValueId, Place>;
   readonly inputs: readonly ValueId[];
   readonly outputs: readonly ValueId[];
@@ -29,12 +29,12 @@ function aligned(size: number): number {
   return Math.max(1, Math.ceil(size / memoryAlignment)) * memoryAlignment;
 }
 
-/** Blocks that are still needed, in the order in which they lie. */
+/** Blocks that are still in use, by offset. */
 class Blocks {
   private list: Block[] = [];
   private level = -1;
 
-  /** Puts a block into the lowest gap of its size, and gives its offset. Levels never go back. */
+  /** Places a block in the lowest gap that fits and returns its offset. Levels must not decrease from call to call. */
   add(size: number, level: number, until: number): number {
     if (level > this.level) this.list = this.list.filter((block) => block.until >= level);
     this.level = level;
@@ -50,7 +50,7 @@ class Blocks {
   }
 }
 
-/** Fills in the places, and gives the elements that all of them take. */
+/** Assigns the missing places and returns the number of elements that all values occupy. */
 export function allocateMemory({ values, places, inputs, outputs, lives }: MemoryRequest): number {
   const lastRead = new Map<ValueId, number>();
   for (const { level, reads } of lives)

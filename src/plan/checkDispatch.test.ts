@@ -6,7 +6,7 @@ import { compileFunction, random, tensor, type Tensor, withDevice } from "../ind
 import { checkPart } from "./checkDispatch";
 import { planRecords } from "./planRecord";
 
-/** A trial whose device has made something else of what the part leaves. */
+/** Wraps a dry run so that the results of the part are changed. */
 function spoilt(trial: Trial, spoil: (after: Elements[]) => void): Trial {
   return {
     numbers: trial.numbers,
@@ -35,7 +35,7 @@ async function checkSpoilt(fn: (x: Tensor) => Tensor, x: Tensor, spoil: (after: 
 
 const onCpu = (fn: () => Tensor) => withDevice("CPU:0", fn);
 
-test("a check finds nothing where nothing is wrong", async () => {
+test("a check finds no differences in correct results", async () => {
   const x = onCpu(() => random.uniform([3, 4]));
   expect(
     await checkSpoilt(
@@ -54,7 +54,7 @@ test("a check finds nothing where nothing is wrong", async () => {
   });
 });
 
-test("a check says where the largest differences are, by ulp and by value", async () => {
+test("a check locates the largest differences in ulp and in value", async () => {
   const x = onCpu(() =>
     tensor([
       [1, 2, 3, 4],
@@ -91,7 +91,7 @@ test("a check says where the largest differences are, by ulp and by value", asyn
   });
 });
 
-test("a NaN on one side only is a difference, and rounding is none to speak of", async () => {
+test("a NaN on one side only is a difference, and rounding is close", async () => {
   const x = onCpu(() => tensor([1, 2, 4]));
   const nan = await checkSpoilt(
     (of) => of.mul(3),
@@ -107,9 +107,9 @@ test("a NaN on one side only is a difference, and rounding is none to speak of",
   expect([near.verdict, near.largestUlp!.ulp]).toEqual(["close", 1]);
 });
 
-test("differences that the digits of float32 cannot tell are close, and larger ones are not", async () => {
+test("differences within the rounding of float32 are close, and larger ones are not", async () => {
   const x = onCpu(() => random.uniform([3, 40]));
-  // Of what is left of x, float32 has about three digits.
+  // Float32 leaves about three digits of x.
   const rounded = (of: Tensor) => of.add(1e4).sub(1e4);
   const moved = (by: number) => (after: Elements[]) => {
     for (const elements of after) elements.forEach((value, at) => (elements[at] = value + (at % 2) * by));

@@ -1,4 +1,4 @@
-/** Runs a dispatch's part of a program again on the CPU, from the same values, and compares what it leaves. */
+/** Recomputes one part of a program on the CPU from the same inputs and compares the results. */
 import { floatDistance } from "../base/floatDistance";
 import type { Backend, Elements, Slot } from "../device/backend";
 import {
@@ -11,12 +11,12 @@ import {
 } from "../device/program";
 import { touchedBy } from "./work";
 
-/** Two results of one element. */
+/** Difference between two results for one element. */
 export interface Difference {
-  /** Units in the last place of float32; Infinity where one is NaN. */
+  /** Units in the last place of float32; Infinity if one side is NaN. */
   readonly ulp: number;
   readonly absolute: number;
-  /** The op whose result it is. */
+  /** The op that computed the element. */
   readonly op: string;
   readonly shape: readonly number[];
   readonly index: readonly number[];
@@ -25,36 +25,42 @@ export interface Difference {
 }
 
 export interface DispatchCheck {
-  /** What it was compared with: the CPU in float32, or in float64 where the CPU itself is checked. */
+  /** The reference: the CPU in float32, or in float64 where `CPU:0` itself is checked. */
   readonly against: "CPU float32" | "CPU float64";
-  /** Elements that were compared, and how many of them are the same. */
+  /** Number of elements compared, and how many of them are equal. */
   readonly compared: number;
   readonly equal: number;
-  /** The largest by ulp and by value; null where all are the same. */
+  /** The largest difference in ulp and the largest in value; null if all elements are equal. */
   readonly largestUlp: Difference | null;
   readonly largestAbsolute: Difference | null;
-  /** The largest difference beside the largest element of the same value: sums of both signs lose only there. */
+  /**
+   * The largest difference relative to the largest element of the same value. Relative to the element itself, sums that
+   * nearly cancel would look wrong.
+   */
   readonly relative: number;
   /**
-   * `same`: every element; `close`: `relative` is at most 1e-4, which sums of float32 lose in another order, or the
-   * differences of a value are at most four times those between the CPU's float32 and float64, which the digits of float32
-   * cannot tell; `different` otherwise.
+   * `same`: all elements are equal. `close`: `relative` is at most 1e-4, which sums of float32 may lose in another
+   * order, or the differences of a value are at most four times those between the CPU's float32 and float64, and so
+   * within the rounding of float32. `different`: otherwise.
    */
   readonly verdict: "same" | "close" | "different";
 }
 
 const closeEnough = 1e-4;
-/** Differences of this many times the rounding of the reference itself say nothing. */
+/** Differences up to this multiple of the reference's own rounding error are not significant. */
 const timesRounding = 4;
 
-/** A value that is looked at before and after. */
+/** A value that is read before and after the part runs. */
 interface Seat {
   readonly value: ValueId;
-  /** Its state number in the program of the part alone. */
+  /** Index of its variable in the program of the part alone. */
   readonly state: number;
 }
 
-/** The part alone, with all that it reads and leaves as states; what is in place of a state is that state. */
+/**
+ * Returns a program of one part alone, in which everything that the part reads and computes is a variable. Values that
+ * share a variable of the original program share one here.
+ */
 function partAlone({ levels }: ProgramPart, program: Program): { program: Program; seats: Seat[] } {
   const { reads, results } = touchedBy(levels, program);
   const states = [...program.states];
@@ -76,7 +82,7 @@ function partAlone({ levels }: ProgramPart, program: Program): { program: Progra
   };
 }
 
-/** The results that are still whole when the part is done: a later one may lie where an earlier one was. */
+/** Returns the results that still exist when the part ends: a later result may overwrite an earlier one. */
 function lastingResults({ levels }: ProgramPart, program: Program): Set<ValueId> {
   const { results } = touchedBy(levels, program);
   const lasting = new Set<ValueId>();
@@ -95,8 +101,8 @@ function lastingResults({ levels }: ProgramPart, program: Program): Set<ValueId>
 }
 
 /**
- * Runs a program of states alone once, and gives what its states hold then. They are in arrays of their own, so that it runs
- * in JavaScript: by other code than what is checked, where that is WebAssembly.
+ * Runs a program that has only variables once and returns their contents. They are in separate arrays, so the program
+ * runs as JavaScript. Where the checked code is WebAssembly, the two are independent.
  */
 async function runAlone(
   program: Program,
@@ -137,17 +143,17 @@ function largestDifference(a: Elements, b: Elements): number {
   return largest;
 }
 
-/** Gathers differences of values, element by element. */
+/** Accumulates the differences of values, element by element. */
 class Comparison {
   compared = 0;
   equal = 0;
   relative = 0;
   largestUlp: Difference | null = null;
   largestAbsolute: Difference | null = null;
-  /** As `relative`, of values whose differences are more than rounding. */
+  /** Like `relative`, but only for values whose differences exceed rounding. */
   private beyondRounding = 0;
 
-  /** @param other the same by the reference in another precision, where it is known */
+  /** @param other the same result by the reference in another precision, if available */
   add(actual: Elements, expected: Elements, other: Elements | undefined, of: Pick<Difference, "op" | "shape">): void {
     const { op, shape } = of;
     let scale = 0;
@@ -184,15 +190,16 @@ class Comparison {
   }
 }
 
-/** A CPU that a part runs on alone. */
+/** A CPU backend that recomputes the part. */
 export interface Reference {
   readonly backend: Backend;
   readonly name: DispatchCheck["against"];
 }
 
 /**
- * @param reference what the part is compared with
- * @param other in another precision: it tells differences from rounding
+ * Checks one part of a program.
+ * @param reference the part is compared with its results
+ * @param other a reference in another precision, which separates differences from rounding
  */
 export async function checkPart(
   part: number,

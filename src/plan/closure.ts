@@ -1,4 +1,4 @@
-/** Recorded closures: one is open at a time, a second waits for it, one inside another is an error. */
+/** Recorded closures. One is open at a time: a second call waits for it, and a call inside it is an error. */
 import { breathe } from "../base/cancel";
 import { ArgumentError } from "../base/errors";
 import { activity } from "../tensor/activity";
@@ -16,18 +16,23 @@ interface Closure {
 }
 
 let open: Closure | undefined;
-/** True while the open closure's function runs up to its first await: whatever is called then is inside it. */
+/**
+ * True while the open closure's function runs synchronously, up to its first await. Every call made meanwhile is inside it.
+ */
 let insideNow = false;
 
-/** With nothing computed and nothing awaited for so long, the open closure waits for the one that waits for it. */
+/**
+ * If nothing was computed and no read is pending for this long, the open closure is assumed to await the call
+ * that waits for it.
+ */
 const stuckAfterMs = 1000;
 
 function nested(name: string, around: string): ArgumentError {
   return new ArgumentError({
     at: name,
-    expected: "to be called outside other closures",
+    expected: "a call outside other closures",
     got: `a call inside ${around}`,
-    remedy: "Return the loss from one closure, and call the next after it.",
+    remedy: "Make this call after the outer one has ended.",
   });
 }
 
@@ -48,15 +53,16 @@ async function waitFor(closure: Closure, name: string): Promise<void> {
   await Promise.race([closure.settled, stuck]).finally(() => clearTimeout(timer.id));
 }
 
-/** What a closure's result is to become: a step to compute, and what to make of its outputs. */
+/**
+ * What follows from a closure's result: the step to compute, and the function that turns its outputs into the result.
+ */
 export interface Recording<R> {
   step: Step;
   finish(outputs: readonly Tensor[]): R;
 }
 
 /**
- * Runs `fn` recorded, then computes the step that `record` makes of its result, and frees all that `finish` did not
- * return.
+ * Records `fn`, computes the step that `record` derives from its result, and frees all tensors that `finish` does not return.
  */
 export function runClosure<A, R>(
   name: string,
@@ -71,9 +77,10 @@ export function runClosure<A, R>(
 }
 
 /**
- * Runs `fn` recorded, and compiles the step that `record` makes of its result, to be run later.
- * @param wanted recorded tensors that each run gives
- * @throws NotReplayable where `fn` does what its graph does not know: it reads values, or copies or assigns them.
+ * Records `fn` and compiles the step that `record` derives from its result, to be run later.
+ * @param wanted recorded tensors that each run returns
+ * @throws NotReplayable if `fn` does something that its graph does not contain: it reads values, or copies or assigns
+ *   tensors from outside
  */
 export function recordClosure<A>(
   name: string,
@@ -98,15 +105,17 @@ export function recordClosure<A>(
   return inClosure(name, training, fn, compile, prepare);
 }
 
-/** Runs `fn` recorded, only to see what it calls and gives: nothing is computed but what it reads, op by op. */
+/**
+ * Runs `fn` recorded but computes nothing except the values that it reads, op by op. Used to see what `fn` calls and returns.
+ */
 export function rehearseClosure<A>(name: string, fn: () => A | Promise<A>): Promise<A> {
   const prepare = (scope: Scope) => void delete scope.beforeRead;
   return inClosure(name, undefined, fn, (result) => Promise.resolve(result), prepare);
 }
 
 /**
- * For what runs outside of closures, but not while one is open: waits for that; undefined where there is none.
- * @throws ArgumentError inside a closure.
+ * Returns a promise of the end of the open closure, for calls that must not overlap one; undefined if none is open.
+ * @throws ArgumentError inside a closure
  */
 export function closureTurn(name: string): Promise<void> | undefined {
   if (insideNow) throw nested(name, open?.name ?? name);
@@ -148,7 +157,7 @@ async function inClosure<A, R>(
   }
 }
 
-/** The parts of a closure that are computed while it goes on, since it awaits their values: one at a time. */
+/** Computes parts of a closure while it runs, because it awaits their values, one part at a time. */
 class Parts {
   readonly reads: Reads;
   private busy: Promise<void> | undefined;
@@ -162,7 +171,7 @@ class Parts {
     this.reads.note();
     const part = this.busy ? this.busy.then(() => this.execute(tensor)) : this.execute(tensor);
     if (!part) return;
-    // Whoever reads hears of what goes wrong.
+    // The reader receives the error.
     const ended = part.then(nothing, nothing);
     this.busy = ended;
     void ended.then(() => {
@@ -175,7 +184,7 @@ class Parts {
     if (tensor.pending) return executePart(tensor, this.name);
   }
 
-  /** Resolves when none is being computed. */
+  /** Resolves when no part is being computed. */
   async settled(): Promise<void> {
     while (this.busy) await this.busy;
   }

@@ -11,19 +11,19 @@ import type { Step } from "./step";
 
 export interface CompileFunctionOptions {
   /**
-   * True: `fn` is called once for each kind of arguments, and then its plan runs without it. Kinds differ in the shapes,
-   * dtypes and devices of tensors, and in the values of all else. Default false, since then nothing can go wrong: a
-   * variable that `fn` reads, a `print` or a counter in it are heeded at every call.
+   * True: the JavaScript of `fn` runs once per signature of the arguments; later calls run only the compiled plan. A
+   * signature consists of the shapes, dtypes and devices of tensors and the values of everything else. False: the
+   * JavaScript runs at every call, so that captured variables, `print` and counters keep working. Default false.
    */
   replay?: boolean;
 }
 
 const optionNames: readonly (keyof CompileFunctionOptions)[] = ["replay"];
 
-/** Kinds of arguments that a function is kept for: the one that was not called for the longest goes first. */
+/** Most signatures retained per function. The least recently used is evicted. */
 const maxReplays = 16;
 
-/** Frees the memory of plans whose function nothing holds any more. */
+/** Frees the plans of functions that were garbage-collected. */
 const dropped = new FinalizationRegistry<ReadonlySet<Plan>>((plans) => {
   for (const plan of plans) plan.dispose();
 });
@@ -38,15 +38,15 @@ function stepOf(result: unknown): Step {
   return { roots, key: "function", targets: [], states: [], numbers: [], extend };
 }
 
-/** The replays of one function, the last used first. */
+/** The recordings of one function, most recently used first. */
 class Replays<Args extends unknown[], R> {
   private list: Replay<R>[] = [];
-  /** Their plans; nothing in it holds the function. */
+  /** Plans of the recordings. They must not reference the function, so that it can be collected. */
   readonly plans = new Set<Plan>();
 
   constructor(private readonly fn: (...args: Args) => R | Promise<R>) {}
 
-  /** The replay for arguments, if all that it was recorded with is as it was. */
+  /** Returns the recording for these arguments, unless something that it depends on has changed. */
   find(args: Args): Replay<R> | undefined {
     const { list } = this;
     for (let index = 0; index < list.length; index++) {
@@ -65,7 +65,7 @@ class Replays<Args extends unknown[], R> {
   async record(args: Args): Promise<Replay<R>> {
     const replay = await recordReplay(at, this.fn, args, stepOf);
     const known = this.find(args);
-    // It was called twice before it was recorded once.
+    // A concurrent call may have recorded the same signature.
     if (known) this.drop(known);
     this.list.unshift(replay);
     this.plans.add(replay.step.plan);
@@ -81,16 +81,33 @@ class Replays<Args extends unknown[], R> {
 }
 
 /**
- * A function of tensors as a compiled plan. Its JavaScript runs at every call; with `{ replay: true }` only once, to be
- * recorded, as in `jax.jit` and `tf.function`: numbers and tensors from outside then stay what they were, so pass what
- * changes as an argument.
+ * Compiles a function of tensors. The returned function computes the same as `fn`, but its ops are recorded, fused into
+ * few programs and run as one plan. Tensors created inside are freed, except the results.
  *
- * Its ops are joined into few programs, which are kept by the shapes and dtypes that it meets. What it returns (a tensor,
- * or tensors in arrays, plain objects or Maps) is computed, all else freed. Replayed, it is recorded once for each kind of
- * arguments: parameters are read as they are at each call, what it assigns to them is assigned, and random ops draw
- * anew. It is recorded again when a block that it calls was built anew, moved, or has another value in a field.
- * @throws ArgumentError where it returns no tensor, for an unknown option, and where it cannot be replayed since it reads
- *   values; DisposedError where a tensor that it holds from outside was freed.
+ * By default every call runs the JavaScript of `fn`, and graphs that were compiled before reuse their plan. `GPU:0`
+ * compiles a graph when it occurs for the second time; the first time it runs op by op.
+ *
+ * With `{ replay: true }` the JavaScript runs once per signature of the arguments (shapes, dtypes and devices of
+ * tensors, values of everything else), as with `jax.jit` and `tf.function`. Captured numbers and tensors stay those of
+ * the recording, so pass everything that changes as an argument. Parameters are read at each call, assignments to them
+ * are repeated, and random ops draw new values. `fn` is recorded again if a block that it calls was rebuilt, moved to
+ * another device or given another value in a field. Up to 16 signatures are retained.
+ *
+ * @param fn returns a tensor, or tensors in arrays, plain objects or Maps, or a promise of these
+ * @param options `replay` defaults to false
+ * @returns a function that takes the arguments of `fn` and returns a promise of its result
+ * @throws ArgumentError for an unknown option. Calls reject with it if `fn` returns no tensor, inside another closure,
+ *   and, with `replay`, if `fn` cannot be replayed, for example because it reads values
+ * @throws DisposedError if a captured tensor was freed
+ * @example
+ * const norm = compileFunction((x: Tensor) => x.square().sum().sqrt());
+ * norm(tensor([3, 4])); // => 5
+ *
+ * let calls = 0;
+ * const double = compileFunction((x: Tensor) => (calls++, x.mul(2)), { replay: true });
+ * await double(tensor([1, 2]));
+ * double(tensor([10, 20])); // => [20, 40]
+ * calls; // => 1
  */
 export function compileFunction<Args extends unknown[], R>(
   fn: (...args: Args) => R,

@@ -12,7 +12,7 @@ beforeAll(async () => {
   expect(await open(gpu)).toBe("ready");
 });
 
-/** What the API was asked for while `run` ran. */
+/** Returns the numbers of API calls that `run` made. */
 async function countedIn(run: () => Promise<unknown>): Promise<CallCounts> {
   const before = { ...counts };
   await run();
@@ -20,7 +20,7 @@ async function countedIn(run: () => Promise<unknown>): Promise<CallCounts> {
   return Object.fromEntries(after.filter(([, count]) => count > 0));
 }
 
-test("a step of 784-256-10 with Adam is six dispatches, one pass, one submit and one small write", async () => {
+test("a step of 784-256-10 with Adam is six dispatches, one pass, one submit and one small upload", async () => {
   const net = sequential([dense(256, { activation: "relu" }), dense(10)]);
   const x = random.normal([128, 784]);
   const y = random.integers([128], 0, 10);
@@ -28,7 +28,7 @@ test("a step of 784-256-10 with Adam is six dispatches, one pass, one submit and
   const step = () =>
     optimizer.minimize(() => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true }), net);
   for (let warm = 0; warm < 8; warm++) await step();
-  // Until the passes whose jobs are joined take the place of those that compiled sooner.
+  // Waits until the parts with joined jobs have replaced those that compiled sooner.
   await vi.waitFor(async () => expect((await countedIn(step))["GPUComputePassEncoder.dispatchWorkgroups"]).toBe(6), {
     timeout: 20_000,
   });
@@ -45,12 +45,12 @@ test("a step of 784-256-10 with Adam is six dispatches, one pass, one submit and
   });
   for (const made of ["createBuffer", "createBindGroup", "createComputePipelineAsync", "createShaderModule"])
     expect(calls[`GPUDevice.${made}`]).toBeUndefined();
-  // Fewer where what was dropped before is collected meanwhile.
+  // The counts may shrink when the garbage collector frees earlier tensors.
   expect(deviceInfo("GPU:0").buffers).toBeLessThanOrEqual(buffers);
   expect(deviceInfo("GPU:0").bytesInUse).toBeLessThanOrEqual(bytesInUse);
 });
 
-test("steps of a small net are one dispatch and one submit, however many", async () => {
+test("any number of steps of a small net is one dispatch and one submit", async () => {
   const net = sequential([dense(8, { activation: "tanh" }), dense(8, { activation: "tanh" }), dense(1)]);
   const x = random.normal([256, 2]);
   const y = random.normal([256, 1]);

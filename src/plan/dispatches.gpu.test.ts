@@ -5,12 +5,12 @@ import { hardwareGpu } from "../testing/hardwareGpu";
 import { planSuite } from "../testing/planSuite";
 
 /**
- * The programs of this suite are so small that each is one program of one workgroup. Here they are dispatches as large ones are:
- * apart as on a device with dear branches, or joined as on one with cheap ones.
+ * Each program of this suite is so small that it would be one program of one workgroup. Here they run as dispatches,
+ * like large ones: one per job, as on a device with expensive branches, or joined, as on one with cheap branches.
  */
 beforeAll(() => open(hardwareGpu));
 
-describe("dispatches of a job each", () => {
+describe("one dispatch per job", () => {
   beforeAll(() => assume({ worthOfDispatch: 0, mostWholeWork: 0 }));
   planSuite("GPU:0");
 });

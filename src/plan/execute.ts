@@ -1,4 +1,4 @@
-/** Computes what a closure recorded: by a plan, or op by op where a plan is not worth compiling. */
+/** Computes recorded graphs, by a plan, or op by op if compiling a plan does not pay. */
 import { full } from "../tensor/creation";
 import { type Op, recordedInOrder } from "../tensor/graph";
 import { Parameter } from "../tensor/parameter";
@@ -15,18 +15,18 @@ import type { ParameterUpdate, Step } from "./step";
 
 const plans = new PlanCache();
 
-/** Disposes of the plans that are kept by their graphs: what is computed next is compiled anew. */
+/** Disposes of the cached plans. Later computations compile new ones. */
 export function forgetPlans(): void {
   plans.clear();
 }
 
-/** Takes back what was assigned a recorded value. */
+/** Undoes the assignments of recorded values to parameters. */
 export function takeEffectsBack(scope: Scope): void {
   for (const undo of scope.effects.values()) undo();
   scope.effects.clear();
 }
 
-/** Turns assignments inside the closure into updates, and gives the parameters back the values that the graph read. */
+/** Turns assignments inside the closure into updates and restores the values that the graph reads. */
 function effectsOf(scope: Scope): ParameterUpdate[] {
   const parameters = [...scope.effects.keys()].filter((key) => key instanceof Parameter);
   const updates = parameters.map((parameter): ParameterUpdate => [parameter, parameter.asTensor()]);
@@ -34,7 +34,7 @@ function effectsOf(scope: Scope): ParameterUpdate[] {
   return updates;
 }
 
-/** Recorded tensors that blocks hold in their fields past the closure, or that were passed to `keep`. */
+/** Returns the recorded tensors that escape by a block's field or by `keep`. */
 function heldIn(scope: Scope): Tensor[] {
   const held = [...[...scope.holders].flatMap((holder) => [...holder.heldTensors()]), ...scope.kept];
   return tensorsIn(held).filter((tensor): tensor is Tensor => tensor instanceof Tensor);
@@ -45,13 +45,13 @@ function isView(tensor: Tensor): boolean {
   return !run && !expand;
 }
 
-/** A graph and the text that tells it from others. */
+/** A graph and the text that identifies it. */
 interface Described {
   readonly graph: StepGraph;
   readonly text: string;
 }
 
-/** What of a closure leads to what is wanted of it. */
+/** Collects the part of the closure's graph that the wanted tensors depend on. */
 function graphOf(step: Step, wanted: readonly Tensor[], effects: readonly ParameterUpdate[]): Described {
   const values = effects.map(([, value]) => value);
   const recorded = recordedInOrder([...wanted, ...values, ...step.roots]);
@@ -64,22 +64,25 @@ function graphOf(step: Step, wanted: readonly Tensor[], effects: readonly Parame
 
 /**
  * Compiles a step of the scope's closure, to be run later.
- * @param wanted what each run gives of it
- * @throws NotReplayable where a replay would not do the same, or no plan can do it.
+ * @param wanted tensors that each run returns
+ * @throws NotReplayable if a replay would behave differently, or no plan can compute the graph
  */
 export async function compileStep(step: Step, wanted: readonly Tensor[], scope: Scope): Promise<RecordedStep> {
   const { graph, text } = graphOf(step, wanted, effectsOf(scope));
-  if (graph.computed.length > 0) throw new NotReplayable(scope.name, "computes values before its end");
-  // Where nothing is wanted but states, a block's field keeps what it had.
+  if (graph.computed.length > 0) throw new NotReplayable(scope.name, "computes values before it ends");
+  // If only states are wanted, as in `fit`, a tensor that a forward stores in a block's field is not needed: the field
+  // keeps its previous value.
   if (wanted.length > 0 && heldIn(scope).some(({ pending }) => pending))
-    throw new NotReplayable(scope.name, "keeps what it computes, with keep() or in a field of a block");
-  if (!isForPlans(graph)) throw new NotReplayable(scope.name, "computes what no plan can", true);
+    throw new NotReplayable(scope.name, "stores tensors that it computes, with keep() or in a field of a block");
+  if (!isForPlans(graph))
+    throw new NotReplayable(scope.name, "computes on several devices, or on one that does not compile plans", true);
   if (step.isShared) return recordShared({ graph, text }, scope);
   const { key, states } = keyOf(graph, text);
   const prepared = step.owner ? preparedFor(step.owner, key, states, () => preparePlan(graph)) : preparePlan(graph);
-  if (!fitsDevice(prepared)) throw new NotReplayable(scope.name, "needs more memory than a plan can have", true);
+  if (!fitsDevice(prepared))
+    throw new NotReplayable(scope.name, "needs more memory than the device allows for a plan", true);
   releaseFromScopes([...graph.order, ...graph.leaves]);
-  // What others compute meanwhile is none of this closure's.
+  // Tensors that other code creates during compilation do not belong to this closure.
   suspendScope(scope);
   return new RecordedStep(await Plan.compile(prepared, scope.name), graph, scope);
 }
@@ -88,11 +91,11 @@ async function recordShared(described: Described, scope: Scope): Promise<Recorde
   const { order, leaves } = described.graph;
   releaseFromScopes([...order, ...leaves]);
   const plan = await findPlan(described, scope.name, () => suspendScope(scope), true);
-  if (!plan) throw new NotReplayable(scope.name, "needs more memory than a plan can have", true);
+  if (!plan) throw new NotReplayable(scope.name, "needs more memory than the device allows for a plan", true);
   return new RecordedStep(plan, described.graph, scope);
 }
 
-/** Computes a step of the scope's closure, and gives the outputs of its extension. */
+/** Computes a step of the scope's closure and returns the outputs of its extension. */
 export async function execute(step: Step, scope: Scope): Promise<readonly Tensor[]> {
   const effects = effectsOf(scope);
   const wanted = [...new Set([...step.roots, ...heldIn(scope)])].filter((tensor) => tensor.pending);
@@ -105,13 +108,13 @@ export async function execute(step: Step, scope: Scope): Promise<readonly Tensor
 }
 
 /**
- * Computes a tensor that is read while its closure records, with all that it is made of: gradients may need that.
- * Returns nothing where that is done at once.
+ * Computes a tensor that is read while its closure records, with all tensors that it depends on, since gradients may
+ * need them. Returns nothing if that happens synchronously.
  */
 export function executePart(tensor: Tensor, closure: string): void | Promise<void> {
   const extend = () => ({ outputs: [], updates: [] });
   const step: Step = { roots: [tensor], key: "part", targets: [], states: [], numbers: [], extend };
-  // Constants and draws are made anew where they are needed; views are another's values.
+  // Constants and draws are recomputed where they are needed, and a view shares the values of another tensor.
   const wanted = recordedInOrder([tensor]).filter(
     (one) => one === tensor || (one.pending && !isView(one) && one.node!.inputs.length > 0),
   );
@@ -122,13 +125,13 @@ export function executePart(tensor: Tensor, closure: string): void | Promise<voi
   else tensor.ensureValues();
 }
 
-/** True if all is on one device, which compiles programs. */
+/** True if everything is on one device, and that device compiles programs. */
 function isForPlans({ step, backend, order, leaves, computed }: StepGraph): boolean {
   const isHere = ({ device }: { device: string }) => device === backend.device;
   return backend.compiles !== "never" && [order, leaves, computed, step.states].every((list) => list.every(isHere));
 }
 
-/** What tells a step from others, and the parameters that it works on, in an order that follows from that. */
+/** Returns the key that identifies a step, and its parameters in an order determined by the key. */
 function keyOf({ step, backend, leaves, effects }: StepGraph, text: string) {
   const assigned = effects.map(([parameter]) => parameter);
   const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states, ...assigned];
@@ -138,10 +141,10 @@ function keyOf({ step, backend, leaves, effects }: StepGraph, text: string) {
 }
 
 /**
- * The plan of a graph, compiled if need be; undefined where it is better computed op by op.
- * @param closure what it was recorded in
- * @param onCompile called before it is compiled
- * @param atOnce also where compiling is slow and the graph is seen for the first time
+ * Returns the plan of a graph, compiling it if necessary; undefined if the graph is better computed op by op.
+ * @param closure name of the closure that recorded the graph
+ * @param onCompile called before compilation
+ * @param atOnce compiles even if compiling is slow and the graph appears for the first time
  */
 function findPlan(
   { graph, text }: Described,
@@ -170,7 +173,7 @@ function runPlan(plan: Plan, { step, leaves, computed, order, wanted, backend }:
   const numbers = Uint32Array.from([...volatileTensors(order).flatMap(numbersOf), ...step.numbers.map(bitsOf)]);
   const slots = plan.run([...leaves, ...computed], numbers);
   wanted.forEach((tensor, index) => {
-    // While the plan was compiled it may have been computed by itself.
+    // The tensor may have been computed by itself during compilation.
     if (tensor.pending) tensor.settle(slots[index]!);
     else backend.free(slots[index]!);
   });

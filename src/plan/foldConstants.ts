@@ -1,4 +1,4 @@
-/** Values that are one number everywhere and known when the plan is made: they take no loop. */
+/** Constant folding: a value whose elements are all the same number, known at compile time, needs no loop. */
 import type { ElementFunction } from "../device/form";
 import type { ElementStatement, NumberSource, Statement, ValueId } from "../device/program";
 import type { LoweredValue } from "./lower";
@@ -22,7 +22,7 @@ function fixedNumbers(sources: readonly NumberSource[]): number[] | undefined {
   return numbers.length === sources.length ? numbers : undefined;
 }
 
-/** The one number that a statement gives everywhere, if it is known. */
+/** Returns the number that a statement computes everywhere, if it is known. */
 function constantOf(statement: ElementStatement, known: ReadonlyMap<ValueId, number>): number | undefined {
   const { element, reads } = statement;
   if (element.indexed || statement.take || statement.parts) return undefined;
@@ -39,14 +39,14 @@ function constantStatement(statement: ElementStatement, number: number, isFloat:
   return { ...statement, element, reads: [], scalars: isFloat ? [source] : [], words: isFloat ? [] : [source] };
 }
 
-/** The same statements, with constants in place of loops over constants. */
+/** Returns the statements with loops over constants replaced by constants. */
 export function foldConstants(statements: readonly Statement[], values: readonly LoweredValue[]): Statement[] {
   const known = new Map<ValueId, number>();
   const writers = new Map<ValueId, number>();
   for (const { result } of statements) writers.set(result, (writers.get(result) ?? 0) + 1);
   return statements.map((statement) => {
     const found = statement.kind === "elements" ? constantOf(statement, known) : undefined;
-    // What is written in parts is no constant, though its first part may be.
+    // A value that several statements write is not constant, even if the first part is.
     if (found === undefined || statement.kind !== "elements" || writers.get(statement.result)! > 1) return statement;
     const isFloat = values[statement.result]!.dtype === "float32";
     const number = isFloat ? Math.fround(found) : found | 0;

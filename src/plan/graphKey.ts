@@ -1,4 +1,4 @@
-/** Text that tells two recorded graphs apart: equal texts, equal programs. */
+/** Text that identifies a recorded graph: graphs with equal texts have equal programs. */
 import { formatShape } from "../base/shape";
 import type { Op } from "../tensor/graph";
 import { ownerOf } from "../tensor/parameter";
@@ -7,14 +7,14 @@ import type { Node, Tensor } from "../tensor/tensor";
 const opNumbers = new WeakMap<Op, number>();
 let opCount = 0;
 
-/** Names need not be unique among ops. */
+/** Identity of an op. Names of ops need not be unique. */
 function numberOf(op: Op): number {
   let number = opNumbers.get(op);
   if (number === undefined) opNumbers.set(op, (number = opCount++));
   return number;
 }
 
-/** As JSON, which knows neither infinities nor -0, and is slower where it is told of them. */
+/** Like JSON.stringify, which cannot represent infinities or -0, and is slower with a replacer that does. */
 function textOf(value: unknown): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "string") return JSON.stringify(value);
@@ -23,7 +23,7 @@ function textOf(value: unknown): string {
   return fieldsText(value);
 }
 
-/** @param without fields that are left out */
+/** @param without names of fields to omit */
 function fieldsText(fields: object, without?: readonly string[]): string {
   let text = "{";
   for (const [name, value] of Object.entries(fields))
@@ -37,14 +37,15 @@ function attributesText({ volatile }: Op, attributes: unknown): string {
 }
 
 export interface GraphDescription {
-  /** Tensors that were there before, by first use. */
+  /** Tensors that existed before, in order of first use. */
   readonly leaves: readonly Tensor[];
   readonly text: string;
 }
 
 /**
- * @param order recorded tensors, each after its inputs; also those that are computed already
- * @param named tensors whose place in the graph matters: what is wanted, what gradients are taken by
+ * Describes a graph.
+ * @param order recorded tensors, each after its inputs, including those already computed
+ * @param named tensors whose position in the graph matters: wanted ones and targets of gradients
  */
 export function describeGraph(order: readonly Tensor[], named: readonly Tensor[]): GraphDescription {
   const places = new Map<Tensor, string>();

@@ -1,15 +1,15 @@
-/** Which loops are computed where they are read, instead of being written to memory and read again. */
+/** Decides which loops to inline: to compute where they are read, rather than store the value and load it again. */
 import { choosesAmongMany, type ElementStatement, type Statement, type ValueId } from "../device/program";
 import { accessOf } from "../device/loops/access";
 import type { LoweredValue } from "./lower";
 
-/** Functions whose value is worth keeping: computing one again costs more than reading it. */
+/** Names of functions whose results are worth storing: recomputing one costs more than loading it. */
 const costly = /exponential|logarithm|hyperbolic|error_function|power|softplus|sigmoid|philox|square_root|reciprocal/;
 
-/** Beyond so many operations behind one read, a value is kept. */
+/** Most operations behind one read of an inlined value. */
 const maxWeight = 24;
 
-/** The values that a statement reads. */
+/** Returns the values that a statement reads. */
 export function operandsOf(statement: Statement): readonly ValueId[] {
   if (statement.kind === "elements") {
     const { take, parts, reads } = statement;
@@ -47,8 +47,8 @@ function usesOf(statements: readonly Statement[], values: readonly LoweredValue[
 }
 
 /**
- * The statements to be computed where they are read: cheap ones, and those that are read once.
- * @param kept values that are wanted in memory
+ * Returns the statements to inline: cheap ones, and those read only once.
+ * @param kept values that must be stored
  */
 export function chooseInline(
   statements: readonly Statement[],

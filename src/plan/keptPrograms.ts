@@ -1,21 +1,21 @@
-/** Programs of steps that are recorded again and again, such as those of `fit`, kept by what they belong to. */
+/** Cache of programs for steps that are recorded again and again, such as those of `fit`, by owner. */
 import type { Parameter } from "../tensor/parameter";
 import type { PreparedPlan } from "./plan";
 
-/** Of one owner; the first go first. */
+/** Most programs per owner. The oldest is evicted. */
 const maxPrograms = 8;
 
 interface Kept {
   readonly prepared: Omit<PreparedPlan, "parameters">;
-  /** Which states are the same one. */
+  /** Which of the states are identical. */
   readonly pattern: string;
 }
 
 const kept = new WeakMap<object, Map<string, Kept>>();
 
 /**
- * A program for these states: the one that was prepared for others of their kind, or a new one.
- * @param key tells steps of one owner apart; states of equal keys are alike
+ * Returns a program for these states: one that was prepared for states of the same kind, or a new one.
+ * @param key identifies a step of this owner; steps with equal keys have states of the same kind
  */
 export function preparedFor(
   owner: object,
@@ -30,7 +30,7 @@ export function preparedFor(
   const known = programs.get(key);
   if (known?.pattern === pattern) return { ...known.prepared, parameters };
   const { parameters: own, ...prepared } = prepare();
-  // Tensors that the step's extension found by itself may be others the next time.
+  // An extension that uses further parameters or tensors may use others the next time, so its program is not cached.
   const isWhole = own.length === parameters.length && prepared.inputs.every((input) => typeof input === "number");
   if (isWhole) {
     programs.set(key, { prepared, pattern });

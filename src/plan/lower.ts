@@ -1,4 +1,4 @@
-/** Turns a recorded graph into loops: every op's dispatches, on values without memory yet. */
+/** Lowers a recorded graph to statements: the dispatches of every op, on values that have no memory yet. */
 import type { DType } from "../base/dtype";
 import { sizeOf, type Shape } from "../base/shape";
 import type { Shader } from "../device/backend";
@@ -10,7 +10,7 @@ import { ownerOf, type Parameter } from "../tensor/parameter";
 import { type Node, Tensor } from "../tensor/tensor";
 import { joinParts, type Rows, rowsOf } from "./rowParts";
 
-/** A value that is read, replaced or given, but has no place yet. */
+/** A value that has no place yet. */
 export interface LoweredValue {
   readonly size: number;
   readonly dtype: DType;
@@ -21,7 +21,7 @@ export interface Lowered {
   readonly values: readonly LoweredValue[];
   /** Each after those whose results it reads. */
   readonly statements: readonly Statement[];
-  /** Tensors that were there before, by first use. */
+  /** Tensors that existed before, in order of first use. */
   readonly inputs: readonly { value: ValueId; tensor: Tensor }[];
   readonly states: readonly { value: ValueId; parameter: Parameter }[];
   readonly numbers: number;
@@ -35,10 +35,10 @@ interface Dispatched {
   workgroups: number;
 }
 
-/** A place for what an op only needs on its way; nothing ever computes it by itself. */
+/** Node of an op's scratch tensor. Such a tensor is never computed by itself. */
 const noNode: Node = { op: undefined, inputs: [], attributes: undefined, compute: () => undefined };
 
-/** What an op would dispatch. */
+/** Returns the dispatches that an op would run. */
 function dispatchesOf(tensor: Tensor): Dispatched[] {
   const { op, inputs, attributes } = tensor.node as Node<Op>;
   const list: Dispatched[] = [];
@@ -58,43 +58,46 @@ function dispatchesOf(tensor: Tensor): Dispatched[] {
 const float = new Float32Array(1);
 const floatBits = new Uint32Array(float.buffer);
 
-/** A float32 as the bits that a program reads. */
+/** Returns the bits of a float32. */
 export function bitsOf(number: number): number {
   float[0] = number;
   return floatBits[0]!;
 }
 
-/** Numbers of an op that change from call to call without another program: a constant of the user's, a key. */
+/**
+ * Returns the numbers of a dispatch that may change between runs of one program: a constant of the closure, a
+ * random key, an offset.
+ */
 function volatileNumbers(form: Form | undefined): number[] {
   if (form?.kind === "take") return [form.start];
   if (form?.kind !== "elements") return [];
   return [...form.scalars.map(bitsOf), ...form.words];
 }
 
-/** Recorded tensors whose ops bring numbers to every run. */
+/** Returns the recorded tensors whose ops pass numbers at each run. */
 export function volatileTensors(order: readonly Tensor[]): Tensor[] {
   return order.filter((tensor) => (tensor.node as Node<Op>).op.volatile);
 }
 
-/** The numbers that such a tensor brings, in the order in which `Lowering` gives them their places. */
+/** Returns the numbers that such a tensor passes at each run, in the order in which `Lowering` numbers them. */
 export function numbersOf(tensor: Tensor): number[] {
   return dispatchesOf(tensor).flatMap(({ shader, uniforms }) => volatileNumbers(shader.form?.(uniforms)));
 }
 
-/** The values as they are. */
+/** The identity. */
 const copyElement: ElementFunction = {
   wgsl: "fn value(x: T) -> T {\n  return x;\n}",
   inputs: 1,
   reference: (x) => x,
 };
 
-/** The values of one as those of another. */
+/** Returns a statement that copies one value to another. */
 export function copyStatement(value: ValueId, result: ValueId, size: number): ElementStatement {
   const read = { value, strides: [1], offset: 0 };
   return { kind: "elements", result, element: copyElement, shape: [size], reads: [read], scalars: [], words: [] };
 }
 
-/** Lowers graphs one after another into one list of statements. */
+/** Lowers graphs, one after another, to one list of statements. */
 export class Lowering implements Lowered {
   readonly values: LoweredValue[] = [];
   readonly statements: Statement[] = [];
@@ -103,15 +106,15 @@ export class Lowering implements Lowered {
   numbers = 0;
   private readonly ids = new Map<Tensor, ValueId>();
   private readonly owners = new Map<Owner, WeakRef<Owner>>();
-  /** The recorded tensor whose ops are lowered: what it expands to is there for it. */
+  /** The recorded tensor that is being lowered. Tensors that it expands to are attributed to it. */
   private lowered: Tensor | undefined;
 
-  /** The value of a tensor that was lowered, or of one that was there before. */
+  /** Returns the value of a tensor that was lowered, or of one that existed before. */
   valueOf(tensor: Tensor): ValueId {
     return this.ids.get(tensor) ?? this.addLeaf(tensor);
   }
 
-  /** A parameter's value as the program finds it. */
+  /** Returns the value of a parameter at the start of the program. */
   addState(parameter: Parameter): ValueId {
     const known = this.states.find((state) => state.parameter === parameter);
     if (known) return known.value;
@@ -120,12 +123,15 @@ export class Lowering implements Lowered {
     return value;
   }
 
-  /** A tensor whose one number every run brings. */
+  /** Adds a tensor of one number that each run passes. */
   addNumber(tensor: Tensor): void {
     this.lowerOne(tensor, true);
   }
 
-  /** @param fresh true where the closure itself recorded it, so that its numbers may change from run to run. */
+  /**
+   * Lowers recorded tensors.
+   * @param fresh true if the closure itself recorded them, so that their numbers may change from run to run
+   */
   lower(order: readonly Tensor[], fresh: boolean): void {
     for (const tensor of order) {
       if (!this.ids.has(tensor)) this.lowerOne(tensor, fresh && Boolean((tensor.node as Node<Op>).op.volatile));
@@ -199,7 +205,7 @@ export class Lowering implements Lowered {
     }
   }
 
-  /** A value put together from others, by a few at a time. */
+  /** Adds a value that is composed of others, a limited number at a time. */
   private addRows(tensor: Tensor, { length, parts }: Rows): ValueId {
     const origin = this.originOf(tensor.shape);
     const rows = tensor.size / length;
@@ -218,7 +224,7 @@ export class Lowering implements Lowered {
     return joinParts(length, list, (joined) => push(add(joined.length), { parts: joined }));
   }
 
-  /** Another place for a value: a shader may not be given the same memory twice. */
+  /** Adds a copy of a value, because one buffer may not be bound twice to a shader. */
   private copyOf(value: ValueId): ValueId {
     const original = this.values[value]!;
     const result = this.values.push(original) - 1;

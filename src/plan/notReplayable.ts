@@ -1,10 +1,10 @@
 import { ArgumentError } from "../base/errors";
 
-/** A closure that does what its graph does not know: it has to run itself, each time. */
+/** Reports a closure that does something its graph does not contain, so that it must run itself each time. */
 export class NotReplayable extends ArgumentError {
   /**
-   * @param what it does, as the end of a sentence: `reads values`
-   * @param byDevice true where the function is not to blame: its device has no plan for it
+   * @param what the obstacle, as the end of a sentence: `reads values`
+   * @param byDevice true if the function could be replayed, but its device has no plan for it
    */
   constructor(
     at: string,
@@ -16,7 +16,7 @@ export class NotReplayable extends ArgumentError {
       expected: "a function that can be recorded once and replayed",
       got: `one that ${what}`,
       remedy:
-        "Call it without { replay: true }, or read and copy what it returns after the call; where() chooses values.",
+        "Remove { replay: true }, or read and copy the returned tensors after the call; where() replaces branches.",
     });
   }
 }

@@ -6,7 +6,7 @@ beforeAll(openTestDevices);
 
 planSuite("GPU:0");
 
-test("there is a GPU to test on", async () => {
+test("a GPU is available", async () => {
   const { devices } = await import("../index");
   expect(devices()[0]).toBe("GPU:0");
 });

@@ -1,4 +1,4 @@
-/** Compiled steps, kept by what their graphs look like. */
+/** Plans: compiled graphs, bound to their parameters. */
 import { bytesPerElement } from "../base/dtype";
 import type { Backend, Slot } from "../device/backend";
 import type { Executable, Program, ValueId } from "../device/program";
@@ -13,35 +13,39 @@ import { PlanRecord } from "./planRecord";
 import { scheduled, type StateUpdate } from "./schedule";
 import type { ParameterUpdate, Step } from "./step";
 
-/** What is wanted of a graph beside the step's extension. */
+/** A recorded graph, and the tensors wanted of it in addition to the outputs of the step's extension. */
 export interface StepGraph {
   readonly step: Step;
   readonly backend: Backend;
-  /** What is recorded and not computed yet. */
+  /** Recorded tensors that are not computed yet. */
   readonly order: readonly Tensor[];
-  /** Tensors that were there before the closure, by first use. */
+  /** Tensors that existed before the closure, in order of first use. */
   readonly leaves: readonly Tensor[];
-  /** What the closure recorded, and computed since it awaited values: only what is needed of it becomes an input. */
+  /**
+   * Recorded tensors that were computed because the closure awaited values. Only those that are needed become inputs.
+   */
   readonly computed: readonly Tensor[];
-  /** Recorded tensors to be computed. */
+  /** Recorded tensors to compute. */
   readonly wanted: readonly Tensor[];
-  /** Parameters that the closure itself assigned to. */
+  /** Assignments to parameters inside the closure. */
   readonly effects: readonly ParameterUpdate[];
 }
 
-/** A step as a program, before it is compiled. */
+/** A step as a program, before compilation. */
 export interface PreparedPlan {
   readonly backend: Backend;
   readonly program: Program;
   readonly parameters: readonly Parameter[];
-  /** Those of `parameters` whose value the plan replaces. */
+  /** Indices of the parameters whose values the plan replaces. */
   readonly replaced: ReadonlySet<number>;
-  /** What every run is given: by its place among the graph's `leaves` and `computed`, or a tensor that the extension found by itself. */
+  /**
+   * Inputs of each run: an index into the graph's `leaves` and `computed`, or a tensor that only the extension uses.
+   */
   readonly inputs: readonly (number | Tensor)[];
   readonly outputSpecs: readonly Pick<Tensor, "shape" | "dtype" | "size">[];
 }
 
-/** True if the program's memory is no larger than the device's tensors may be. */
+/** True if the program's memory is no larger than the device's largest tensor. */
 export function fitsDevice({ program, backend }: PreparedPlan): boolean {
   return program.memorySize <= mostElements(backend);
 }
@@ -50,7 +54,7 @@ function mostElements({ limits }: Backend): number {
   return Math.floor(limits.maxTensorBytes / bytesPerElement);
 }
 
-/** Records a step's extension, and joins all of it into a program. */
+/** Records a step's extension and schedules the whole graph as a program. */
 export function preparePlan({ step, backend, order, leaves, computed, wanted, effects }: StepGraph): PreparedPlan {
   const lowering = new Lowering();
   for (const leaf of leaves) if (stateOf(leaf)) lowering.valueOf(leaf);
@@ -78,19 +82,19 @@ export function preparePlan({ step, backend, order, leaves, computed, wanted, ef
   };
 }
 
-/** The parameter whose value a leaf is. */
+/** Returns the parameter whose current value a leaf is. */
 export function stateOf(leaf: Tensor): Parameter | undefined {
   const parameter = ownerOf(leaf);
   return parameter?.asTensor() === leaf ? parameter : undefined;
 }
 
-/** Constants of the extension are kept past the closure that found them. */
+/** Constants of the extension outlive its closure. */
 function placesAmong(given: readonly Tensor[], inputs: Lowering["inputs"]): (number | Tensor)[] {
   const places = new Map(given.map((tensor, index) => [tensor, index]));
   return inputs.map(({ tensor }) => places.get(tensor) ?? releaseFromScopes(tensor));
 }
 
-/** A compiled step of certain parameters. It is run with new inputs and numbers as often as need be. */
+/** A compiled step, bound to its parameters. It can run any number of times with new inputs and numbers. */
 export class Plan {
   private readonly backend: Backend;
   private readonly references: readonly WeakRef<Parameter>[];
@@ -99,7 +103,7 @@ export class Plan {
     private readonly executable: Executable<Slot>,
     private readonly prepared: Omit<PreparedPlan, "program" | "parameters">,
     parameters: readonly Parameter[],
-    /** Where it was compiled to find them. */
+    /** Slots of the parameters at compile time. The executable is bound to them. */
     private readonly places: readonly Slot[],
     private readonly record: PlanRecord,
   ) {
@@ -107,7 +111,10 @@ export class Plan {
     this.references = parameters.map((parameter) => new WeakRef(parameter));
   }
 
-  /** @param closure what it was recorded in, as an error names it: `minimize()`. */
+  /**
+   * Compiles a prepared step.
+   * @param closure the closure that recorded it, as errors name it: `minimize()`
+   */
   static compile({ program, parameters, ...rest }: PreparedPlan, closure: string): Plan | Promise<Plan> {
     const places = placesOf(parameters, rest.backend);
     const made = (executable: Executable<Slot>) => {
@@ -118,39 +125,39 @@ export class Plan {
     return executable instanceof Promise ? compiling(executable).then(made) : made(executable);
   }
 
-  /** True if it was compiled for these parameters, in this order, and they are where they were. */
+  /** True if the plan was compiled for exactly these parameters, in this order, and their slots have not changed. */
   isFor(parameters: readonly Parameter[]): boolean {
     return parameters.every(
       (one, index) => this.references[index]?.deref() === one && one.place === this.places[index],
     );
   }
 
-  /** Those that it was compiled for, while they are alive. */
+  /** Its parameters. Valid only while all of them are alive. */
   get parameters(): Parameter[] {
     return this.references.map((reference) => reference.deref()!);
   }
 
-  /** False once its memory was freed. */
+  /** False once its memory is freed and no snapshot of it remains. */
   get isLive(): boolean {
     return this.record.isLive;
   }
 
-  /** True if each of its own parameters is where it was. */
+  /** True if the slots of its parameters have not changed. */
   findsAll(parameters: readonly Parameter[]): boolean {
     for (let index = 0; index < parameters.length; index++)
       if (parameters[index]!.place !== this.places[index]) return false;
     return true;
   }
 
-  /** False once one of its parameters is gone or has left the place where the plan finds it: the plan cannot run again. */
+  /** False once a parameter was collected or moved to another slot. Such a plan can never run again. */
   get isAlive(): boolean {
     return this.references.every((reference, index) => reference.deref()?.place === this.places[index]);
   }
 
   /**
-   * Runs `steps` times; gives what was wanted and the extension's outputs, each in a slot of its own.
+   * Runs `steps` times and returns the wanted tensors and the extension's outputs, each in a new slot.
    * @param given the graph's `leaves` and `computed`
-   * @param parameters its own
+   * @param parameters the plan's own
    */
   run(
     given: readonly Tensor[],
@@ -169,7 +176,7 @@ export class Plan {
     return outputs;
   }
 
-  /** Tensors of what a run gave, from output `first` on. */
+  /** Wraps the slots of a run as tensors, from output `first` on. */
   tensorsOf(slots: readonly Slot[], first = 0): Tensor[] {
     const { backend } = this;
     const tensors: Tensor[] = [];
@@ -186,7 +193,10 @@ export class Plan {
   }
 }
 
-/** The places of parameters. Those without one get theirs side by side; all do where they are too scattered. */
+/**
+ * Returns the slots of parameters. Those without a slot are allocated together; if the slots are in too many buffers to
+ * be bound, all parameters move to new ones.
+ */
 function placesOf(parameters: readonly Parameter[], backend: Backend): Slot[] {
   settleTogether(
     parameters.filter((parameter) => !parameter.place),
@@ -207,7 +217,7 @@ function stateIndex(lowering: Lowering, value: ValueId): number {
   return lowering.states.findIndex((state) => state.value === value);
 }
 
-/** While a plan is compiled the closure is busy, although no op runs. */
+/** Marks the closure as busy during compilation, although no op runs. */
 async function compiling<E>(executable: Promise<E>): Promise<E> {
   activity.pendingReads++;
   try {

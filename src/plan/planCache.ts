@@ -1,18 +1,18 @@
 import type { Parameter } from "../tensor/parameter";
 import type { Plan } from "./plan";
 
-/** Graphs that are remembered, and plans that are kept: the least recently used go first. */
+/** Most graphs remembered and most plans cached. The least recently used are evicted first. */
 const maxGraphs = 512;
 const maxPlans = 64;
 
-/** What is known of one graph: plans for the parameters that it was seen with. */
+/** Cache entry of one graph: its plans, one per set of parameters. */
 export class PlanEntry {
   plans: Plan[] = [];
   private seen = false;
 
   constructor(private readonly onAdd: () => void) {}
 
-  /** False the first time. */
+  /** False on the first call. */
   isSeenBefore(): boolean {
     const before = this.seen;
     this.seen = true;
@@ -32,7 +32,7 @@ export class PlanEntry {
 export class PlanCache {
   private readonly entries = new Map<string, PlanEntry>();
 
-  /** The entry of a graph, now the most recently used. */
+  /** Returns the entry of a graph and marks it as the most recently used. */
   entry(key: string): PlanEntry {
     const entry = this.entries.get(key) ?? new PlanEntry(() => this.shrink());
     this.entries.delete(key);
@@ -41,7 +41,7 @@ export class PlanCache {
     return entry;
   }
 
-  /** Disposes of all plans, and remembers no graph. */
+  /** Disposes of all plans and forgets all graphs. */
   clear(): void {
     for (const { plans } of this.entries.values()) for (const plan of plans) plan.dispose();
     this.entries.clear();
@@ -55,7 +55,7 @@ export class PlanCache {
     }
   }
 
-  /** Lets go of plans whose parameters are gone, then of those that were not used for the longest. */
+  /** Evicts plans whose parameters are gone, then the least recently used. */
   private shrink(): void {
     const entries = [...this.entries.values()];
     for (const entry of entries) {

@@ -1,40 +1,40 @@
-/** What is remembered of plans, so that they can be looked at: nothing here holds a plan or its memory. */
+/** Log of plans for inspection. It references neither plans nor their memory. */
 import type { Slot } from "../device/backend";
 import type { Executable, KeptProgram, Program, ProgramPart, Trial } from "../device/program";
 import type { Parameter } from "../tensor/parameter";
 
-/** Plans whose memory was freed are still known by their texts: the last few. */
+/** Most freed plans that stay in the log. */
 const maxFreed = 8;
 
-/** Each as long as its plan is there. */
+/** Entries of plans that are not freed. They are collected with their plans. */
 let living: WeakRef<PlanRecord>[] = [];
 const freed: PlanRecord[] = [];
 let plans = 0;
 let runs = 0;
-/** Bytes for copies of what freed plans held. */
+/** Upper limit of the memory for snapshots of freed plans, in bytes. */
 let mostKeptBytes = 0;
 
 /**
- * Keeps copies of what the last plans held when they were freed, in so many bytes at most, so that their dispatches can
- * still be timed and checked: those of `fit` are freed at its end. Nothing by default.
+ * Sets how many bytes of snapshots to retain of plans that are freed, so that their dispatches can still be timed and
+ * checked: `fit` frees its plans when it ends. The default is 0.
  */
 export function keepFreedPlans(mostBytes: number): void {
   mostKeptBytes = mostBytes;
   letGo();
 }
 
-/** The oldest copies go first. */
+/** Disposes of the oldest snapshots beyond the limit. */
 function letGo(): void {
   let left = mostKeptBytes;
   for (const record of freed.toReversed()) left = record.keepWithin(left);
 }
 
-/** One plan: where it was recorded, what it runs and how often it did. */
+/** Log entry of one plan: the closure that recorded it, its program and its number of runs. */
 export class PlanRecord {
   readonly id = ++plans;
-  /** How often the step ran. */
+  /** Number of steps run. */
   steps = 0;
-  /** When it last ran, by a count over all plans. */
+  /** Position of its last run in the sequence of all runs. */
   lastRun = 0;
   private readonly parameters: readonly WeakRef<Parameter>[];
   private remains: readonly ProgramPart[] | undefined;
@@ -42,7 +42,7 @@ export class PlanRecord {
   private kept: KeptProgram | undefined;
 
   constructor(
-    /** As an error names it: `minimize()`. */
+    /** The closure, as errors name it: `minimize()`. */
     readonly closure: string,
     readonly device: string,
     readonly program: Program,
@@ -54,22 +54,22 @@ export class PlanRecord {
     living = [...living.filter((reference) => reference.deref()), new WeakRef(this)];
   }
 
-  /** In the order in which a step runs them. */
+  /** The parts of a step in execution order. */
   get parts(): readonly ProgramPart[] {
     return this.remains ?? this.executable!.parts();
   }
 
-  /** False once its memory was freed, and no copy of it is kept. */
+  /** False once its memory is freed and no snapshot of it remains. */
   get isLive(): boolean {
     return this.executable !== undefined || this.kept !== undefined;
   }
 
-  /** The parameter that is state number `index`; undefined once it is gone. */
+  /** Returns the parameter with this variable index; undefined once it was collected. */
   parameterAt(index: number): Parameter | undefined {
     return this.parameters[index]?.deref();
   }
 
-  /** The program on copies of what it holds; undefined once that was freed. */
+  /** Returns a dry run of the program on copies of its memory; undefined once that is freed. */
   trial(): Promise<Trial> | undefined {
     return (this.executable ?? this.kept)?.trial();
   }
@@ -91,7 +91,7 @@ export class PlanRecord {
     letGo();
   }
 
-  /** Lets go of its copy where that takes more than so many bytes. Returns how many are left. */
+  /** Disposes of its snapshot if it is larger than `bytes`. Returns the bytes that remain for older ones. */
   keepWithin(bytes: number): number {
     const { kept } = this;
     if (!kept || kept.bytes <= bytes) return bytes - (kept?.bytes ?? 0);
@@ -101,13 +101,13 @@ export class PlanRecord {
   }
 }
 
-/** The plans that ran, the last one first. */
+/** Returns the entries of plans that ran, most recent first. */
 export function planRecords(): PlanRecord[] {
   const all = new Set([...freed, ...living.flatMap((reference) => reference.deref() ?? [])]);
   return [...all].filter(({ steps }) => steps > 0).sort((a, b) => b.lastRun - a.lastRun);
 }
 
-/** A count of runs: what ran later has a larger one. */
+/** Number of runs of all plans so far. */
 export function runsSoFar(): number {
   return runs;
 }

@@ -8,25 +8,24 @@ import { type Touched, touchedBy, type Work, workOf } from "./work";
 
 const phases = { forward: "", gradient: "gradient of ", update: "update of " };
 
-/** `gradient of Dense "hidden": matmul, mul`. */
+/** Formats an op list: `gradient of Dense "hidden": matmul, mul`. */
 function describeWork({ owner, phase, ops }: Work): string {
   const of = owner ? `${phases[phase]}${owner.label}: ` : phase === "gradient" ? "gradient: " : "";
   return `${of}${ops.join(", ")}`;
 }
 
 /**
- * One thing that a plan runs at every step: on a GPU a dispatch of a compute shader, on the CPU a function of loops.
- * Nothing of it is made before it is asked for.
+ * One part of a plan: on a GPU the dispatch of a compute shader, on the CPU a function. Its fields are computed on access.
  */
 export class PlanDispatch {
   readonly #record: PlanRecord;
   readonly #part: ProgramPart;
   readonly #touched: Touched;
-  /** Its place among the dispatches of a step, from 0. */
+  /** Index among the dispatches of a step, from 0. */
   readonly index: number;
   /** What it computes: `Dense "hidden": matmul, add, relu`. */
   readonly title: string;
-  /** Of a GPU, in two dimensions; null on the CPU. */
+  /** Workgroups in two dimensions; null on the CPU. */
   readonly workgroups: readonly [number, number] | null;
   readonly language: "wgsl" | "javascript" | "webassembly";
 
@@ -40,12 +39,12 @@ export class PlanDispatch {
     this.language = part.language;
   }
 
-  /** The very text that runs. */
+  /** The exact source that runs; for WebAssembly, a readable listing. */
   get text(): string {
     return this.#part.text;
   }
 
-  /** Its ops, by the blocks that called them and the parameters that are updated. */
+  /** Its ops, grouped by the block that called them or the parameter that they update. */
   get work(): Work[] {
     return workOf(this.#touched.origins);
   }
@@ -62,8 +61,9 @@ export class PlanDispatch {
   }
 
   /**
-   * How long it takes, on copies of what the plan holds now: the least of several measurements of many runs in a row.
-   * @throws ArgumentError once the plan's memory was freed.
+   * Measures its duration on a copy of the plan's memory: the minimum over several measurements, each of
+   * many consecutive runs.
+   * @throws ArgumentError if the plan's memory was freed
    */
   async time(): Promise<PartTime> {
     const trial = await this.#trial("time()");
@@ -75,9 +75,9 @@ export class PlanDispatch {
   }
 
   /**
-   * Runs it on copies of what the plan holds now, and once more on the CPU from the same values: how far the results are
-   * apart at most, and where. What `CPU:0` itself runs is compared with the same in float64.
-   * @throws ArgumentError once the plan's memory was freed.
+   * Checks its results: runs it on a copy of the plan's memory, recomputes it on the CPU from the same inputs, and
+   * reports the largest differences. The reference is `CPU:0` in float32, or float64 if `CPU:0` itself is checked.
+   * @throws ArgumentError if the plan's memory was freed
    */
   async check(): Promise<DispatchCheck> {
     const { device, program, parts } = this.#record;
@@ -97,20 +97,20 @@ export class PlanDispatch {
     if (trial) return trial;
     throw new ArgumentError({
       at: `${at} of a dispatch of ${this.#record.closure}`,
-      expected: "a plan that is kept",
+      expected: "a live plan",
       got: "one whose memory was freed",
       remedy: "Run the step again, then take its dispatch from plans().",
     });
   }
 }
 
-/** A compiled step. */
+/** A compiled plan. */
 export class PlanInfo {
   readonly #record: PlanRecord;
-  /** The closure that it was recorded in: `minimize()`, `fit()`. */
+  /** The closure that recorded it: `minimize()`, `fit()`. */
   readonly closure: string;
   readonly device: string;
-  /** How often the step ran so far. */
+  /** Number of steps run so far. */
   readonly steps: number;
 
   constructor(record: PlanRecord) {
@@ -120,35 +120,45 @@ export class PlanInfo {
     this.steps = record.steps;
   }
 
-  /** Its number in the session. */
+  /** Number of the plan within the session. */
   get id(): number {
     return this.#record.id;
   }
 
-  /** False once its memory was freed: its texts are still known, but it cannot be tried. */
+  /** False once its memory is freed. Its source is still available, but it cannot be timed or checked. */
   get isLive(): boolean {
     return this.#record.isLive;
   }
 
-  /** A count of runs over all plans: what ran later has a larger one. */
+  /** Position of its last run in the sequence of all runs; larger is more recent. */
   get lastRun(): number {
     return this.#record.lastRun;
   }
 
-  /** How many there are in a step. */
+  /** Number of dispatches per step. */
   get dispatchCount(): number {
     return this.#record.parts.length;
   }
 
-  /** What a step runs, in order. */
+  /** The dispatches of a step, in execution order. */
   get dispatches(): PlanDispatch[] {
     return this.#record.parts.map((part, index) => new PlanDispatch(this.#record, index, part));
   }
 }
 
 /**
- * The compiled steps that ran, the last one first: those that are kept, and the last few of those that were freed.
- * Steps that were computed op by op are none: on a GPU a graph is compiled when it comes a second time.
+ * Returns the compiled plans that ran, most recent first: those that are cached and the last 8 that were freed. A
+ * computation that ran op by op has no plan. `GPU:0` compiles a graph when it occurs for the second time, except in
+ * `fit` and `{ replay: true }`, which compile at once.
+ *
+ * @example
+ * const size = compileFunction((x: Tensor) => x.neg().abs(), { replay: true });
+ * await size(tensor([1, -2]));
+ * const plan = plans()[0];
+ * plan.closure; // => "compileFunction()"
+ * plan.dispatches.map(({ title }) => title); // => ["neg, abs"]
+ * const { verdict } = await plan.dispatches[0].check();
+ * verdict; // => "same"
  */
 export function plans(): PlanInfo[] {
   return planRecords().map((record) => new PlanInfo(record));

@@ -1,4 +1,4 @@
-/** Recorded closures that run again without being recorded again. */
+/** Recordings: closures that run again without their JavaScript. */
 import type { Key } from "../base/random";
 import type { Position } from "../tensor/ops/rowsAt";
 import type { Parameter } from "../tensor/parameter";
@@ -9,26 +9,26 @@ import { bitsOf, numbersOf, volatileTensors } from "./lower";
 import type { Plan, StepGraph } from "./plan";
 import { Watch } from "./watch";
 
-/** What a draw from the session's stream notes: its place among those of its closure. */
+/** Attributes of a draw from the session's random stream: its position among the draws of the closure. */
 interface DrawAttributes {
   key?: Key;
   place?: number;
 }
 
-/** What brings numbers to each run, given the number of draws before it. */
+/** Returns the numbers of one op for a run, given the number of draws before the run. */
 type Source = (drawnBefore: number) => readonly number[];
 
 const noNumbers = new Uint32Array(0);
 const nothing: readonly number[] = [];
 
-/** A step that was recorded and compiled, to be run as often as need be. */
+/** A step that was recorded and compiled, to be run any number of times. */
 export class RecordedStep {
-  /** What the recorded graph takes from outside, parameters among it. A run may put other tensors in their place. */
+  /** Tensors and parameters from outside that the graph reads. A run may substitute other tensors. */
   readonly leaves: readonly Tensor[];
   private readonly sources: readonly Source[];
-  /** The numbers of every run, where they are the same in all. */
+  /** The numbers of each run, if all runs have the same. */
   private readonly fixed: Uint32Array<ArrayBuffer> | undefined;
-  /** Draws from the stream in each run. */
+  /** Number of draws from the random stream per run. */
   private readonly draws: number;
   private readonly watch: Watch;
   private readonly parameters: readonly Parameter[];
@@ -50,14 +50,14 @@ export class RecordedStep {
       this.fixed = volatile.length === 0 ? noNumbers : Uint32Array.from(volatile.flatMap(numbersOf));
   }
 
-  /** False once its blocks or parameters are no longer those that it was recorded with, or are elsewhere. */
+  /** False once its blocks or parameters have changed or moved since recording. */
   isCurrent(): boolean {
     return this.plan.isLive && this.plan.findsAll(this.parameters) && this.watch.isUnchanged();
   }
 
   /**
-   * Queues `count` runs, one after the other, in one submit where the device allows it. Random ops draw anew each time.
-   * @param prepare called before each: sets positions, and gives the numbers that the step's extension takes.
+   * Queues `count` runs in sequence, in one submit if the device allows it. Random ops draw new values in each run.
+   * @param prepare called before each run: sets positions and returns the numbers for the step's extension
    */
   run(count: number, prepare: (index: number) => readonly number[]): void {
     const all: number[] = [];
@@ -71,15 +71,15 @@ export class RecordedStep {
   }
 
   /**
-   * Queues one run of a step that takes no numbers.
-   * @param given in place of `leaves`
-   * @returns what was wanted of it
+   * Queues one run of a step without numbers.
+   * @param given replaces `leaves`
+   * @returns the wanted tensors
    */
   compute(given: readonly Tensor[]): Tensor[] {
     return this.plan.tensorsOf(this.plan.run(given, this.fixed ?? this.numbers(), 1, this.parameters));
   }
 
-  /** Frees its memory once what was queued is done. */
+  /** Frees its memory once the queued work is done. */
   dispose(): void {
     this.plan.dispose();
   }
@@ -106,7 +106,10 @@ function isFixed(tensor: Tensor): boolean {
   return place === undefined && start === undefined;
 }
 
-/** A position as it is then, a draw with the key that it would have then; constants are looked up once. */
+/**
+ * Returns the source of an op's numbers: the current value of a position, the next key of a draw, or constants, which
+ * are looked up once.
+ */
 function sourceOf(tensor: Tensor): Source {
   const attributes = attributesOf(tensor);
   const { start, place } = attributes;

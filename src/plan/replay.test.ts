@@ -4,7 +4,7 @@ import { replaySuite } from "../testing/replaySuite";
 
 replaySuite("CPU:0");
 
-test("a replayed function is recorded again where its block was moved, and refuses to copy between devices", async () => {
+test("a replayed function is recorded again after its block moved, and rejects copies between devices", async () => {
   configureLogicalDevices("CPU", 2);
   const net = dense(3);
   const x = random.normal([2, 4], 0, 1, { device: "CPU:0" });

@@ -1,4 +1,4 @@
-/** A function of tensors that was recorded with certain arguments, to be run with others of their kind. */
+/** Replays a recorded function of tensors with other arguments of the same signature. */
 import { sameShape } from "../base/shape";
 import { defaultDevice } from "../device/open";
 import { Tensor } from "../tensor/tensor";
@@ -11,7 +11,7 @@ function isPlainObject(value: object): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** A copy of a value with other tensors in it; the value itself where it can hold none. */
+/** Returns a copy of a value with its tensors replaced, or the value itself if it cannot contain any. */
 function mapTensors(value: unknown, change: (tensor: Tensor) => Tensor): unknown {
   if (value instanceof Tensor) return change(value);
   if (typeof value !== "object" || value === null) return value;
@@ -21,7 +21,7 @@ function mapTensors(value: unknown, change: (tensor: Tensor) => Tensor): unknown
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTensors(item, change)]));
 }
 
-/** Adds the tensors of a value to a list, in the order of `mapTensors`. */
+/** Appends the tensors of a value to a list, in the order of `mapTensors`. */
 function collect(value: unknown, into: Tensor[]): void {
   if (value instanceof Tensor) into.push(value);
   else if (typeof value !== "object" || value === null) return;
@@ -30,7 +30,10 @@ function collect(value: unknown, into: Tensor[]): void {
   else if (isPlainObject(value)) for (const item of Object.values(value)) collect(item, into);
 }
 
-/** True if a value is of the kind of another: tensors alike in shape, dtype and device, in the same places, all else the same. */
+/**
+ * Tests whether a value matches a signature: tensors of the same shape, dtype and device in the same positions,
+ * everything else equal.
+ */
 type Kind = (value: unknown) => boolean;
 
 function kindOf(value: unknown): Kind {
@@ -72,19 +75,19 @@ function entriesKind(entries: Entries, entriesOf: (other: unknown) => Entries | 
   };
 }
 
-/** Where a tensor of the result, or one that the graph takes, comes from at each run. */
+/** Source of a tensor of the result, or of a leaf of the graph, at each run. */
 type Origin = { readonly argument: number } | { readonly output: number } | { readonly fixed: Tensor };
 
-/** One function for one kind of arguments. */
+/** A function recorded for one signature. */
 export class Replay<R> {
   private readonly device = defaultDevice();
-  /** Of the graph's leaves, those that are arguments. */
+  /** Leaves of the graph that are arguments. */
   private readonly taken: readonly { leaf: number; argument: number }[];
 
   constructor(
     readonly step: RecordedStep,
     private readonly kind: Kind,
-    /** What stood for the arguments' tensors while it was recorded. */
+    /** Stand-ins for the tensors of the arguments during recording. */
     standIns: readonly Tensor[],
     private readonly result: unknown,
     private readonly origins: ReadonlyMap<Tensor, Origin>,
@@ -99,7 +102,7 @@ export class Replay<R> {
     return this.kind(args) && this.device === defaultDevice();
   }
 
-  /** False where it has to be recorded again. */
+  /** False if the function must be recorded again. */
   isCurrent(): boolean {
     return this.step.isCurrent();
   }
@@ -125,9 +128,9 @@ export class Replay<R> {
 }
 
 /**
- * Calls a function once, recorded.
- * @param stepOf the step of its result
- * @throws NotReplayable where it cannot be run by its plan alone.
+ * Records one call of a function.
+ * @param stepOf returns the step that computes a result
+ * @throws NotReplayable if the function cannot run by its plan alone
  */
 export async function recordReplay<Args extends unknown[], R>(
   name: string,
@@ -135,7 +138,7 @@ export async function recordReplay<Args extends unknown[], R>(
   args: Args,
   stepOf: (result: R) => Step,
 ): Promise<Replay<R>> {
-  // Handles of their own tell an argument from another, and from what the function holds from outside.
+  // Separate handles distinguish arguments from each other and from tensors that the function captures.
   const standIns: Tensor[] = [];
   const stand = (tensor: Tensor) => {
     const standIn = tensor.view(tensor.shape);

@@ -1,4 +1,4 @@
-/** Results that are put together from parts of each row: what `concat` gives, and `pad` along one axis. */
+/** Detects results that are composed of parts of rows: `concat`, and `pad` along one axis. */
 import type { ElementLoop, PlaceLoop } from "../device/form";
 import type { Parts, ValueId } from "../device/program";
 import type { Shader } from "../device/shader";
@@ -11,7 +11,7 @@ interface Dispatched {
   readonly uniforms: unknown;
 }
 
-/** Columns from `begin` to `end`: those of a tensor, or what a loop without inputs gives everywhere. */
+/** Columns `begin` to `end` of a row, from a tensor or from a loop without inputs. */
 interface RowPart {
   readonly from: Tensor | ElementLoop;
   readonly begin: number;
@@ -19,23 +19,25 @@ interface RowPart {
 }
 
 export interface Rows {
-  /** Elements of a row. */
+  /** Elements per row. */
   readonly length: number;
-  /** From the left, without gaps. */
+  /** From left to right, without gaps. */
   readonly parts: readonly RowPart[];
 }
 
-/** Operands that one statement puts together at most: each is a branch of its text. */
+/** Most operands that one statement composes, each of which is a branch in its code. */
 const mostParts = 32;
 
 interface Columns {
-  /** Elements of a row. */
+  /** Elements per row. */
   readonly length: number;
   readonly begin: number;
   readonly end: number;
 }
 
-/** The columns that a placed tensor takes of all rows of a result; undefined where it takes no such part. */
+/**
+ * Returns the columns that a placed tensor occupies in all rows of a result; undefined if it does not have that form.
+ */
 function columnsOf({ shape, strides, offset }: PlaceLoop, size: number): Columns | undefined {
   const isLine = shape.length === 0 || (shape.length === 1 && strides[0] === 1);
   const [rows, width, length] = isLine ? [1, shape[0] ?? 1, size] : [shape[0]!, shape[1] ?? 1, strides[0]!];
@@ -44,7 +46,7 @@ function columnsOf({ shape, strides, offset }: PlaceLoop, size: number): Columns
   return { length, begin: offset, end: offset + width };
 }
 
-/** What dispatches into one result put together, if that is all that they do. */
+/** Returns the parts of rows that dispatches into one result compose, if they do nothing else. */
 export function rowsOf(dispatches: readonly Dispatched[]): Rows | undefined {
   const loops = dispatches.map(({ shader, uniforms }) => shader.form?.(uniforms));
   const [first] = loops;
@@ -59,7 +61,7 @@ export function rowsOf(dispatches: readonly Dispatched[]): Rows | undefined {
   return filled(placed, length, fill);
 }
 
-/** Parts in order, with those between them; undefined where two overlap, or nothing is there for what is between. */
+/** Returns the parts in order, with gaps filled; undefined if two overlap or there is no fill for a gap. */
 function filled(placed: readonly RowPart[], length: number, fill: ElementLoop | undefined): Rows | undefined {
   const parts: RowPart[] = [];
   let at = 0;
@@ -73,7 +75,7 @@ function filled(placed: readonly RowPart[], length: number, fill: ElementLoop | 
   return { length, parts: at < length ? [...parts, { from: fill!, begin: at, end: length }] : parts };
 }
 
-/** Puts parts together by `mostParts` at a time; `add` gives the value of some that are. */
+/** Composes parts, at most `mostParts` at a time. `add` returns the value of a composition. */
 export function joinParts(length: number, list: Parts["list"], add: (parts: Parts) => ValueId): ValueId {
   if (list.length <= mostParts) return add({ length, list });
   const groups: { value: ValueId; end: number }[] = [];

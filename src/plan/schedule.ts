@@ -1,6 +1,6 @@
 /**
- * Joins loops into jobs and orders the jobs in levels. A statement is computed where it is read (inline), or joins the job
- * that its operands come from, or begins a job of its own one level after them.
+ * Fuses statements into jobs and orders the jobs in levels. A statement is inlined where it is read, joins the job that
+ * computes its operands, or starts a new job one level after them.
  */
 import { sizeOf } from "../base/shape";
 import {
@@ -23,33 +23,33 @@ import { chooseInline, operandsOf } from "./inline";
 import { copyStatement, type Lowered, type LoweredValue } from "./lower";
 import { shareEqual } from "./shareEqual";
 
-/** A value that takes a state's place when the program ends. */
+/** A value that replaces a variable at the end of the program. */
 export interface StateUpdate {
   readonly state: ValueId;
   readonly value: ValueId;
 }
 
-/** A job while statements may still join it. */
+/** A job that further statements may join. */
 interface OpenJob {
   readonly job: Job;
   readonly level: number;
   readonly results: Set<ValueId>;
-  /** Values that it reads from outside. */
+  /** Values from outside the job that it reads. */
   readonly reads: Set<ValueId>;
-  /** Those of them that it reads elsewhere than at its own index. */
+  /** The subset of `reads` that it reads at indices other than its own. */
   readonly scattered: Set<ValueId>;
 }
 
-/** What a statement reads in the end: values with a place, through those that are inline. */
+/** A stored value that a statement reads, directly or through inlined values. */
 interface Reach {
   readonly value: ValueId;
   readonly access: Access;
 }
 
 /**
- * The program of what was lowered. Equal statements are computed once, unless the program would take too much memory so: a value
- * that is needed again is kept until then.
- * @param mostElements of the program's own memory
+ * Schedules a lowered graph. Equal statements are computed once, unless the program would then exceed the memory limit:
+ * a shared value stays allocated until its last use.
+ * @param mostElements limit of the program's memory
  */
 export function scheduled(
   lowered: Lowered,
@@ -64,10 +64,10 @@ export function scheduled(
 
 class Scheduler {
   private readonly jobs: OpenJob[] = [];
-  /** The same by level: a job that a statement joins is looked for in one. */
+  /** Jobs by level, to search one level for a job that a statement can join. */
   private readonly jobsAt: OpenJob[][] = [];
   private readonly jobOf = new Map<ValueId, OpenJob>();
-  /** Copies that replace a state. */
+  /** Copies that replace a variable. */
   private readonly written = new Set<ValueId>();
   private readonly inline: ReadonlyMap<ValueId, ElementStatement>;
   private readonly updateOf: ReadonlyMap<ValueId, ValueId>;
@@ -130,18 +130,18 @@ class Scheduler {
     return this.lowered.values[value]!.size;
   }
 
-  /** What a statement reads in the end, as a loop whose rows have `length` elements. */
+  /** Returns the stored values that a statement reads, as accesses of a loop over rows of `length` elements. */
   private reachOf(statement: Statement, length: number): Reach[] {
     if (statement.kind === "elements") return this.reachOfElements(statement, "same", length);
     const access = statement.kind === "fold" && isRowByRow(statement.loop) ? "same" : "other";
     return operandsOf(statement).flatMap((value) => this.reachThrough(value, access, length));
   }
 
-  /** @param at how the statement itself is read */
+  /** @param at how the statement's own result is read */
   private reachOfElements(statement: ElementStatement, at: Access, length: number): Reach[] {
     const { reads, take, parts, shape } = statement;
     if (take || parts) return operandsOf(statement).flatMap((value) => this.reachThrough(value, "other", length));
-    // Read at a row's index, it is a loop over rows: each its own.
+    // If the result is read per row, the statement is a loop over rows, one element each.
     return reads.flatMap((read) => {
       const access = accessOf(read, shape, at === "row" ? 1 : length);
       const composed = at === "other" || access === "other" ? "other" : at === "row" ? "row" : access;
@@ -154,7 +154,7 @@ class Scheduler {
     return statement ? this.reachOfElements(statement, access, length) : [{ value, access }];
   }
 
-  /** Finds or makes the job of a statement. */
+  /** Assigns a statement to an existing job or a new one. */
   private place(statement: Statement): void {
     const reach = this.reachOf(statement, 1);
     const needed = new Set(reach.flatMap(({ value }) => this.jobOf.get(value) ?? []));
@@ -168,7 +168,7 @@ class Scheduler {
     if (!beside) this.begin(statement, level);
   }
 
-  /** A value that replaces a state comes after all that read the state. */
+  /** The replacement of a variable must run after everything that reads the variable. */
   private levelAfterReaders({ result }: Statement): number {
     const state = this.updateOf.get(result);
     if (state === undefined) return 0;
@@ -192,7 +192,7 @@ class Scheduler {
     return joined;
   }
 
-  /** In a job a state may be replaced by what was read of it at the same index, and by nothing else. */
+  /** A job may replace a variable only by values computed from the same index of it. */
   private replacesSafely(open: OpenJob, result: ValueId): boolean {
     const state = this.updateOf.get(result);
     if (state === undefined) return true;
@@ -200,7 +200,7 @@ class Scheduler {
     return this.jobs.every((other) => other === open || !other.reads.has(state) || other.level < open.level);
   }
 
-  /** True if a job reads all that it wants of a state's element before it stores another. */
+  /** True if a job reads each element of a variable before it stores the new one. */
   private readsBeforeReplacing({ job, reads, scattered }: OpenJob, state: ValueId): boolean {
     if (!reads.has(state)) return true;
     const storesLast = job.kind === "loop" || (job.kind === "rows" && this.sizeOfValue(state) === job.rows);
@@ -213,7 +213,7 @@ class Scheduler {
     const reach = this.reachOf(statement, 1);
     if (!reach.every(({ value, access }) => access === "same" || !open.results.has(value))) return false;
     if (job.kind === "loop") job.body.push(statement);
-    // An update is no faster behind a product, and makes a program that takes longer to compile.
+    // An update runs no faster as an epilogue of a product, and the program takes longer to compile.
     else if (reach.some(({ value, access }) => access === "same" && this.updatedStates.has(value))) return false;
     else job.epilogue.push(statement);
     return true;
@@ -231,7 +231,7 @@ class Scheduler {
     } else if (size === rows) {
       if (!local((value) => (this.sizeOfValue(value) === rows ? "same" : "other"), this.reachOf(statement, 1)))
         return false;
-      // What has a value for each element is not there yet while a row is folded.
+      // Per-element values are not complete while the row is being folded.
       if (this.reachOf(statement, 1).some(({ value }) => open.results.has(value) && this.sizeOfValue(value) !== rows))
         return false;
     } else if (size !== rows * length || !local(atRow, this.reachOf(statement, length))) return false;
@@ -257,7 +257,10 @@ class Scheduler {
     this.jobOf.set(statement.result, open);
   }
 
-  /** Values that may be written to a state's place at once, each to one: whatever read the state ran before. */
+  /**
+   * Returns the values that can be stored in a variable directly, each in at most one: no reader of the old value runs
+   * in the same level or later.
+   */
   private updatesInPlace(): Map<ValueId, ValueId> {
     const inPlace = new Map<ValueId, ValueId>();
     for (const { state, value } of this.updates) {
@@ -269,7 +272,10 @@ class Scheduler {
     return inPlace;
   }
 
-  /** In a job of rows a value for each element is read back from memory; results of shaders are always written. */
+  /**
+   * True if a value must be stored although no other job reads it: per-element values of row jobs are loaded again, and
+   * shaders always store their results.
+   */
   private isReadBack(value: ValueId): boolean {
     const job = this.jobOf.get(value)?.job;
     if (!job) return true;
@@ -286,14 +292,14 @@ class Scheduler {
     return copyStatement(value, result, original.size);
   }
 
-  /** An output that no job computes: a constant, an input, a parameter as it was before the step. */
+  /** Copies an output that no job computes: a constant, an input, or a parameter's value before the step. */
   private copyOf(value: ValueId): ValueId {
     const statement = this.newCopy(value);
     this.begin(statement, (this.jobOf.get(value)?.level ?? -1) + 1);
     return statement.result;
   }
 
-  /** Replaces a state when all else is done. */
+  /** Replaces a variable by a copy after everything else. */
   private copyInto(value: ValueId, place: Place, places: Map<ValueId, Place>): void {
     const statement = this.newCopy(value);
     places.set(statement.result, place);
@@ -309,7 +315,7 @@ function jobFor(statement: Statement, size: number): Job {
   return { kind: "rows", rows: size, length: sizeOf(statement.loop.reducedShape), body: [statement] };
 }
 
-/** Statements whose results somebody wants. */
+/** Returns the statements that the wanted values depend on. */
 function liveStatements(statements: readonly Statement[], wanted: readonly ValueId[]): Statement[] {
   const live = new Set(wanted);
   const kept: Statement[] = [];

@@ -18,7 +18,7 @@ function countOf(program: Program, name: string): number {
   return program.levels.flat().filter(named).length;
 }
 
-/** The program of what a closure records, with equal statements shared and without. */
+/** Returns the program of what a closure records, with and without sharing of equal statements. */
 function bothWays(record: () => Tensor[]): { shared: Program; apart: Program; inputs: readonly Tensor[] } {
   const scope = openScope("a test", { recording: true });
   const roots = record();
@@ -53,7 +53,7 @@ describe("equal statements", () => {
     expect(countOf(compiled!.program, "patches")).toBe(2);
   });
 
-  test("give the same bits shared and computed twice, and take no more memory than there is", async () => {
+  test("give the same bits shared and computed twice", async () => {
     const x = random.normal([2, 6, 5, 3], cpu);
     const kernel = random.normal([3, 2, 3, 4], cpu);
     const { shared, apart } = await expectEqualResults(() => {
@@ -63,7 +63,7 @@ describe("equal statements", () => {
     expect([countOf(shared, "patches"), countOf(apart, "patches")]).toEqual([1, 2]);
   });
 
-  test("are found behind each other, and kept where they are wanted themselves", async () => {
+  test("are found in chains, and kept if their results are wanted", async () => {
     const x = random.normal([4, 5], cpu);
     const w = random.normal([5, 4], cpu);
     const { shared, apart } = await expectEqualResults(() => {
@@ -71,11 +71,11 @@ describe("equal statements", () => {
       const [a, b] = twice.map((y) => y.matmul(x).matmul(w));
       return [...twice, a!.add(b!)];
     });
-    // The two that are wanted, and one of each behind them.
+    // The two wanted ones, and one of each that follows.
     expect([countOf(shared, "product"), countOf(apart, "product")]).toEqual([4, 6]);
   });
 
-  test("are no draws, and no products of what draws give", async () => {
+  test("are never draws, nor products of draws", async () => {
     const x = random.normal([8, 8], cpu);
     const [compiled] = await programsOf(async () => {
       const { rest } = await valueAndGrad(() => {
@@ -87,7 +87,7 @@ describe("equal statements", () => {
     expect(countOf(compiled!.program, "product")).toBeGreaterThanOrEqual(2);
   });
 
-  test("any composition twice gives the same bits shared and computed twice", async () => {
+  test("of any two equal compositions give the same bits shared and computed twice", async () => {
     await fc.assert(
       fc.asyncProperty(randomProgram, randomShape, async (program, shape) => {
         const inputs = [random.normal(shape, cpu), random.normal(shape.toReversed(), cpu)];

@@ -1,13 +1,13 @@
 /**
- * What is computed twice from the same values is computed once, such as the patches of images, which a convolution and the
- * gradient of its kernel both need. It is looked for among products and shaders, which are jobs of their own anyway: loops
- * over elements are joined with what reads them, and one that is shared would have to be written to memory for that.
+ * Common subexpression elimination, for example of the image patches that both a convolution and the gradient of its
+ * kernel need. It covers products and shaders, which are separate jobs anyway. Loops over elements are fused into their
+ * readers; sharing one would mean storing it.
  */
 import type { ProductStatement, ShaderStatement, Statement, ValueId } from "../device/program";
 import { operandsOf } from "./inline";
 import type { LoweredValue } from "./lower";
 
-/** The same statement, with other values for some that it reads. */
+/** Returns the statement with some operands replaced. */
 function withOperands(statement: Statement, other: ReadonlyMap<ValueId, ValueId>): Statement {
   if (!operandsOf(statement).some((value) => other.has(value))) return statement;
   const of = (value: ValueId) => other.get(value) ?? value;
@@ -28,13 +28,16 @@ function withOperands(statement: Statement, other: ReadonlyMap<ValueId, ValueId>
       return { ...statement, a: of(statement.a), b: of(statement.b) };
     case "shader": {
       const inputs = statement.inputs.map(of);
-      // A shader may not be given the same memory twice.
+      // One buffer may not be bound twice to a shader.
       return new Set(inputs).size === inputs.length ? { ...statement, inputs } : statement;
     }
   }
 }
 
-/** Equal for statements that give the same bits: a shader's name says all of its program, packed uniforms all that it is told. */
+/**
+ * Returns equal texts for statements that compute the same bits: the name identifies a shader's program, and the packed
+ * uniforms are all of its parameters.
+ */
 function textOf(statement: ProductStatement | ShaderStatement, { size, dtype }: LoweredValue): string {
   const { shader, uniforms } = statement;
   const words = shader.pack(uniforms);
@@ -43,9 +46,9 @@ function textOf(statement: ProductStatement | ShaderStatement, { size, dtype }: 
 }
 
 /**
- * The same statements, reading the first of equal ones; nothing reads the others then, unless they are wanted themselves.
- * Numbers that a run brings, such as those of draws, reach loops over elements alone, so that no draw is shared. A value that
- * is written in several goes is not the same everywhere between them: neither it nor what reads it is shared.
+ * Redirects readers of equal statements to the first of them. The others become dead code unless their results are
+ * wanted. Numbers passed at each run, such as those of draws, occur only in loops over elements, so no draw is shared.
+ * A value that several statements write changes between them, so neither it nor its readers are shared.
  */
 export function shareEqual(statements: readonly Statement[], values: readonly LoweredValue[]): Statement[] {
   const written = new Set<ValueId>();

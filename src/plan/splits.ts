@@ -1,12 +1,14 @@
-/** Closures that read values while they record: what was recorded up to each read is computed as a plan of its own. */
+/**
+ * Reports closures that read values while they record. Everything recorded up to each read is computed as a separate plan.
+ */
 
 /** One run of such a closure. */
 export interface Split {
-  /** The closure as errors name it: `minimize()`. */
+  /** The closure, as errors name it: `minimize()`. */
   readonly name: string;
-  /** How many plans it was computed by: one more than it awaited recorded values. */
+  /** Number of plans that computed it: one more than the number of reads. */
   readonly parts: number;
-  /** Made where the first of them was awaited: its stack says the line. */
+  /** Created at the first read. Its stack contains the line of the read. */
   readonly where: Error;
 }
 
@@ -14,26 +16,26 @@ export type SplitListener = (split: Split) => void;
 
 const listeners = new Set<SplitListener>();
 
-/** Tells of every closure that is computed in parts, when it has come to its end. Returns what ends that. */
+/** Reports every closure that was computed in parts, when it ends. Returns a function that unsubscribes. */
 export function observeSplits(listener: SplitListener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** What one run of a closure reads. */
+/** Counts the reads in one run of a closure. */
 export class Reads {
   private where: Error | undefined;
   private parts = 1;
 
   constructor(private readonly name: string) {}
 
-  /** A recorded tensor is read. Called before anything is awaited, so that the stack is still the reader's. */
+  /** Records a read. Must be called before anything is awaited, while the stack is still the reader's. */
   note(): void {
     this.parts++;
     if (listeners.size > 0) this.where ??= new Error(`A value is read inside ${this.name}.`);
   }
 
-  /** The closure has come to its end. */
+  /** Reports the reads at the end of the closure. */
   tell(): void {
     const { name, parts, where } = this;
     if (where) for (const listener of listeners) listener({ name, parts, where });

@@ -1,31 +1,31 @@
-/** What a recorded closure is to compute: what it gave, and what follows from it. */
+/** What a recorded closure is to compute: its results, and the gradients and updates that follow from them. */
 import type { Parameter } from "../tensor/parameter";
 import type { Tensor } from "../tensor/tensor";
 
 /** A parameter and the recorded tensor that becomes its value. */
 export type ParameterUpdate = readonly [Parameter, Tensor];
 
-/** What a step adds to the graph of its roots. */
+/** Additions of a step to the graph of its roots. */
 export interface Extension {
   outputs: readonly Tensor[];
   updates: readonly ParameterUpdate[];
 }
 
 export interface Step {
-  /** What the closure gave; afterwards they are computed. */
+  /** Results of the closure. They are computed when the step has run. */
   readonly roots: readonly Tensor[];
-  /** Two steps with equal graphs and equal keys have equal extensions. */
+  /** Steps with equal graphs and equal keys have equal extensions. */
   readonly key: string;
-  /** What it belongs to, where it is recorded again and again: its program is kept as long as that. */
+  /** The owner of a step that is recorded repeatedly. Its program is cached for the owner's lifetime. */
   readonly owner?: object;
-  /** True where a recorded step runs the plan that is kept for its graph, and has none of its own. */
+  /** True if a recorded step uses the cached plan of its graph rather than compile a separate one. */
   readonly isShared?: boolean;
-  /** Tensors that the extension refers to by their place in the graph: what it takes gradients by. */
+  /** Tensors that the extension refers to by their position in the graph: targets of gradients. */
   readonly targets: readonly Tensor[];
-  /** Parameters that the extension reads or replaces beside those in the graph, such as an optimizer's state. */
+  /** Parameters that the extension reads or replaces in addition to those in the graph, such as optimizer slots. */
   readonly states: readonly Parameter[];
-  /** Numbers of this step alone, such as a learning rate. */
+  /** Numbers that change from step to step, such as a learning rate. */
   readonly numbers: readonly number[];
-  /** Records what follows, given the numbers as rank-0 tensors. Not called where a plan is known already. */
+  /** Records the extension, given the numbers as rank-0 tensors. Not called if the plan is cached. */
   extend(numbers: readonly Tensor[]): Extension;
 }

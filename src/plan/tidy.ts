@@ -1,9 +1,17 @@
 import { closeScope, openScope } from "../tensor/scope";
 
 /**
- * Runs `fn`, then frees every tensor made inside, except what it returns (also
- * inside arrays, plain objects and Maps), what was passed to `keep`, and what was
- * stored in a field of a block that was called. `fn` may be asynchronous.
+ * Runs `fn` and frees every tensor that was created inside, except those that escape: returned (also inside arrays, plain
+ * objects and Maps), passed to `keep`, or stored in a field of a block that was called. If `fn` throws, all are freed.
+ *
+ * @param fn may be asynchronous; its tensors are then freed when its promise settles
+ * @returns the result of `fn`
+ * @example
+ * const total = tidy(() => {
+ *   const squares = tensor([1, 2, 3]).square();
+ *   return squares.sum();
+ * });
+ * total; // => 14
  */
 export function tidy<R>(fn: () => R): R {
   const scope = openScope("tidy()");

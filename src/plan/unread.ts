@@ -1,13 +1,15 @@
 /**
- * Results that a loop may never read: the losses of `minimize`. Each is read
- * beside the work, and some steps later its device memory is freed while the
- * handle keeps the value. So a loop without `dispose` holds the same bytes at
- * every step, and no more steps are queued than the device keeps up with.
+ * Limits how far a loop can run ahead of the device by results that it may never read: the losses of `minimize`. Each
+ * loss is read back beside the work. Some steps later its device memory is freed and the handle keeps the value. So a
+ * loop without `dispose` uses constant memory, and does not queue more steps than the device completes.
  */
 import { maxInFlight } from "../device/backend";
 import type { Tensor } from "../tensor/tensor";
 
-/** Resolve to what is to be done with the result; never reject, since nobody waits for them yet. */
+/**
+ * Pending reads. Each resolves to a function that stores the result or throws its error. They never reject, because
+ * nothing awaits them yet.
+ */
 const reading: Promise<() => void>[] = [];
 
 async function read(tensor: Tensor): Promise<() => void> {
@@ -23,8 +25,8 @@ async function read(tensor: Tensor): Promise<() => void> {
 }
 
 /**
- * Waits while `maxInFlight` such starts are unfinished, then starts the work that
- * leads to `tensor`. @throws what went wrong on the device meanwhile.
+ * Waits while `maxInFlight` reads are pending, then starts to read `tensor`, which submits the work that leads to it.
+ * @throws the device's error, if one occurred meanwhile
  */
 export async function paceBy(tensor: Tensor): Promise<void> {
   if (reading.length >= maxInFlight) {

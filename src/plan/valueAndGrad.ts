@@ -9,25 +9,25 @@ import type { Operand, Tensor } from "../tensor/tensor";
 import { runClosure } from "./closure";
 import type { Step } from "./step";
 
-/** Anything with parameters by path: a block. */
+/** Anything with parameters by path, such as a block. */
 export interface HasParameters {
   parameters(): Map<string, Parameter>;
 }
 
-/** A closure's result: a loss of size 1, alone or first in an array. */
+/** Result of a closure: a loss of size 1, alone or first in an array. */
 export type Loss = Operand | readonly [Operand, ...Operand[]];
 
 export interface GradientOptions {
-  /** Whether blocks called inside train (dropout drops). Default false; `minimize` and `fit` pass true. */
+  /** True to run blocks in training mode, in which dropout drops. Default false; `minimize` and `fit` use true. */
   training?: boolean;
 }
 
 export interface ValueAndGrad<G> {
-  /** The loss, rank 0. */
+  /** The loss, of shape `[]`. */
   value: Tensor;
-  /** What the closure returned after the loss. */
+  /** The tensors that the closure returned after the loss. */
   rest: Tensor[];
-  /** By path for a block, in the order of the list for a list. */
+  /** Gradients: a Map by path if the targets are a block, or an array in the order of the targets. */
   grads: G;
 }
 
@@ -43,7 +43,7 @@ export function splitLoss(result: Loss, at: string): { loss: Tensor; rest: Tenso
   });
 }
 
-/** Gradients of the loss, zeros where it does not depend on a target. */
+/** Returns the gradients of the loss, zeros for targets that it does not depend on. */
 export function gradientsOrZeros(loss: Tensor, targets: readonly Tensor[]): Tensor[] {
   return gradientsOf(loss, targets).map((gradient, index) => {
     const { shape, device } = targets[index]!;
@@ -63,19 +63,33 @@ function checkTargets(targets: unknown): void {
   });
 }
 
-/** A block's trainable parameters, by path. */
+/** Returns the trainable parameters of a block by path. */
 export function trainableParameters(block: HasParameters): Map<string, Parameter> {
   return new Map([...block.parameters()].filter(([, parameter]) => parameter.trainable));
 }
 
 /**
- * The value of `fn` and its gradients, by reverse accumulation over the graph
- * that its ops leave.
- * @param fn returns (a promise of) a float32 tensor of size 1, or `[loss, ...rest]`.
- * @param targets a block: its trainable parameters, by path, zeros where the loss
- *   does not depend on one; or a list of tensors and parameters: gradients in its order.
- * Sets `grad` of each parameter among them.
- * @throws ShapeError for a loss of another size, ArgumentError inside another closure.
+ * Computes a loss and its gradients by reverse-mode automatic differentiation: $L$ and $\partial L / \partial p$ for
+ * each target $p$. A gradient has the shape of its target and is 0 if the loss does not depend on it. Also sets `grad`
+ * of every parameter among the targets.
+ *
+ * @param fn returns the loss, a float32 tensor of size 1, or `[loss, ...rest]`, or a promise of these. Tensors created
+ *   inside are freed, except those returned
+ * @param targets a block, for its trainable parameters; or an array of tensors and parameters
+ * @param options `training` defaults to false
+ * @returns `value`, the loss of shape `[]`; `rest`, the tensors returned after it; `grads`, a Map by path for a block,
+ *   or an array in the order of the targets
+ * @throws ShapeError if the loss is not a float32 tensor of size 1
+ * @throws ArgumentError for other targets, and inside another closure
+ * @example
+ * const w = tensor([1, 2, 3]);
+ * const { value, grads } = await valueAndGrad(() => w.square().sum(), [w]);
+ * value; // => 14
+ * grads[0]; // => [2, 4, 6]
+ *
+ * const layer = dense(1, { useBias: false, kernelInitializer: initializers.ones() });
+ * const result = await valueAndGrad(() => layer.call(tensor([[1, 2]])).sum(), layer);
+ * result.grads.get("kernel"); // => [[1], [2]]
  */
 export function valueAndGrad(
   fn: () => Loss | Promise<Loss>,
@@ -95,7 +109,7 @@ export async function valueAndGrad(
   checkTargets(targets);
   return runClosure("valueAndGrad()", training, fn, (result) => {
     const { loss, rest } = splitLoss(result, "valueAndGrad()");
-    // Only now: a block's first call inside the closure may have built it.
+    // The block may be built only now, by its first call inside the closure.
     const isList = Array.isArray(targets);
     const byPath = isList ? undefined : trainableParameters(targets as HasParameters);
     const operands: readonly Operand[] = isList ? targets : [...byPath!.values()];
@@ -121,13 +135,13 @@ export async function valueAndGrad(
   });
 }
 
-/** `p.grad` is a handle of its own, so that disposing a returned gradient leaves it alone. */
+/** Sets `grad` of a parameter to a separate handle, so that disposing of the returned gradient does not affect it. */
 export function setGradient(parameter: Parameter, gradient: Tensor): void {
   parameter.grad?.dispose();
   parameter.grad = keep(gradient.view(gradient.shape));
 }
 
-/** Forgets the gradients that `valueAndGrad` left in parameters. */
+/** Removes the gradients that `valueAndGrad` set on parameters. */
 export function clearGradients(parameters: Iterable<Parameter>): void {
   for (const parameter of parameters) {
     parameter.grad?.dispose();

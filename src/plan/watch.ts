@@ -1,7 +1,7 @@
-/** What blocks hold, so that it is noticed when one was rebuilt or given other fields since its forward was recorded. */
+/** Detects changes of blocks since their forward was recorded: a rebuilt block, or another value in a field. */
 import type { Parameter } from "../tensor/parameter";
 
-/** A field's value, and what is in it where it is a list, a Map or a plain object. */
+/** A field's value, with its items if it is an array, a Map or a plain object. */
 interface Field {
   readonly name: string;
   readonly value: unknown;
@@ -31,7 +31,7 @@ function isAsBefore(now: unknown, { value, items }: Field): boolean {
   return true;
 }
 
-/** Blocks as they were. What lies deeper in a field than one level is not looked at. */
+/** State of blocks at the time of recording. Only one level inside a field is compared. */
 export class Watch {
   private readonly blocks: readonly { holder: Record<string, unknown>; fields: readonly Field[] }[];
   private readonly trainable: readonly boolean[];

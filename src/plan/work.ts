@@ -1,23 +1,23 @@
-/** What the parts of a program are there for: which ops of which blocks, on which values. */
+/** Attributes the parts of a program to ops and blocks. */
 import type { Job, Program, Statement, ValueId, ValueOrigin } from "../device/program";
 import type { Owner, Phase } from "../tensor/origin";
 import { operandsOf } from "./inline";
 
 type Levels = readonly (readonly Job[])[];
 
-/** Ops that one block, or one parameter's update, has in a part. */
+/** Ops of a part that belong to one block or to the update of one parameter. */
 export interface Work {
-  /** A block or a parameter; undefined for ops outside of both, and where it is gone. */
+  /** A block or a parameter; undefined for ops outside of both, and once the owner was collected. */
   readonly owner: Owner | undefined;
   readonly phase: Phase;
-  /** By name, each once. */
+  /** Names of the ops, without repetition. */
   readonly ops: readonly string[];
 }
 
 export interface Touched {
-  /** Values with a place that it reads. */
+  /** Stored values that it reads. */
   readonly reads: ReadonlySet<ValueId>;
-  /** In the order in which they are computed; a value may be written in several goes. */
+  /** In order of computation. A value may be written by several statements and then occurs several times. */
   readonly results: readonly ValueId[];
   readonly origins: readonly ValueOrigin[];
 }
@@ -34,7 +34,7 @@ export function statementsOf(job: Job): readonly Statement[] {
   }
 }
 
-/** What a part reads, computes and is there for, through what it computes where it is read. */
+/** Returns what a part reads and computes and the origins of its ops, including those of inlined statements. */
 export function touchedBy(levels: Levels, { values }: Program): Touched {
   const reads = new Set<ValueId>();
   const results: ValueId[] = [];
@@ -60,7 +60,7 @@ export function touchedBy(levels: Levels, { values }: Program): Touched {
   return { reads, results, origins: [...origins] };
 }
 
-/** Origins by owner and phase. */
+/** Groups origins by owner and phase. */
 export function workOf(origins: readonly ValueOrigin[]): Work[] {
   const works: { owner: Owner | undefined; phase: Phase; ops: string[] }[] = [];
   for (const { owner, phase = "forward", op } of origins) {

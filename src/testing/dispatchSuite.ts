@@ -251,7 +251,7 @@ export function dispatchSuite(device: string): void {
     const freed = plans().find(({ id }) => id === plan.id)!;
     expect([freed.isLive, freed.dispatches[0]!.text]).toEqual([false, text]);
     await expect(freed.dispatches[0]!.check()).rejects.toThrow(
-      "check() of a dispatch of a test: expected a plan that is kept, got one whose memory was freed. " +
+      "check() of a dispatch of a test: expected a live plan, got one whose memory was freed. " +
         "Run the step again, then take its dispatch from plans().",
     );
   });

@@ -229,9 +229,9 @@ export function replaySuite(device: string): void {
       await refused(() => {
         keep(x.mul(3));
         return x.mul(2);
-      }, "keeps what it computes");
+      }, "stores tensors that it computes");
       const remembers = new Remembers();
-      await refused(() => remembers.call(x), "keeps what it computes, with keep() or in a field of a block");
+      await refused(() => remembers.call(x), "stores tensors that it computes, with keep() or in a field of a block");
       await expect(compileFunction(() => 1, { replay: true })()).rejects.toThrow(
         "compileFunction(): expected a function that returns tensors, got number",
       );
@@ -273,7 +273,7 @@ export function replaySuite(device: string): void {
         inside[0]!.catch(() => undefined);
         return x.sum();
       }, [x]);
-      await expect(inside[0]).rejects.toThrow("compileFunction(): expected to be called outside other closures");
+      await expect(inside[0]).rejects.toThrow("compileFunction(): expected a call outside other closures");
     });
 
     check("hold no more after many runs than after a few", async () => {
