@@ -1,7 +1,6 @@
 /**
- * One line for each op makes a thorough test: shapes and dtypes against the
- * values that are really there, values against NumPy and PyTorch, lengths around
- * a workgroup against the float64 twin, one tensor used twice, and gradients
+ * Tests an op thoroughly from one line of description: shapes and dtypes against the actual values, values against
+ * NumPy and PyTorch, lengths around a workgroup against the float64 twin, one tensor as several inputs, and gradients
  * against finite differences.
  */
 import { expect, test } from "vitest";
@@ -23,7 +22,7 @@ const opsByName = new Map(Object.entries(ops) as [string, (...given: unknown[]) 
 
 export type OpName = keyof typeof ops;
 
-/** Inputs by their shapes, filled with moderate values away from each other; whole numbers where `values` are given. */
+/** Inputs by shape, filled with distinct moderate values; whole numbers if `values` are given. */
 export type InputLike = Shape | { shape: Shape; values: readonly number[]; dtype?: DType };
 
 export interface CallCase {
@@ -33,24 +32,24 @@ export interface CallCase {
 
 export interface OpCase {
   bound: Bound;
-  /** For ops that do not take their inputs one by one. */
+  /** Calls ops whose inputs are not separate arguments. */
   call?(inputs: readonly Tensor[], args: readonly unknown[]): Tensor;
-  /** Calls whose length is `n` somewhere, tried around the workgroup's size. By default `n` elements an input. */
+  /** Returns calls in which some length is `n`, tested around the workgroup size. Default: `n` elements per input. */
   sized?(n: number): CallCase;
-  /** Inputs, away from kinks, at which the gradient is checked. None: the op has no gradient. */
+  /** Inputs, away from kinks, at which the gradient is checked. Absent if the op has no gradient. */
   gradients?: readonly CallCase[];
-  /** The shape of a tensor that may stand for every input. Default [4, 4]. */
+  /** Shape of a tensor that is valid for every input. Default [4, 4]. */
   shared?: Shape;
-  /** The values that inputs are drawn between, where not all are allowed. */
+  /** Range of input values, for ops that do not accept all. */
   range?: readonly [number, number];
 }
 
 const twin = openTwin();
 
-/** Around the workgroup's 64 invocations, and off every power of two. */
+/** Around the 64 invocations of a workgroup, and not a power of two. */
 const lengths = [0, 1, 63, 64, 65, 257];
 
-/** Moderate numbers that do not repeat: multiples of the golden ratio within the range. */
+/** Returns distinct moderate numbers: multiples of the golden ratio within the range. */
 function spreadValues(size: number, [low, high]: readonly [number, number], seed: number): Float64Array {
   return Float64Array.from({ length: size }, (_, i) =>
     Math.fround(low + (high - low) * (((i + 1) * 0.6180339887 + seed * 0.377) % 1)),
@@ -72,7 +71,7 @@ function sizesOf(input: Values): Values {
   return { ...input, values: Float64Array.from(input.values, Math.abs) };
 }
 
-/** A tensor of those values; on the twin they keep all 64 bits. */
+/** Creates a tensor of these values. On the twin they keep all 64 bits. */
 function place({ shape, dtype, values }: Values, device: string): Tensor {
   if (device !== twin || dtype !== "float32") return fromElements(values, shape, { dtype, device });
   return Tensor.allocate(shape, dtype, device, "test").write(Float64Array.from(values) as unknown as Float32Array);
@@ -88,7 +87,7 @@ function invoke(name: OpName, { call }: OpCase, inputs: readonly Tensor[], args:
   return opsByName.get(name)!(...inputs, ...args);
 }
 
-/** How far each element of a result may be from the true one, by the case's bound. */
+/** Returns the tolerance of each element of a result, by the case's bound. */
 async function toleranceOf(
   name: OpName,
   opCase: OpCase,
@@ -105,13 +104,13 @@ async function toleranceOf(
   const count = terms?.(inputs.map((input) => input.shape)) ?? 0;
   return (i) => {
     const units = typeof ulp === "number" ? ulp : ulp(inputs[0]!.values[i]!);
-    // A sum that overflows or is broken is compared exactly anyway.
+    // Sums that overflow or contain NaN are compared exactly anyway.
     const lost = terms && Number.isFinite(sizes[i]) ? count * 2 ** -24 * sizes[i]! : 0;
     return units * ulpOf(expected[i]!) + absolute + lost;
   };
 }
 
-/** `float32 [2, 3], int32 [3]` */
+/** Formats inputs: `float32 [2, 3], int32 [3]`. */
 function describe(inputs: readonly Values[]): string {
   return inputs.map(({ shape, dtype }) => `${dtype} ${formatShape(shape)}`).join(", ");
 }
@@ -150,7 +149,7 @@ async function checkGolden(name: OpName, opCase: OpCase, device: string): Promis
   }
 }
 
-/** Runs a call on the device and on the twin, and compares. */
+/** Runs a call on the device and on the twin and compares the results. */
 async function checkAgainstTwin(
   name: OpName,
   opCase: OpCase,
@@ -191,7 +190,7 @@ async function checkLengths(name: OpName, opCase: OpCase, device: string): Promi
   );
 }
 
-/** The same tensor for every input that may be it. */
+/** Passes one tensor as every input. */
 async function checkUsedTwice(name: OpName, opCase: OpCase, device: string): Promise<void> {
   const found = goldenCases(name).find(
     ({ inputs }) => inputs.length > 1 && inputs.every(({ dtype }) => dtype === "float32"),
@@ -219,7 +218,7 @@ interface LossCall {
   args: readonly unknown[];
 }
 
-/** A number that depends on every element of the op's result, each by a weight of its own. */
+/** Returns a number that depends on every element of the op's result, each with a different weight. */
 function lossOf({ name, opCase, args }: LossCall, inputs: readonly Tensor[]): Tensor {
   const result = invoke(name, opCase, inputs, args);
   const weights = place(
@@ -247,7 +246,7 @@ async function analyticGradients(
 
 const step = 1e-5;
 
-/** By central differences on the twin: (f(x + h) - f(x - h)) / 2h for each element. */
+/** Computes a gradient by central differences on the twin: (f(x + h) - f(x - h)) / 2h for each element. */
 async function numericGradient(call: LossCall, inputs: readonly Values[], index: number): Promise<Float64Array> {
   const { values } = inputs[index]!;
   const at = async (i: number, moved: number) => {
@@ -280,13 +279,13 @@ async function checkGradients(name: OpName, opCase: OpCase): Promise<void> {
   }
 }
 
-/** The ops that a test of this file was made for. */
+/** Ops for which this file defined a test. */
 export const checkedOps: Set<string> = new Set();
 
 /** Tests an op on every device of this run. */
 export function checkOp(name: OpName, opCase: OpCase): void {
   checkedOps.add(name);
-  test(`${name} gives what NumPy and PyTorch give, at every length, with its gradient`, async () => {
+  test(`${name} matches NumPy and PyTorch at every length, and so does its gradient`, async () => {
     await openTestDevices();
     for (const device of testDevices) {
       await checkGolden(name, opCase, device);

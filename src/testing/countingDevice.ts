@@ -1,9 +1,9 @@
-/** A `GPU` whose devices count the calls that are made of them and of what they give out. */
+/** A `GPU` whose devices count all API calls on them and on the objects that they return. */
 import { guardBuffers } from "../device/webgpu/bufferGuard";
 
 export type CallCounts = Record<string, number>;
 
-/** Objects of the API are told from plain values and promises by their class. */
+/** API objects are distinguished from plain values and promises by their class. */
 function isApiObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && value.constructor.name.startsWith("GPU");
 }
@@ -19,7 +19,7 @@ function original(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, original(item)]));
 }
 
-/** Wraps an object of the API: its calls are counted as `Class.method`, and the objects that they give are wrapped too. */
+/** Wraps an API object: its calls are counted as `Class.method`, and the objects that they return are wrapped too. */
 function watch<T extends object>(target: T, counts: CallCounts): T {
   const wrapped = new WeakMap<object, object>();
   const wrap = (value: unknown): unknown => {
@@ -43,7 +43,9 @@ function watch<T extends object>(target: T, counts: CallCounts): T {
   return proxy;
 }
 
-/** This realm's `navigator.gpu`, watched. Its devices do not guard their buffers: the guard's own calls would be counted. */
+/**
+ * Returns a counting wrapper of `navigator.gpu`. Its devices have no buffer guard, whose calls would be counted too.
+ */
 export function countingGpu(): { gpu: GPU; counts: CallCounts } {
   guardBuffers(false);
   const counts: CallCounts = {};

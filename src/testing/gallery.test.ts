@@ -9,14 +9,14 @@ const paths = ["lessons", "gallery"].flatMap((shelf) =>
 );
 
 describe.each(paths)("the notebook %s", (path) => {
-  test("runs from top to bottom, and all of its checks hold", async () => {
+  test("runs from top to bottom, and all of its checks pass", async () => {
     const { checks } = await runNotebook(readShipped(path));
     expect(checks.length).toBeGreaterThan(2);
     expect(checks.filter(([, passed]) => !passed)).toEqual([]);
   }, 60_000);
 });
 
-test("the first notebook learns digits, and keeps what it learned", async () => {
+test("the first notebook learns digits and saves its weights", async () => {
   const { printed, files } = await runNotebook(readShipped("gallery/welcome.en.ipynb"));
   const losses = printed.slice(0, 6).map((line) => Number(/^step \d0: loss (\d\.\d{3})$/.exec(line)?.[1]));
   expect(losses.at(0)).toBeLessThan(2);

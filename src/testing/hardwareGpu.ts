@@ -1,4 +1,4 @@
-/** This realm's adapter, as if it were hardware: then products and joined jobs are timed before the first step. */
+/** This realm's adapter, presented as hardware, so that products and joined jobs are timed before the first step. */
 export const hardwareGpu = {
   async requestAdapter(options?: GPURequestAdapterOptions) {
     const adapter = await navigator.gpu.requestAdapter(options);

@@ -1,10 +1,10 @@
-/** What `fit` is for: nets that learn, written as in a cell, on `CPU:0`. */
+/** End-to-end learning with `fit`: nets written as in a cell, trained on `CPU:0`. */
 import { expect, test } from "vitest";
 import { runNotebook } from "./runNotebook";
 
 const empty = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [] });
 
-/** Runs a cell in a session without others. */
+/** Runs a cell in a new session. */
 async function runCell(source: string): Promise<unknown> {
   const { evaluate } = await runNotebook(empty);
   return evaluate(source);
@@ -20,7 +20,7 @@ const history = await net.fit(train.x, train.y, { epochs: 200 });
 ({ trained: history.accuracy.at(-1), ...(await net.evaluate(test.x, test.y)) });
 `;
 
-test("a small net tells the arms of a spiral apart", async () => {
+test("a small net classifies the arms of a spiral", async () => {
   const { trained, accuracy } = (await runCell(spiral)) as { trained: number; accuracy: number };
   expect(trained).toBeGreaterThan(0.95);
   expect(accuracy).toBeGreaterThan(0.95);

@@ -1,11 +1,11 @@
-/** Long trainings, for one device: what is held stays the same, and no more is queued than the device keeps up with. */
+/** Long trainings on one device: memory stays constant, and the number of queued submits stays bounded. */
 import { describe, expect } from "vitest";
 import { maxInFlight, type Urgency } from "../device/backend";
 import { backendOf } from "../device/open";
 import { dense, dropout, losses, optimizers, random, sequential, type Tensor } from "../index";
 import { onDevice } from "./onDevice";
 
-/** All of them where the suite runs by hand (`WEIGHTROOM_FULL`), else as many as show a leak. */
+/** The full count with `WEIGHTROOM_FULL`, otherwise enough to show a leak. */
 const steps = import.meta.env?.WEIGHTROOM_FULL ? 10_000 : 800;
 
 interface Held {
@@ -13,7 +13,7 @@ interface Held {
   buffers: number;
 }
 
-/** Watches what is held and queued, at every read that goes on beside the work. */
+/** Records the live memory and the in-flight reads at every read that goes on beside the work. */
 function watch(device: string) {
   const backend = backendOf(device);
   const read = backend.read.bind(backend);
@@ -45,7 +45,7 @@ function expectFlat({ held, deepest }: { held: readonly Held[]; deepest: number 
   const quarter = Math.floor(held.length / 4);
   expect(quarter).toBeGreaterThanOrEqual(3);
   const [early, late] = [most(held.slice(quarter, 2 * quarter)), most(held.slice(-quarter))];
-  // Fewer where what earlier tests dropped was collected meanwhile.
+  // The count may shrink when the garbage collector frees tensors of earlier tests.
   expect(late.bytes).toBeLessThanOrEqual(early.bytes);
   expect(late.buffers).toBeLessThanOrEqual(early.buffers);
 }
@@ -60,23 +60,26 @@ export function longRunSuite(device: string): void {
   };
 
   describe(`${steps} steps`, () => {
-    check("of a loop without dispose hold the same buffers and bytes, three submits deep at most", async () => {
-      const { net, x, y } = make();
-      const optimizer = optimizers.adam();
-      const loss = () => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true });
-      for (let step = 0; step < 20; step++) await optimizer.minimize(loss, net);
-      const stop = watch(device);
-      for (let step = 0; step < steps; step++) await optimizer.minimize(loss, net);
-      const seen = stop();
-      expect(seen.held.length).toBe(steps);
-      expectFlat(seen);
-    });
+    check(
+      "of a loop without dispose use constant buffers and bytes, with at most three submits in flight",
+      async () => {
+        const { net, x, y } = make();
+        const optimizer = optimizers.adam();
+        const loss = () => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true });
+        for (let step = 0; step < 20; step++) await optimizer.minimize(loss, net);
+        const stop = watch(device);
+        for (let step = 0; step < steps; step++) await optimizer.minimize(loss, net);
+        const seen = stop();
+        expect(seen.held.length).toBe(steps);
+        expectFlat(seen);
+      },
+    );
 
     for (const [name, batchSize] of [
       ["batches", 16],
       ["epochs of one step", 64],
     ] as const) {
-      check(`of fit by ${name} hold the same buffers and bytes, three submits deep at most`, async () => {
+      check(`of fit by ${name} use constant buffers and bytes, with at most three submits in flight`, async () => {
         const { net, x, y } = make();
         const fromLogits = (yTrue: Tensor, yPred: Tensor) =>
           losses.sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits: true });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Cell, JsonObject, NotebookDocument } from "../notebook/notebookDocument";
 
-/** A document with something of everything, for tests. */
+/** Returns a document that uses every feature, for tests. */
 export function sampleDocument(): NotebookDocument {
   return {
     id: "first-steps",
@@ -54,7 +54,7 @@ const cell: fc.Arbitrary<Omit<Cell, "id">> = fc
     ...(type !== "code" && attachments && { attachments }),
   }));
 
-/** Any document that the app could hold. */
+/** Any document that the app can represent. */
 export const anyDocument: fc.Arbitrary<NotebookDocument> = fc
   .record({
     id: fc.option(text, { nil: undefined }),

@@ -1,9 +1,9 @@
-/** The real NumPy, where a machine has it: Debian's python3-numpy. */
+/** Runs the real NumPy if it is installed (Debian: python3-numpy). */
 import { execFileSync } from "node:child_process";
 
 const python = "/usr/bin/python3";
 
-/** Files go both ways with their lengths in 4 bytes before them. */
+/** Files are transferred in both directions with a 4-byte length prefix. */
 const frame = `
 import io, struct, sys
 import numpy as np
@@ -25,10 +25,10 @@ function canRun(): boolean {
 }
 
 export const hasNumpy = canRun();
-/** For the end of a test's name. */
+/** Suffix for test names. */
 export const ifNoNumpy = hasNumpy ? "" : " (skipped: no python3-numpy here)";
 
-/** Runs a script that finds the files in `received`, and hands files back with `send(bytes)`. */
+/** Runs a script that reads files from `received` and returns files with `send(bytes)`. */
 export function runNumpy(script: string, files: readonly Uint8Array[] = []): Uint8Array<ArrayBuffer>[] {
   const input = Buffer.concat(files.flatMap((file) => [Buffer.from(Uint32Array.of(file.length).buffer), file]));
   const output = execFileSync(python, ["-c", frame + script], { input, stdio: ["pipe", "pipe", "inherit"] });

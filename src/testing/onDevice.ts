@@ -1,14 +1,14 @@
-/** Tests whose tensors are made on one device. */
+/** Helpers for tests whose tensors are created on one device. */
 import { expect, test } from "vitest";
 import { setDefaultDevice } from "../device/open";
 import { Block, dense, type Operand, type Tensor } from "../index";
 
-/** A test whose tensors are made on the device. @param timeout milliseconds; by default the suite's */
+/** Defines a test that runs on one default device. @param timeout in milliseconds; defaults to the suite's */
 export function onDevice(device: string, name: string, body: () => Promise<void>, timeout?: number): void {
   test(`${name} (${device})`, () => withDeviceAsync(device, body), timeout);
 }
 
-/** Runs an asynchronous body whose every tensor goes to `device`. */
+/** Runs an asynchronous body with `device` as the default device. */
 async function withDeviceAsync(device: string, body: () => Promise<void>): Promise<void> {
   const before = setDefaultDevice(device);
   try {
@@ -18,7 +18,9 @@ async function withDeviceAsync(device: string, body: () => Promise<void>): Promi
   }
 }
 
-/** Holds all elements to a share of the greatest, or of `least` where all are small. */
+/**
+ * Expects all elements to be within a tolerance relative to the largest expected one, or to `least` if all are small.
+ */
 export async function expectClose(actual: Operand, expected: unknown, tolerance = 1e-5, least = 1e-3): Promise<void> {
   const got = Array.from(await actual.data(), Number);
   const want = (Array.isArray(expected) ? expected.flat(8) : [expected]) as number[];

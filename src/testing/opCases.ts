@@ -1,4 +1,7 @@
-/** How each op is tested: its bound and where its gradient is checked. One line an op; what they mean is in checkOp. */
+/**
+ * How each op is tested, one line per op: its bound and the inputs at which its gradient is checked. See
+ * checkOp for the fields.
+ */
 import type { OpCase, OpName } from "./checkOp";
 import { concat } from "../tensor/ops/concat";
 import { stack } from "../tensor/ops/stack";
@@ -7,7 +10,7 @@ import { topK } from "../tensor/ops/topK";
 /** Correctly rounded, or no arithmetic at all. */
 const exact = { ulp: 1 };
 
-/** A gradient at some numbers, through broadcasting both ways, and of scalars. */
+/** Gradients of equal shapes, of broadcasting in both directions, and of scalars. */
 const broadcast = [
   {
     inputs: [
@@ -26,7 +29,7 @@ const broadcast = [
 
 const unary = [{ inputs: [[2, 3]] }, { inputs: [[]] }] as const;
 
-/** Of the values folded into one, by the first input's shape. */
+/** Number of values folded into one, from the first input's shape. */
 const termsAlong =
   (axis: number) =>
   ([shape]: readonly (readonly number[])[]) =>
@@ -41,7 +44,7 @@ const reductions = [
   { inputs: [[]] },
 ] as const;
 
-/** Images of two channels and a kernel with two outputs, and every way of sliding it. */
+/** Images of two channels and a kernel with two outputs, with all ways of sliding it. */
 const slides = [
   {},
   { padding: "same", strides: 2 },
@@ -85,7 +88,7 @@ const indices = { shape: [3, 2], values: [2, 0, -1, 2, 1, 1], dtype: "int32" } a
 const one = { shape: [1], values: [0], dtype: "int32" } as const;
 
 export const opCases: Record<OpName, OpCase> = {
-  // One tensor.
+  // One operand.
   neg: { bound: exact, gradients: unary },
   abs: { bound: exact, gradients: unary },
   sign: { bound: exact },
@@ -100,7 +103,7 @@ export const opCases: Record<OpName, OpCase> = {
   tanh: { bound: { ulp: 10 }, gradients: unary },
   sigmoid: { bound: { ulp: (x) => 8 + 2 * Math.abs(x) }, gradients: unary },
   softplus: { bound: { ulp: (x) => 8 + 2 * Math.abs(x), absolute: 2 ** -23 }, gradients: unary },
-  // What the polynomials are fitted to, and e^x below it.
+  // Accuracy of the fitted polynomials, and of exp for expm1.
   erf: { bound: { ulp: 4, absolute: 2e-7 }, gradients: unary },
   expm1: { bound: { ulp: (x) => 6 + 2 * Math.abs(x) }, gradients: unary },
   relu: { bound: exact, gradients: unary },
@@ -115,12 +118,12 @@ export const opCases: Record<OpName, OpCase> = {
     sized: (n) => ({ inputs: [[n]], args: [-1, 2] }),
     gradients: [{ inputs: [[4, 3]], args: [-1, 2] }, { inputs: [[3]] }],
   },
-  // Two tensors.
+  // Two operands.
   add: { bound: exact, gradients: broadcast },
   sub: { bound: exact, gradients: broadcast },
   mul: { bound: exact, gradients: broadcast },
   div: { bound: { ulp: 2.5 }, gradients: broadcast },
-  // e^(y log |x|): what rounding of y log |x| leaves, times it.
+  // x^y = e^(y log |x|) multiplies the rounding error of y log |x|.
   pow: { bound: { ulp: 700 }, gradients: broadcast, range: [0.3, 2.9] },
   maximum: { bound: exact, gradients: broadcast },
   minimum: { bound: exact, gradients: broadcast },
@@ -136,7 +139,7 @@ export const opCases: Record<OpName, OpCase> = {
     bound: exact,
     gradients: [{ inputs: [{ shape: [3], values: [1, 0, 1], dtype: "bool" }, [2, 3], [1]] }],
   },
-  // Many values to one.
+  // Reductions.
   sum: { bound: { terms: allTerms }, gradients: reductions },
   mean: { bound: { terms: allTerms, ulp: 2.5 }, gradients: reductions },
   prod: {
@@ -215,7 +218,7 @@ export const opCases: Record<OpName, OpCase> = {
     sized: (n) => ({ inputs: [[2, n]], args: [Math.min(n, 3)] }),
     gradients: [{ inputs: [[2, 5]], args: [3] }, { inputs: [[4]] }],
   },
-  // Values moved.
+  // Moving values.
   reshape: {
     bound: exact,
     sized: (n) => ({ inputs: [[n, 2]], args: [[2 * n]] }),

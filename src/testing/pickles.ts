@@ -1,14 +1,14 @@
-/** Pickles as NumPy writes them, piece by piece, for machines without Python; and such as attack. */
+/** Pickles as NumPy writes them, composed of pieces, for machines without Python; also malicious ones. */
 
 export const latin1 = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
 
-/** A `.npy` file of objects with this pickle, a character a byte. */
+/** Returns a `.npy` file of objects with this pickle, one character per byte. */
 export function objects(pickle: string, shape = "()"): Uint8Array {
   const header = `{'descr': '|O', 'fortran_order': False, 'shape': ${shape}, }\n`;
   return latin1(`\u0093NUMPY\u0001\0${String.fromCharCode(header.length)}\0${header}${pickle}`);
 }
 
-// Pieces of pickles, as CPython writes them in protocol 2 and 3.
+// Pieces of pickles as CPython writes them in protocols 2 and 3.
 export const proto = "\u0080\u0003";
 const byte = (n: number) => String.fromCharCode(n);
 export const int = (n: number) => `K${byte(n)}`;
@@ -35,17 +35,17 @@ export const objectArray = (shape: string, ...items: string[]) =>
   array(shape, dtype("O8", "|"), `](${items.join("")}e`);
 /** int32 [2], values 1 and 2. */
 export const x = array(tuple(int(2)), dtype("i4", "<"), bytes("\u0001\0\0\0\u0002\0\0\0"));
-/** big-endian int16 [1, 2], values 1 and 2. */
+/** Big-endian int16 [1, 2], values 1 and 2. */
 export const y = array(tuple(int(1), int(2)), dtype("i2", ">"), bytes("\0\u0001\0\u0002"));
 
 export const list = objects(`${proto}${objectArray(tuple(int(2)), x, y)}.`, "(2,)");
 export const dictionary = objects(`${proto}${objectArray(")", `}(${text("x")}${x}${text("__proto__")}${y}u`)}.`);
 
-/** The file of a dictionary with this one value. */
+/** Returns the file of a dictionary with this single value. */
 export const holding = (value: string) => objects(`${proto}${objectArray(")", `}(${text("x")}${value}u`)}.`);
 
-/** A call: of the function of this name, with these arguments. */
+/** Calls the function of this name with these arguments. */
 export const reduce = (module: string, name: string, ...args: string[]) => `${global(module, name)}${tuple(...args)}R`;
 
-/** In Python, loading it would run `id`. */
+/** In Python, loading this file would execute `id`. */
 export const attack = holding(reduce("os", "system", text("id")));

@@ -1,6 +1,6 @@
 import { concat, losses, type Tensor, tensor, where } from "../index";
 
-/** Losses of two inputs, [6, 8] and [8, 5], each with its name. */
+/** Losses of two inputs, [6, 8] and [8, 5], by name. */
 export const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
   "a product with an epilogue": (x, w) => x.matmul(w).add(1).relu().sum(),
   "a softmax and its cross-entropy": (x, w) => {

@@ -1,4 +1,4 @@
-/** Random compositions of ops: what joins loops has to be right for all of them. */
+/** Random compositions of ops, to test fusion: it must be correct for all of them. */
 import fc from "fast-check";
 import { concat, type Tensor, where } from "../index";
 
@@ -8,7 +8,7 @@ function pick(made: readonly Tensor[], at: number): Tensor {
   return made[at % made.length]!;
 }
 
-/** Holds values where further ops stay finite and smooth. */
+/** Limits values to a range in which further ops stay finite and smooth. */
 function tamed(x: Tensor): Tensor {
   return x.tanh();
 }
@@ -52,7 +52,7 @@ const folds: ((x: Tensor, axis: number | undefined, keep: boolean) => Tensor)[] 
   (x, axis, keep) => x.max(axis, keep),
 ];
 
-/** Undefined where the shapes do not go together. */
+/** Returns undefined if the shapes do not fit. */
 function attempt(make: () => Tensor): Tensor | undefined {
   try {
     return make();
@@ -91,7 +91,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
 );
 
-/** Shapes with axes of length 1, long rows, and lengths off every block. */
+/** Shapes with axes of length 1, long rows, and lengths that are no multiple of any block. */
 export const randomShape: fc.Arbitrary<number[]> = fc.constantFrom(
   [1],
   [3],
@@ -103,7 +103,7 @@ export const randomShape: fc.Arbitrary<number[]> = fc.constantFrom(
   [4, 4],
 );
 
-/** A function of tensors; equal inputs, equal ops. */
+/** A random function of tensors. It is deterministic: equal inputs go through equal ops. */
 export const randomProgram: fc.Arbitrary<(inputs: readonly Tensor[]) => Tensor[]> = fc
   .array(step, { minLength: 2, maxLength: 14 })
   .map((steps) => (inputs) => {

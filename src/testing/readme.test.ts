@@ -6,7 +6,7 @@ import { Evaluator } from "../session/evaluate";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
-/** The code under a heading of the README. */
+/** Returns the code under a heading of the README. */
 function codeUnder(heading: string): string {
   const code = readme.split(`\n## ${heading}\n`)[1]?.match(/```ts\n([^]*?)```/)?.[1];
   if (!code) throw new Error(`the README has no code under "${heading}"`);
@@ -35,10 +35,10 @@ async function run(source: string): Promise<void> {
   if (!result.ok) throw result.error;
 }
 
-/** What its cells print. */
+/** Output of the cell. */
 const printed: string[] = [];
 
-test("the README's cell runs and leaves a file of weights", async () => {
+test("the README's cell runs and saves a file of weights", async () => {
   await run(codeUnder("In a cell"));
   expect([...files.keys()]).toEqual(["digits.params"]);
   expect(printed.join()).toContain("Sequential");
@@ -46,7 +46,7 @@ test("the README's cell runs and leaves a file of weights", async () => {
   expect(files.get("digits.params")!.length).toBeGreaterThan(4 * 19_210);
 });
 
-test("the README's ten lines of library use learn a sum of squares", async () => {
+test("the README's library example learns a sum of squares", async () => {
   library.setSeed(42);
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   await run(codeUnder("As a library"));

@@ -8,12 +8,12 @@ import { plot } from "../session/plot";
 
 const root = new URL("../../public/", import.meta.url);
 
-/** The text of a notebook that ships: `lessons/2-parameters.en.ipynb`. */
+/** Returns the text of a notebook that ships: `lessons/2-parameters.en.ipynb`. */
 export function readShipped(path: string): string {
   return readFileSync(new URL(path, root), "utf8");
 }
 
-/** A folder in memory, and the app's own files. */
+/** Sets a host with an in-memory folder and the app's own assets. */
 function openFolder(): void {
   const files = new Map<string, Uint8Array>();
   setHost({
@@ -29,10 +29,10 @@ function openFolder(): void {
   });
 }
 
-/** Code as it stands in the notebook, or as a reader changed it. */
+/** Edits the source of a cell as a reader might. */
 export type Change = (source: string, cell: string) => string;
 
-/** Runs a notebook's cells on the CPU as a session would, and tells what they printed, checked and gave. */
+/** Runs a notebook's cells on the CPU, like a session, and returns their output, checks and values. */
 export async function runNotebook(text: string, change: Change = (source) => source) {
   openFolder();
   const printed: string[] = [];
@@ -45,7 +45,7 @@ export async function runNotebook(text: string, change: Change = (source) => sou
     check: (condition: unknown, message: string) => void checks.push([message, condition === true]),
   });
 
-  /** Runs one more cell among the others, and gives its value. */
+  /** Runs one more cell and returns its value. */
   async function evaluate(source: string, cell = "more"): Promise<unknown> {
     const result = await evaluator.run({ cell, run: 1, source });
     if (!result.ok) throw new Error(`cell ${cell}: ${String(result.error)}`, { cause: result.error });

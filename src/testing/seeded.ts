@@ -1,10 +1,10 @@
-/** Every test draws from the same seed, so that it says the same thing each time it runs, on devices that guard their buffers. */
+/** Every test starts from the same seed, so that it is reproducible, and runs with the buffer guard on. */
 import { beforeEach } from "vitest";
 import { guardBuffers } from "../device/webgpu/bufferGuard";
 import { stream } from "../tensor/stream";
 
 guardBuffers(true);
 
-// Also before the first test: for what a file draws in `beforeAll`.
+// Also before the first test, for draws in `beforeAll`.
 stream.restart(1);
 beforeEach(() => stream.restart(1));

@@ -1,4 +1,4 @@
-/** Compiled programs run without a backend: in WebAssembly, and in JavaScript, in float32 or in float64. */
+/** Runs compiled programs without a backend: in WebAssembly, or in JavaScript in float32 or float64. */
 import { vi } from "vitest";
 import { CpuBackend } from "../device/cpu/cpuBackend";
 import { CpuExecutable } from "../device/cpu/cpuExecutable";
@@ -9,23 +9,25 @@ import type { Program, ValueId } from "../device/program";
 import type { ReferenceArray, Shader } from "../device/shader";
 import { compileFunction, type Tensor } from "../index";
 
-/** What a program reads and leaves: arrays by state and by input, and the words of a step. */
+/** Data of a program: arrays of variables and inputs, and the numbers of one step. */
 export interface ProgramData {
   readonly states: readonly ReferenceArray[];
   readonly inputs: readonly ReferenceArray[];
   readonly numbers: Uint32Array<ArrayBuffer>;
 }
 
-/** Outputs, and states as the program left them. */
+/** Outputs, followed by the variables after the run. */
 export type ProgramResult = readonly ReferenceArray[];
 
-/** A program, and the words that its last run brought. */
+/** A program, and the numbers of its last run. */
 export interface Compiled {
   readonly program: Program;
   numbers: Uint32Array<ArrayBuffer>;
 }
 
-/** The programs that CPU:0 compiles while a body runs. A plan that is kept from before is not compiled again. */
+/**
+ * Returns the programs that CPU:0 compiles while a body runs. Cached plans are not compiled again and do not appear.
+ */
 export async function programsOf(body: () => Promise<unknown>): Promise<Compiled[]> {
   const list: Compiled[] = [];
   const { compile } = CpuBackend.prototype;
@@ -48,7 +50,7 @@ export async function programsOf(body: () => Promise<unknown>): Promise<Compiled
   return list;
 }
 
-/** The program of a function of tensors on CPU:0. */
+/** Returns the program of a function of tensors on CPU:0. */
 export async function programOf(
   closure: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Tensor[],
@@ -64,7 +66,7 @@ function emptyLike(program: Program, value: ValueId, wide: boolean): ReferenceAr
   return wide ? new Float64Array(size) : new Float32Array(size);
 }
 
-/** Runs a program in JavaScript. `wide`: in float64. */
+/** Runs a program in JavaScript. `wide` runs it in float64. */
 export function runScript(program: Program, { states, inputs, numbers }: ProgramData, wide: boolean): ProgramResult {
   const copyOf = (array: ReferenceArray) => {
     if (array instanceof Int32Array) return array.slice();
@@ -93,11 +95,11 @@ export function runScript(program: Program, { states, inputs, numbers }: Program
   return [...outputs, ...stateSlots].map(({ array }) => array);
 }
 
-/** Bytes at the memory's end that no piece may reach. */
+/** Guard bytes at the end of memory that the program must not write. */
 const guardBytes = 4096;
 const guard = 0x5a;
 
-/** Runs a program in WebAssembly: all its jobs have to be exports. It fails if the program writes where nothing of it is. */
+/** Runs a program in WebAssembly; all its jobs must be exports. Fails if the program writes beyond its memory. */
 export function runWasm(
   program: Program,
   { states, inputs, numbers }: ProgramData,

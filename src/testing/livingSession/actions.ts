@@ -1,4 +1,4 @@
-/** What a person does with a model, on one device. */
+/** Performs the actions of a user on a model, on one device. */
 import { clearCancel, nextTask, requestCancel } from "../../base/cancel";
 import { getHost } from "../../base/host";
 import { Cancelled, compileFunction, plans, setSeed, type Tensor, trainingControl, valueAndGrad } from "../../index";
@@ -90,7 +90,9 @@ async function saveAndLoad(trained: Trained, { extension, into }: Doing<"save an
   await predict(trained, 7);
 }
 
-/** As the page's Stop: what runs rejects with `Cancelled`, and the next cell finds all in order. */
+/**
+ * Stops a run like the page's Stop button: it rejects with `Cancelled`, and the next cell must find everything in order.
+ */
 async function stop(trained: Trained, { during, afterTurns }: Doing<"stop">): Promise<void> {
   const { net, x, y, device } = trained;
   const before = await valuesOf(net);
@@ -136,7 +138,7 @@ async function moveThereAndBack(trained: Trained): Promise<void> {
   await minimize(trained, 2);
 }
 
-/** The page tries dispatches of what ran, also of plans that are gone. */
+/** Checks dispatches of plans that ran, including freed ones, as the page's Shaders view does. */
 async function lookAtPlans(trained: Trained): Promise<void> {
   if (trained.device === "CPU:0") return;
   const alive = plans().filter(({ isLive, device }) => isLive && device === trained.device);
@@ -144,7 +146,7 @@ async function lookAtPlans(trained: Trained): Promise<void> {
     const { dispatches } = plan;
     const check = await dispatches[dispatches.length >> 1]!.check();
     if (check.verdict === "different")
-      trained.faults.push(`a dispatch of ${plan.closure} is not what the CPU gives: ${JSON.stringify(check)}`);
+      trained.faults.push(`a dispatch of ${plan.closure} differs from the CPU: ${JSON.stringify(check)}`);
   }
 }
 
@@ -179,7 +181,10 @@ async function act(trained: Trained, action: Action): Promise<void> {
   }
 }
 
-/** All draws of an action are the same on every device. @throws Error that says during which action */
+/**
+ * Runs actions from a seed, so that all random draws are the same on every device. @throws ActionError for the
+ * action that failed
+ */
 export async function runActions(trained: Trained, actions: readonly Action[], seed: number): Promise<void> {
   for (const [index, action] of actions.entries()) {
     setSeed(seed * 64 + index);

@@ -1,4 +1,4 @@
-/** Blocks, losses and optimizers from their plans. */
+/** Builds blocks, losses and optimizers from their plans. */
 import type { FieldInfo, Json, KindInfo } from "../../base/info";
 import {
   type Block,
@@ -21,7 +21,10 @@ interface Maker<Result> {
   readonly info: KindInfo;
 }
 
-/** In the order of their names: modules list theirs in another one in a bundle than in a page, and a seed is one case. */
+/**
+ * Sorts a table by name. Bundles order the exports of a module differently than pages do, and a seed must draw the
+ * same case in both.
+ */
 export function inOrder<Value>(table: object): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -34,7 +37,7 @@ export const lossMakers = inOrder<Loss & { info: KindInfo }>(losses);
 export const metricMakers = inOrder<(yTrue: Tensor, yPred: Tensor) => Tensor>(metrics);
 export const initializerMakers = inOrder<() => unknown>(initializers);
 
-/** An initializer stands in a plan by its name. */
+/** A plan refers to an initializer by name. */
 function given(fields: readonly FieldInfo[], name: string, value: Json): unknown {
   const isInitializer = fields.find((field) => field.name === name)?.type === "initializer";
   return isInitializer ? initializerMakers[value as string]!() : value;
@@ -62,7 +65,7 @@ export function buildOptimizer({ kind, options, schedule }: OptimizerPlan): Opti
   return optimizerMakers[kind]!({ ...options, ...(learningRate && { learningRate }) });
 }
 
-/** As `compile` and closures take it. */
+/** Returns the loss in the form that `compile` and closures accept. */
 export function buildLoss({ kind, options }: LossPlan) {
   return (yTrue: Tensor, yPred: Tensor, weights: object = {}): Tensor =>
     lossMakers[kind]!(yTrue, yPred, { ...options, ...weights });

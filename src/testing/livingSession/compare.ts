@@ -1,13 +1,13 @@
-/** How far what was seen on two devices is apart. */
+/** Measures the distance between the results of two devices. */
 import type { Seen } from "./trained";
 
-/** A share of the value, of 1 where it is smaller. */
+/** Tolerances relative to the value, or to 1 if the value is smaller. */
 const tolerances: Readonly<Record<Seen["kind"], number>> = { loss: 2e-3, prediction: 3e-3, gradient: 3e-3 };
 
 export interface Distance {
-  /** In tolerances: above 1 is a difference. */
+  /** Largest difference in units of the tolerance. Above 1, the results differ. */
   ratio: number;
-  /** Where it is largest. */
+  /** First result beyond its tolerance. */
   where: string;
 }
 
@@ -30,7 +30,7 @@ function show({ what, values }: Seen): string {
   return `${what}: ${first.map((value) => value.toPrecision(6)).join(" ")}${values.length > 4 ? " ..." : ""}`;
 }
 
-/** The largest distance, and the first place that is beyond its tolerance. */
+/** Returns the largest distance and the first result that exceeds its tolerance. */
 export function compareSeen(ours: readonly Seen[], theirs: readonly Seen[]): Distance {
   if (ours.length !== theirs.length) return { ratio: Infinity, where: `${ours.length} results, not ${theirs.length}` };
   let ratio = 0;

@@ -1,4 +1,4 @@
-/** A case in a line, and how it is run alone. */
+/** Describes a case in one line, with the command that runs it alone. */
 import type { Action, Case, LayerPlan } from "./plans";
 
 function layer({ kind, args, of }: LayerPlan): string {

@@ -24,7 +24,7 @@ function optimizersIn({ optimizer, actions, later }: Case): OptimizerPlan[] {
   return [optimizer, ...[...actions, ...later].flatMap((action) => ("optimizer" in action ? [action.optimizer] : []))];
 }
 
-/** Kinds that no case draws, of each sort. */
+/** Returns the kinds of each sort that no case draws. */
 function missingIn(drawn: readonly Case[]) {
   const layers = drawn.flatMap(({ model }) => layersIn(model.layers));
   const told = layers.map(({ args }) => JSON.stringify(args)).join();
@@ -40,13 +40,13 @@ function missingIn(drawn: readonly Case[]) {
 }
 
 describe("700 seeds of living sessions", () => {
-  test("draw every kind of layer, activation, loss, optimizer and schedule that there is", () => {
+  test("draw every kind of layer, activation, loss, optimizer and schedule", () => {
     expect(missingIn(cases)).toEqual({ layers: [], activations: [], losses: [], optimizers: [], schedules: [] });
     expect(missing(Object.keys(lossMakers), Object.keys(lossNeeds))).toEqual([]);
     expect(Object.keys(blockMakers).filter((kind) => blockMakers[kind]!.info.container)).toEqual(["sequential"]);
   });
 
-  test("draw everything that a person does, every end of a model, and sequences of up to 128 steps", () => {
+  test("draw every action, every fate of a model, and sequences of up to 128 time steps", () => {
     const actions = cases.flatMap((one) => [...one.actions, ...one.later]);
     const kinds: Record<Action["do"], number> = {
       fit: 0,
@@ -76,13 +76,13 @@ describe("700 seeds of living sessions", () => {
     expect(steps.filter((count) => count <= 6).length).toBeGreaterThan(steps.length / 2);
   });
 
-  test("draw the same case from the same seed, and tell it in two lines", () => {
+  test("draw the same case from the same seed, and describe it in two lines", () => {
     expect(drawCase(17)).toEqual(cases[16]);
     expect(describeCase(cases[16]!).split("\n")).toHaveLength(2);
   });
 });
 
-describe("the seeds that the suite runs every time", () => {
+describe("the seeds that every test run covers", () => {
   const few = Array.from({ length: usual.count }, (_, index) => drawCase(usual.from + index));
 
   test("draw every kind of layer, activation, loss and optimizer", () => {
@@ -90,7 +90,7 @@ describe("the seeds that the suite runs every time", () => {
     expect(drawn).toEqual({ layers: [], activations: [], losses: [], optimizers: [] });
   });
 
-  test("draw two recurrent nets of more than 64 steps, one of them of more than 100, and several of many dense layers", () => {
+  test("draw two recurrent nets of more than 64 time steps, one of them of more than 100, and several of many dense layers", () => {
     const long = few.filter(({ family, model }) => family === "recurrent" && model.input[0]! > 64);
     const nets = new Set(long.map(({ model }) => JSON.stringify(model)));
     const deep = few.filter(({ model }) => model.layers.filter(({ kind }) => kind === "dense").length > 8);
@@ -98,13 +98,13 @@ describe("the seeds that the suite runs every time", () => {
       nets: nets.size >= 2,
       longest: long.some(({ model }) => model.input[0]! > 100),
       deep: deep.length >= 2,
-      // What was compiled for another model is there already when they come.
+      // They must not come first, so that programs of other models are already compiled when they run.
       first: [...long, ...deep].every(({ seed }) => seed > usual.from),
     }).toEqual({ nets: true, longest: true, deep: true, first: true });
   });
 });
 
-test("what is held once all models have gone may not rise at all", () => {
+test("memory that remains after all models are gone may not grow at all", () => {
   const level = (after: number, buffers: number, bytes: number) => ({ cases: after, buffers, bytes });
   expect(leaksIn([level(0, 1, 2048), level(30, 1, 2048), level(60, 1, 1024)])).toEqual([]);
   expect(leaksIn([level(0, 1, 2048), level(30, 1, 2048), level(60, 61, 2288)])).toEqual([

@@ -1,12 +1,12 @@
-/** Chance from a seed, apart from the library's own stream, which the sessions under test restart as they like. */
+/** Random numbers from a seed, separate from the library's stream, which the sessions under test restart at will. */
 export class Draw {
   constructor(private state: number) {
-    // Neighbouring seeds are to have nothing in common.
+    // Mixes the seed, so that neighbouring seeds yield unrelated numbers.
     this.state = Math.imul((state >>> 0) + 0x9e3779b9, 0x85ebca6b) >>> 0;
     for (let turn = 0; turn < 4; turn++) this.unit();
   }
 
-  /** In [0, 1): mulberry32. */
+  /** Returns a number in [0, 1), by mulberry32. */
   unit(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let word = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
@@ -18,7 +18,7 @@ export class Draw {
     return low + (high - low) * this.unit();
   }
 
-  /** A whole number, both ends included. */
+  /** Returns an integer, both bounds inclusive. */
   whole(low: number, high: number): number {
     return low + Math.floor(this.unit() * (high - low + 1));
   }
@@ -31,7 +31,7 @@ export class Draw {
     return list[this.whole(0, list.length - 1)]!;
   }
 
-  /** A key of the table, as often as its number says. */
+  /** Returns a key of the table with probability proportional to its weight. */
   weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name {
     const entries = Object.entries(weights) as [Name, number][];
     let left = this.unit() * entries.reduce((sum, [, weight]) => sum + weight, 0);
@@ -42,7 +42,7 @@ export class Draw {
     return entries.at(-1)![0];
   }
 
-  /** Near enough to a normal distribution, and never far out. */
+  /** Returns an approximately normal number without outliers. */
   normal(): number {
     return (this.unit() + this.unit() + this.unit() + this.unit() - 2) * 1.7;
   }

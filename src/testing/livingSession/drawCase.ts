@@ -1,4 +1,4 @@
-/** A whole case from its seed: a model, its data, how it is trained, and what a person does with it. */
+/** Draws a whole case from its seed: a model, its data, its training and the actions of a user. */
 import type { Json } from "../../base/info";
 import type { FileFormat } from "../../formats/fileFormat";
 import * as formats from "../../formats/index";
@@ -36,7 +36,7 @@ function drawSchedule(draw: Draw): Made {
 function drawOptimizer(draw: Draw): OptimizerPlan {
   const kind = draw.pick(Object.keys(optimizerMakers));
   const drawn = drawOptions(optimizerMakers[kind]!.info, draw, { without: ["learningRate"], share: 0.15 });
-  // One way of clipping at a time.
+  // The ways of clipping exclude each other.
   const clipping = ["clipNorm", "globalClipNorm", "clipValue"].filter((name) => name in drawn);
   for (const name of clipping.slice(1)) delete drawn[name];
   const options = { ...drawn, learningRate: drawRate(draw) };
@@ -52,7 +52,7 @@ function drawLoss(draw: Draw): LossPlan {
 
 function drawFit(draw: Draw, rows: number): FitAction {
   const few = draw.chance(0.8);
-  // A last batch of another size is one more program: half of them have none.
+  // A last batch of another size needs another program; about half of the cases have none.
   const batchSize = draw.chance(0.65) ? rows : draw.whole(Math.max(1, Math.ceil(rows / 6)), rows + 3);
   return {
     do: "fit",
@@ -82,7 +82,7 @@ const actionWeights: Readonly<Record<Action["do"], number>> = {
   "compile anew": 4,
 };
 
-/** @param before what was done so far: people often do the same once more */
+/** @param before earlier actions, because users often repeat one */
 function drawAction(draw: Draw, rows: number, before: readonly Action[]): Action {
   if (draw.chance(0.25)) return draw.pick(before);
   const kind = draw.weighted(actionWeights);
@@ -104,12 +104,12 @@ function drawAction(draw: Draw, rows: number, before: readonly Action[]): Action
 }
 
 const fates: Readonly<Record<Fate, number>> = { freed: 4, dropped: 3, kept: 1.5, "used again": 1.5 };
-/** How many cases back the model is that somebody trains once more. */
+/** Largest distance, in cases, to an earlier model that is trained again. */
 const farthest = 8;
 
 /**
- * Nearly half of the cases are a cell that is run again: an earlier case's model, from other weights and with other
- * data, so that a device finds what it compiled before.
+ * Draws a case. Nearly half of the cases rerun an earlier one, as a user reruns a cell: the same model with new weights
+ * and data, so that the device finds programs that it compiled before.
  */
 export function drawCase(seed: number): Case {
   const draw = new Draw(seed ^ 0x2545f491);
@@ -121,7 +121,7 @@ export function drawCase(seed: number): Case {
   return { ...before, seed, actions, fate, later };
 }
 
-/** Of each part its own chance, so that a change of how one is drawn leaves the others alone. */
+/** Each part has its own random numbers, so that changing how one is drawn does not affect the others. */
 function drawNewCase(seed: number): Case {
   const parts = new Draw(seed);
   const next = () => new Draw(parts.whole(0, 2 ** 31));
@@ -136,7 +136,7 @@ function drawNewCase(seed: number): Case {
   const script = next();
   const actions: Action[] = [drawFit(script, rows)];
   for (let left = script.whole(0, 3); left > 0; left--) actions.push(drawAction(script, rows, actions));
-  // Some begin with something else than training.
+  // Some cases do not start with training.
   if (script.chance(0.3)) actions.push(actions.shift()!);
   const fate: Fate = script.weighted(fates);
   const later = fate === "used again" ? [script.pick(actions), drawAction(script, rows, actions)] : [];
@@ -144,7 +144,7 @@ function drawNewCase(seed: number): Case {
   return { seed, family, model, rows, loss, metrics, optimizer: drawOptimizer(next()), actions, fate, later };
 }
 
-/** Predictions as the loss wants them, by a layer of their own or by the last layer's activation. */
+/** Makes predictions valid for the loss, by an additional layer or by the last layer's activation. */
 function addHead(loss: LossPlan, layers: Case["model"]["layers"], draw: Draw): void {
   const { head } = lossNeeds[loss.kind as keyof typeof lossNeeds];
   const activation = loss.options["fromLogits"] === true ? "linear" : head;

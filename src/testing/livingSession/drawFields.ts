@@ -1,4 +1,4 @@
-/** Values for the fields of a kind, from what its `info` says of them. */
+/** Draws values for the fields of a kind from its `info`. */
 import type { FieldInfo, Json, KindInfo } from "../../base/info";
 import { sizeOf } from "../../base/shape";
 import { initializerMakers } from "./build";
@@ -7,7 +7,7 @@ import type { Made } from "./plans";
 
 const initializerNames = Object.keys(initializerMakers);
 
-/** How large a whole number gets: windows and strides stay small, widths need not be. */
+/** Returns the largest integer to draw: windows and strides stay small, widths need not. */
 function largest({ default: from }: FieldInfo): number {
   if (typeof from !== "number") return 4;
   return from <= 1 ? 2 : from <= 3 ? 3 : 11;
@@ -18,7 +18,7 @@ function drawNumber({ default: from, min = -1, max = 1 }: FieldInfo, draw: Draw)
   return Math.min(max === 1 && from !== 1 ? 0.999 : Infinity, (from as number) * draw.between(0.6, 1.05));
 }
 
-/** Lengths whose product is `size`; now and then one of them is left to be found. */
+/** Returns lengths whose product is `size`, one of them sometimes -1, to be inferred. */
 function drawShape(size: number, draw: Draw): number[] {
   const lengths: number[] = [];
   let left = size;
@@ -32,7 +32,7 @@ function drawShape(size: number, draw: Draw): number[] {
   return lengths;
 }
 
-/** @throws Error for a type of field that is not known here. */
+/** @throws Error for a type of field that is not implemented here */
 export function drawField(field: FieldInfo, draw: Draw, shape: readonly number[]): Json {
   if (field.options) return draw.pick(field.options);
   if (field.type === "integer") return draw.whole(field.min ?? 0, Math.min(field.max ?? Infinity, largest(field)));
@@ -40,10 +40,10 @@ export function drawField(field: FieldInfo, draw: Draw, shape: readonly number[]
   if (field.type === "boolean") return draw.chance(0.5);
   if (field.type === "initializer") return draw.chance(0.7) ? field.default! : draw.pick(initializerNames);
   if (field.type === "shape") return drawShape(sizeOf(shape), draw);
-  throw new Error(`A field of type ${field.type} (${field.name}): say in livingSession/drawFields.ts how it is drawn.`);
+  throw new Error(`Cannot draw a field of type ${field.type} (${field.name}): extend livingSession/drawFields.ts.`);
 }
 
-/** Those options that a call gives, others than `without`. */
+/** Draws values for a random subset of a kind's options, except those in `without`. */
 export function drawOptions(
   { fields }: Pick<KindInfo, "fields">,
   draw: Draw,
@@ -55,7 +55,7 @@ export function drawOptions(
   );
 }
 
-/** A call of a kind: what is given by its place, then its options. */
+/** Draws a call of a kind: positional arguments, then options. */
 export function drawCall(info: KindInfo, draw: Draw, shape: readonly number[], fixed: { [name: string]: Json }): Made {
   const positional = info.fields.filter((field) => field.positional);
   const args = positional.map((field) => fixed[field.name] ?? drawField(field, draw, shape));

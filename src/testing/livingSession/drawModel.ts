@@ -1,4 +1,4 @@
-/** Models of every family: what a person stacks, in odd sizes. */
+/** Draws models of every family: stacks of layers as users build them, in odd sizes. */
 import { activationNames } from "../../nn/activations";
 import type { Json } from "../../base/info";
 import { sizeOf } from "../../base/shape";
@@ -9,7 +9,7 @@ import { families, layerKinds, shapeAfter, takesWholeNumbers } from "./layerKind
 import type { WrapperName } from "./ownBlocks";
 import type { LayerPlan, ModelPlan } from "./plans";
 
-/** Layers so far, and the shape that they give. */
+/** The layers so far and their output shape. */
 class Stack {
   readonly layers: LayerPlan[] = [];
 
@@ -18,7 +18,7 @@ class Stack {
     public shape: number[],
   ) {}
 
-  /** Puts a layer on top if it fits. */
+  /** Adds a layer if it fits. */
   put(layer: LayerPlan): boolean {
     const after = shapeAfter(layer, this.shape);
     if (!after) return false;
@@ -27,7 +27,7 @@ class Stack {
     return true;
   }
 
-  /** A layer of one of these kinds: some do not fit every shape. */
+  /** Adds a layer of one of these kinds. Retries, because some do not fit the shape. */
   any(kinds: readonly string[], fixed: { [name: string]: Json } = {}): boolean {
     for (let attempt = 0; attempt < 8; attempt++) {
       const { info } = blockMakers[this.draw.pick(kinds)]!;
@@ -44,14 +44,14 @@ class Stack {
     this.put({ kind: "dense", args: [units, { activation }] });
   }
 
-  /** What keeps the shape may stand in a block that a person wrote. */
+  /** Adds a layer, inside a custom block if it preserves the shape. */
   wrapped(layer: LayerPlan): void {
     const kind = this.draw.pick<WrapperName>(["Residual", "Residual", "Twice", "Gate"]);
     if (!this.put({ kind, args: [], of: [layer] })) this.put(layer);
   }
 }
 
-/** Mostly short: of a long one every step is a part of the graph. */
+/** Mostly short, because every time step is a part of the graph. */
 function drawSteps(draw: Draw): number {
   const kind = draw.weighted({ short: 75, middle: 12, long: 13 });
   return kind === "short" ? draw.whole(3, 6) : kind === "middle" ? draw.whole(7, 20) : draw.whole(21, 128);
@@ -69,7 +69,7 @@ function recurrent(stack: Stack): void {
   }
 }
 
-/** As in a transformer, with what a person leaves out or adds. */
+/** As in a transformer, with common omissions and additions. */
 function attention(stack: Stack): void {
   for (let left = stack.draw.chance(0.85) ? 1 : 2; left > 0; left--) {
     const width = stack.shape.at(-1)!;
@@ -114,7 +114,7 @@ function deep(stack: Stack): void {
   }
 }
 
-/** Whatever fits: the stranger, the better. */
+/** Any layers that fit, however unusual. */
 function anything(stack: Stack): void {
   const kinds = layerKinds.filter((kind) => !takesWholeNumbers(kind));
   for (let left = stack.draw.whole(1, 4); left > 0; left--) stack.any(kinds);
@@ -146,7 +146,7 @@ const drawers = {
 
 export type Family = keyof typeof drawers;
 
-/** @param lastWidth of the predictions; the layers end with a dense layer of it */
+/** @param lastWidth width of the predictions; the last layer is a dense layer of this width */
 export function drawModel(draw: Draw, lastWidth: number): { family: Family; model: ModelPlan } {
   const weights = Object.fromEntries(Object.entries(drawers).map(([name, { weight }]) => [name, weight]));
   const family = draw.weighted(weights) as Family;

@@ -1,4 +1,4 @@
-/** Ops outside of closures, one after another, on what is at hand. */
+/** Runs a random sequence of eager ops. */
 import { concat, type Tensor, tidy, where } from "../../index";
 import { Draw } from "./draw";
 import type { Trained } from "./trained";
@@ -21,7 +21,7 @@ const steps: readonly ((x: Tensor, draw: Draw) => Tensor)[] = [
 
 const mostElements = 3000;
 
-/** What runs at once on the CPU goes into one batch on a GPU, until something is read. */
+/** On the CPU the ops run at once. On the GPU they gather in one command batch until something is read. */
 export async function eagerOps(trained: Trained, seed: number, inTidy: boolean): Promise<void> {
   const run = () => {
     const draw = new Draw(seed);

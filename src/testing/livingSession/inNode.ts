@@ -1,9 +1,9 @@
-/** A session in a Node process: `scripts/livingSession.mjs` bundles this file, and gives it a GPU. */
+/** Runs a living session in a Node process. `scripts/livingSession.mjs` bundles this file and provides a GPU. */
 import { open } from "../../index";
 import { Session } from "./session";
 import { describeFinding, summaryOf } from "./summary";
 
-/** Resolves to whether all is well. */
+/** Runs cases and resolves to true if no problem was found. */
 export async function runInNode(gpu: GPU, from: number, count: number): Promise<boolean> {
   const state = await open(gpu);
   if (state !== "ready") throw new Error(`no GPU to test on: ${state}`);

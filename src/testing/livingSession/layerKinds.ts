@@ -1,4 +1,4 @@
-/** Which built-in layers fit which inputs: found out by trying, so that a new kind is drawn like the others. */
+/** Determines by trial which built-in layers accept which inputs, so that new kinds are drawn like the others. */
 import { WeightroomError } from "../../base/errors";
 import { sizeOf } from "../../base/shape";
 import { setDefaultDevice } from "../../device/open";
@@ -10,12 +10,15 @@ import type { LayerPlan } from "./plans";
 
 const mostOutputs = 600;
 
-/** The shape of one result for one example's shape; undefined where they do not fit, or the result is empty or large. */
+/**
+ * Returns the output shape of a layer for one row of this shape; undefined if the layer rejects it or the output is
+ * empty or too large.
+ */
 export function shapeAfter(layer: LayerPlan, input: readonly number[]): number[] | undefined {
   const before = setDefaultDevice("CPU:0");
   const block = (() => {
     try {
-      // Around it, since a layer's own build only makes its weights.
+      // Inside `sequential`, because a layer's own build only creates its weights.
       const made = sequential([buildLayer(layer)]);
       made.build([3, ...input]);
       return made;
@@ -36,7 +39,7 @@ export function shapeAfter(layer: LayerPlan, input: readonly number[]): number[]
 export const takesWholeNumbers = (kind: string): boolean =>
   blockMakers[kind]!.info.fields.some(({ name }) => name === "inputDim");
 
-/** All kinds but those that hold others. */
+/** All kinds except containers. */
 export const layerKinds = Object.keys(blockMakers).filter((kind) => !blockMakers[kind]!.info.container);
 
 function fits(kind: string, input: readonly number[]): boolean {
@@ -46,15 +49,15 @@ function fits(kind: string, input: readonly number[]): boolean {
 }
 
 export interface Families {
-  /** Of whole numbers. */
+  /** Layers of integer inputs. */
   embeddings: string[];
-  /** Those that take nothing but images. */
+  /** Layers that accept only images. */
   images: string[];
-  /** Those that walk through sequences, and may give every step. */
+  /** Layers that iterate over sequences and have `returnSequences`. */
   recurrent: string[];
-  /** All others that take nothing but sequences. */
+  /** All other layers that accept only sequences. */
   attention: string[];
-  /** Those that take anything. */
+  /** Layers that accept any input. */
   others: string[];
 }
 

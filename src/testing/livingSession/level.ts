@@ -1,4 +1,4 @@
-/** What a device holds once all models have gone. */
+/** Measures the memory that a device still uses when all models are gone. */
 import { nextTask } from "../../base/cancel";
 import { backendOf, devices } from "../../device/open";
 import { forgetPlans } from "../../plan/execute";
@@ -6,13 +6,13 @@ import { keepFreedPlans } from "../../plan/planRecord";
 import { relieve } from "../../tensor/relief";
 
 export interface Level {
-  /** Models so far. */
+  /** Number of models so far. */
   cases: number;
   bytes: number;
   buffers: number;
 }
 
-/** Lets the engine collect all that was dropped. */
+/** Lets the engine collect everything that was dropped. */
 export async function collect(): Promise<void> {
   const { gc } = globalThis as { gc?: () => void };
   const always = { buffers: -Infinity, bytes: -Infinity };
@@ -24,9 +24,9 @@ export async function collect(): Promise<void> {
 }
 
 /**
- * Call it when all models so far have gone: then nothing is alive by construction but constants that ops keep, however many
- * models there were before. Plans that are kept by their graphs and copies of freed plans are let go of; `mostKeptBytes` may be
- * kept again from now on.
+ * Measures the level. Call it when all models so far are gone, so that only constants of ops remain, independent of the
+ * number of models. Frees cached plans and snapshots of freed plans first; afterwards up to `mostKeptBytes` of
+ * snapshots may be retained again.
  */
 export async function measureLevel(cases: number, mostKeptBytes: number): Promise<Level> {
   keepFreedPlans(0);

@@ -1,4 +1,4 @@
-/** What each loss asks of the truth and of predictions. */
+/** Requirements of each loss on labels and predictions. */
 import { sizeOf } from "../../base/shape";
 import type { losses } from "../../index";
 import type { Draw } from "./draw";
@@ -6,7 +6,7 @@ import type { Draw } from "./draw";
 export type Truth = "classes" | "one hot" | "distributions" | "bits" | "signs" | "counts" | "far from zero" | "reals";
 export type Head = "linear" | "softmax" | "sigmoid" | "softplus";
 
-/** One more loss is a type error here until it says what it needs. */
+/** A new loss is a type error here until its requirements are declared. */
 export const lossNeeds: Readonly<Record<keyof typeof losses, { truth: Truth; head: Head }>> = {
   binaryCrossentropy: { truth: "bits", head: "sigmoid" },
   categoricalCrossentropy: { truth: "one hot", head: "softmax" },
@@ -39,7 +39,7 @@ export interface Numbers {
   values: number[];
 }
 
-/** The truth for predictions of this shape. */
+/** Draws labels for predictions of this shape. */
 export function drawTruth(truth: Truth, shape: number[], draw: Draw): Numbers {
   const width = shape.at(-1)!;
   const count = sizeOf(shape) / width;

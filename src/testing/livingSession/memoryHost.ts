@@ -1,4 +1,4 @@
-/** A notebook's folder in memory. */
+/** A host with an in-memory notebook folder. */
 import { setHost } from "../../base/host";
 
 export function openMemoryHost(): void {

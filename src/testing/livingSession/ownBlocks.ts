@@ -1,4 +1,4 @@
-/** Blocks as people write them in a cell, around built-in ones. */
+/** Custom blocks as users write them in a cell, around built-in ones. */
 import { Block, type Operand, type Tensor } from "../../index";
 
 /** `x + inner(x)`. */
@@ -23,7 +23,7 @@ export class Twice extends Block {
   }
 }
 
-/** The mean over the steps of a sequence. */
+/** Mean over the time steps of a sequence. */
 export class MeanOfSteps extends Block {
   forward(x: Operand): Tensor {
     return x.mean(1);

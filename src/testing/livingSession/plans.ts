@@ -1,4 +1,4 @@
-/** What a case is made of: plain data, so that it can be told and made again. */
+/** Plain-data description of a case, from which it can be printed and rebuilt. */
 import type { Json } from "../../base/info";
 
 export interface Made {
@@ -6,18 +6,18 @@ export interface Made {
   args: Json[];
 }
 
-/** A built-in layer, or one of `ownBlocks.ts` around others. */
+/** A built-in layer, or a block of `ownBlocks.ts` around others. */
 export interface LayerPlan extends Made {
   of?: LayerPlan[];
 }
 
 export interface ModelPlan {
-  /** Of one example. */
+  /** Shape of one row. */
   input: number[];
-  /** Inputs are whole numbers below it; 0: they are real numbers. */
+  /** Exclusive upper bound of integer inputs; 0 for real inputs. */
   vocabulary: number;
   layers: LayerPlan[];
-  /** Of one prediction. */
+  /** Shape of one prediction. */
   output: number[];
 }
 
@@ -39,9 +39,9 @@ export interface FitAction {
   shuffle: boolean;
   validation: "none" | "split" | "data";
   weighted: boolean;
-  /** Ended by its control after so many epochs; 0: not at all. */
+  /** Epochs after which the control stops the run; 0 for never. */
   stopAfter: number;
-  /** Paused and let go on after so many steps; 0: not at all. */
+  /** Steps after which the run is paused and resumed; 0 for never. */
   pauseAfter: number;
 }
 
@@ -71,6 +71,6 @@ export interface Case {
   optimizer: OptimizerPlan;
   actions: Action[];
   fate: Fate;
-  /** What is done with it after many others, where it is used again. */
+  /** Actions on a model that is used again after many other cases. */
   later: Action[];
 }

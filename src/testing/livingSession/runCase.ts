@@ -1,4 +1,4 @@
-/** One case on GPU:0 and on CPU:0, and the judgement. */
+/** Runs one case on GPU:0 and CPU:0 and judges the results. */
 import { NotFiniteError, setSeed } from "../../index";
 import { setDefaultDevice } from "../../device/open";
 import { zeros } from "../../tensor/creation";
@@ -14,12 +14,12 @@ export interface Verdict {
   message: string;
 }
 
-/** How much of a difference rounding of the weights has to make for a model to be called sensitive. */
+/** Share of a difference that rounding of the weights must reproduce for the model to count as sensitive. */
 const asMuch = 0.25;
-/** Draws of each of the two ways of rounding. */
+/** Draws per kind of rounding. */
 const nudges = 4;
 
-/** Those that take this truth and these predictions. */
+/** Returns the metrics that accept these labels and predictions. */
 function fittingMetrics({ metrics }: Case, { y }: CaseData, output: readonly number[], rows: number): string[] {
   return metrics.filter((name) => {
     try {
@@ -34,7 +34,7 @@ function fittingMetrics({ metrics }: Case, { y }: CaseData, output: readonly num
 
 type Nudge = (weights: StartWeights, draw: Draw) => StartWeights;
 
-/** One weight, drawn among those that are not 0, moved by one ulp: the least that can differ. */
+/** Moves one random nonzero weight by one ulp, the smallest possible change. */
 function nudgeOne(weights: StartWeights, draw: Draw): StartWeights {
   const places = weights.flatMap((values, weight) =>
     values instanceof Float32Array ? Array.from(values, (value, index) => ({ weight, index, value })) : [],
@@ -48,11 +48,11 @@ function nudgeOne(weights: StartWeights, draw: Draw): StartWeights {
 }
 
 /**
- * Every weight that is not 0, moved by one ulp up or down. Where a gradient is 0 but for rounding, as those of
- * attention over a single step whose kernels are all ones, optimizers of Adam's kind divide it by its own size: its
- * sign becomes a whole step. One ulp of one weight may leave all those signs alone; the rounding of every sum, which
- * is what two devices differ by, does not. Under sgd such a model is the same on both, and a wrong gradient is far
- * from what these nudges give.
+ * Moves every nonzero weight by one ulp up or down. If a gradient is zero except for rounding, as with attention over a
+ * single time step whose kernels are all ones, optimizers like Adam divide it by its own size, and its sign becomes a
+ * whole step. One ulp of one weight may leave all such signs unchanged, whereas the rounding of every sum, in which two
+ * devices differ, does not. Under sgd such a model is equal on both devices, and a wrong gradient is far from the
+ * effect of these nudges.
  */
 function nudgeAll(weights: StartWeights, draw: Draw): StartWeights {
   return weights.map((values) => {
@@ -64,14 +64,14 @@ function nudgeAll(weights: StartWeights, draw: Draw): StartWeights {
   });
 }
 
-/** A case that lives in the session: its models on both devices, from the same weights and data. */
+/** A case within the session: its models on both devices, with the same weights and data. */
 export class LivingCase {
   private gpu!: Trained;
   private cpu!: Trained;
   private start!: StartWeights;
   private readonly data: CaseData;
   private readonly metrics: string[];
-  /** What was done so far. */
+  /** Actions performed so far. */
   private done: [actions: readonly Action[], seed: number][] = [];
 
   constructor(readonly plan: Case) {
@@ -94,12 +94,12 @@ export class LivingCase {
         await this.gpu.start(this.start);
       });
     } catch (error) {
-      return { kind: "error", message: `when it was made: ${String(error)}` };
+      return { kind: "error", message: `at creation: ${String(error)}` };
     }
     return this.go(this.plan.actions, this.plan.seed);
   }
 
-  /** Used again, after others. */
+  /** Runs the later actions, after other cases. */
   continue(): Promise<Verdict> {
     return this.go(this.plan.later, this.plan.seed + 1e6);
   }
@@ -114,7 +114,7 @@ export class LivingCase {
     return this.judge();
   }
 
-  /** Numbers that grew out of bounds on both devices are the model's own doing. */
+  /** If both devices fail in the same action with values that are not finite, the model itself diverged. */
   private judgeErrors(gpuError: ActionError | undefined, cpuError: ActionError | undefined): Verdict {
     const isNotFinite = [gpuError, cpuError].every((error) => error?.cause instanceof NotFiniteError);
     if (isNotFinite && gpuError!.action.do === cpuError!.action.do) return { kind: "same", message: "not finite" };
@@ -132,7 +132,7 @@ export class LivingCase {
     return { kind: byAll >= asMuch * ratio ? "sensitive" : "difference", message };
   }
 
-  /** The largest distance that a few draws of a nudge make; a distance that is enough ends it. */
+  /** Returns the largest distance over a few draws of a nudge, stopping as soon as it reaches `enough`. */
   private async farthest(nudge: Nudge, enough: number): Promise<number> {
     const draw = new Draw(this.plan.seed);
     let largest = 0;
@@ -141,7 +141,7 @@ export class LivingCase {
     return largest;
   }
 
-  /** How far the CPU is from itself with other weights. */
+  /** Returns the distance between the CPU's results and its results with other weights. */
   private async distanceOf(weights: StartWeights): Promise<number> {
     const trained = await on("CPU:0", async () => {
       const other = this.make("CPU:0");

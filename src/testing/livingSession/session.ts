@@ -1,4 +1,4 @@
-/** Many cases, one after the other in one process, as in a page that stays open. */
+/** Runs many cases, one after the other, in one process, like a page that stays open. */
 import { nextTask } from "../../base/cancel";
 import { backendOf, devices } from "../../device/open";
 import { keepFreedPlans } from "../../plan/planRecord";
@@ -9,11 +9,11 @@ import { type Level, measureLevel } from "./level";
 import { openMemoryHost } from "./memoryHost";
 import { LivingCase, type Verdict } from "./runCase";
 
-/** As the session's worker does: see `src/session/worker.ts`. */
+/** Same limit as in the session's worker: see `src/session/worker.ts`. */
 const maxKeptBytes = 64 * 2 ** 20;
-/** Those that are used again are so after so many others. */
+/** Number of other cases before a model is used again. */
 const others = 50;
-/** Models that stay at hand at the same time. */
+/** Most models that are kept alive at the same time. */
 const mostKept = 12;
 
 export interface Finding {
@@ -26,7 +26,7 @@ export interface Finding {
 export interface SessionReport {
   cases: number;
   findings: Finding[];
-  /** What `GPU:0` held when all models so far had gone. */
+  /** Memory of `GPU:0` at the times when all models so far were gone. */
   levels: Level[];
 }
 
@@ -47,7 +47,7 @@ export class Session {
     openMemoryHost();
     try {
       this.levels.push(await measureLevel(0, maxKeptBytes));
-      // Along the way all models go, so that what stays behind is seen: seldom, since some are to be used again late.
+      // All models are dropped from time to time to reveal leaks, but rarely, because some are to be used again late.
       const stretch = count < 8 * others ? count : Math.ceil(count / 4);
       for (let seed = from; seed < from + count; seed++) {
         const finding = await this.live(seed).catch((error: unknown) => {
@@ -67,7 +67,7 @@ export class Session {
     const living = new LivingCase(drawCase(seed));
     let finding = this.note(living, await inTime(living.begin()));
     if (finding?.kind === "error") await settleErrors();
-    // Together, so that no model of the case is held by this function any longer than by a person.
+    // Both devices' models together, so that this function retains no model of the case longer than a user would.
     if (finding?.kind !== "error") this.part(living);
     else living.dispose();
     for (const { at, living: old } of this.waiting.filter(({ at: due }) => due <= this.cases)) {
@@ -106,7 +106,7 @@ export class Session {
     this.levels.push(await measureLevel(this.cases, maxKeptBytes));
   }
 
-  /** On its own, so that no frame still holds a model when the level is measured. */
+  /** A separate function, so that no stack frame references a model when the level is measured. */
   private async letAllGo(): Promise<void> {
     for (const { living } of this.waiting.splice(0)) await this.useAgain(living);
     for (const living of this.kept.splice(0)) living.dispose();
@@ -115,16 +115,16 @@ export class Session {
 
 const longest = 600_000;
 
-/** What takes longer than this on any machine never ends. */
+/** Rejects after a time that no case takes on any machine. */
 function inTime(verdict: Promise<Verdict>): Promise<Verdict> {
   return new Promise((resolve, reject) => {
-    // What still runs would change what the next case sees: the session ends with it.
+    // The case may still be running and would affect the next ones, so the session ends.
     const timer = setTimeout(() => reject(new Error(`no answer within ${longest / 1000} s`)), longest);
     verdict.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
-/** A device tells its errors late: those of one case are not to be the next one's. */
+/** Waits for late errors of the device, so that they are not attributed to the next case. */
 async function settleErrors(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) {
     await backendOf("GPU:0")

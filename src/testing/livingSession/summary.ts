@@ -1,13 +1,13 @@
-/** What a session has to be judged by. */
+/** Judges a session by its report. */
 import type { Level } from "./level";
 import type { Finding, SessionReport } from "./session";
 
-/** Of all models: more, and something else than chance is at work. */
+/** Largest share of sensitive models. More cannot be chance. */
 const mostSensitive = 0.03;
 /**
- * Empty where what is held once all models have gone is what was held before the first of them. A level is measured
- * when nothing but the measure's own small model is alive by construction (see `measureLevel`), so that there is
- * nothing to allow for: 60 models that leave one buffer each are 60 above the first level.
+ * Returns a message for each resource whose level rose above the first one. Levels are measured when only the
+ * measurement's own small model is alive (see `measureLevel`), so there is no tolerance: 60 models that leak one buffer
+ * each are 60 above the first level.
  */
 export function leaksIn(levels: readonly Level[]): string[] {
   const [first, ...later] = levels;
@@ -21,7 +21,7 @@ export interface Summary {
   line: string;
   /** Errors and differences, each with its case. */
   serious: string[];
-  /** What no single case is to blame for. */
+  /** Problems that are not due to a single case. */
   general: string[];
 }
 

@@ -1,4 +1,4 @@
-/** A case's model on one device, with its data, and what was seen of it. */
+/** A case's model on one device, with its data and its results so far. */
 import { sizeOf } from "../../base/shape";
 import { type Block, type Optimizer, type Tensor, tensor } from "../../index";
 import { buildLayers, buildLoss, buildOptimizer } from "./build";
@@ -6,7 +6,7 @@ import { Draw } from "./draw";
 import { drawTruth, lossNeeds, type Numbers } from "./losses";
 import type { Case, OptimizerPlan } from "./plans";
 
-/** What is compared between devices. */
+/** A result that is compared between devices. */
 export interface Seen {
   what: string;
   kind: "loss" | "prediction" | "gradient";
@@ -16,7 +16,7 @@ export interface Seen {
 export interface CaseData {
   x: Numbers;
   y: Numbers;
-  /** Of each row. */
+  /** Weight of each row. */
   sampleWeight: Numbers;
 }
 
@@ -38,12 +38,12 @@ function place({ values, ...options }: Numbers, device: string): Tensor {
   return tensor(array, { ...options, device });
 }
 
-/** The values that every device begins with. */
+/** Initial values of the weights on every device. */
 export type StartWeights = readonly (Float32Array | Int32Array)[];
 
 export class Trained {
   readonly seen: Seen[] = [];
-  /** What went wrong without an error: a dispatch that gives something else on the CPU. */
+  /** Faults that raise no error: dispatches whose results differ from the CPU's. */
   readonly faults: string[] = [];
   readonly x: Tensor;
   readonly y: Tensor;
@@ -67,16 +67,16 @@ export class Trained {
     this.net = this.build();
   }
 
-  /** A net of this model on the device, with weights of its own. */
+  /** Builds a new model with its own weights on the device. */
   build(): Block {
     const net = this.unbuilt();
-    // Either way weights get their shapes.
+    // Covers both ways of building.
     if (this.plan.seed % 2 === 0) (net.call(this.x) as Tensor).dispose();
     else net.build([null, ...this.plan.model.input]);
     return net.to(this.device);
   }
 
-  /** As `build`, before its first call. */
+  /** Like `build`, but without weights. */
   unbuilt(): Block {
     return buildLayers(this.plan.model.layers);
   }
@@ -86,7 +86,7 @@ export class Trained {
     this.compile();
   }
 
-  /** With a new optimizer, which knows of no step before. */
+  /** Compiles with a new optimizer, without the state of earlier steps. */
   compile(optimizer = this.optimizerPlan): void {
     this.optimizerPlan = optimizer;
     this.optimizer = buildOptimizer(optimizer);
