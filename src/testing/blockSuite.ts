@@ -1,4 +1,4 @@
-/** What every block has to do, for one device: layers, building, paths, parameters. */
+/** Tests of blocks on one device: layers, building, paths, parameters. */
 import { describe, expect } from "vitest";
 import { keyOf } from "../base/random";
 import {
@@ -44,7 +44,7 @@ export function blockSuite(device: string): void {
   const bytes = () => deviceInfo(device).bytesInUse;
 
   describe("layers", () => {
-    check("dense gives PyTorch's result and gradients", async () => {
+    check("dense matches PyTorch, forward and backward", async () => {
       const { x, kernel, bias, target, y, loss, gradients } = golden.dense;
       const layer = dense(5, { activation: "relu" });
       layer.build([null, 4]);
@@ -61,7 +61,7 @@ export function blockSuite(device: string): void {
       await expectClose(grads[2]!, gradients.bias);
     });
 
-    check("losses give PyTorch's values and gradients", async () => {
+    check("losses match PyTorch in value and gradient", async () => {
       const { logits, target, labels, soft, values, gradients } = golden.losses;
       const yPred = tensor(logits);
       const y = tensor(labels, { dtype: "int32" });
@@ -86,7 +86,7 @@ export function blockSuite(device: string): void {
       await expectClose(losses.categoricalCrossentropy(tensor(soft), probabilities), values.categoricalCrossentropy);
     });
 
-    check("a loss of two shapes is refused, not broadcast", async () => {
+    check("a loss of two shapes is rejected, not broadcast", async () => {
       expect(() => losses.meanSquaredError(ones([4]), ones([4, 1]))).toThrow(
         "meanSquaredError(): expected yTrue [4, 1], got [4].",
       );
@@ -110,7 +110,7 @@ export function blockSuite(device: string): void {
       expect(() => activation("rellu" as "relu")).toThrow("expected an activation: linear, relu");
     });
 
-    check("dropout drops only while training, and keeps the mean", async () => {
+    check("dropout drops only in training, and preserves the mean", async () => {
       const layer = sequential([dropout(0.25)]);
       const x = ones([100, 100]);
       expect(await layer.call(x).equal(x).cast("int32").min().item()).toBe(1);
@@ -123,7 +123,7 @@ export function blockSuite(device: string): void {
   });
 
   describe("deferred building", () => {
-    check("a net has no weights before its first input, and their shapes after", async () => {
+    check("a net has no weights before its first input, and all of them after", async () => {
       const net = sequential([dense(256, { activation: "relu" }), dense(10)]);
       expect(net.layers.map((layer) => layer.weights)).toEqual([[], []]);
       expect(net.built).toBe(false);
@@ -141,7 +141,7 @@ export function blockSuite(device: string): void {
       expect(net.lastOutputShape).toEqual([null, 10]);
     });
 
-    check("build makes weights without an input", async () => {
+    check("build creates weights without an input", async () => {
       const net = sequential([dense(4), dense(2)]);
       net.build([null, 3]);
       expect(net.weights.map(({ path, shape }) => [path, shape])).toEqual([
@@ -152,7 +152,7 @@ export function blockSuite(device: string): void {
       ]);
     });
 
-    check("an input of another width names the layer and both shapes, and changes nothing", async () => {
+    check("an error for an input of another width names the layer and both shapes, and changes nothing", async () => {
       const net = sequential([dense(4, { name: "head" }), dense(2)]);
       net.call(ones([1, 3]));
       const before = await Promise.all(net.weights.map((weight) => weight.array()));
@@ -166,7 +166,7 @@ export function blockSuite(device: string): void {
       );
     });
 
-    check("a call that fails leaves the shapes of the last one", async () => {
+    check("a failed call keeps the shapes of the previous one", async () => {
       const net = sequential([flatten(), dense(2)]);
       net.call(ones([4, 6]));
       expect(() => net.call(ones([2, 5]))).toThrow("expected input [batch, 6]");
@@ -182,7 +182,7 @@ export function blockSuite(device: string): void {
       ]);
     });
 
-    check("a build that fails leaves the net unbuilt", async () => {
+    check("a failed build leaves the net unbuilt", async () => {
       class Fails extends Block {
         first = dense(2);
         forward(x: Operand): Tensor {
@@ -250,7 +250,7 @@ export function blockSuite(device: string): void {
       );
     });
 
-    check("a weight without an initializer is drawn as a dense layer's kernel is", async () => {
+    check("a weight without an initializer is drawn like a dense layer's kernel", async () => {
       class Plain extends Block {
         override build(): void {
           this.weight = this.addWeight("weight", [3, 5]);
@@ -265,7 +265,7 @@ export function blockSuite(device: string): void {
       expect(block.origins.get(block.weights[0]!)!.initializer.config).toEqual({ kind: "glorotUniform", fields: {} });
     });
 
-    check("a class of the user's own adds weights, and chains blocks it appended", async () => {
+    check("a custom class adds weights, and chains blocks that it appended", async () => {
       class MyDense extends Block {
         constructor(public units: number) {
           super();
@@ -300,7 +300,7 @@ export function blockSuite(device: string): void {
       ]);
     });
 
-    check("control flow that awaits values works, also inside a sequential and in a gradient", async () => {
+    check("control flow that awaits values works, also inside sequential and in a gradient", async () => {
       const net = new FixedHidden();
       const y = await net.call(random.uniform([2, 20]));
       expect([y.shape, Math.abs(await y.item()) <= 1]).toEqual([[], true]);
@@ -322,7 +322,7 @@ export function blockSuite(device: string): void {
   });
 
   describe("parameters", () => {
-    check("assign and set replace values, and leave what was taken before", async () => {
+    check("assign and set replace values, and leave tensors taken earlier unchanged", async () => {
       const layer = dense(2, { kernelInitializer: initializers.constant(1) });
       layer.build([null, 2]);
       const kernel: Parameter = layer.kernel;
@@ -351,7 +351,7 @@ export function blockSuite(device: string): void {
       ]);
     });
 
-    check("disposing a tensor that was assigned leaves the parameter", async () => {
+    check("disposing of an assigned tensor leaves the parameter intact", async () => {
       const layer = dense(1, { useBias: false });
       layer.build([null, 1]);
       const given = tensor([[3]]);
@@ -360,7 +360,7 @@ export function blockSuite(device: string): void {
       expect(await layer.kernel.array()).toEqual([[3]]);
     });
 
-    check("a weight knows whether it is still as it was drawn", async () => {
+    check("a weight tracks whether it still has its initial values", async () => {
       const layer = dense(2);
       layer.build([null, 2]);
       const kernel: Parameter = layer.kernel;
@@ -381,7 +381,7 @@ export function blockSuite(device: string): void {
       expect(await layer.kernel.array()).toEqual(before);
     });
 
-    check("initialize brings the first values back, and draws others from a key", async () => {
+    check("initialize restores the first values, and draws others from a key", async () => {
       const net = sequential([dense(4), dense(2)]);
       net.call(ones([1, 3]));
       const first = await Promise.all(net.weights.map((weight) => weight.array()));
@@ -427,7 +427,7 @@ export function blockSuite(device: string): void {
       ]);
     });
 
-    check("to moves a net with its constants", async () => {
+    check("to() moves a net with its constants", async () => {
       const net = new Mlp();
       net.extra = constant(ones([1]));
       net.call(ones([1, 2]));

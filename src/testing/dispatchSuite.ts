@@ -1,4 +1,4 @@
-/** What plans say of what they run, for one device. */
+/** Tests of `plans()` on one device: what plans report about their dispatches. */
 import { expect } from "vitest";
 import {
   type Block,
@@ -25,7 +25,7 @@ async function trained(net: Block, x: Tensor, y: Tensor, steps: number): Promise
   for (let step = 0; step < steps; step++) await optimizer.minimize(loss, net);
 }
 
-/** A net whose step is several dispatches on every device. */
+/** Returns a trained net whose step is several dispatches on every device. */
 async function trainedMlp(): Promise<Mlp> {
   setSeed(5);
   const net = new Mlp();
@@ -41,7 +41,7 @@ async function valuesOf(net: Block): Promise<number[][]> {
   return Promise.all(net.weights.map(async (weight) => Array.from(await weight.data(), Number)));
 }
 
-/** Numbers of live memory, all that was dropped before apart. */
+/** Counters of live memory. */
 function held(device: string) {
   const { buffers, bytesInUse } = deviceInfo(device);
   return { buffers, bytesInUse };
@@ -50,16 +50,16 @@ function held(device: string) {
 export function dispatchSuite(device: string): void {
   const on = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
 
-  on("a plan says where it was recorded, where it runs and how often it did", async () => {
+  on("a plan reports its closure, its device and its number of steps", async () => {
     await trainedMlp();
     const [plan] = plans();
     const { closure, steps, isLive } = plan!;
-    // On a GPU the first step is computed op by op.
+    // On a GPU the first step runs op by op.
     const compiled = device.startsWith("GPU") ? 3 : 4;
     expect([closure, plan!.device, steps, isLive]).toEqual(["minimize()", device, compiled, true]);
   });
 
-  on("every op of a step is found behind its block, its gradient or its update", async () => {
+  on("every op of a step is attributed to its block, gradient or update", async () => {
     const net = await trainedMlp();
     const work = plans()[0]!.dispatches.flatMap((dispatch) => dispatch.work);
     const opsOf = (owner: unknown, phase: string) => [
@@ -77,13 +77,13 @@ export function dispatchSuite(device: string): void {
     ).toContain('Dense "hidden": matmul, add, relu');
   });
 
-  on("the parameters that a dispatch reads or replaces are the model's own", async () => {
+  on("a dispatch reports the parameters that it reads or replaces", async () => {
     const net = await trainedMlp();
     const parameters = new Set(plans()[0]!.dispatches.flatMap((dispatch) => dispatch.parameters));
     for (const weight of net.weights) expect(parameters).toContain(weight);
   });
 
-  on("the text of each dispatch is shown in its language", async () => {
+  on("each dispatch has its source in its language", async () => {
     await trainedMlp();
     const { dispatches } = plans()[0]!;
     expect(dispatches.length).toBeGreaterThan(1);
@@ -100,7 +100,7 @@ export function dispatchSuite(device: string): void {
     }
   });
 
-  on("each dispatch of a step agrees with the CPU, and trying it changes nothing", async () => {
+  on("each dispatch of a step agrees with the CPU, and checking it changes nothing", async () => {
     const net = await trainedMlp();
     const plan = plans()[0]!;
     const before = await valuesOf(net);
@@ -115,7 +115,7 @@ export function dispatchSuite(device: string): void {
     }
     expect(await valuesOf(net)).toEqual(before);
     expect(plan.steps).toBe(plans()[0]!.steps);
-    // Fewer where what was dropped before is collected meanwhile.
+    // The counters may shrink when the garbage collector frees earlier tensors.
     expect(held(device).buffers).toBeLessThanOrEqual(memory.buffers);
     expect(held(device).bytesInUse).toBeLessThanOrEqual(memory.bytesInUse);
   });
@@ -127,7 +127,7 @@ export function dispatchSuite(device: string): void {
     for (const dispatch of plans()[0]!.dispatches) expect((await dispatch.check()).verdict).not.toBe("different");
   });
 
-  on("a dispatch is timed on copies", async () => {
+  on("a dispatch is timed on copies of its memory", async () => {
     const net = await trainedMlp();
     const before = await valuesOf(net);
     const time = await plans()[0]!.dispatches[0]!.time();
@@ -138,7 +138,7 @@ export function dispatchSuite(device: string): void {
     expect(await valuesOf(net)).toEqual(before);
   });
 
-  on("draws and whole numbers are checked like any other value", async () => {
+  on("random draws and integers are checked like any other value", async () => {
     const drawn = compileFunction((x: Tensor) => [
       x
         .add(random.normal([64, 64]))
@@ -156,7 +156,7 @@ export function dispatchSuite(device: string): void {
     }
   });
 
-  on("what a training ran can be tried after it, in copies of bounded size", async () => {
+  on("the plans of a training can be checked and timed after it, on snapshots of bounded size", async () => {
     keepFreedPlans(2 ** 24);
     try {
       const net = new Mlp();
@@ -181,12 +181,12 @@ export function dispatchSuite(device: string): void {
     }
   });
 
-  on("a plan leaves copies although its parameters were freed before it, and no later work fails", async () => {
+  on("a plan whose parameters were freed first still leaves a snapshot, and no later work fails", async () => {
     keepFreedPlans(2 ** 24);
     try {
       const x = random.normal([16, 12]);
       const y = tensor(Array.from({ length: 16 }, (_, row) => row % 3));
-      // Twice as many as there are copies, so that copies are let go while others are made.
+      // Twice as many as there are snapshots, so that old ones are freed while new ones are taken.
       for (let model = 0; model < 16; model++) {
         const net = sequential([dense(24 + (model % 3)), dense(3)]);
         await trained(net, x, y.cast("int32"), 3);
@@ -200,7 +200,7 @@ export function dispatchSuite(device: string): void {
     }
   });
 
-  on("numbers are the same to the bit whether freed plans are kept or not", async () => {
+  on("results are bit-identical whether freed plans leave snapshots or not", async () => {
     const x = random.normal([40, 12]);
     const y = random.normal([40, 2]);
     const run = async (mostBytes: number) => {
@@ -223,7 +223,7 @@ export function dispatchSuite(device: string): void {
     }
   });
 
-  on("a plan whose memory was freed keeps its texts, and says why it cannot be tried", async () => {
+  on("a plan whose memory was freed keeps its source, and explains why it cannot be checked", async () => {
     const net = sequential([dense(3)]);
     const x = random.normal([4, 2]);
     net.call(x);

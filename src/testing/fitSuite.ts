@@ -1,4 +1,4 @@
-/** What `fit`, `evaluate` and `predict` have to do, for one device. */
+/** Tests of `fit`, `evaluate` and `predict` on one device. */
 import { afterEach, describe, expect } from "vitest";
 import { clearCancel, requestCancel } from "../base/cancel";
 import {
@@ -26,7 +26,7 @@ import type { Callback } from "../train/callback";
 import type { Progress } from "../train/progress";
 import { expectClose, onDevice } from "./onDevice";
 
-/** As long as the suite runs by hand (`WEIGHTROOM_FULL`), or in every test. */
+/** The long count with `WEIGHTROOM_FULL`. */
 const manySteps = import.meta.env?.WEIGHTROOM_FULL ? 10_000 : 1_000;
 
 function classifier() {
@@ -36,7 +36,7 @@ function classifier() {
 const crossentropy = (yTrue: Tensor, yPred: Tensor, { sampleWeight }: { sampleWeight?: Operand } = {}) =>
   losses.sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits: true, sampleWeight });
 
-/** Two nets with the same weights. */
+/** Returns two nets with the same weights. */
 async function twins(make: () => Block, x: Tensor): Promise<[Block, Block]> {
   const [net, other] = [make(), make()];
   for (const one of [net, other]) one.call(x);
@@ -48,14 +48,14 @@ async function weightsOf(net: Block): Promise<unknown[]> {
   return Promise.all(net.weights.map((weight) => weight.array()));
 }
 
-/** The logarithm of its input plus 1, NaN below -1. */
+/** Logarithm of the input plus 1, NaN below -1. */
 class Logarithm extends Block {
   forward(x: Operand): Tensor {
     return x.add(1).log();
   }
 }
 
-/** A state that every training step counts up. */
+/** A block with a state that counts training steps. */
 class Counted extends Block {
   override build(): void {
     this.count = this.addWeight("count", [], { initializer: (shape) => ones(shape), trainable: false });
@@ -74,7 +74,7 @@ export function fitSuite(device: string): void {
   afterEach(clearCancel);
 
   describe("fit", () => {
-    check("takes the same steps as minimize in a loop written by hand, the last batch being smaller", async () => {
+    check("takes the same steps as a handwritten loop of minimize, with a smaller last batch", async () => {
       const { x, y } = draw();
       const [net, other] = await twins(classifier, x);
       net.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: crossentropy, metrics: ["accuracy"] });
@@ -99,7 +99,7 @@ export function fitSuite(device: string): void {
         await expectClose(weight, ((await weightsOf(other)) as unknown[][])[index]!.flat(), 1e-4);
     });
 
-    check("validates with the last rows, which are never trained with; evaluate says the same", async () => {
+    check("validates on the last rows, which are not trained on; evaluate agrees", async () => {
       const { x, y } = draw(20);
       const [net, other] = await twins(classifier, x);
       const compiled = { loss: crossentropy, metrics: ["accuracy"] };
@@ -120,7 +120,7 @@ export function fitSuite(device: string): void {
       await expectClose(crossentropy(validationData[1], net.call(validationData[0])), split.valLoss!.at(-1)!, 1e-4);
     });
 
-    check("predict gives what call gives, batch by batch, and blocks do not train in it", async () => {
+    check("predict returns the same as call, batch by batch, without training mode", async () => {
       const x = random.normal([10, 4]);
       const net = sequential([dense(5), dropout(0.5), dense(2)]);
       const y = await net.predict(x, { batchSize: 4 });
@@ -128,8 +128,8 @@ export function fitSuite(device: string): void {
       await expectClose(y, ((await net.call(x).array()) as number[][]).flat(), 1e-5);
     });
 
-    check("each epoch goes over all rows once, in an order of its own", async () => {
-      // Sums of different powers of two tell which rows are in them.
+    check("each epoch visits every row once, in a new order", async () => {
+      // Sums of distinct powers of two identify the rows in them.
       const x = tensor(Array.from({ length: 12 }, (_, row) => [2 ** row]));
       const net = dense(1, { useBias: false });
       const sum = (yTrue: Tensor) => yTrue.sum();
@@ -142,7 +142,7 @@ export function fitSuite(device: string): void {
       expect(plain.sumOfSquares).toEqual(Array(2).fill((15 ** 2 + 240 ** 2 + 3840 ** 2) / 3));
     });
 
-    check("the same seed gives the same run bit for bit; dropout and order differ with another", async () => {
+    check("the same seed gives a bit-identical run; another seed changes dropout and order", async () => {
       const run = async (seed: number) => {
         setSeed(seed);
         const { x, y } = draw(30);
@@ -156,7 +156,7 @@ export function fitSuite(device: string): void {
       expect(other.history).not.toEqual(first.history);
     });
 
-    check("initialize brings the first weights back, and with them the same run", async () => {
+    check("initialize restores the first weights, and with them the same run", async () => {
       const { x, y } = draw();
       const net = classifier();
       const run = async () => {
@@ -170,7 +170,7 @@ export function fitSuite(device: string): void {
       expect(await run()).toEqual(first);
     });
 
-    check("class weights count in the loss as weights of the rows do", async () => {
+    check("class weights act on the loss like sample weights", async () => {
       const { x, y } = draw();
       const [net, other] = await twins(classifier, x);
       for (const one of [net, other]) one.compile({ optimizer: "sgd", loss: crossentropy });
@@ -186,7 +186,7 @@ export function fitSuite(device: string): void {
       );
     });
 
-    check("blocks train in fit alone; a state that they assign is kept", async () => {
+    check("only fit uses training mode; states assigned in it are kept", async () => {
       const net = sequential([new Counted(), dense(1)]);
       const x = random.normal([10, 2]);
       net.compile({ loss: "mean_squared_error" });
@@ -196,7 +196,7 @@ export function fitSuite(device: string): void {
       expect(await net.weights[0]!.item()).toBe(1 + 2 * 2);
     });
 
-    check("a forward that reads values runs anew at every step", async () => {
+    check("a forward that reads values runs again at every step", async () => {
       let calls = 0;
       class Shrinks extends Block {
         inner = dense(1);
@@ -214,7 +214,7 @@ export function fitSuite(device: string): void {
       expect([loss!.at(-1)! < 1e-3, calls >= 80]).toEqual([true, true]);
     });
 
-    check("what is frozen by a callback stays from the next epoch on", async () => {
+    check("a layer that a callback freezes stays constant from the next epoch on", async () => {
       const { x, y } = draw();
       const net = classifier();
       const seen: unknown[] = [];
@@ -241,7 +241,7 @@ export function fitSuite(device: string): void {
       return { net, history };
     };
 
-    check("the faster device is tried out and named; the trial leaves no trace", async () => {
+    check("the faster device is determined by trial and reported; the trial has no side effects", async () => {
       const { net, history } = await train({ device: "auto" });
       const chosen = history.run.device;
       expect(devices()).toContain(chosen);
@@ -254,7 +254,7 @@ export function fitSuite(device: string): void {
       expect(history.loss).toEqual(close(fixed.history.loss!));
     });
 
-    check("a device that is named is where the block goes", async () => {
+    check("the block moves to the device that the options name", async () => {
       const { net, history } = await train({ device: "CPU:0" });
       expect([history.run.device, net.weights[0]!.device]).toEqual(["CPU:0", "CPU:0"]);
       await expect(train({ device: "GPU:7" })).rejects.toThrow("device: expected one of");
@@ -262,7 +262,7 @@ export function fitSuite(device: string): void {
   });
 
   describe("stopping", () => {
-    /** One weight that a loss pulls down at a steady pace; the validation rows pull the other way after a while. */
+    /** A single weight that the loss decreases at a constant rate. After a while the validation loss increases. */
     const steady = () => {
       const net = dense(1, { useBias: false, kernelInitializer: (shape) => ones(shape) });
       const loss = (yTrue: Tensor, yPred: Tensor) => yPred.sub(yTrue).abs().mean();
@@ -271,9 +271,9 @@ export function fitSuite(device: string): void {
     };
     const x = () => ones([2, 1]);
 
-    check("early stopping waits for patience, and puts back the best weights", async () => {
+    check("early stopping waits for patience, and restores the best weights", async () => {
       const net = steady();
-      // The weight goes 1, 0.75, 0.5, ...: to validate, 0.5 is best.
+      // The weight takes the values 1, 0.75, 0.5, ...: 0.5 validates best.
       const validationData = [x(), x().mul(0.5)] as const;
       const stop = callbacks.earlyStopping({ patience: 2, restoreBestWeights: true });
       const history = await net.fit(x(), x().mul(-9), { epochs: 50, validationData, callbacks: [stop] });
@@ -282,7 +282,7 @@ export function fitSuite(device: string): void {
       expect(history.run).toMatchObject({ epochs: 4, stopped: "earlyStopping(): valLoss no better than 0" });
     });
 
-    check("early stopping takes no improvement below minDelta for one", async () => {
+    check("early stopping ignores improvements below minDelta", async () => {
       const net = steady();
       const stop = callbacks.earlyStopping({ monitor: "loss", minDelta: 0.3 });
       const history = await net.fit(x(), x().mul(-9), { epochs: 50, callbacks: [stop] });
@@ -295,7 +295,7 @@ export function fitSuite(device: string): void {
       expect((await net.fit(x(), x().mul(-9), { epochs: 50, callbacks: [stop] })).loss).toEqual([10, 9.75, 9.5]);
     });
 
-    check("a value that is not in the history is told with those that are", async () => {
+    check("an error for a value that is not in the history lists those that are", async () => {
       const stop = callbacks.earlyStopping();
       await expect(steady().fit(x(), x(), { callbacks: [stop] })).rejects.toThrow(
         'earlyStopping() monitor: expected one of loss, got "valLoss". Pass validationSplit or validationData to fit().',
@@ -304,7 +304,7 @@ export function fitSuite(device: string): void {
   });
 
   describe("not finite", () => {
-    check("a step that is not finite changes nothing, and the first layer that gave NaN is named", async () => {
+    check("a step that is not finite changes nothing, and the error names the first layer with a NaN", async () => {
       const positive = dense(1, { useBias: false, kernelInitializer: (shape) => ones(shape), name: "positive" });
       const net = sequential([new Counted(), positive, new Logarithm("log"), dense(1, { name: "out" })]);
       const compile = () => net.compile({ optimizer: optimizers.adam(), loss: "meanSquaredError" });
@@ -329,7 +329,7 @@ export function fitSuite(device: string): void {
       expect(await weightsOf(net)).toEqual(good);
     });
 
-    check("rows that are not finite are named themselves", async () => {
+    check("an error for rows that are not finite names the rows", async () => {
       const net = dense(1);
       net.compile({ loss: "meanSquaredError" });
       await expect(net.fit(tensor([[1], [NaN]]), ones([2, 1]))).rejects.toThrow(
@@ -337,11 +337,11 @@ export function fitSuite(device: string): void {
       );
     });
 
-    check("a gradient that is not finite is found though the loss is; steps do not count on", async () => {
+    check("a gradient that is not finite is found even if the loss is finite; the step does not count", async () => {
       const optimizer = optimizers.sgd();
-      // The first row's input is 0, so that its step leaves the weight at 1.
+      // The first row's input is 0, so its step leaves the weight at 1.
       const net = sequential([dense(1, { name: "root", useBias: false, kernelInitializer: (shape) => ones(shape) })]);
-      // The root of 0 has an infinite slope.
+      // The square root has an infinite slope at 0.
       net.compile({ optimizer, loss: (yTrue, yPred) => yPred.sub(yTrue).sqrt().mean() });
       const failing = net.fit(tensor([[0], [1]]), tensor([[-1], [1]]), { batchSize: 1, epochs: 9, shuffle: false });
       await expect(failing).rejects.toThrow("root/kernel: expected a finite gradient, got");
@@ -360,7 +360,7 @@ export function fitSuite(device: string): void {
       return { net, x, y, control, options: { epochs, batchSize: 4, control, shuffle: false }, optimizer };
     };
 
-    check("pauses, steps by batch and by epoch, goes on; the result is that of a run without pauses", async () => {
+    check("pauses, steps by batch and by epoch, and resumes, with the result of an uninterrupted run", async () => {
       const { net, x, y, control, options } = start();
       const before = await net.getWeights();
       const plain = await net.fit(x, y, { ...options, control: undefined });
@@ -403,7 +403,7 @@ export function fitSuite(device: string): void {
       expect(history.run).toMatchObject({ stopped: "enough", epochs: history.loss?.length ?? 0 });
     });
 
-    check("Stop ends it with Cancelled, also while it is paused; all values stay and it can run again", async () => {
+    check("Stop rejects with Cancelled, even while paused; values are kept and fit can run again", async () => {
       const { net, x, y, control, options } = start(1_000_000);
       for (const paused of [false, true]) {
         const own = paused ? trainingControl() : control;
@@ -418,7 +418,7 @@ export function fitSuite(device: string): void {
       expect((await net.fit(x, y)).loss!.length).toBe(1);
     });
 
-    check("progress tells epoch, loss, rate and time left", async () => {
+    check("progress reports epoch, loss, rate and time left", async () => {
       const { net, x, y, options } = start(30);
       const seen: Progress[] = [];
       const history = await net.fit(x, y, {
@@ -444,8 +444,8 @@ export function fitSuite(device: string): void {
     });
   });
 
-  describe("what does not fit", () => {
-    check("is refused with what to do about it", async () => {
+  describe("invalid input", () => {
+    check("is rejected with a remedy", async () => {
       const { x, y } = draw();
       const net = classifier();
       await expect(net.fit(x, y)).rejects.toThrow("fit(): expected a compiled block, got Sequential without a loss.");
@@ -469,7 +469,7 @@ export function fitSuite(device: string): void {
   });
 
   describe("memory", () => {
-    check(`${manySteps} steps hold the same bytes and buffers, and all that a run made is freed with it`, async () => {
+    check(`${manySteps} steps use constant bytes and buffers, and a run frees everything that it created`, async () => {
       const { x, y } = draw(64);
       const net = sequential([dense(8, { activation: "relu" }), dropout(0.1), dense(3)]);
       net.compile({ optimizer: "adam", loss: crossentropy, metrics: ["accuracy"] });

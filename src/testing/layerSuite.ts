@@ -1,4 +1,4 @@
-/** Every layer against PyTorch, forward and backward, and its defaults, for one device. */
+/** Compares every layer with PyTorch, forward and backward, and tests its defaults, on one device. */
 import { describe, expect } from "vitest";
 import {
   arange,
@@ -26,7 +26,7 @@ import { expectClose, onDevice } from "./onDevice";
 
 type Layer = keyof typeof blocks;
 
-/** Nested arrays, as the golden file has them. */
+/** Nested arrays, as in the golden file. */
 type Numbers = number | Numbers[];
 
 interface LayerCase {
@@ -34,7 +34,7 @@ interface LayerCase {
   args: unknown[];
   training: boolean;
   inputs: Numbers[];
-  /** For each input, whether it is made of whole numbers, by which there is no gradient. */
+  /** Per input: true for integer inputs, which have no gradient. */
   whole: boolean[];
   weights: Numbers[];
   y: Numbers;
@@ -45,7 +45,7 @@ interface LayerCase {
 
 const cases = golden.cases as unknown as LayerCase[];
 
-/** Layers whose work is tested elsewhere: it is chance, or that of others. */
+/** Layers that are tested elsewhere: random ones, and containers. */
 const elsewhere = new Set(["dropout", "flatten", "sequential"]);
 
 const makers = new Map(Object.entries(blocks) as [Layer, (...given: unknown[]) => Block][]);
@@ -75,13 +75,14 @@ async function checkCase({ layer, args, training, whole, weights, ...golden1 }: 
   expect(rest[0]!.shape).toEqual(expected ?? rest[0]!.shape);
   await expectClose(rest[0]!, golden1.y);
   expect(grads.length).toBe(golden1.gradients.length);
-  // Some are 0, as that of a key's bias is: what is left of them is rounding of terms as large as the others.
+  // Some gradients are exactly 0, such as that of a key's bias. What remains of them is the rounding of terms as large
+  // as those of the others.
   const least = Math.max(1e-3, ...(golden1.gradients.flat(8) as number[]).map((value) => Math.abs(value) / 10));
   for (const [index, gradient] of grads.entries()) await expectClose(gradient, golden1.gradients[index], 3e-5, least);
   for (const [index, state] of golden1.states.entries()) await expectClose(states[index]!, state);
 }
 
-/** Shapes and, of what is not drawn, values of a layer's weights. */
+/** Returns paths, shapes and, unless random, the values of a layer's weights. */
 async function weightsOf(block: Block, inputShape: readonly number[]): Promise<unknown[]> {
   block.build(inputShape);
   return Promise.all(
@@ -97,12 +98,12 @@ export function layerSuite(device: string): void {
 
   describe("layers against PyTorch", () => {
     for (const layer of new Set(cases.map((entry) => entry.layer))) {
-      check(`${layer} gives its results and gradients`, async () => {
+      check(`${layer} matches in result and gradients`, async () => {
         for (const entry of cases) if (entry.layer === layer) await checkCase(entry);
       });
     }
 
-    check("every layer has a case, and says of itself what a call needs", async () => {
+    check("every layer has a case, and its info describes its arguments", async () => {
       const known = new Set<string>(cases.map(({ layer }) => layer));
       const names = Object.keys(blocks).filter((name) => !elsewhere.has(name));
       expect(names.filter((name) => !known.has(name))).toEqual([]);
@@ -119,8 +120,8 @@ export function layerSuite(device: string): void {
     });
   });
 
-  describe("what layers begin with", () => {
-    check("weights have Keras's names, shapes, order and first values", async () => {
+  describe("initial weights of layers", () => {
+    check("have Keras's names, shapes, order and initial values", async () => {
       const first: [Block, number[], unknown[]][] = [
         [
           conv2d(7, [3, 2]),
@@ -203,7 +204,7 @@ export function layerSuite(device: string): void {
       for (const [block, inputShape, expected] of first) expect(await weightsOf(block, inputShape)).toEqual(expected);
     });
 
-    check("kernels are drawn within Glorot's limits, of a convolution's whole window", async () => {
+    check("draw kernels within Glorot's limits, for a convolution of the whole window", async () => {
       const layer = conv2d(6, 3);
       layer.build([null, 5, 5, 4]);
       const limit = Math.sqrt(6 / (9 * 4 + 9 * 6));
@@ -211,7 +212,7 @@ export function layerSuite(device: string): void {
       expect([greatest <= limit, greatest > 0.9 * limit]).toEqual([true, true]);
     });
 
-    check("a recurrent kernel's rows are orthonormal, and the forget gate begins open", async () => {
+    check("have orthonormal rows in recurrent kernels, and an open forget gate", async () => {
       const layer = lstm(4);
       layer.build([null, 3, 2]);
       const kernel = layer.recurrentKernel;
@@ -223,8 +224,8 @@ export function layerSuite(device: string): void {
     });
   });
 
-  describe("what layers do beside", () => {
-    check("batchNorm moves its states only while it trains and is not frozen", async () => {
+  describe("behaviour of layers", () => {
+    check("batchNorm updates its states only in training mode and if it is not frozen", async () => {
       const net = sequential([batchNorm({ momentum: 0.5 })]);
       const x = tensor([[2], [4]]);
       await expectClose(net.call(x), [2, 4], 1e-3);
@@ -238,7 +239,7 @@ export function layerSuite(device: string): void {
       expect([...net.parameters().keys()]).toEqual(["0/gamma", "0/beta"]);
     });
 
-    check("a step of training moves batchNorm's states and leaves no memory behind", async () => {
+    check("a training step updates batchNorm's states and leaks no memory", async () => {
       const net = sequential([batchNorm(), blocks.dense(1)]);
       const x = random.uniform([8, 3], 1, 2);
       net.call(x);
@@ -255,7 +256,7 @@ export function layerSuite(device: string): void {
       expect(mean! / seen!).toBeCloseTo(1 - 0.99 ** 24, 4);
     });
 
-    check("attention sees only what its mask lets it see", async () => {
+    check("attention sees only what its mask allows", async () => {
       const layer = multiHeadAttention(2, 3);
       const x = random.uniform([1, 4, 6]);
       const causal = layer.call(x, { useCausalMask: true });
@@ -273,7 +274,7 @@ export function layerSuite(device: string): void {
       );
     });
 
-    check("attention drops shares while it trains", async () => {
+    check("attention applies dropout in training mode", async () => {
       const layer = multiHeadAttention(1, 2, { dropout: 0.5 });
       const x = random.uniform([2, 6, 4]);
       const [plain, again] = [layer.call(x), layer.call(x)];
@@ -281,7 +282,7 @@ export function layerSuite(device: string): void {
       expect(await layer.call(x, { training: true }).sub(plain).abs().max().item()).toBeGreaterThan(0);
     });
 
-    check("inputs and arguments that do not fit name the layer and both shapes", async () => {
+    check("errors for invalid inputs and arguments name the layer and both shapes", async () => {
       const net = sequential([conv2d(2, 3), avgPool2d()]);
       net.build([null, 8, 8, 1]);
       const wrong: [() => unknown, string][] = [
@@ -308,7 +309,7 @@ export function layerSuite(device: string): void {
       expect(() => norm.call(ones([2, 4]))).toThrow("Batch normalization: expected input [batch, 3], got [2, 4].");
     });
 
-    check("a sequence of no steps gives zeros, and one of many is walked through", async () => {
+    check("a sequence without time steps gives zeros, and long ones work", async () => {
       const layer = lstm(3);
       expect(await layer.call(ones([1, 0, 2])).array()).toEqual([[0, 0, 0]]);
       const every = lstm(3, { returnSequences: true });
@@ -316,13 +317,13 @@ export function layerSuite(device: string): void {
       expect(every.call(random.uniform([2, 37, 2])).shape).toEqual([2, 37, 3]);
     });
 
-    check("an embedding's number out of range gives NaN, as a device cannot throw", async () => {
+    check("an embedding index out of range gives NaN, because a device cannot throw", async () => {
       const layer = embedding(3, 1, { embeddingsInitializer: initializers.ones() });
       expect(await layer.call(tensor([0, 2, 3], { dtype: "int32" })).array()).toEqual([[1], [1], [NaN]]);
       expect(await layer.call(tensor([1, 2])).array()).toEqual([[1], [1]]);
     });
 
-    check("a small convolutional net learns to tell two patterns", async () => {
+    check("a small convolutional net learns to distinguish two patterns", async () => {
       const net = sequential([
         conv2d(4, 3, { padding: "same", activation: "relu" }),
         batchNorm(),

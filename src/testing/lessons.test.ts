@@ -1,4 +1,4 @@
-/** The chapter's rows, by number, as a reader of the lessons meets them; and the lessons' questions. */
+/** Tests the rows of the chapter, by number, in the lessons that readers run, and the questions of the lessons. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { getHost } from "../base/host";
 import type { DeviceDescription } from "../device/backend";
@@ -27,7 +27,7 @@ function describeTensor({ shape, dtype, device }: Tensor | Parameter) {
 describe("layers and blocks", () => {
   const lesson = lessonOf("1-layers-and-blocks");
 
-  test("(1) two dense layers answer two examples", () => {
+  test("(1) two dense layers compute outputs of two examples", () => {
     const y = lesson().values.get("call") as Tensor;
     expect(describeTensor(y)).toEqual({ shape: [2, 10], dtype: "float32", device: "CPU:0" });
   });
@@ -38,7 +38,7 @@ describe("layers and blocks", () => {
     expect([...(mlp as Block).parameters().keys()]).toEqual(["hidden/kernel", "hidden/bias", "out/kernel", "out/bias"]);
   });
 
-  test("(3) an own sequential appends blocks and chains them", async () => {
+  test("(3) a custom sequential appends blocks and chains them", async () => {
     const y = await lesson().evaluate("chain.append(dense(3)); chain.call(X)");
     expect((y as Tensor).shape).toEqual([2, 3]);
   });
@@ -48,7 +48,7 @@ describe("layers and blocks", () => {
     const scalar = values.get("code") as Tensor;
     expect([scalar.shape, Math.abs(await scalar.item()) <= 1]).toEqual([[], true]);
     expect(await evaluate("[...fixed.parameters().keys()]")).toEqual(["dense/kernel", "dense/bias"]);
-    // Neither trained nor saved, and the same at every call.
+    // A constant is neither trained nor saved, and the same at every call.
     expect(await evaluate("fixed.weights.length")).toBe(2);
     expect(await evaluate("allClose(await fixed.call(X), scalar, { rtol: 0, atol: 0 })")).toBe(true);
   });
@@ -62,7 +62,7 @@ describe("layers and blocks", () => {
     ]);
   });
 
-  test("(6) a block gives its output, both gradients, its parameters and their first values", async () => {
+  test("(6) a block provides its output, both gradients, its parameters and their initial values", async () => {
     const { evaluate } = lesson();
     expect(await evaluate("grads.map((gradient) => gradient.shape)")).toEqual([
       [2, 20],
@@ -71,7 +71,8 @@ describe("layers and blocks", () => {
       [256, 10],
       [10],
     ]);
-    // The gradient by the input, by hand: through the second kernel, where the first layer is above zero, through the first.
+    // The gradient by the input, derived by hand: back through the second kernel, the first layer where it is above
+    // zero, and the first kernel.
     const byHand = `
       const { grads: [byX] } = await valueAndGrad(() => net.call(X).sum(), [X]);
       const [A, a, B] = net.weights;
@@ -87,7 +88,7 @@ describe("layers and blocks", () => {
 describe("parameters", () => {
   const lesson = lessonOf("2-parameters");
 
-  test("(7) a layer's weights tell name, path, shape, dtype, device and values", async () => {
+  test("(7) a layer's weights have name, path, shape, dtype, device and values", async () => {
     const weights = lesson().values.get("layer") as Parameter[];
     expect(weights.map((weight) => ({ name: weight.name, path: weight.path, ...describeTensor(weight) }))).toEqual([
       { name: "kernel", path: "2/kernel", shape: [4, 1], dtype: "float32", device: "CPU:0" },
@@ -96,7 +97,7 @@ describe("parameters", () => {
     expect(await weights[1]!.array()).toEqual([0]);
   });
 
-  test("(8) a parameter is an object, and its value a tensor that stays as it was", async () => {
+  test("(8) a parameter is an object, and its value an immutable tensor", async () => {
     const { values, evaluate } = lesson();
     const taken = values.get("one") as Tensor;
     await evaluate("bias.assign([5])");
@@ -111,7 +112,7 @@ describe("parameters", () => {
     );
   });
 
-  test("(10) the nested model has 85 parameters, and any of them by its path", () => {
+  test("(10) the nested model has 85 parameters, accessible by path", () => {
     const { rows, totals } = lesson().values.get("nested") as Summary;
     expect(totals).toEqual({ total: 85, trainable: 85, frozen: 0 });
     expect(rows.filter(({ depth }) => depth === 1).map(({ path, count }) => [path, count])).toEqual(
@@ -138,7 +139,7 @@ describe("parameters", () => {
     expect(await constant.array()).toEqual([[42], [42], [42], [42]]);
   });
 
-  test("(14) an own initializer draws zeros and both outer ranges, and draws the same again", async () => {
+  test("(14) a custom initializer draws zeros and both outer ranges, reproducibly", async () => {
     const W = lesson().values.get("custom") as Parameter;
     const data = Array.from(await W.data());
     const share = (holds: (value: number) => boolean) => data.filter(holds).length / data.length;
@@ -152,7 +153,7 @@ describe("parameters", () => {
     expect(cells.find(({ id }) => id === "custom")!.view).toEqual({ tensor: "histogram" });
   });
 
-  test("(15) all values moved by one, and one set", async () => {
+  test("(15) all values incremented, and one set", async () => {
     const [kernel, before] = (await lesson().evaluate("[kernel, before]")) as [Parameter, Tensor];
     const [now, then] = [Array.from(await kernel.data()), Array.from(await before.data())];
     expect(now).toEqual(then.map((value, index) => (index === 0 ? 42 : Math.fround(value + 1))));
@@ -181,7 +182,7 @@ describe("parameters", () => {
 describe("deferred initialisation", () => {
   const lesson = lessonOf("3-deferred-initialisation");
 
-  test("(17) no weights before the first input, all shapes after, and a misfit changes nothing", async () => {
+  test("(17) no weights before the first input, all shapes after, and an invalid input changes nothing", async () => {
     const { values, printed, evaluate } = lesson();
     expect(values.get("before")).toEqual([[], []]);
     expect(printed.slice(0, 3)).toEqual([
@@ -203,14 +204,14 @@ describe("deferred initialisation", () => {
 describe("custom layers", () => {
   const lesson = lessonOf("4-custom-layers");
 
-  test("(18) a layer without parameters takes the mean away, of whole numbers too", async () => {
+  test("(18) a layer without parameters subtracts the mean, also of integers", async () => {
     const whole = lesson().values.get("centered") as Tensor;
     expect(describeTensor(whole)).toEqual({ shape: [5], dtype: "int32", device: "CPU:0" });
     expect(await whole.array()).toEqual([-2, -1, 0, 1, 2]);
     expect(Math.abs(await (lesson().values.get("inside-call") as Tensor).item())).toBeLessThan(1e-6);
   });
 
-  test("(19) an own dense layer is built, computes, stacks and learns", async () => {
+  test("(19) a custom dense layer is built, computes, stacks and learns", async () => {
     const { values, evaluate } = lesson();
     expect((values.get("dense") as Parameter[]).map(({ path, shape }) => [path, shape])).toEqual([
       ["weight", [5, 8]],
@@ -227,14 +228,14 @@ describe("custom layers", () => {
 describe("files", () => {
   const lesson = lessonOf("5-files");
 
-  test("(20) one tensor goes into a file and comes back, int32 staying int32", async () => {
+  test("(20) one tensor is saved and loaded, int32 staying int32", async () => {
     const x = lesson().values.get("one") as Tensor;
     expect(describeTensor(x)).toEqual({ shape: [4], dtype: "int32", device: "CPU:0" });
     expect(await x.array()).toEqual([0, 1, 2, 3]);
     expect((await lesson().evaluate("x2")) !== (await lesson().evaluate("x"))).toBe(true);
   });
 
-  test("(21) a list of tensors comes back as a list, each with its dtype; a .npy refuses it", async () => {
+  test("(21) a list of tensors is loaded as a list, each with its dtype; .npy rejects it", async () => {
     const list = lesson().values.get("list") as Tensor[];
     expect(list.map(describeTensor)).toEqual([
       { shape: [4], dtype: "int32", device: "CPU:0" },
@@ -248,7 +249,7 @@ describe("files", () => {
     expect(lesson().files.map(({ path }) => path)).not.toContain("xy-files.npy");
   });
 
-  test("(22) a dictionary of tensors comes back by name, from .npz and from .safetensors", async () => {
+  test("(22) a dictionary of tensors is loaded by name, from .npz and from .safetensors", async () => {
     for (const name of ["mydict2", "mydict3"]) {
       const loaded = (await lesson().evaluate(name)) as Record<string, Tensor>;
       expect(Object.keys(loaded).sort()).toEqual(["x", "y"]);
@@ -257,7 +258,7 @@ describe("files", () => {
     }
   });
 
-  test("(22) a dictionary that NumPy pickled is read where it was dropped in, and one that attacks is refused", async () => {
+  test("(22) a dictionary that NumPy pickled is loaded, and a malicious one is rejected", async () => {
     const { values, evaluate, printed } = lesson();
     expect(values.get("pickle")).toMatch(/^Drop mydict\.npy/);
     const cell = parseNotebook(readShipped("lessons/5-files.en.ipynb")).document.cells.find(
@@ -272,7 +273,7 @@ describe("files", () => {
     expect(printed.at(-1)).toMatch(/names "os\.system", which Python would run/);
   });
 
-  test("(23) a clone gives the same outputs bit for bit, loaded before it was built or after", async () => {
+  test("(23) a clone gives bit-identical outputs, whether loaded before or after it is built", async () => {
     const { values, evaluate } = lesson();
     const bits = async (name: string) =>
       new Uint32Array(Float32Array.from(await ((await evaluate(name)) as Tensor).data()).buffer);
@@ -290,7 +291,7 @@ describe("files", () => {
     ]);
   });
 
-  test("(24) another structure is refused with what does not match, and changes nothing", async () => {
+  test("(24) another structure is rejected with its mismatches, and changes nothing", async () => {
     const { printed, evaluate } = lesson();
     const message =
       'MLP.loadWeights(): expected all 4 rows to match, got 2 that do not: "out/kernel" is [256, 5], in the file [256, 10]; ' +
@@ -300,7 +301,7 @@ describe("files", () => {
     expect(((await evaluate("told")) as Error).message).toContain('"out/kernel" is [128, 10], in the file [256, 10]');
   });
 
-  test("(25) the folder holds what the cells saved", async () => {
+  test("(25) the folder contains what the cells saved", async () => {
     expect(
       lesson()
         .files.map(({ path }) => path)
@@ -318,7 +319,7 @@ function row(path: string, shape: number[]): WeightRow {
 describe("devices", () => {
   const lesson = lessonOf("6-devices");
 
-  test("(26) what a browser tells of the device", () => {
+  test("(26) information of the device", () => {
     const info = lesson().values.get("info") as DeviceDescription;
     expect(Object.keys(info)).toEqual([
       "device",
@@ -349,7 +350,7 @@ describe("devices", () => {
     expect(lesson().values.get("try")).toEqual(["CPU:0", "CPU:0", ["CPU:0"]]);
   });
 
-  test("(29) tensors by default and on a device; bytes that come and go; too much is refused", async () => {
+  test("(29) tensors by default and on a device; bytes allocated and freed; too many are rejected", async () => {
     const { values, printed, checks, evaluate } = lesson();
     expect((values.get("place") as Tensor[]).map(describeTensor)).toEqual([
       { shape: [3], dtype: "float32", device: "CPU:0" },
@@ -366,7 +367,7 @@ describe("devices", () => {
     ]);
   });
 
-  test("(30) tensors apart are not added, but the error says how; then they are", async () => {
+  test("(30) tensors on different devices cannot be added; the error explains how, and then it works", async () => {
     const { values, printed, evaluate } = lesson();
     expect(printed).toContain(
       'DeviceError: add: expected tensors of one device, got CPU:0 and CPU:1. Copy one of them first: .to("CPU:1").',
@@ -375,11 +376,11 @@ describe("devices", () => {
     expect(await evaluate("allClose(Y.add(Z).sub(1), Y, { atol: 1e-6 })")).toBe(true);
   });
 
-  test("(31) a tensor sent to its own device is itself", async () => {
+  test("(31) a tensor moved to its own device is the same object", async () => {
     expect(await lesson().evaluate('[Z.to("CPU:1") === Z, X.to("CPU:0") === X, Z === X]')).toEqual([true, true, false]);
   });
 
-  test("(32) copies against arithmetic, one op against many, both drawn", async () => {
+  test("(32) plots of copies against arithmetic, and of one op against many", async () => {
     const shown = await Promise.all(
       ["transfer", "pieces"].map((cell) => (lesson().values.get(cell) as Plot).snapshot()),
     );
@@ -407,7 +408,7 @@ describe("devices", () => {
   });
 });
 
-/** What a reader is to put in place of null, by lesson and cell. */
+/** Correct answers, which the reader enters in place of null, by lesson and cell. */
 const answers: Record<string, Record<string, number>> = {
   "1-layers-and-blocks": { count: 420, bias: 5 },
   "2-parameters": { wider: 265, thrice: 25 },
@@ -420,7 +421,7 @@ const answers: Record<string, Record<string, number>> = {
 describe.each(Object.entries(answers))("the questions of lesson %s", (name, right) => {
   const texts = readShipped(`lessons/${name}.en.ipynb`);
 
-  /** The checks of the questions alone, with each answer moved by `by`. */
+  /** Returns the results of the questions' checks, with each answer changed by `by`. */
   async function answered(by: number): Promise<boolean[]> {
     const asked = new Set<string>();
     const { checks } = await runNotebook(texts, (source, cell) => {
@@ -435,7 +436,7 @@ describe.each(Object.entries(answers))("the questions of lesson %s", (name, righ
     return checks.filter(([message]) => asked.has(message)).map(([, passed]) => passed);
   }
 
-  test("take the right answers and no others", async () => {
+  test("accept the right answers and no others", async () => {
     const questions = Object.keys(right);
     expect(await answered(0)).toEqual(questions.map(() => true));
     expect(await answered(1)).toEqual(questions.map(() => false));

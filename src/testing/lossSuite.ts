@@ -1,4 +1,4 @@
-/** What losses and metrics have to answer, for one device. */
+/** Tests of losses and metrics on one device. */
 import { describe, expect } from "vitest";
 import { losses, metrics, ones, type Tensor, tensor, valueAndGrad } from "../index";
 import { findKind } from "../nn/findKind";
@@ -14,7 +14,7 @@ function input(name: string): Tensor {
   return tensor(golden.inputs[name as InputName], { dtype: name === "labels" ? "int32" : "float32" });
 }
 
-/** The value over some batches: what `fit` makes of them. */
+/** Returns the metric over several batches, as `fit` computes it. */
 function overBatches(metric: Metric, yTrue: Tensor, yPred: Tensor, ends: readonly number[]): Tensor {
   const sums = ends.map((end, index) => {
     const begin = [ends[index - 1] ?? 0];
@@ -29,7 +29,7 @@ export function lossSuite(device: string): void {
   describe("losses", () => {
     for (const entry of golden.losses) {
       const { loss, options, yTrue, yPred, value, gradient } = entry;
-      check(`${loss}(${JSON.stringify(options)}) gives PyTorch's value and gradient`, async () => {
+      check(`${loss}(${JSON.stringify(options)}) matches PyTorch in value and gradient`, async () => {
         const given = input(yPred);
         const call = findKind<LossKind>(losses, loss, "test");
         const result = await valueAndGrad(() => call(input(yTrue), given, options), [given]);
@@ -39,7 +39,7 @@ export function lossSuite(device: string): void {
       });
     }
 
-    check("every loss is compared, and TensorFlow.js says the same", async () => {
+    check("every loss has a case, and agrees with TensorFlow.js", async () => {
       expect([...new Set(golden.losses.map(({ loss }) => loss))].sort()).toEqual(Object.keys(losses).sort());
       const inputs: Record<string, [InputName, InputName]> = Object.fromEntries(
         golden.losses.map(({ loss, yTrue, yPred }) => [loss, [yTrue, yPred] as [InputName, InputName]]),
@@ -51,7 +51,7 @@ export function lossSuite(device: string): void {
       }
     });
 
-    check("a weight for each example multiplies its part, the mean is still over all", async () => {
+    check("a sample weight multiplies its example's part of the loss; the mean is still over all", async () => {
       const sampleWeight = input("weights");
       const { meanSquaredError, sparseCategoricalCrossentropy } = golden.weighted;
       await expectClose(
@@ -67,7 +67,7 @@ export function lossSuite(device: string): void {
       );
     });
 
-    check("labels -1 and 1 are taken as they are, 0 and 1 as -1 and 1; whole numbers and bools will do", async () => {
+    check("hinge accepts labels -1 and 1, or 0 and 1 in their place; labels can be integers and bools", async () => {
       const scores = tensor([0.5, -2, 3]);
       const expected = await losses.hinge(tensor([1, -1, -1]), scores).item();
       expect(await losses.hinge(tensor([1, 0, 0]), scores).item()).toBe(expected);
@@ -75,7 +75,7 @@ export function lossSuite(device: string): void {
       expect(await losses.meanAbsoluteError(tensor([1, 0], { dtype: "int32" }), tensor([0.5, 0])).item()).toBe(0.25);
     });
 
-    check("extreme scores and rows of zeros give finite losses and gradients", async () => {
+    check("extreme scores and zero rows have finite losses and gradients", async () => {
       const scores = tensor([[200, -200]]);
       const zero = tensor([[0, 0]]);
       const calls = [
@@ -90,7 +90,7 @@ export function lossSuite(device: string): void {
       expect([...(await grads[0]!.data())].map(Number.isFinite)).toEqual([true, true]);
     });
 
-    check("an unknown option is refused by name", async () => {
+    check("an unknown option is rejected by name", async () => {
       expect(() => losses.binaryCrossentropy(ones([2]), ones([2]), { fromLogit: true } as object)).toThrow(
         "binaryCrossentropy(): expected options fromLogits, labelSmoothing, sampleWeight, got fromLogit. Did you mean `fromLogits`?",
       );
@@ -101,7 +101,7 @@ export function lossSuite(device: string): void {
     const yTrue = { sparse: () => input("labels"), oneHot: () => input("oneHot"), binary: () => input("binary") };
     const scores = () => input("probabilities");
 
-    check("metrics give TensorFlow.js's numbers, for one batch and over batches of unequal sizes", async () => {
+    check("metrics match TensorFlow.js, for one batch and over batches of unequal sizes", async () => {
       const column = (name: InputName) => input(name).slice([0, 0], [12, 1]);
       const cases: Record<string, [Metric, Tensor, Tensor, unknown]> = {
         binaryAccuracy: [metrics.binaryAccuracy, yTrue.binary(), scores(), tfjs.metrics.binaryAccuracy],
@@ -128,7 +128,7 @@ export function lossSuite(device: string): void {
       await expectClose(metrics.f1Score(yTrue.oneHot(), scores()), (2 * precision * recall) / (precision + recall));
     });
 
-    check("accuracy is the one that the shapes call for", async () => {
+    check("accuracy chooses its kind by the shapes", async () => {
       const sparse = tfjs.metrics.sparseCategoricalAccuracy;
       await expectClose(metrics.accuracy(yTrue.sparse(), scores()), sparse);
       await expectClose(metrics.accuracy(yTrue.sparse().reshape([12, 1]), scores()), sparse);
@@ -141,7 +141,7 @@ export function lossSuite(device: string): void {
       );
     });
 
-    check("ties at the edge count, NaN and classes that do not exist do not", async () => {
+    check("topKAccuracy counts ties at the edge, but no NaN and no classes that do not exist", async () => {
       const given = tensor([
         [1, 1, 0],
         [NaN, 1, 0],
@@ -152,7 +152,7 @@ export function lossSuite(device: string): void {
       expect(await metrics.topKAccuracy(labels, given, { k: 1 }).item()).toBe(0.25);
     });
 
-    check("nothing to count gives 0, an output that never varies too", async () => {
+    check("metrics with nothing to count are 0, and so is r2Score of constant labels with errors", async () => {
       const none = tensor([0, 0]);
       const values = [metrics.precision, metrics.recall, metrics.f1Score].map((metric) => metric(none, none).item());
       expect(await Promise.all(values)).toEqual([0, 0, 0]);

@@ -1,4 +1,4 @@
-/** What a mirrored model has to do, on two devices. */
+/** Tests of mirrored models on two devices. */
 import { describe, expect, test } from "vitest";
 import { setDefaultDevice } from "../device/open";
 import {
@@ -19,7 +19,7 @@ import {
 } from "../index";
 import { expectClose } from "./onDevice";
 
-/** Keeps the mean of what it saw last, as batch normalisation does. */
+/** Stores the mean of its last input in a state, like batch normalisation. */
 class Watching extends Block {
   override build(): void {
     this.seen = this.addWeight("seen", [], { initializer: initializers.zeros(), trainable: false });
@@ -48,7 +48,7 @@ export function mirroredSuite(devices: readonly [string, string]): void {
     });
 
   describe(`a model mirrored on ${first} and ${second}`, () => {
-    check("has equal parameters on each device, which tell where they are", async () => {
+    check("has equal parameters on each device, which report their device", async () => {
       const strategy = mirroredStrategy(devices);
       const net = strategy.scope(make);
       net.call(random.normal([2, 3]));
@@ -61,10 +61,11 @@ export function mirroredSuite(devices: readonly [string, string]): void {
       expect(copy).toEqual(own);
     });
 
-    check("gives the loss and the gradients of the whole batch, by hand", async () => {
+    check("returns loss and gradients of the whole batch, as computed by hand", async () => {
       const strategy = mirroredStrategy(devices);
       const net = strategy.scope(() => sequential([dense(1, { kernelInitializer: initializers.constant(2) })]));
-      // 2x against y: errors 1, 2, -3; the mean of their squares 14/3, its gradient by the kernel 2/3 * sum(error * x).
+      // Predictions 2x against y: errors 1, 2, -3; the mean of their squares 14/3, its gradient by the kernel
+      // 2/3 * sum(error * x).
       const data = [tensor([[1], [2], [3]]), tensor([[1], [2], [9]])];
       const { value, grads } = await strategy.valueAndGrad(meanError, net, data);
       await expectClose(value, 14 / 3);
@@ -76,7 +77,7 @@ export function mirroredSuite(devices: readonly [string, string]): void {
 
     const optimizersByName = { sgd: optimizers.sgd, adam: optimizers.adam };
     for (const [name, optimizer] of Object.entries(optimizersByName)) {
-      check(`trains as one device does, within rounding (${name})`, async () => {
+      check(`trains like one device, within rounding (${name})`, async () => {
         const [x, y] = [random.normal([7, 3]), random.normal([7, 1])];
         const run = async (step: (net: Block) => Promise<Tensor>, net: Block) => {
           const history: number[] = [];
@@ -98,7 +99,7 @@ export function mirroredSuite(devices: readonly [string, string]): void {
       });
     }
 
-    check("is equal on both to the last bit after a step, and frees what the step made", async () => {
+    check("is bit-identical on both after a step, which frees its temporary tensors", async () => {
       const strategy = mirroredStrategy(devices);
       const net = strategy.scope(make);
       const optimizer = optimizers.adam();
@@ -107,7 +108,7 @@ export function mirroredSuite(devices: readonly [string, string]): void {
       for (let index = 0; index < 10; index++) await step();
       const held = devices.map((device) => deviceInfo(device).buffers);
       for (let index = 0; index < 10; index++) await step();
-      // Fewer where what earlier tests dropped was collected meanwhile.
+      // The count may shrink when the garbage collector frees tensors of earlier tests.
       devices.forEach((device, index) => expect(deviceInfo(device).buffers).toBeLessThanOrEqual(held[index]!));
       const [own, copy] = strategy.replicas(net);
       for (const [index, weight] of own!.weights.entries()) {
@@ -116,7 +117,7 @@ export function mirroredSuite(devices: readonly [string, string]): void {
       expect([...net.parameters().values()].map(({ grad }) => grad)).toEqual([null, null, null, null]);
     });
 
-    check("takes over what was changed between steps: by hand, frozen, trained alone", async () => {
+    check("adopts changes between steps: assigned, frozen, trained on one device", async () => {
       const strategy = mirroredStrategy(devices);
       const net = strategy.scope(make);
       const optimizer = optimizers.sgd();
@@ -134,7 +135,7 @@ export function mirroredSuite(devices: readonly [string, string]): void {
       expect(await net.weights[2]!.array()).toEqual(frozen);
     });
 
-    check("averages states by the shares of the batch, and draws the same constants everywhere", async () => {
+    check("averages states by the shares of the batch, and draws equal constants everywhere", async () => {
       const strategy = mirroredStrategy(devices);
       const net = strategy.scope(() => sequential([new Watching(), dense(1)]));
       const x = tensor([[1], [2], [6]]);
@@ -153,7 +154,7 @@ export function mirroredSuite(devices: readonly [string, string]): void {
       expect([own!.fixed.device, copy!.fixed.device]).toEqual(devices);
     });
 
-    check("leaves the last device out of a batch that is too small for it", async () => {
+    check("skips the last device if the batch is too small", async () => {
       const strategy = mirroredStrategy(devices);
       const net = strategy.scope(make);
       await strategy.minimize(optimizers.sgd(), meanError, net, [random.normal([1, 3]), random.normal([1, 1])]);
@@ -161,7 +162,7 @@ export function mirroredSuite(devices: readonly [string, string]): void {
       expect(await copy!.weights[0]!.array()).toEqual(await own!.weights[0]!.array());
     });
 
-    check("says what is wrong with a scope, a batch, a model", async () => {
+    check("reports an invalid scope, batch or model", async () => {
       const shared = dense(1);
       const strategy = mirroredStrategy(devices);
       expect(() => mirroredStrategy([first, first])).toThrow(/expected a list of different devices/);

@@ -1,4 +1,4 @@
-/** Gradients of whole models against the float64 twin's: what single ops hide adds up here. */
+/** Compares gradients of whole models with those of the float64 twin, where errors of single ops would add up. */
 import { describe, expect } from "vitest";
 import type { CpuBackend } from "../device/cpu/cpuBackend";
 import { backendOf, openTwin, withDevice } from "../device/open";
@@ -66,7 +66,7 @@ const models: Record<string, Model> = {
   GRU: { make: () => sequential([gru(12), dense(4)]), input: [4, 9, 6], classes: 4 },
 };
 
-/** A loss's gradients by path, on a device, from these weights. */
+/** Returns the gradients of a loss by path, on a device, for given weights. */
 async function gradientsOn(
   device: string,
   { make, input }: Model,
@@ -84,7 +84,7 @@ async function gradientsOn(
   const given = tensor(Float32Array.from(x!), { device }).reshape(input);
   const labels = tensor(Int32Array.from(y!), { device });
   const loss = () => losses.sparseCategoricalCrossentropy(labels, net.call(given) as Tensor, { fromLogits: true });
-  // A device may compute the first op by op: the second is its plan.
+  // A device may compute the first call op by op; the second runs the plan.
   await valueAndGrad(loss, net);
   return (await valueAndGrad(loss, net)).grads;
 }
@@ -94,7 +94,7 @@ function norm(values: ArrayLike<number>): number {
 }
 
 export function modelGradientSuite(device: string): void {
-  describe("gradients of whole models are the float64 twin's to 1e-5 of their norm", () => {
+  describe("gradients of whole models match the float64 twin within 1e-5 of their norm", () => {
     for (const [name, model] of Object.entries(models)) {
       onDevice(device, name, async () => {
         const sample = model.make();
@@ -115,7 +115,7 @@ export function modelGradientSuite(device: string): void {
         for (const [path, gradient] of here) {
           const values = wanted.get(path)!;
           const error = norm(Array.from(await gradient.data(), (value, index) => value - values[index]!));
-          // A key's bias moves all scores of a row alike, which softmax takes away: its gradient is nothing but rounding.
+          // A key's bias shifts all scores of a row equally, which softmax ignores, so its gradient is only rounding.
           const size = norm(values);
           relative[path] = error / (size < 1e-12 * largest ? largest : size);
         }

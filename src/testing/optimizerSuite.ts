@@ -1,4 +1,4 @@
-/** What every optimizer owes beyond its formula, for one device. */
+/** Tests of every optimizer beyond its formula, on one device. */
 import { describe, expect } from "vitest";
 import { deviceInfo, Optimizer, optimizers, Parameter, schedules, type Tensor, tensor, zeros } from "../index";
 import { findKind } from "../nn/findKind";
@@ -15,15 +15,15 @@ type Values = Record<string, number[] | number[][]>;
 interface OptimizerCase {
   optimizer: string;
   options: Record<string, unknown>;
-  /** Who says so. */
+  /** Origin of the expected values. */
   source: string;
-  /** Parameters after so many steps. */
+  /** Parameters by number of steps. */
   values: Record<string, Values>;
 }
 
 const cases = [...golden.cases, ...tfjs.optimizers] as unknown as OptimizerCase[];
 
-/** The optimizer of a case; a schedule is written there as its kind and its options. */
+/** Creates the optimizer of a case. A schedule appears in the case as its kind and options. */
 function made({ optimizer, options }: OptimizerCase): Optimizer {
   const make = findKind<(given: OptimizerOptions) => Optimizer>(optimizers, optimizer, "test");
   const { kind, ...fields } = (options["learningRate"] ?? {}) as { kind?: string };
@@ -32,7 +32,10 @@ function made({ optimizer, options }: OptimizerCase): Optimizer {
   return make({ ...options, learningRate: schedule(fields) });
 }
 
-/** How far each element has moved, as a part of how far it should have: float32's rounding of the value apart. */
+/**
+ * Returns the largest error of an element's change, in units of the allowed one: a share of the expected change, plus
+ * the rounding of float32.
+ */
 async function worstError(parameter: Parameter, name: string, expected: number[]): Promise<number> {
   const got = await parameter.data();
   const start = (golden.first as Values)[name]!.flat();
@@ -44,7 +47,7 @@ async function worstError(parameter: Parameter, name: string, expected: number[]
   return Math.max(...errors);
 }
 
-/** Steps by the sum of this gradient and the last. */
+/** Steps by the sum of this gradient and the previous one. */
 class Lagging extends Optimizer {
   readonly slotNames = ["last"];
   protected update({ value, gradient, slots: [last], rates: [rate] }: UpdateCall): Update {
@@ -55,7 +58,9 @@ class Lagging extends Optimizer {
 type Name = keyof typeof golden.first;
 const names = Object.keys(golden.first) as Name[];
 
-/** Steps along the fixed gradients; whether each parameter is where the case says, after the steps that it tells of. */
+/**
+ * Applies steps along the fixed gradients and reports whether each parameter matches the case after the listed steps.
+ */
 async function follow(
   { values }: OptimizerCase,
   steps: number,
@@ -94,11 +99,11 @@ export function optimizerSuite(device: string): void {
       });
     }
 
-    check("a compiled step of every optimizer does the same", async () => {
+    check("a compiled step of every optimizer matches too", async () => {
       for (const entry of cases) {
         const optimizer = made(entry);
         const errors = await follow(entry, 10, async (gradients, parameters) => {
-          // Its gradients are the given ones.
+          // A loss whose gradients are the given ones.
           const loss = () => {
             const sums = parameters.map((parameter, index) => parameter.mul(gradients[index]!).sum());
             return sums.reduce((sum, part) => sum.add(part));
@@ -109,7 +114,7 @@ export function optimizerSuite(device: string): void {
       }
     });
 
-    check("every optimizer is compared, and does the same ops at every step", async () => {
+    check("every optimizer has a case, and runs the same ops at every step", async () => {
       expect([...new Set(cases.map((entry) => entry.optimizer))].sort()).toEqual(Object.keys(optimizers).sort());
       for (const entry of cases) {
         const optimizer = made(entry);
@@ -124,7 +129,7 @@ export function optimizerSuite(device: string): void {
       }
     });
 
-    check("what is kept of a parameter can be taken and put back: the same steps follow", async () => {
+    check("the state of a parameter can be saved and restored, with the same steps afterwards", async () => {
       const optimizer = optimizers.adam();
       const w = weight(1, 2);
       expect(optimizer.state(w)).toEqual(new Map());
@@ -141,7 +146,7 @@ export function optimizerSuite(device: string): void {
       expect([...state.keys(), await state.get("velocity")!.array()]).toEqual(["momentum", "velocity", velocity]);
     });
 
-    check("a state of other names or of another shape is refused, and changes nothing", async () => {
+    check("a state with other names or another shape is rejected and changes nothing", async () => {
       const optimizer = optimizers.adam();
       const w = weight(1, 2);
       optimizer.apply([tensor([1, 1])], [w]);
@@ -154,7 +159,7 @@ export function optimizerSuite(device: string): void {
       expect(await optimizer.state(w).get("momentum")!.array()).toEqual(before);
     });
 
-    check("a gradient of another shape is refused, and changes nothing", async () => {
+    check("a gradient of another shape is rejected and changes nothing", async () => {
       const optimizer = optimizers.sgd();
       const w = weight(1, 2);
       expect(() => optimizer.apply([tensor([1, 1]), tensor([1])], [w, w])).toThrow(
@@ -163,7 +168,7 @@ export function optimizerSuite(device: string): void {
       expect([optimizer.iterations, await w.array()]).toEqual([0, [1, 2]]);
     });
 
-    check("a step without a gradient counts, and changes nothing", async () => {
+    check("a step without gradients counts but changes nothing", async () => {
       const optimizer = optimizers.sgd({ globalClipNorm: 1 });
       const w = weight(1, 2);
       w.trainable = false;
@@ -171,7 +176,7 @@ export function optimizerSuite(device: string): void {
       expect([optimizer.iterations, await w.array()]).toEqual([1, [1, 2]]);
     });
 
-    check("a rule of one's own may keep the very gradient it was given", async () => {
+    check("a custom rule may retain the gradient that it received", async () => {
       const optimizer = new Lagging({ learningRate: 0.5 });
       const w = weight(4);
       for (const value of [1, 2, 3]) {
@@ -182,7 +187,7 @@ export function optimizerSuite(device: string): void {
       expect(await w.array()).toEqual([4 - 0.5 * (1 + 3 + 5)]);
     });
 
-    check("steps hold no more bytes than their parameters and slots", async () => {
+    check("steps use no more bytes than parameters and optimizer slots", async () => {
       const optimizer = optimizers.adam({ globalClipNorm: 1, weightDecay: 0.1 });
       const w = weight(1, 2, 3);
       const gradient = tensor([1, 1, 1]);
@@ -191,7 +196,7 @@ export function optimizerSuite(device: string): void {
       expect(deviceInfo(device).bytesInUse - before).toBe(2 * w.bytes);
     });
 
-    check("an option out of its range, an unknown one, and two bounds are refused", async () => {
+    check("options that are out of range, unknown or exclusive are rejected", async () => {
       expect(() => optimizers.sgd({ learningRate: -1 })).toThrow("sgd() learningRate: expected a number >= 0, got -1.");
       expect(() => optimizers.adam({ beta1: 2 })).toThrow("adam() beta1: expected a number >= 0 and <= 1, got 2.");
       expect(() => optimizers.sgd({ nesterov: 1 as unknown as boolean })).toThrow(

@@ -7,13 +7,13 @@ export const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
     const labels = tensor([0, 1, 2, 3, 4, 0], { dtype: "int32", device: x.device });
     return losses.sparseCategoricalCrossentropy(labels, x.matmul(w), { fromLogits: true });
   },
-  "rows that are normalised": (x) => x.sub(x.mean(-1, true)).div(x.variance(-1, true).add(1e-3).sqrt()).square().mean(),
+  "normalised rows": (x) => x.sub(x.mean(-1, true)).div(x.variance(-1, true).add(1e-3).sqrt()).square().mean(),
   "rows of one element": (x) => {
     const column = x.slice([0, 0], [6, 1]);
     const sums = column.exp().sum(-1, true).sqrt().sum(-1, true).log().sum(-1);
     return sums.mul(sums.max()).mean();
   },
-  "columns that are normalised": (x) => x.sub(x.mean(0, true)).div(x.variance(0, true).add(1e-3).sqrt()).abs().mean(),
+  "normalised columns": (x) => x.sub(x.mean(0, true)).div(x.variance(0, true).add(1e-3).sqrt()).abs().mean(),
   "long rows": (x, w) => concat([x, x, x, x, x, x, x, x, x, x, x, x], 1).softmax().mul(w.sum()).square().sum(),
   "many parts, some of them empty": (x) => {
     const none = x.slice([0], [0]);
@@ -37,8 +37,7 @@ export const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
       .sum(0)
       .mul(w.slice([0, 0], [4, 1]).reshape([4]))
       .sum(),
-  "choices and whole numbers": (x) =>
-    where(x.greater(0), x.mul(3), x.square()).add(x.round().cast("int32").mul(2)).mean(),
+  "where and integers": (x) => where(x.greater(0), x.mul(3), x.square()).add(x.round().cast("int32").mul(2)).mean(),
   "gathered rows": (x) =>
     x
       .gather(tensor([5, 0, 0, -1], { dtype: "int32", device: x.device }))
@@ -48,7 +47,7 @@ export const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
     const y = x.matmul(w).tanh();
     return y.mul(y).add(y.exp()).sum().add(y.max());
   },
-  "one number folded, and folded again": (x) => x.slice([0, 0], [1, 1]).square().mean().add(1).max().sum(),
+  "one number folded twice": (x) => x.slice([0, 0], [1, 1]).square().mean().add(1).max().sum(),
   "one number": (x) => x.sum().mul(0.5),
   "products of batches": (x, w) =>
     x
@@ -56,5 +55,5 @@ export const closures: Record<string, (x: Tensor, w: Tensor) => Tensor> = {
       .matmul(w.reshape([1, 8, 5]))
       .square()
       .mean(),
-  "a loss that is what it was given": (x) => x.slice([0, 0], [1, 1]),
+  "a loss that is its input": (x) => x.slice([0, 0], [1, 1]),
 };

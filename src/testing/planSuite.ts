@@ -1,4 +1,4 @@
-/** What plans have to do, for one device: the same as op by op, and again with other values. */
+/** Tests of plans on one device: the same results as op by op, and again with other values. */
 import fc from "fast-check";
 import { describe, expect } from "vitest";
 import {
@@ -28,7 +28,7 @@ import { expectClose, Mlp, onDevice } from "./onDevice";
 import { closures } from "./planClosures";
 import { randomProgram, randomShape } from "./randomPrograms";
 
-/** Gradients computed op by op: a scope that closes computes what leaves it so. */
+/** Returns gradients computed op by op: a scope that closes computes the tensors that escape. */
 function gradientsByOps(loss: () => Tensor, inputs: readonly Tensor[]): Tensor[] {
   const scope = openScope("a test", { recording: true });
   const gradients = gradientsOrZeros(loss(), inputs);
@@ -52,7 +52,7 @@ export function planSuite(device: string): void {
 
   describe("plans", () => {
     for (const [name, loss] of Object.entries(closures)) {
-      check(`${name}: computed by a plan as op by op, with the values of each run`, async () => {
+      check(`${name}: a plan gives the same as op by op, with the values of each run`, async () => {
         for (let run = 0; run < 3; run++) {
           const x = random.normal([6, 8]);
           const w = random.normal([8, 5]);
@@ -66,7 +66,7 @@ export function planSuite(device: string): void {
       });
     }
 
-    check("rows that no index names are NaN, or 0 among whole numbers, along every axis", async () => {
+    check("an index out of range gathers NaN, or 0 from integers, along every axis", async () => {
       const x = random.normal([4, 3]);
       const whole = x.mul(100).cast("int32");
       const indices = tensor([0, -1, 4, -5, 3, -4, 99], { dtype: "int32" });
@@ -91,7 +91,7 @@ export function planSuite(device: string): void {
       expect(seen).toEqual([12, 18, 24, 30]);
     });
 
-    check("each run of a closure draws anew, and draws what ops draw one by one", async () => {
+    check("each run of a closure draws new numbers, the same as op by op", async () => {
       const x = ones([40]);
       const draw = async () => {
         const { rest } = await valueAndGrad(() => {
@@ -119,7 +119,7 @@ export function planSuite(device: string): void {
       expect(first[0]).not.toEqual(first[1]);
     });
 
-    check("a state assigned inside takes effect at the end, and is read as it is then", async () => {
+    check("a state assigned inside is read with its new value, which takes effect at the end", async () => {
       const block = new RunningMean();
       const x = tensor([
         [1, 2],
@@ -146,26 +146,29 @@ export function planSuite(device: string): void {
       }
     });
 
-    check("what a closure returns of its states is as it was, and one value may go to two of them", async () => {
-      const [a, b] = [tensor([1, 2]), tensor([3, 4])].map(
-        (value, index) => new Parameter(`state${index}`, value, { state: true }),
-      );
-      for (let run = 0; run < 3; run++) {
-        const before = [await a!.array(), await b!.array()];
-        const { rest } = await valueAndGrad(() => {
-          const taken = [a!.value, b!.mul(1)] as const;
-          const sum = a!.add(b!).mul(0.5);
-          a!.assign(sum);
-          b!.assign(sum);
-          return [sum.sum(), ...taken];
-        }, []);
-        expect(await Promise.all(rest.map((one) => one.array()))).toEqual(before);
-        expect(await a!.array()).toEqual(await b!.array());
-        b!.assign([run, 7]);
-      }
-    });
+    check(
+      "states that a closure returns have their previous values, and one value can be assigned to two states",
+      async () => {
+        const [a, b] = [tensor([1, 2]), tensor([3, 4])].map(
+          (value, index) => new Parameter(`state${index}`, value, { state: true }),
+        );
+        for (let run = 0; run < 3; run++) {
+          const before = [await a!.array(), await b!.array()];
+          const { rest } = await valueAndGrad(() => {
+            const taken = [a!.value, b!.mul(1)] as const;
+            const sum = a!.add(b!).mul(0.5);
+            a!.assign(sum);
+            b!.assign(sum);
+            return [sum.sum(), ...taken];
+          }, []);
+          expect(await Promise.all(rest.map((one) => one.array()))).toEqual(before);
+          expect(await a!.array()).toEqual(await b!.array());
+          b!.assign([run, 7]);
+        }
+      },
+    );
 
-    check("an assignment in a closure that fails changes nothing", async () => {
+    check("an assignment in a failed closure changes nothing", async () => {
       const block = new RunningMean();
       block.build([1, 2]);
       const before = await block.mean.array();
@@ -177,7 +180,7 @@ export function planSuite(device: string): void {
       expect(await block.mean.array()).toEqual(before);
     });
 
-    check("values taken from parameters stay as they were while steps replace them in place", async () => {
+    check("values taken from parameters stay unchanged while steps replace them in place", async () => {
       const net = new Mlp();
       const x = random.normal([16, 2]);
       net.call(x);
@@ -195,7 +198,7 @@ export function planSuite(device: string): void {
       );
     });
 
-    check("an input that lies where another lay before is read anew", async () => {
+    check("an input at the location of an earlier one is read again", async () => {
       const net = dense(1, { useBias: false });
       net.build([null, 1]);
       const x = tensor([[1]]);
@@ -205,7 +208,8 @@ export function planSuite(device: string): void {
       net.kernel.assign([[5]]);
       await step();
       for (const value of [4, 3, 2, 1]) {
-        // The parameter's place still holds what was taken from it; the next step moves it away, and replaces what is there.
+        // The parameter's slot still contains the value taken from it. The next step copies the taken value elsewhere
+        // and replaces the contents.
         const taken = net.kernel.value;
         net.kernel.assign([[value]]);
         expect(await (await doubled(taken)).array()).toEqual([[2 * value]]);
@@ -214,7 +218,7 @@ export function planSuite(device: string): void {
       }
     });
 
-    check("parameters assigned between steps are what the next step begins with", async () => {
+    check("the next step starts from parameters assigned between steps", async () => {
       const net = dense(1, { useBias: false });
       net.build([null, 1]);
       const x = tensor([[1]]);
@@ -229,7 +233,7 @@ export function planSuite(device: string): void {
       }
     });
 
-    check("a recorded step runs many times at once, each with its own rows, numbers and draws", async () => {
+    check("a recorded step runs many times per call, each with its own rows, numbers and draws", async () => {
       const sum = new Parameter("sum", tensor([0, 0]), { state: true });
       const table = tensor([
         [1, 10],
@@ -266,7 +270,7 @@ export function planSuite(device: string): void {
       expect(await sum.array()).toEqual([22, 220]);
     });
 
-    check("a compiled function gives what its ops give, for every shape that it is called with", async () => {
+    check("a compiled function gives the same as its ops, for every shape", async () => {
       const normalise = compileFunction((x: Tensor, scale: number) => {
         const centered = x.sub(x.mean());
         return { centered, scaled: centered.mul(scale) };
@@ -287,7 +291,7 @@ export function planSuite(device: string): void {
     });
 
     check(
-      "a closure that awaits values is computed in parts, each by a plan, with the gradients of its ops",
+      "a closure that awaits values is computed in parts, each by a plan, with the same gradients as op by op",
       async () => {
         const w = random.normal([4, 3]);
         const splits: Split[] = [];
@@ -320,32 +324,35 @@ export function planSuite(device: string): void {
       },
     );
 
-    check("parts of a closure leave parameters and draws as they are, and values that were read twice", async () => {
-      const net = sequential([dense(8, { activation: "tanh" }), dropout(0.5), dense(2)]);
-      const x = random.normal([6, 3]);
-      net.build([null, 3]);
-      const plain = () => net.call(x).square().mean();
-      const awaiting = async () => {
-        const y = net.call(x);
-        const [a, b] = await Promise.all([y.sum().item(), y.array()]);
-        expect([Number.isFinite(a), await y.array()]).toEqual([true, b]);
-        return y.square().mean();
-      };
-      const start = await net.getWeights();
-      const trained: unknown[] = [];
-      for (const loss of [plain, awaiting]) {
-        await net.setWeights(start);
-        setSeed(5);
-        const optimizer = optimizers.adam({ learningRate: 0.1 });
-        const seen: number[] = [];
-        for (let step = 0; step < 4; step++) seen.push(await (await optimizer.minimize(loss, net)).item());
-        trained.push([seen, await Promise.all(net.weights.map((weight) => weight.array()))]);
-      }
-      const flat = (value: unknown) => (value as unknown[]).flat(9) as number[];
-      expect(flat(trained[1])).toEqual(flat(trained[0]).map((number) => expect.closeTo(number, 4)));
-    });
+    check(
+      "computing a closure in parts changes neither parameters nor draws nor values that are read twice",
+      async () => {
+        const net = sequential([dense(8, { activation: "tanh" }), dropout(0.5), dense(2)]);
+        const x = random.normal([6, 3]);
+        net.build([null, 3]);
+        const plain = () => net.call(x).square().mean();
+        const awaiting = async () => {
+          const y = net.call(x);
+          const [a, b] = await Promise.all([y.sum().item(), y.array()]);
+          expect([Number.isFinite(a), await y.array()]).toEqual([true, b]);
+          return y.square().mean();
+        };
+        const start = await net.getWeights();
+        const trained: unknown[] = [];
+        for (const loss of [plain, awaiting]) {
+          await net.setWeights(start);
+          setSeed(5);
+          const optimizer = optimizers.adam({ learningRate: 0.1 });
+          const seen: number[] = [];
+          for (let step = 0; step < 4; step++) seen.push(await (await optimizer.minimize(loss, net)).item());
+          trained.push([seen, await Promise.all(net.weights.map((weight) => weight.array()))]);
+        }
+        const flat = (value: unknown) => (value as unknown[]).flat(9) as number[];
+        expect(flat(trained[1])).toEqual(flat(trained[0]).map((number) => expect.closeTo(number, 4)));
+      },
+    );
 
-    check("what a closure keeps is computed with it", async () => {
+    check("tensors passed to keep() are computed with the closure", async () => {
       const kept: Tensor[] = [];
       const double = compileFunction((x: Tensor) => {
         kept.push(keep(x.mul(2)));
@@ -358,7 +365,7 @@ export function planSuite(device: string): void {
     const isFull = Boolean(import.meta.env.WEIGHTROOM_FULL);
     onDevice(
       device,
-      "random compositions of ops are computed by plans as op by op, and so are their gradients",
+      "random compositions of ops and their gradients are the same by plans and op by op",
       async () => {
         const numRuns = isFull ? 300 : device === "CPU:0" ? 60 : 6;
         const property = fc.asyncProperty(randomProgram, randomShape, randomShape, async (program, a, b) => {
@@ -382,7 +389,7 @@ export function planSuite(device: string): void {
       isFull ? 900_000 : undefined,
     );
 
-    check("products of every shape of block, read as they are and transposed", async () => {
+    check("products of all block shapes, plain and transposed", async () => {
       const shapes = [
         [5, 7, 3],
         [33, 17, 70],
@@ -408,7 +415,7 @@ export function planSuite(device: string): void {
       }
     });
 
-    check("parameters that were trained apart are trained together", async () => {
+    check("parameters that were trained separately can be trained together", async () => {
       const layers = Array.from({ length: 9 }, () => dense(3, { activation: "tanh" }));
       const x = random.normal([4, 3]);
       for (const layer of layers) {
@@ -424,13 +431,13 @@ export function planSuite(device: string): void {
         expect(await (await all.minimize(loss, net)).item()).toBeCloseTo(seen.at(-1)!, 5);
       }
       expect(seen).toEqual(seen.toSorted((a, b) => b - a));
-      // And apart again, from where they are now.
+      // Training separately again starts from their current slots.
       const before = await layers[4]!.kernel.array();
       await optimizers.sgd().minimize(() => layers[4]!.call(x).sum(), layers[4]!);
       expect(await layers[4]!.kernel.array()).not.toEqual(before);
     });
 
-    check("two models of one graph each keep their own weights", async () => {
+    check("two models with the same graph keep separate weights", async () => {
       const nets = [0, 1].map(() => sequential([dense(3, { activation: "tanh" }), dropout(0.2), dense(1)]));
       const x = random.normal([8, 2]);
       const before = await Promise.all(nets.map((net) => net.call(x).array()));

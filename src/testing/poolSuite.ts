@@ -1,4 +1,4 @@
-/** What pooling has to do, for one device: by ops and by a plan, the numbers of plain loops. */
+/** Compares pooling with plain loops on one device, op by op and by a plan. */
 import { describe, expect } from "vitest";
 import { type Tensor, tensor, valueAndGrad } from "../index";
 import { gradientsOrZeros } from "../plan/valueAndGrad";
@@ -41,7 +41,7 @@ const cases: readonly Case[] = [
   { name: "a window of many elements", shape: [1, 7, 9, 2], poolSize: [7, 7], strides: [7, 7], padding: "valid" },
 ];
 
-/** Whole numbers of a fixed sequence, below `below`. */
+/** Integers of a fixed sequence, less than `below`. */
 function numbers(count: number, below: number): number[] {
   let state = 12345;
   return Array.from({ length: count }, () => {
@@ -50,14 +50,14 @@ function numbers(count: number, below: number): number[] {
   });
 }
 
-/** Places along one side and where the first begins: TensorFlow's rule. */
+/** Number of windows along one side, and where the first begins, by TensorFlow's rule. */
 function along(length: number, size: number, stride: number, padding: Case["padding"]): [number, number] {
   if (padding === "valid") return [Math.floor((length - size) / stride) + 1, 0];
   const places = Math.ceil(length / stride);
   return [places, -Math.floor(Math.max(0, (places - 1) * stride + size - length) / 2)];
 }
 
-/** For each value of the result, in order, the elements of the images that its window sees, in order. */
+/** For each value of the result, the elements of the images in its window, both in order. */
 function windowsOf({ shape: [batch, height, width, channels], poolSize, strides, padding }: Case): number[][] {
   const [rows, top] = along(height, poolSize[0], strides[0], padding);
   const [columns, left] = along(width, poolSize[1], strides[1], padding);
@@ -76,13 +76,13 @@ function windowsOf({ shape: [batch, height, width, channels], poolSize, strides,
   return windows;
 }
 
-/** Of a window's elements the first NaN, else the first of the greatest. */
+/** The first NaN of a window, else the first of its greatest elements. */
 function chosenOf(seen: readonly number[], x: readonly number[]): number {
   const missing = seen.find((at) => Number.isNaN(x[at]));
   return missing ?? seen.reduce((best, at) => (x[at]! > x[best]! ? at : best));
 }
 
-/** What pooling gives, and the gradient by the images of its sum weighted by `factors`: by ops, and by a plan. */
+/** Computes pooling and the gradient by the images of its sum weighted by `factors`: op by op, then by a plan. */
 async function found(pool: (x: Tensor) => Tensor, images: Tensor, factors: Tensor) {
   const weighted = () => {
     const y = pool(images);
@@ -92,7 +92,7 @@ async function found(pool: (x: Tensor) => Tensor, images: Tensor, factors: Tenso
   const [byOps] = gradientsOrZeros(weighted()[0], [images]);
   closeScope(scope, [byOps]);
   const results = [{ values: await pool(images).data(), gradient: await byOps!.data() }];
-  // On a GPU a graph is compiled when it comes a second time.
+  // A GPU compiles a graph when it occurs for the second time.
   for (let run = 0; run < 2; run++) {
     const { grads, rest } = await valueAndGrad(() => [...weighted()], [images]);
     results.push({ values: await (rest[0] as Tensor).data(), gradient: await grads[0]!.data() });
@@ -114,7 +114,7 @@ export function poolSuite(device: string): void {
         factors: tensor(factors).reshape([shape[0], rows, -1, shape[3]]),
       });
 
-      check(`the greatest: ${name}, to the bit, with equal values, infinities and NaN`, async () => {
+      check(`maximum: ${name}, bit-identical, with equal values, infinities and NaN`, async () => {
         for (const levels of [
           [-1, -0, 0, 1, 2],
           [NaN, -Infinity, -Infinity, Infinity, 0.5, -3],
@@ -134,7 +134,7 @@ export function poolSuite(device: string): void {
         }
       });
 
-      check(`the mean: ${name}`, async () => {
+      check(`mean: ${name}`, async () => {
         const x = numbers(size, 1000).map((n) => n / 100 - 5);
         const { images, factors: weights } = given(x);
         const values = windows.map((seen) => seen.reduce((sum, at) => sum + x[at]!, 0) / seen.length);

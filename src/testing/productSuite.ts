@@ -1,10 +1,13 @@
-/** Matrix products against sums in float64, of random sizes, strides and offsets, at the edges of blocks, with hard values. */
+/**
+ * Compares matrix products with float64 sums for random sizes, strides and offsets, at the edges of blocks and
+ * with special values.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Multiply, Product } from "../device/cpu/product";
 import { expectWithin } from "./bounds";
 
-/** An operand's layout: row-major, transposed, or rows and columns both with gaps. */
+/** Layout of an operand: row-major, transposed, or with gaps in rows and columns. */
 const layouts = ["rows", "columns", "gaps"] as const;
 type Layout = (typeof layouts)[number];
 
@@ -22,7 +25,7 @@ function stridesFor(layout: Layout, height: number, width: number): [number, num
   return layout === "columns" ? [1, height] : [2 * width + 1, 2];
 }
 
-/** Numbers in [-1, 1) that do not repeat. */
+/** Distinct numbers in [-1, 1). */
 function values(size: number, seed: number): Float32Array {
   return Float32Array.from({ length: size }, (_, i) => 2 * (((i + 1) * 0.6180339887 + seed * 0.377) % 1) - 1);
 }
@@ -33,7 +36,7 @@ function layOut({ rows, columns, depth, a, b, offset }: Case): { product: Produc
   return { product, sizes: [offset + 3 * rows * depth + 3, 2 * offset + 3 * depth * columns + 3] };
 }
 
-/** The product in float64, and the sums of sizes that bound the error. */
+/** Computes the product in float64, and the sums of absolute terms, which bound the error. */
 function truth(a: Float32Array, b: Float32Array, product: Product): { sums: Float64Array; sizes: Float64Array } {
   const { rows, columns, depth, aOffset, aStrides, bOffset, bStrides } = product;
   const sums = new Float64Array(rows * columns);
@@ -65,10 +68,10 @@ function check(multiply: Multiply, given: Case): void {
   const tolerance = (i: number) => given.depth * 2 ** -24 * sizes[i]!;
   expectWithin({ actual: result.subarray(3, 3 + size), expected: sums, tolerance, what });
   const around = [...result.subarray(0, 3), ...result.subarray(3 + size)];
-  expect(around, `${what}: what lies around the result`).toEqual(around.map(() => 77));
+  expect(around, `${what}: memory around the result`).toEqual(around.map(() => 77));
 }
 
-/** Sizes about the tiles (4, 6, 8) and the blocks (120 rows, 256 steps, 512 columns, the room for the result). */
+/** Sizes around the tiles (4, 6, 8) and the blocks (120 rows, 256 steps, 512 columns, the size of the result). */
 const edges: readonly (readonly [number, number, number])[] = [
   [1, 1, 1],
   [7, 9, 5],
@@ -83,14 +86,14 @@ const edges: readonly (readonly [number, number, number])[] = [
 
 export function productSuite(name: string, multiply: Multiply): void {
   describe(`products by ${name}`, () => {
-    test("are sums of float64 to n 2^-24 of their terms, for any sizes, strides and offsets", () => {
+    test("are within n 2^-24 of the float64 sums, for any sizes, strides and offsets", () => {
       const length = fc.integer({ min: 0, max: 40 });
       const layout = fc.constantFrom(...layouts);
       const any = fc.record({ rows: length, columns: length, depth: length, a: layout, b: layout, offset: fc.nat(5) });
       fc.assert(fc.property(any, (given) => check(multiply, given)));
     });
 
-    test("are whole at the edges of tiles and blocks", () => {
+    test("are complete at the edges of tiles and blocks", () => {
       for (const [rows, columns, depth] of edges) {
         for (const [a, b] of [["rows", "rows"] as const, ["columns", "columns"] as const, ["gaps", "rows"] as const]) {
           check(multiply, { rows, columns, depth, a, b, offset: 1 });
@@ -98,7 +101,7 @@ export function productSuite(name: string, multiply: Multiply): void {
       }
     });
 
-    test("repeat their bits", () => {
+    test("are bit-identical on every run", () => {
       const { product, sizes } = layOut({ rows: 37, columns: 29, depth: 300, a: "rows", b: "rows", offset: 0 });
       const [a, b] = [values(sizes[0], 1), values(sizes[1], 2)];
       const runs = Array.from({ length: 50 }, () => {
@@ -109,7 +112,7 @@ export function productSuite(name: string, multiply: Multiply): void {
       expect(new Set(runs.map((run) => run.join())).size).toBe(1);
     });
 
-    test("hand on NaN and infinity to the rows and columns that hold them, and to no other", () => {
+    test("propagate NaN and infinity to their rows and columns, and to no others", () => {
       const { product } = layOut({ rows: 11, columns: 13, depth: 9, a: "rows", b: "rows", offset: 0 });
       const [a, b] = [values(99, 1), values(117, 2)];
       const result = new Float32Array(3 + 143);
@@ -124,7 +127,7 @@ export function productSuite(name: string, multiply: Multiply): void {
       expect(sums.filter(Number.isFinite).length).toBe(143 - 13 - 13 - 11 + 2);
     });
 
-    test("of no depth are zeros", () => {
+    test("of depth 0 are zeros", () => {
       const result = new Float32Array(9).fill(5);
       const { product } = layOut({ rows: 2, columns: 3, depth: 0, a: "rows", b: "rows", offset: 0 });
       multiply(new Float32Array(0), new Float32Array(0), result, product);

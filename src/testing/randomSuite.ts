@@ -1,4 +1,4 @@
-/** What random tensors have to be, on every device of the run. */
+/** Tests of random tensors, on every device of the run. */
 import { expect, test } from "vitest";
 import { ArgumentError, DTypeError } from "../base/errors";
 import { randomBits } from "../base/random";
@@ -38,13 +38,13 @@ function meanOf(values: ArrayLike<number>, f: (x: number) => number = (x) => x):
   return sum / values.length;
 }
 
-/** How far a mean of n draws may be from its expectation: 5 standard errors. */
+/** Largest deviation of a mean of n draws from its expectation: 5 standard errors. */
 function within(deviation: number): number {
   return (5 * deviation) / Math.sqrt(n);
 }
 
 export function distributionTests(): void {
-  eachDevice("uniform numbers are their 24 bits, and fill the range evenly", async (device) => {
+  eachDevice("uniform numbers are 24 random bits, and fill the range evenly", async (device) => {
     const bits = randomBits(key, n);
     const values = await random.uniform([n], { key, device }).data();
     expect(values).toEqual(Float32Array.from(bits, (word) => (word >>> 8) * 2 ** -24));
@@ -61,7 +61,7 @@ export function distributionTests(): void {
     expect(Math.abs(meanOf(values, (x) => x * x) - 1)).toBeLessThan(within(Math.sqrt(2)));
     expect(Math.abs(meanOf(values, (x) => x ** 3))).toBeLessThan(within(Math.sqrt(15)));
     expect(Math.abs(meanOf(values, (x) => x ** 4) - 3)).toBeLessThan(within(Math.sqrt(96)));
-    // Shares beyond 1, 2 and 3 deviations, on either side.
+    // Shares beyond 1, 2 and 3 standard deviations, on both sides.
     for (const [limit, share] of [
       [1, 0.15865525],
       [2, 0.02275013],
@@ -86,7 +86,7 @@ export function distributionTests(): void {
     expect(Math.sqrt(meanOf(values, (x) => (x - 1) ** 2))).toBeCloseTo(2 * deviation, 1.5);
   });
 
-  eachDevice("bernoulli holds as often as it should, and gives the dtype asked for", async (device) => {
+  eachDevice("bernoulli is true with the given probability, and has the requested dtype", async (device) => {
     const flags = random.bernoulli([n], 0.3, { key, device });
     expect(flags.dtype).toBe("bool");
     expect(Math.abs(meanOf(await flags.data()) - 0.3)).toBeLessThan(within(Math.sqrt(0.21)));
@@ -96,7 +96,7 @@ export function distributionTests(): void {
     expect(await random.bernoulli([100], 1, { device }).sum().item()).toBe(100);
   });
 
-  eachDevice("integers are equally likely, also over the whole of int32", async (device) => {
+  eachDevice("integers are equally likely, also over the whole range of int32", async (device) => {
     const values = await random.integers([n], -2, 5, { key, device }).data();
     const counts = new Map<number, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -106,20 +106,20 @@ export function distributionTests(): void {
     expect(Math.abs(meanOf(wide))).toBeLessThan(within(2 ** 32 / Math.sqrt(12)));
   });
 
-  eachDevice("a permutation holds every number once", async (device) => {
+  eachDevice("a permutation contains every number once", async (device) => {
     for (const size of [0, 1, 2, 3, 4, 63, 64, 65, 1000]) {
       const order = await random.permutation(size, { key, device }).data();
       expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: size }, (_, index) => index));
     }
     const order = await random.permutation(1000, { key, device }).data();
-    // Of 1,000 places about one keeps its number, and neighbours are not kept together.
+    // Of 1,000 numbers, about one stays in place, and neighbours are separated.
     expect(order.filter((value, index) => value === index).length).toBeLessThan(8);
     expect(order.filter((value, index) => index > 0 && Math.abs(value - order[index - 1]!) === 1).length).toBeLessThan(
       12,
     );
   });
 
-  eachDevice("draws repeat by key, differ by key, and follow the seed without one", async (device) => {
+  eachDevice("draws repeat for equal keys, differ for others, and follow the seed without a key", async (device) => {
     const draw = (options = {}) => random.normal([5], { device, ...options }).array();
     expect(await draw({ key })).toEqual(await draw({ key }));
     expect(await draw({ key })).not.toEqual(await draw({ key: random.foldIn(key, 1) }));
@@ -134,12 +134,17 @@ export function distributionTests(): void {
     expect(await draw({ key: a })).not.toEqual(await draw({ key: b }));
   });
 
-  eachDevice("sizes off the four words of a counter are filled, and empty shapes are empty", async (device) => {
-    const all = await random.uniform([11], { key, device }).data();
-    for (const size of [0, 1, 2, 3, 4, 5, 7])
-      expect(await random.uniform([size], { key, device }).data()).toEqual(all.slice(0, size));
-    expect(await random.normal([], { key, device }).item()).toBe((await random.normal([9], { key, device }).data())[0]);
-  });
+  eachDevice(
+    "sizes that are no multiple of a counter's four words are filled, and empty shapes are empty",
+    async (device) => {
+      const all = await random.uniform([11], { key, device }).data();
+      for (const size of [0, 1, 2, 3, 4, 5, 7])
+        expect(await random.uniform([size], { key, device }).data()).toEqual(all.slice(0, size));
+      expect(await random.normal([], { key, device }).item()).toBe(
+        (await random.normal([9], { key, device }).data())[0],
+      );
+    },
+  );
 }
 
 export function argumentTests(): void {
@@ -153,7 +158,7 @@ export function argumentTests(): void {
     expect([split, foldIn].map((f) => typeof f)).toEqual(["function", "function"]);
   });
 
-  test("what cannot be drawn is refused", () => {
+  test("invalid arguments are rejected", () => {
     const device = "CPU:0";
     expect(() => random.normal([2], 0, -1, { device })).toThrow(ArgumentError);
     expect(() => random.truncatedNormal([2], 0, -1, { device })).toThrow(ArgumentError);
@@ -173,17 +178,17 @@ export function argumentTests(): void {
     }
     const expected = draws / 24;
     expect(counts.size).toBe(24);
-    // Chi squared of 23 degrees of freedom stays below 50 but once in a thousand times; the keys are fixed.
+    // Chi squared with 23 degrees of freedom exceeds 50 about once in a thousand times; the keys are fixed.
     expect([...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)).toBeLessThan(50);
   });
 
-  test("the normal quantile is good to 4e-7 from 2^-24 to 1 - 2^-24", () => {
+  test("the normal quantile is within 4e-7 from 2^-24 to 1 - 2^-24", () => {
     for (const [u, z] of scipyQuantiles)
       expect(Math.abs(normalQuantile(u) - z)).toBeLessThanOrEqual(4e-7 * Math.abs(z));
   });
 }
 
-/** Where there are two devices, they draw the same. */
+/** If there are two devices, they must draw the same numbers. */
 export function agreementTests(): void {
   if (testDevices.length < 2) return;
 

@@ -1,4 +1,4 @@
-/** Many short epochs and many short runs of `fit`, for one device: the same as long ones, at less cost. */
+/** Tests many short epochs and many short runs of `fit` on one device: the same results as long ones, at less cost. */
 import { describe, expect } from "vitest";
 import {
   Block,
@@ -31,7 +31,7 @@ function rowsOf(count: number): [x: Tensor, y: Tensor] {
   return [random.normal([count, 2]), random.integers([count], 0, 3)];
 }
 
-/** Plain descent that counts how often its step is recorded. */
+/** Plain gradient descent that counts how often its step is recorded. */
 class CountedSgd extends Optimizer {
   readonly slotNames = [];
   timesRecorded = 0;
@@ -42,7 +42,7 @@ class CountedSgd extends Optimizer {
   }
 }
 
-/** As it is, but for the last digits of numbers. */
+/** Replaces numbers by matchers that ignore the last digits. */
 function nearly(value: unknown): unknown {
   if (typeof value === "number") {
     return Number.isSafeInteger(value)
@@ -54,7 +54,7 @@ function nearly(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, nearly(item)]));
 }
 
-/** A net after a run from the same start, and its history. */
+/** Trains a net from a given start and returns it with its history. */
 async function run(x: Tensor, y: Tensor, options: FitOptions, start: Tensor[] | undefined, rate = 0.2) {
   const net = sequential([dense(8, { activation: "tanh" }), dropout(rate), dense(3)]);
   net.call(x);
@@ -66,7 +66,7 @@ async function run(x: Tensor, y: Tensor, options: FitOptions, start: Tensor[] | 
 }
 
 export function repeatedFitSuite(device: string): void {
-  /** To the last bit on the CPU; a GPU's compiler may round what is joined otherwise. */
+  /** Bit-identical on the CPU. A GPU's compiler may round fused operations differently. */
   const expectSame = (got: unknown, expected: unknown) => {
     if (device.startsWith("CPU")) expect(got).toEqual(expected);
     else expect(got).toEqual(nearly(expected));
@@ -75,7 +75,7 @@ export function repeatedFitSuite(device: string): void {
 
   describe("epochs of one step", () => {
     for (const shuffle of [true, false]) {
-      check(`give what they give one by one (${shuffle ? "" : "not "}shuffled)`, async () => {
+      check(`give the same joined and one by one (${shuffle ? "" : "not "}shuffled)`, async () => {
         const [x, y] = rowsOf(12);
         const { net } = await run(x, y, { epochs: 0 }, undefined);
         const start = await net.getWeights();
@@ -90,7 +90,7 @@ export function repeatedFitSuite(device: string): void {
       });
     }
 
-    check("pause, step, step an epoch and stop as exactly as one by one", async () => {
+    check("pause, step, step an epoch and stop as exactly as when run one by one", async () => {
       const [x, y] = rowsOf(12);
       const { net } = await run(x, y, { epochs: 0 }, undefined);
       const start = await net.getWeights();
@@ -124,7 +124,7 @@ export function repeatedFitSuite(device: string): void {
       ]);
     });
 
-    check("tell their progress, and where they failed", async () => {
+    check("report progress, and the step that failed", async () => {
       const [x, y] = rowsOf(12);
       const seen: { epoch: number; loss: number; state: string }[] = [];
       const onProgress = ({ epoch, loss, state }: (typeof seen)[number]) => void seen.push({ epoch, loss, state });
@@ -161,7 +161,7 @@ export function repeatedFitSuite(device: string): void {
   });
 
   describe("runs one after the other", () => {
-    check("record their step without making its program anew, until the block or its loss is another", async () => {
+    check("record their step without rebuilding its program, until the block or its loss changes", async () => {
       const [x, y] = rowsOf(32);
       const layers = [dense(8, { activation: "tanh" }), dense(3)];
       const net = sequential(layers);
@@ -185,7 +185,7 @@ export function repeatedFitSuite(device: string): void {
       expect(recorded.slice(3)).toEqual([10, 16, 20]);
     });
 
-    check("take the steps of one long run, and hold nothing between", async () => {
+    check("take the steps of one long run, and hold no memory in between", async () => {
       const [x, y] = rowsOf(30);
       const { net } = await run(x, y, { epochs: 0 }, undefined);
       const start = await net.getWeights();
@@ -202,7 +202,7 @@ export function repeatedFitSuite(device: string): void {
   });
 
   describe("predict", () => {
-    check("records a block once for batches of one size, and anew where it reads values or is another", async () => {
+    check("records a block once per batch size, and again if it changed or reads values", async () => {
       let calls = 0;
       class Forwards extends Block {
         hidden = dense(3);
@@ -237,7 +237,7 @@ export function repeatedFitSuite(device: string): void {
       await same();
       net.reads = true;
       await same();
-      // Five batches of four rows and one of two; what reads is recorded in vain once.
+      // Five batches of four rows and one of two. Recording the forward that reads values fails once.
       expect(counts).toEqual([2, 2, 2, 7]);
     });
   });

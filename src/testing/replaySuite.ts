@@ -1,4 +1,4 @@
-/** What replayed functions have to do, for one device: the same as those that are called every time. */
+/** Tests of replayed functions on one device: the same results as functions whose JavaScript runs every time. */
 import { describe, expect } from "vitest";
 import {
   batchNorm,
@@ -19,7 +19,7 @@ import {
 import { Parameter } from "../tensor/parameter";
 import { expectClose, onDevice } from "./onDevice";
 
-/** A replayed function, and how often it was called. */
+/** Returns a replayed function and a count of its JavaScript calls. */
 function counted<Args extends unknown[], R>(fn: (...args: Args) => R) {
   const calls = { count: 0 };
   const run = compileFunction(
@@ -52,7 +52,7 @@ export function replaySuite(device: string): void {
   const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
 
   describe("replayed functions", () => {
-    check("are called once for each kind of arguments, and give what the function gives", async () => {
+    check("are called once per signature, and return the same as the function", async () => {
       const fn = (
         x: Tensor,
         { scale, terms }: { scale: number; terms: readonly Tensor[] },
@@ -87,7 +87,7 @@ export function replaySuite(device: string): void {
       expect(seen).toEqual([1, 1, 2, 3, 4, 4, 4]);
     });
 
-    check("tell tensors of another dtype, other keys and other functions from those that they know", async () => {
+    check("distinguish signatures by dtype, shape, keys and functions", async () => {
       const { run, calls } = counted((given: { [name: string]: Tensor }, change: (x: Tensor) => Tensor) =>
         change(Object.values(given)[0]!),
       );
@@ -106,7 +106,7 @@ export function replaySuite(device: string): void {
       expect(calls.count).toBe(5);
     });
 
-    check("keep a bounded number of plans, the last used ones", async () => {
+    check("keep a bounded number of plans, the most recently used", async () => {
       const { run, calls } = counted((x: Tensor, factor: number) => x.mul(factor));
       const x = tensor([3]);
       for (let factor = 0; factor < 20; factor++) {
@@ -118,7 +118,7 @@ export function replaySuite(device: string): void {
       expect(calls.count).toBe(21);
     });
 
-    check("hold tensors and numbers from outside, and read parameters as they are", async () => {
+    check("keep captured tensors and numbers, and read the current parameters", async () => {
       const net = dense(2, { useBias: false });
       const x = random.normal([4, 3]);
       net.build([null, 3]);
@@ -134,11 +134,11 @@ export function replaySuite(device: string): void {
         net.kernel.set([0, 0], step);
         await expectClose(await run(), await net.call(x).add(outside).mul(3).array());
       }
-      // Training may have moved the kernel to another place once.
+      // Training may have moved the kernel to another slot once.
       expect(calls.count).toBeLessThanOrEqual(2);
     });
 
-    check("draw anew, what the function would draw; a key of the function's own draws the same", async () => {
+    check("draw the same new numbers as the function; a fixed key draws the same every time", async () => {
       const key = random.key(11);
       const fn = (x: Tensor) => {
         const unused = random.uniform([3]);
@@ -162,7 +162,7 @@ export function replaySuite(device: string): void {
       expect(calls.count).toBe(1);
     });
 
-    check("assign to parameters what the function assigns", async () => {
+    check("repeat assignments to parameters", async () => {
       const net = sequential([batchNorm({ momentum: 0.5 })]);
       const x = random.normal([8, 3]);
       net.call(x);
@@ -178,7 +178,7 @@ export function replaySuite(device: string): void {
       expect(results[0]).not.toEqual(await Promise.all(start.map((weight) => weight.array())));
     });
 
-    check("are recorded again when a block was given other fields or layers, or was frozen", async () => {
+    check("are recorded again after a block got other fields or layers, or was frozen", async () => {
       const block = new Scaled();
       const x = random.normal([2, 3]);
       const { run, calls } = counted((input: Tensor) => block.call(input));
@@ -203,7 +203,7 @@ export function replaySuite(device: string): void {
       expect(whole.calls.count).toBe(3);
     });
 
-    check("tell two arguments that are one tensor from two, and from one that is held from outside", async () => {
+    check("distinguish equal arguments from different ones, and from a captured tensor", async () => {
       const [a, b] = [tensor([1, 2]), tensor([10, 20])];
       const { run, calls } = counted((x: Tensor, y: Tensor) => x.mul(100).add(y).sub(a));
       expect(await (await run(a, a)).array()).toEqual([100, 200]);
@@ -212,7 +212,7 @@ export function replaySuite(device: string): void {
       expect(calls.count).toBe(1);
     });
 
-    check("refuse what would not happen again, and say so", async () => {
+    check("reject functions that a replay would not repeat, and say why", async () => {
       const x = tensor([1, 2]);
       const state = new Parameter("state", tensor([0]), { state: true });
       const refused = (fn: () => unknown, what: string) =>
@@ -246,7 +246,7 @@ export function replaySuite(device: string): void {
       await expect(compileFunction(() => x.add(1), { replay: true })()).resolves.toMatchObject({ shape: [2] });
     });
 
-    check("wait for a closure that is open, and are no part of another", async () => {
+    check("wait for an open closure, and cannot be called inside another", async () => {
       const x = tensor([1, 2]);
       const { run, calls } = counted((given: Tensor) => given.mul(2));
       const both = await Promise.all([run(x), run(tensor([3, 4]))]);
@@ -276,7 +276,7 @@ export function replaySuite(device: string): void {
       await expect(inside[0]).rejects.toThrow("compileFunction(): expected a call outside other closures");
     });
 
-    check("hold no more after many runs than after a few", async () => {
+    check("use no more memory after many runs than after a few", async () => {
       const net = dense(4);
       const { run } = counted((x: Tensor) => net.call(x).relu());
       const step = async () => {

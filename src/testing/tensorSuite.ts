@@ -1,4 +1,4 @@
-/** What tensors and ops have to do besides computing well, on every device of the run. */
+/** Tests of tensors and ops apart from their numerical accuracy, on every device of the run. */
 import { expect, test } from "vitest";
 import { DeviceError, DeviceMemoryError, DisposedError, DTypeError, ShapeError } from "../base/errors";
 import { backendOf, deviceInfo } from "../device/open";
@@ -13,7 +13,7 @@ import type { Tensor } from "../tensor/tensor";
 import { ulpOf } from "./bounds";
 import { eachDevice, openTestDevices, testDevices } from "./eachDevice";
 
-/** What a call throws. */
+/** Returns the error that a call throws. */
 function errorOf(run: () => unknown): Error {
   try {
     run();
@@ -24,7 +24,7 @@ function errorOf(run: () => unknown): Error {
 }
 
 export function creatorTests(): void {
-  eachDevice("creators make what they say", async (device) => {
+  eachDevice("creators return the specified values", async (device) => {
     expect(
       await tensor(
         [
@@ -53,7 +53,7 @@ export function creatorTests(): void {
     expect(await zeros([0, 3], { device }).array()).toEqual([]);
   });
 
-  eachDevice("whole numbers keep all 32 bits", async (device) => {
+  eachDevice("integers keep all 32 bits", async (device) => {
     const values = [2 ** 30 + 1, -(2 ** 31), 2 ** 31 - 1];
     expect(await tensor(Int32Array.from(values), { device }).add(0).array()).toEqual(values);
     expect(await full([1], 2 ** 30 + 1, { device, dtype: "int32" }).array()).toEqual([2 ** 30 + 1]);
@@ -69,7 +69,7 @@ export function creatorTests(): void {
     ).toEqual([2 ** 30 + 2, 2 ** 30 + 2, 2 ** 31 - 1]);
   });
 
-  eachDevice("infinite and broken values can be written, filled in and read", async (device) => {
+  eachDevice("infinities and NaN can be uploaded, filled and read", async (device) => {
     const values = [Infinity, -Infinity, NaN, -0];
     expect(await tensor(values, { device }).array()).toEqual(values);
     expect(await full([2], -Infinity, { device }).array()).toEqual([-Infinity, -Infinity]);
@@ -125,7 +125,7 @@ export function dtypeTests(): void {
 }
 
 export function errorTests(): void {
-  eachDevice("shapes and dtypes that do not fit are told at the call", (device) => {
+  eachDevice("mismatched shapes and dtypes throw at the call", (device) => {
     const x = zeros([2, 3], { device });
     const cases: [() => unknown, typeof ShapeError, string][] = [
       [
@@ -166,7 +166,7 @@ export function errorTests(): void {
     }
   });
 
-  eachDevice("an impossible size is refused at the call, with both numbers of bytes", (device) => {
+  eachDevice("an impossible size throws at the call, with the bytes needed and available", (device) => {
     const available = backendOf(device).limits.maxTensorBytes;
     const error = errorOf(() => zeros([2 ** 20, 2 ** 20], { device })) as DeviceMemoryError;
     expect(error).toBeInstanceOf(DeviceMemoryError);
@@ -178,7 +178,7 @@ export function errorTests(): void {
     expect(errorOf(() => x.broadcastTo([2 ** 16, 2 ** 20])).message).toContain("broadcastTo");
   });
 
-  eachDevice("a freed tensor is refused by what would read it, naming who freed it", async (device) => {
+  eachDevice("reading a freed tensor is an error that names what freed it", async (device) => {
     const x = ones([2], { device });
     x.dispose();
     x.dispose();
@@ -188,19 +188,19 @@ export function errorTests(): void {
     await expect(x.data()).rejects.toBeInstanceOf(DisposedError);
   });
 
-  eachDevice("an op that fails at the call leaves no memory behind", (device) => {
+  eachDevice("an op that throws at the call leaks no memory", (device) => {
     const x = ones([2, 3], { device });
     const before = deviceInfo(device).buffers;
     x.mul(2).dispose();
     errorOf(() => x.matmul(x));
     errorOf(() => x.where(1, ones([2], { device })));
-    // Only the operand that the test itself made for where is left.
+    // Only the operand that the test itself created for `where` remains.
     expect(deviceInfo(device).buffers).toBe(before + 1);
   });
 }
 
 export function sizeTests(): void {
-  eachDevice("sums, means, extremes and places over a long axis are folded in parts", async (device) => {
+  eachDevice("sums, means, extrema and their indices over a long axis are folded in parts", async (device) => {
     const n = 300_010;
     const values = Float32Array.from({ length: n }, (_, i) => ((i * 7919) % 1013) / 1013 - 0.25);
     values[123_456] = 5;
@@ -222,7 +222,7 @@ export function sizeTests(): void {
     expect(Math.abs(dot / values.reduce((sum, value) => sum + value * value, 0) - 1)).toBeLessThan(1e-5);
   });
 
-  eachDevice("more workgroups than fit into one dimension are folded into two", async (device) => {
+  eachDevice("workgroups beyond the limit of one dimension are folded into two", async (device) => {
     const n = 64 * 65_535 + 100;
     const x = arange(n, { device }).add(1);
     expect(await x.slice(n - 3).array()).toEqual([n - 2, n - 1, n]);
@@ -232,7 +232,7 @@ export function sizeTests(): void {
     expect(await rows.sum(1).slice(-2).array()).toEqual([279_993, 279_997]);
   });
 
-  eachDevice("log is good to 2 units in the last place from the smallest number to the largest", async (device) => {
+  eachDevice("log is within 2 ulp from the smallest number to the largest", async (device) => {
     const near = Array.from({ length: 2001 }, (_, i) => 1 + (i - 1000) * 2 ** -20);
     const far = Array.from({ length: 8000 }, (_, i) => 2 ** (-125.9 + i * 0.03171));
     const x = Float32Array.from([...near, ...far]);
@@ -241,7 +241,7 @@ export function sizeTests(): void {
     expect(apart.reduce((a, b) => Math.max(a, b))).toBeLessThan(2);
   });
 
-  eachDevice("rank 8 goes through transposing, slicing, broadcasting and summing", async (device) => {
+  eachDevice("rank 8 can be transposed, sliced, broadcast and summed", async (device) => {
     const x = arange(256, { device }).reshape([2, 2, 2, 2, 2, 2, 2, 2]);
     const back = x.transpose().slice([0, 0, 0, 0, 0, 0, 0, 1]).transpose();
     expect(await back.reshape([-1]).array()).toEqual(await arange(128, { device }).add(128).array());
@@ -259,7 +259,7 @@ export function sizeTests(): void {
     ).toBe(255 * 128 + 2 * (256 * 64));
   });
 
-  eachDevice("matrices off every block size are multiplied whole", async (device) => {
+  eachDevice("matrices of sizes that are no multiple of a block are multiplied completely", async (device) => {
     for (const [n, k, m] of [
       [65, 129, 67],
       [4, 300, 130],
@@ -277,13 +277,13 @@ export function sizeTests(): void {
         }
       }
       const product = tensor(a, { device, shape: [n, k] }).matmul(tensor(b, { device, shape: [k, m] }));
-      // Whole numbers this small are exact in float32, in whatever order they are added.
+      // Small integers are exact in float32, in any order of addition.
       expect(await product.data()).toEqual(expected);
     }
   });
 
-  eachDevice("a batch's matrices are multiplied each by itself, also where a long depth is split", async (device) => {
-    // Depths that parts do not divide: what lies past a matrix is the next one's.
+  eachDevice("the matrices of a batch are multiplied separately, even if a long depth is split", async (device) => {
+    // Depths that are not divisible into parts: beyond a matrix lies the next one.
     const a = random.integers([2, 3, 1000], -8, 9, { key: random.key(1), device }).cast("float32");
     const b = random.integers([2, 1000, 5], -8, 9, { key: random.key(2), device }).cast("float32");
     const single = [0, 1].map((i) =>
@@ -299,7 +299,7 @@ export function sizeTests(): void {
 
 /** Ops whose windows slide over images. */
 export function windowTests(): void {
-  eachDevice("a window that fits nowhere, or is none, is told at the call", (device) => {
+  eachDevice("a window that does not fit or is invalid throws at the call", (device) => {
     const images = ones([1, 3, 3, 2], { device });
     const kernel = ones([2, 2, 2, 4], { device });
     const cases: [() => unknown, string][] = [
@@ -321,7 +321,7 @@ export function windowTests(): void {
     for (const [run, message] of cases) expect(errorOf(run).message).toContain(message);
   });
 
-  eachDevice("a convolution whose patches are too many for a tensor is computed in turns", async (device) => {
+  eachDevice("a convolution with too many patches for one tensor is computed in parts", async (device) => {
     const images = random.uniform([3, 64, 64, 1], -1, 1, { device });
     const kernel = random.uniform([64, 64, 1, 1], -1, 1, { device });
     const all = images.conv2d(kernel, { padding: "same" });
@@ -332,7 +332,7 @@ export function windowTests(): void {
 }
 
 export function placeTests(): void {
-  eachDevice("to() its own device is the same object", (device) => {
+  eachDevice("to() the same device returns the same object", (device) => {
     const x = ones([2], { device });
     expect(x.to(device)).toBe(x);
     expect(errorOf(() => x.to("GPU:7"))).toBeInstanceOf(DeviceError);
@@ -373,7 +373,7 @@ export function placeTests(): void {
 
   if (testDevices.length < 2) return;
 
-  test("an op on tensors of two devices names both, and what to do", async () => {
+  test("an error for tensors of two devices names both, and the remedy", async () => {
     await openTestDevices();
     const error = errorOf(() => ones([2], { device: "GPU:0" }).add(ones([2], { device: "CPU:0" })));
     expect(error).toBeInstanceOf(DeviceError);
@@ -382,7 +382,7 @@ export function placeTests(): void {
     );
   });
 
-  test("ops queue behind a copy that is on its way, in both directions", async () => {
+  test("ops queue behind a pending copy, in both directions", async () => {
     await openTestDevices();
     const x = tensor([1, 2, 3], { device: "GPU:0" });
     const pending = x.mul(2).to("CPU:0");
@@ -395,7 +395,7 @@ export function placeTests(): void {
     expect(await other.item()).toBe(15);
   });
 
-  test("values read back, and copied to and fro, keep every bit", async () => {
+  test("values that are read or copied back and forth keep every bit", async () => {
     await openTestDevices();
     const values = Float32Array.of(1e-45, -0, Infinity, -Infinity, NaN, 3.4028234e38, 1.1754944e-38, 0.1);
     const copy = await tensor(values, { device: "CPU:0" }).to("GPU:0").to("CPU:0").to("GPU:0").data();
@@ -403,7 +403,7 @@ export function placeTests(): void {
   });
 }
 
-/** The gradient of the sum of what `f` gives, by each input. */
+/** Returns the gradients of the sum of `f` by each input. */
 async function gradientsAt(f: (...inputs: Tensor[]) => Tensor, inputs: readonly TensorData[], device: string) {
   const scope = openScope("test", { recording: true });
   const tensors = inputs.map((values) => tensor(values, { device }));
@@ -413,7 +413,7 @@ async function gradientsAt(f: (...inputs: Tensor[]) => Tensor, inputs: readonly 
 }
 
 export function gradientTests(): void {
-  eachDevice("at kinks and ties gradients follow the rule that the op states", async (device) => {
+  eachDevice("gradients at kinks and ties follow the rule that the op documents", async (device) => {
     const cases: [string, (...inputs: Tensor[]) => Tensor, TensorData[], unknown[]][] = [
       ["relu at 0", (x) => x.relu(), [[0, 1, -1]], [[0, 1, 0]]],
       ["abs at 0", (x) => x.abs(), [[0, 2, -2]], [[0, 1, -1]]],

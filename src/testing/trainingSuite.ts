@@ -1,4 +1,4 @@
-/** What losses, gradients, optimizers and memory have to do, for one device. */
+/** Tests of losses, gradients, optimizers and memory on one device. */
 import { describe, expect } from "vitest";
 import {
   Block,
@@ -57,7 +57,7 @@ export function trainingSuite(device: string): void {
       });
     }
 
-    check("2,000 steps without dispose end with no more bytes and buffers than after 300", async () => {
+    check("2,000 steps without dispose use no more bytes and buffers than 300", async () => {
       const net = sequential([dense(8, { activation: "relu" }), dropout(0.1), dense(4)]);
       const x = random.normal([16, 4]);
       const y = random.integers([16], 0, 4);
@@ -68,7 +68,7 @@ export function trainingSuite(device: string): void {
       const after300 = held();
       const seen: Tensor[] = [];
       for (let step = 300; step < 2000; step++) seen.push(await optimizer.minimize(loss, net));
-      // Fewer where what earlier tests dropped was collected meanwhile.
+      // The counters may shrink when the garbage collector frees tensors of earlier tests.
       const after2000 = held();
       expect(after2000.bytes).toBeLessThanOrEqual(after300.bytes);
       expect(after2000.buffers).toBeLessThanOrEqual(after300.buffers);
@@ -76,7 +76,7 @@ export function trainingSuite(device: string): void {
       expect([Number.isFinite(first), last < first]).toEqual([true, true]);
     });
 
-    check("tensors made outside of closures and dropped are freed in a long loop", async () => {
+    check("dropped tensors that were created outside closures are freed in a long loop", async () => {
       const x = ones([64, 4]);
       const before = deviceInfo(device).buffers;
       for (let step = 0; step < 6000; step++) {
@@ -86,7 +86,7 @@ export function trainingSuite(device: string): void {
       expect(deviceInfo(device).buffers - before).toBeLessThan(5000);
     });
 
-    check("a loss that was set aside can still be computed with", async () => {
+    check("a loss whose device memory was freed can still be used", async () => {
       const x = tensor([[1, 2]]);
       const net = dense(1, { kernelInitializer: initializers.constant(1) });
       const history: Tensor[] = [];
@@ -98,7 +98,7 @@ export function trainingSuite(device: string): void {
       await expect(history[1]!.data()).rejects.toThrow("that dispose() freed");
     });
 
-    check("frozen parameters stay and have no gradient; unreached ones have zeros", async () => {
+    check("frozen parameters are unchanged and have no gradient; unused ones have zeros", async () => {
       const net = new Mlp();
       net.call(ones([1, 2]));
       net.hidden.trainable = false;
@@ -117,7 +117,7 @@ export function trainingSuite(device: string): void {
       expect(net.summary().totals).toEqual({ total: 57, trainable: 33, frozen: 24 });
     });
 
-    check("gradients stay in parameters after valueAndGrad, not after minimize", async () => {
+    check("parameters keep gradients after valueAndGrad, not after minimize", async () => {
       const net = dense(1, { useBias: false, kernelInitializer: initializers.constant(2) });
       const loss = () => net.call(tensor([[3]])).sum();
       await valueAndGrad(loss, net);
@@ -129,7 +129,7 @@ export function trainingSuite(device: string): void {
       expect(await net.kernel.grad.array()).toEqual([[3]]);
     });
 
-    check("a closure inside a closure is an error, a second one waits", async () => {
+    check("a closure inside a closure is an error; a concurrent one waits", async () => {
       const x = tensor(3);
       const square = () => x.mul(x);
       await expect(valueAndGrad(async () => (await valueAndGrad(square, [x])).value, [x])).rejects.toThrow(
@@ -144,7 +144,7 @@ export function trainingSuite(device: string): void {
       expect(await (await second).grads[0]!.item()).toBe(6);
     });
 
-    check("a closure nested after an await is told, not left waiting", async () => {
+    check("a closure nested after an await is rejected rather than deadlocked", async () => {
       const x = tensor(3);
       const nested = valueAndGrad(async () => {
         await x.data();
@@ -154,14 +154,14 @@ export function trainingSuite(device: string): void {
       expect(await (await valueAndGrad(() => x.mul(x), [x])).grads[0]!.item()).toBe(6);
     });
 
-    check("a loss that is no scalar is refused", async () => {
+    check("a loss that is not a scalar is rejected", async () => {
       const x = ones([2]);
       await expect(valueAndGrad(() => x, [x])).rejects.toThrow(
         "expected a closure that returns a float32 tensor of size 1, got float32 [2]. Reduce the loss",
       );
     });
 
-    check("what a closure returns after the loss comes back, all else is freed", async () => {
+    check("tensors returned after the loss are returned to the caller, all others are freed", async () => {
       const x = ones([4]);
       let inner!: Tensor;
       const { value, rest, grads } = await valueAndGrad(() => {
@@ -181,7 +181,7 @@ export function trainingSuite(device: string): void {
   });
 
   describe("memory", () => {
-    check("a call frees what forward made, but for its result", async () => {
+    check("a call frees the tensors of forward except its result", async () => {
       const net = new Mlp();
       const x = ones([4, 2]);
       net.call(x).dispose();
@@ -204,7 +204,7 @@ export function trainingSuite(device: string): void {
       expect(await block.last.array()).toEqual([2, 4]);
     });
 
-    check("tidy frees all but what it returns, also when it awaits", async () => {
+    check("tidy frees everything except its result, also when asynchronous", async () => {
       const x = ones([8]);
       const before = bytes();
       const { kept } = tidy(() => ({ kept: x.add(1).add(1), n: 1 }));
@@ -214,12 +214,12 @@ export function trainingSuite(device: string): void {
         await sum.data();
         return [sum.mul(2)];
       });
-      // Less where what earlier tests dropped was collected meanwhile.
+      // Less if the garbage collector freed tensors of earlier tests.
       expect(bytes() - before).toBeLessThanOrEqual(kept.bytes + later[0]!.bytes);
       expect(await later[0]!.array()).toEqual(Array(8).fill(6));
     });
 
-    check("two overlapping asynchronous tidies spare each other's results", async () => {
+    check("two overlapping asynchronous tidy() calls do not free each other's results", async () => {
       const work = (n: number, ms: number) =>
         tidy(async () => {
           const a = ones([2]).mul(n);

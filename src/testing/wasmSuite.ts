@@ -1,4 +1,4 @@
-/** What programs in WebAssembly have to do: the same as in float64, for hard inputs and for few elements. */
+/** Compares programs in WebAssembly with float64, for special values and for few elements. */
 import { describe, expect, test } from "vitest";
 import { expectWithin, ulpOf } from "./bounds";
 import { type Compiled, programOf, programsOf, runScript, runWasm } from "./wasmPrograms";
@@ -20,7 +20,7 @@ import {
 
 const cpu = { device: "CPU:0" };
 
-/** Every size of number, both signs, the ends and what is beside them. */
+/** Magnitudes of all orders with both signs, including limits and their neighbours. */
 const hard = Float32Array.from(
   [
     0,
@@ -70,7 +70,7 @@ const minNormal = 2 ** -126;
 
 type Of = (...inputs: Tensor[]) => Tensor;
 
-/** One function of one tensor, and how many units in the last place it may be off. */
+/** Functions of one tensor, with their error bounds in ulp. */
 const unaries: Record<
   string,
   { of: Of; ulp?: (x: number) => number; absolute?: number; on?: readonly (Float32Array | Int32Array)[] }
@@ -113,7 +113,7 @@ const binaries: Record<string, { of: Of; whole?: boolean; ulp?: (x: number) => n
   less: { of: (a, b) => a.less(b), whole: true },
   lessEqual: { of: (a, b) => a.lessEqual(b), whole: true },
   "where of a comparison": { of: (a, b) => where(a.greater(b), a.mul(2), b.neg()), whole: true },
-  // What log |x| loses is as much as the exponent times larger in the power.
+  // The relative error of the power is the absolute error of y log |x|, which grows with the exponent.
   pow: { of: (a, b) => a.pow(b), ulp: (power) => 4 + 4 * Math.abs(Math.log(Math.abs(power))) },
 };
 
@@ -132,13 +132,13 @@ function compiledFor(of: Of, arrays: Arrays): Promise<Compiled> {
   );
 }
 
-/** As float32 has it: beyond its greatest number it is infinite. */
+/** Rounds to float32, where values beyond the largest number are infinite. */
 function rounded(expected: ArrayLike<number>): number[] {
   return Array.from(expected, Math.fround);
 }
 
 function elementsSuite(options: WasmOptions): void {
-  describe("element functions in four lanes are those of float64", () => {
+  describe("element functions in four lanes match float64", () => {
     for (const [name, { of, ulp = () => 0.51, absolute = 0, on = floats }] of Object.entries(unaries)) {
       test(name, async () => {
         for (const [index, x] of on.entries()) {
@@ -167,12 +167,12 @@ function elementsSuite(options: WasmOptions): void {
   });
 }
 
-/** Loops and rows of few elements: what is left behind whole vectors, and rows that are not whole vectors. */
+/** Loops and rows of few elements: the remainder after full vectors, and rows that are no multiple of a vector. */
 const shapes: Record<string, Of> = {
   "a chain": (x) => x.mul(2).add(1).tanh().square(),
   "a broadcast row and column": (x) => x.add(x.slice([0, 0], [1, x.shape[1]!])).mul(x.slice([0, 0], [x.shape[0]!, 1])),
   "sums of rows, columns and all": (x) => x.sum(1, true).add(x.sum(0, true)).add(x.sum()),
-  "greatest and smallest": (x) => x.max(1, true).sub(x.min(0, true)).mul(x.max()),
+  "maximum and minimum": (x) => x.max(1, true).sub(x.min(0, true)).mul(x.max()),
   "a softmax": (x) => x.softmax(-1),
   "normalised rows": (x) => x.sub(x.mean(1, true)).div(x.variance(1, true).add(1e-3).sqrt()),
   "a transposed sum": (x) => x.transpose().sum(0).exp(),
@@ -183,10 +183,10 @@ const shapes: Record<string, Of> = {
       .add(x.slice([0, 0], [1, 1])),
   "draws, each four of one counter": (x) => random.uniform([...x.shape], { key: [1, 2], ...cpu }).add(x),
   "draws of the normal distribution": (x) => x.mul(random.normal([...x.shape], 1, 2, { key: [5, 6], ...cpu })),
-  "drawn whole numbers": (x) => x.add(random.integers([...x.shape], -3, 9, { key: [3, 4], ...cpu }).cast("float32")),
+  "drawn integers": (x) => x.add(random.integers([...x.shape], -3, 9, { key: [3, 4], ...cpu }).cast("float32")),
   dropout: (x) => where(random.bernoulli([...x.shape], 0.4, { key: [7, 8], ...cpu }), x, 0),
-  "powers of whole numbers": (x) => x.mul(9).cast("int32").pow(x.mul(4).abs().cast("int32")).cast("float32"),
-  "divided whole numbers": (x) => x.mul(1000).cast("int32").mean(1).cast("float32"),
+  "powers of integers": (x) => x.mul(9).cast("int32").pow(x.mul(4).abs().cast("int32")).cast("float32"),
+  "divided integers": (x) => x.mul(1000).cast("int32").mean(1).cast("float32"),
   "one of several": (x) => x.mul(4).abs().cast("int32").oneHot(5).sum(1),
   "tensors side by side": (x) => concat([x.mul(2), x.slice([0, 0], [x.shape[0]!, 1]), x.tanh()], 1).square(),
   "tensors below each other": (x) => concat([x, x.slice([0], [1]).neg()]).mul(concat([x.slice([0], [1]), x])),
@@ -208,7 +208,7 @@ const shapes: Record<string, Of> = {
     const joined = concat([x, concat([x.neg(), x.slice([0, 0], [x.shape[0]!, 1])], 1)], 1);
     return joined.transpose().add(0.5).mul(2);
   },
-  "more parts than one statement takes": (x) =>
+  "more parts than one statement composes": (x) =>
     concat(
       Array.from({ length: 34 }, (_, k) => x.mul(k)),
       1,
@@ -273,7 +273,7 @@ async function checkShape(name: string, of: Of, shape: readonly number[], option
 
 export function wasmSuite(options: WasmOptions): void {
   elementsSuite(options);
-  describe("programs of every shape are those of float64", () => {
+  describe("programs of every shape match float64", () => {
     for (const [name, of] of Object.entries(shapes)) {
       test(name, async () => {
         for (const shape of [...fewElements, ...manyElements]) await checkShape(name, of, shape, options);
@@ -300,7 +300,7 @@ export function wasmSuite(options: WasmOptions): void {
         const compiled = await programsOf(async () => {
           await valueAndGrad(() => x.conv2d(kernel, given).square().sum(), [x, kernel]).catch(() => undefined);
         });
-        // Where the window does not fit, there is no program.
+        // A window that does not fit compiles no program.
         for (const { program, numbers } of compiled) {
           const inputs = program.inputs.map((value, k) => wide.subarray(k, k + program.values[value]!.size));
           const data = { states: [], inputs, numbers };
@@ -317,7 +317,7 @@ export function wasmSuite(options: WasmOptions): void {
     }
   });
 
-  test("a guarded step changes all as float64 does, or nothing", async () => {
+  test("a step with an all-finite check changes everything as in float64, or nothing", async () => {
     const net = sequential([dense(16, { activation: "tanh" }), dense(16), dense(1)]);
     net.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: losses.meanSquaredError });
     const x = random.normal([31, 7], cpu);
@@ -327,7 +327,7 @@ export function wasmSuite(options: WasmOptions): void {
       const { size, dtype } = program.values[value]!;
       return dtype === "float32" ? wide.slice(0, size) : Int32Array.from({ length: size }, (_, k) => k);
     });
-    // Scalars are sums so far, and the number of the step that failed.
+    // Scalars are the sums so far and the number of the failed step.
     const statesOf = (failed: number) =>
       program.states.map(({ size, dtype }, index) => {
         if (dtype !== "float32") return Int32Array.from({ length: size }, (_, k) => k);
@@ -348,7 +348,7 @@ export function wasmSuite(options: WasmOptions): void {
     }
   });
 
-  test("a training step with Adam leaves parameters and moments as float64 does", async () => {
+  test("a training step with Adam gives the parameters and moments of float64", async () => {
     const net = sequential([dense(8, { activation: "tanh" }), dense(8, { activation: "tanh" }), dense(1)]);
     const x = random.normal([31, 2], cpu);
     const y = random.normal([31, 1], cpu);
