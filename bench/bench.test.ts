@@ -20,12 +20,12 @@ const systems = [a!, b!, c!];
 const right = { milliseconds: 1, fingerprint: [1, 0.5] };
 
 describe("statistics", () => {
-  test("the median is the middle one, or between the two in the middle", () => {
+  test("the median is the middle value, or the mean of the two middle ones", () => {
     expect([median([3]), median([5, 1, 9]), median([10, 1, 2, 4])]).toEqual([3, 5, 3]);
-    expect(() => median([])).toThrow("no median of nothing");
+    expect(() => median([])).toThrow("Expected at least one value");
   });
 
-  test("the one that computes something else is named", () => {
+  test("a system with different results is detected", () => {
     const results = new Map([
       ["a", [1, 2]],
       ["b", [1.0001, 2]],
@@ -35,7 +35,7 @@ describe("statistics", () => {
     expect(oddOnes(results, 0.1)).toEqual([]);
   });
 
-  test("a number that is none, and numbers too few, are named too", () => {
+  test("results that are not finite or too few are detected", () => {
     const results = new Map([
       ["a", [1, 2]],
       ["b", [1, Number.NaN]],
@@ -46,7 +46,7 @@ describe("statistics", () => {
     expect(oddOnes(new Map([["a", [Number.POSITIVE_INFINITY]]]))).toEqual(["a"]);
   });
 
-  test("of two that differ both are named, for nobody knows which is right", () => {
+  test("of two that differ both are reported, because either may be wrong", () => {
     const pair = new Map([
       ["a", [1]],
       ["b", [2]],
@@ -54,7 +54,7 @@ describe("statistics", () => {
     expect(oddOnes(pair)).toEqual(["a", "b"]);
   });
 
-  test("turns begin one further each round", () => {
+  test("turns rotate by one each round", () => {
     expect([0, 1, 2, 3].map((round) => rotate(["a", "b", "c"], round).join(""))).toEqual(["abc", "bca", "cab", "abc"]);
   });
 });
@@ -70,7 +70,7 @@ describe("a row", () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  /** Answers as a realm whose systems need so many milliseconds a step. */
+  /** Returns a realm whose systems need `msPerStep` milliseconds per step. */
   function openRealm(
     msPerStep: Record<string, number>,
     answers: Record<string, Answer | Error | Promise<Answer>> = {},
@@ -98,7 +98,7 @@ describe("a row", () => {
     };
   }
 
-  test("is measured in turns, after each system found its number of steps", async () => {
+  test("is measured in turns, after the number of steps is calibrated per system", async () => {
     const { medians, notes, failures } = await runRow(row, systems, openRealm({ a: 100, b: 400, c: 1000 }));
     expect([...medians]).toEqual([
       ["a", 100],
@@ -110,18 +110,18 @@ describe("a row", () => {
     expect(calls.slice(7).join(" ")).toBe("a3 b1 c1 b1 c1 a3 c1 a3 b1 a3 b1 c1 b1 c1 a3");
   });
 
-  test("takes a slow system's checked steps for its number of steps", async () => {
+  test("uses the number of compared steps for a slow system", async () => {
     const { medians } = await runRow(row, [a!], openRealm({ a: 400 }, { a: { ...right, later: 400 } }));
     expect([[...medians], calls.join(" ")]).toEqual([[["a", 400]], "a a1 a1 a1 a1 a1"]);
   });
 
-  test("stops a system after a minute, with what it has", async () => {
+  test("stops a system after a minute with the repeats so far", async () => {
     const { medians, notes } = await runRow(row, systems, openRealm({ a: 1, b: 14_000, c: 90_000 }));
     expect([...medians.keys()]).toEqual(["a", "b", "c"]);
     expect(notes).toEqual(["tiny: b stopped after 2 repeats of 1 steps", "tiny: c stopped after 1 repeats of 1 steps"]);
   });
 
-  test("tells who is absent and why, and who failed, and goes on with the rest", async () => {
+  test("reports absent and failed systems with reasons, and measures the others", async () => {
     const answers = { b: { absent: "no neurons" }, c: new Error("lost device\nat x") };
     const { medians, notes, failures, failed } = await runRow(row, systems, openRealm({ a: 10, b: 1, c: 1 }, answers));
     expect([...medians]).toEqual([["a", 10]]);
@@ -130,7 +130,7 @@ describe("a row", () => {
     expect([...failed]).toEqual(["c"]);
   });
 
-  test("goes on in a new realm without a system that hangs", async () => {
+  test("continues in a new realm without a system that hangs", async () => {
     vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
     const answers = { b: new Promise<Answer>(() => {}) };
     const running = runRow(row, systems, openRealm({ a: 100, b: 1, c: 100 }, answers));
@@ -145,28 +145,28 @@ describe("a row", () => {
     expect(closed).toBe(2);
   });
 
-  test("keeps the time to the first numbers of all whose numbers are right", async () => {
+  test("keeps the time to the first result of systems with correct results", async () => {
     const answers = { b: { ...right, first: 30 }, c: { ...right, fingerprint: [1, 0.9], first: 20 } };
     const d = { id: "d", own: false };
     const { firsts } = await runRow(row, [...systems, d], openRealm({ a: 10, b: 10, c: 10, d: 10 }, answers));
     expect([...firsts]).toEqual([["b", 30]]);
   });
 
-  test("gives no median to a system whose numbers are not those of the others", async () => {
+  test("has no median of a system with different results", async () => {
     const wrong = { milliseconds: 1, fingerprint: [1, 0.9] };
     const open = openRealm({ a: 10, b: 10, c: 10 }, { b: wrong });
     const { medians, failures, failed } = await runRow(row, systems, open);
     expect([[...medians.keys()], [...failed]]).toEqual([["a", "c"], ["b"]]);
-    expect(failures).toEqual(["tiny: b computes something else than the others: 1, 0.9"]);
+    expect(failures).toEqual(["tiny: b differs from the other systems: 1, 0.9"]);
   });
 
-  test("compares every repeat where all must be equal", async () => {
+  test("compares every repeat of a stateless workload", async () => {
     const other = { milliseconds: 1, fingerprint: [1, 0.9] };
     const { failures } = await runRow({ ...row, stateless: true }, [a!], openRealm({ a: 10 }, { a: other }));
-    expect(failures).toEqual(["tiny: a failed: a repeat's numbers are not right: 1, 0.5 ..."]);
+    expect(failures).toEqual(["tiny: a failed: wrong results in a repeat: 1, 0.5 ..."]);
   });
 
-  test("opens a realm of its own for each first step", async () => {
+  test("opens a new realm for each first step", async () => {
     const { medians } = await runRow({ ...row, fresh: true }, [a!, b!], openRealm({ a: 50, b: 70 }));
     expect([...medians]).toEqual([
       ["a", 100],
@@ -176,13 +176,13 @@ describe("a row", () => {
     expect(closed).toBe(10);
   });
 
-  test("has its own repeats and steps, and says what was held", async () => {
+  test("can set its repeats and steps, and reports memory", async () => {
     const { notes } = await runRow({ ...row, repeats: 3, steps: 500 }, [a!], openRealm({ a: 1 }));
     expect(calls.join(" ")).toBe("a a500 a500 a500");
     expect(notes).toEqual(["tiny: a held 1 buffers, 10 bytes after 500 steps, 1 buffers, 10 bytes after 1500"]);
   });
 
-  test("calls growth a leak, also where time ends it early", async () => {
+  test("reports growth as a leak, even if stopped early", async () => {
     let tensors = 10;
     const open = openRealm({ a: 10 });
     const leaking = async (fresh: boolean): Promise<Realm> => {
@@ -199,7 +199,7 @@ describe("a row", () => {
     ]);
   });
 
-  test("takes growth for a leak, and a little more for none", () => {
+  test("tolerates a little growth, but not more", () => {
     const before = { bytes: 1e6, tensors: 20 };
     expect(grew(before, { bytes: 1.1e6, tensors: 60 })).toBe(false);
     expect(grew(before, { bytes: 9e6, tensors: 20 })).toBe(true);
@@ -210,7 +210,7 @@ describe("a row", () => {
 describe("the number of steps in a repeat", () => {
   const stepsAt = (ms: number) => calibrate(async (steps) => ({ milliseconds: steps * ms, fingerprint: [] }));
 
-  test("takes about as long as was asked, whatever a step takes", async () => {
+  test("fills the target duration, however long a step is", async () => {
     const steps = await Promise.all([0.001, 0.5, 40, 5000].map(stepsAt));
     expect(steps).toEqual([limits.steps, limits.repeatMs / 0.5, Math.ceil(limits.repeatMs / 40), 1]);
   });
@@ -239,12 +239,12 @@ describe("the report", () => {
     },
   ];
 
-  test("shows three digits of any number", () => {
+  test("formats numbers with three digits", () => {
     const numbers = [0, 0.00123456, 0.5, 1.23456, 12.3456, 123.456, 123456];
     expect(numbers.map(formatNumber)).toEqual(["0", "0.00123", "0.500", "1.23", "12.3", "123", "123456"]);
   });
 
-  test("has straight columns", () => {
+  test("has aligned columns", () => {
     expect(
       formatTable(
         ["name", "ms"],
@@ -256,26 +256,26 @@ describe("the report", () => {
     ).toBe(["| name   |  ms |", "| ------ | --: |", "| a      | 1.5 |", "| longer |  20 |"].join("\n"));
   });
 
-  test("shows medians, who failed, and a dash for whom there is no place", () => {
+  test("shows medians, failures, and a dash for absent systems", () => {
     expect(mediansTable(results, ["a", "b", "c"]).split("\n").slice(2)).toEqual([
       "| tiny        |      ms | 0.500 | 20.0 | failed |",
       "| matmul-1024 | GFLOP/s |  12.0 |    - |   3.00 |",
     ]);
   });
 
-  test("shows the time to the first numbers of the rows reported in full", () => {
+  test("shows the time to the first result of rows reported in full", () => {
     expect(firstsTable(results, ["a", "b"])?.split("\n").slice(2)).toEqual(["| tiny       |   ms | 1500 |   - |"]);
     expect(firstsTable([results[1]!], ["a", "b"])).toBeUndefined();
   });
 
-  test("shows how long the operations would take at the speed of products", () => {
+  test("shows the time of all operations at the speed of products", () => {
     expect(floorsTable(results, ["a", "b", "c"])?.split("\n").slice(2)).toEqual([
       `| tiny  |   ms | ${formatNumber(4e6 / 12e6)} |   - | ${formatNumber(4e6 / 3e6)} |`,
     ]);
     expect([floorsTable([results[0]!], ["a"]), floorsTable([results[1]!], ["a"])]).toEqual([undefined, undefined]);
   });
 
-  test("says how many times as fast, by less time or by more work", () => {
+  test("shows ratios, of times or of speeds", () => {
     expect(ratiosTable(results, "a", ["b", "c"]).split("\n").slice(2)).toEqual([
       "| tiny        | 40.0x |     - |",
       "| matmul-1024 |     - | 4.00x |",
@@ -292,8 +292,8 @@ describe("the report", () => {
   });
 });
 
-describe("the systems that need no package", () => {
-  test("are among those of the results, with every workload", () => {
+describe("systems without packages", () => {
+  test("are listed, with every workload", () => {
     const { systems: known, workloads } = realm.describe();
     expect(known.map(({ id }) => id)).toEqual(
       "weightroom-gpu weightroom-cpu tfjs-webgpu tfjs-wasm jaxjs-webgpu jaxjs-wasm plain-js".split(" "),
@@ -305,7 +305,7 @@ describe("the systems that need no package", () => {
     );
   });
 
-  test.each(["tiny", "forward"])("compute the same numbers in %s: tensors here, neurons there", async (workload) => {
+  test.each(["tiny", "forward"])("agree in %s, by tensors and by neurons", async (workload) => {
     const answers = await Promise.all(["weightroom-cpu", "plain-js"].map((id) => realm.prepare(workload, id)));
     const [ours = [], plain = []] = answers.map((answer) => ("absent" in answer ? [] : answer.fingerprint));
     expect(ours.length).toBeGreaterThan(9);
@@ -318,18 +318,18 @@ describe("the systems that need no package", () => {
         1e-5,
       ),
     ).toEqual([]);
-    // A step that trains: ten equal losses would agree as well.
+    // Ten equal losses would agree as well, without any training.
     expect(new Set(ours).size).toBe(ours.length);
   });
 
-  /** As jax-js 0.1.25 gave them. */
+  /** Results of jax-js 0.1.25. */
   const losses = {
     convnet: [2.3142567, 2.269778],
     gru: [1.480225, 1.4254686],
     gpt: [4.169661, 3.7601888],
   };
 
-  test.each(Object.entries(losses))("train %s as a peer does", { timeout: 60_000 }, async (workload, theirs) => {
+  test.each(Object.entries(losses))("train %s like a peer", { timeout: 60_000 }, async (workload, theirs) => {
     const answer = await realm.prepare(workload, "weightroom-cpu");
     const ours = "absent" in answer ? [] : answer.fingerprint;
     const results = new Map([
@@ -340,9 +340,9 @@ describe("the systems that need no package", () => {
     expect("first" in answer && answer.first).toBeGreaterThan(0);
   });
 
-  test("say why they have no place in a workload", async () => {
+  test("give a reason for workloads that they do not support", async () => {
     expect(await realm.prepare("matmul-256", "plain-js")).toEqual({ absent: "plain-js has neurons, not arrays" });
-    expect(await realm.prepare("gpt", "plain-js")).toEqual({ absent: "plain-js knows dense layers alone" });
+    expect(await realm.prepare("gpt", "plain-js")).toEqual({ absent: "plain-js has only dense layers" });
   });
 });
 
@@ -357,13 +357,13 @@ describe("a net's description", () => {
     ] as const,
   };
 
-  test("gives the shapes of its weights and its work", () => {
+  test("determines the shapes of weights and the number of operations", () => {
     const given = { ...net, layers: [...net.layers] };
     expect(startingWeights(given).map(({ shape }) => shape)).toEqual([[3, 3, 1, 2], [2], [8, 3], [3]]);
     expect(forwardFlops(given)).toBe(2 * 4 * 4 * 2 * 9 + 4 * 4 * 2 + 2 * 8 * 3);
   });
 
-  test("counts a GRU, and an attention inside a residual, whose weights come in their order", () => {
+  test("covers a GRU, and attention inside a residual, with weights in order", () => {
     const sequence = { inputShape: [5, 3], layers: [{ kind: "gru" as const, units: 2 }] };
     expect(startingWeights(sequence).map(({ shape }) => shape)).toEqual([
       [3, 6],

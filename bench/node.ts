@@ -1,4 +1,4 @@
-/** The realm of a Node process with Dawn for its WebGPU: the driver calls it by messages. */
+/** Realm of a Node process with Dawn as its WebGPU. The driver calls it by messages. */
 import { create, globals } from "webgpu";
 import { calls } from "./realm";
 
@@ -9,7 +9,7 @@ interface Call {
 }
 
 Object.assign(globalThis, globals);
-// Peers look for WebGPU where a page has it. Node 21 and later have a navigator of their own, which cannot be assigned.
+// Peers look for WebGPU in `navigator`, as in a page. In Node 21 and later, `navigator` exists and cannot be assigned.
 Object.defineProperty(globalThis, "navigator", {
   value: { gpu: create([]), hardwareConcurrency: Number(process.env.BENCH_CORES), userAgent: "node" },
   configurable: true,

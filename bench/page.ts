@@ -1,4 +1,4 @@
-/** The realm of a page: the driver calls it by Playwright. */
+/** Realm of a page. The driver calls it by Playwright. */
 import { type Calls, calls } from "./realm";
 
 declare global {

@@ -1,24 +1,26 @@
-/** What a page or a Node process does for the driver: one task of one system at a time. Everything it answers is plain data. */
+/**
+ * Executes tasks for the driver in a page or a Node process, one task of one system at a time. All results are plain data.
+ */
 import { systems } from "./systems/index";
 import type { Prepared, System } from "./systems/system";
 import { workloads } from "./workloads/index";
 import type { Workload } from "./workloads/workload";
 
-/** A result long enough to be compared, short enough to be sent. */
+/** Results up to this length are sent in full; longer ones are sampled. */
 const samples = 64;
 
 export interface Run {
   milliseconds: number;
   fingerprint: number[];
-  /** Of a first run: from an open device with nothing prepared to the numbers of the first step, in milliseconds. */
+  /** Of a first run: milliseconds from an open device with nothing prepared to the result of the first step. */
   first?: number;
-  /** Of a first run: milliseconds of each of its other steps, where there are any. */
+  /** Of a first run: milliseconds of each further step, if there are any. */
   later?: number;
-  /** What the system held after it. */
+  /** Memory of the system afterwards. */
   held?: { bytes: number; tensors: number };
 }
 
-/** A run, or why the system has no place here. */
+/** A run, or the reason why the system is absent. */
 export type Answer = Run | { absent: string };
 
 const prepared = new Map<string, Prepared>();
@@ -30,7 +32,7 @@ function find<T extends { id: string }>(list: readonly T[], id: string): T {
   throw new Error(`There is no ${id}, only ${list.map((item) => item.id).join(", ")}.`);
 }
 
-/** A short result whole; of a long one its mean and values in equal distances. */
+/** Returns a short result in full; of a long one, its mean and equidistant values. */
 export function fingerprintOf(result: ArrayLike<number>): number[] {
   if (result.length <= samples) return Array.from(result);
   let sum = 0;
@@ -52,7 +54,7 @@ function open(system: System): Promise<string | undefined> {
   return opening;
 }
 
-/** The id of every system, and every workload without what only this realm can do. */
+/** Returns all systems and workloads, without functions. */
 export function describe(): { systems: { id: string; own: boolean }[]; workloads: Omit<Workload, "prepare">[] } {
   return {
     systems: systems.map(({ id, own = false }) => ({ id, own })),
@@ -60,7 +62,9 @@ export function describe(): { systems: { id: string; own: boolean }[]; workloads
   };
 }
 
-/** Opens a system, prepares its task and takes the first step, all of which is counted; then the others that are compared. */
+/**
+ * Opens a system, prepares its task and runs the first step, which together are timed, then the other steps that are compared.
+ */
 export async function prepare(workloadId: string, systemId: string): Promise<Answer> {
   const workload = find(workloads, workloadId);
   const system = find(systems, systemId);
@@ -80,19 +84,21 @@ export async function prepare(workloadId: string, systemId: string): Promise<Ans
   return { ...opening, later: milliseconds / others, fingerprint: [...opening.fingerprint, ...fingerprint], held };
 }
 
-/** More steps of the task that was prepared. */
+/** Runs more steps of the prepared task. */
 export function run(systemId: string, steps: number): Promise<Run> {
   const task = prepared.get(systemId);
   if (!task) throw new Error(`${systemId} was not prepared.`);
   return timed(task, steps);
 }
 
-/** Starts the driver, and a browser's GPU process: all systems share them, and none should be charged with them. */
+/**
+ * Starts the driver and the browser's GPU process. All systems share them, and no system should be charged with them.
+ */
 export async function warmGpu(): Promise<void> {
   await globalThis.navigator?.gpu?.requestAdapter();
 }
 
-/** What computes here, for the head of the table. */
+/** Describes the adapter, for the head of the table. */
 export async function machine(): Promise<string> {
   const info = (await globalThis.navigator?.gpu?.requestAdapter())?.info;
   const adapter = [info?.vendor, info?.architecture, info?.description].filter(Boolean).join(" ");

@@ -1,13 +1,15 @@
-/** Builds the page, or with `--mode node` the module for Node. The runtime is built from its sources, as for the app. */
+/**
+ * Builds the page or, with `--mode node`, the module for Node. The runtime is built from its sources, as for the app.
+ */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "vite";
 
-/** The repository, because the runtime finds its shaders from there. */
+/** The repository, because the runtime resolves its shaders from there. */
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Not minified: TensorFlow.js sends the text of one of its functions to its threads, where it must still know its names.
- * Nothing is inlined: wasm is asked for by address.
+ * Not minified: TensorFlow.js sends the source of one of its functions to its threads, where names must match. Nothing
+ * is inlined, because wasm is fetched by URL.
  */
 const page: UserConfig = {
   build: {
@@ -20,13 +22,15 @@ const page: UserConfig = {
   },
 };
 
-/** What CommonJS has and a module has not, for TensorFlow.js's wasm. */
+/** Globals of CommonJS that modules lack, for TensorFlow.js's wasm. */
 const commonJs = `
 import { createRequire as requireFrom } from "node:module";
 const require = requireFrom(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;
 `;
 
-/** Peers are bundled, for their modules are not what Node calls modules; Dawn is a binary, and stays where it is. */
+/**
+ * Peers are bundled, because their modules are not valid ES modules for Node. Dawn is a native binary and stays external.
+ */
 const node: UserConfig = {
   ssr: { noExternal: true, external: ["webgpu"] },
   resolve: { alias: [{ find: "./tfjsWasmPaths", replacement: "./tfjsWasmPathsNode" }] },

@@ -1,4 +1,4 @@
-/** Where systems live while they are measured: a page of Chromium, or a process of Node. */
+/** Realms in which systems are measured: pages of Chromium, or processes of Node. */
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { existsSync } from "node:fs";
@@ -10,14 +10,14 @@ import { createStaticServer, listen } from "../../scripts/serve.mjs";
 /**
  * @typedef {import("../realm").Calls} Calls
  *
- * What a realm answers, and its end.
+ * Remote control of a realm.
  * @typedef {object} Remote
  * @property {<K extends keyof Calls>(name: K, ...args: Parameters<Calls[K]>) => Promise<Awaited<ReturnType<Calls[K]>>>} call
  * @property {() => Promise<void>} close
  *
  * @typedef {object} Realms
  * @property {(fresh: boolean) => Promise<Remote>} open
- * @property {string} name of the program around them
+ * @property {string} name of the surrounding program
  * @property {() => Promise<void>} close
  */
 
@@ -26,14 +26,14 @@ const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
 /** Wasm threads need a page that is isolated from other origins. */
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
-/** Starts the GPU's driver, which every system would find started or wait for alike. @param {Remote} remote */
+/** Starts the GPU's driver, so that no system is charged with it. @param {Remote} remote */
 async function warm(remote) {
   await remote.call("warmGpu");
   return remote;
 }
 
 /**
- * Pages of one browser; a fresh one has a browser, a profile and a GPU process of its own.
+ * Opens pages of one browser. A fresh page has its own browser, profile and GPU process.
  * @param {string} folder the built page
  * @returns {Promise<Realms>}
  */
@@ -74,7 +74,7 @@ export async function openBrowserRealms(folder) {
   };
 }
 
-/** Chromium's own Vulkan loader and driver in software, for machines that have no other. */
+/** Returns the environment of Chromium's software Vulkan loader and driver, for machines without another. */
 function softwareVulkan() {
   const folders = [dirname(ensureBrowser()), "/usr/lib/chromium", "/usr/lib/chromium-browser"];
   const folder = folders.find((place) => existsSync(join(place, "vk_swiftshader_icd.json")));
@@ -83,7 +83,10 @@ function softwareVulkan() {
   return { VK_ICD_FILENAMES: join(folder, "vk_swiftshader_icd.json"), LD_LIBRARY_PATH: libraries };
 }
 
-/** As in tests, SwiftShader unless WEIGHTROOM_GPU asks for the machine's own. */
+/**
+ * Returns the environment of Node processes. As in tests, they use SwiftShader unless WEIGHTROOM_GPU asks for
+ * the machine's GPU.
+ */
 export function nodeEnvironment() {
   const own = process.env.WEIGHTROOM_GPU === "1" || process.env.VK_ICD_FILENAMES !== undefined;
   const told = { BENCH_CORES: String(availableParallelism()), BENCH_MODULES: modules };
@@ -91,7 +94,7 @@ export function nodeEnvironment() {
 }
 
 /**
- * A process each, with Dawn for its WebGPU.
+ * Opens one process per realm, with Dawn as its WebGPU.
  * @param {string} entry the built module
  * @returns {Realms}
  */

@@ -1,18 +1,18 @@
-/** Results as a table for people and as JSON for programs. */
+/** Formats results as tables and as JSON. */
 
 /**
  * @typedef {import("./runRow.mjs").Row} Row
  * @typedef {Pick<import("./runRow.mjs").Result, "medians" | "firsts" | "failed"> & { row: Row }} RowResult
  */
 
-/** Three significant digits, without an exponent. @param {number} value */
+/** Formats a number with three significant digits, without an exponent. @param {number} value */
 export function formatNumber(value) {
   const digits = value > 0 ? Math.max(0, 2 - Math.floor(Math.log10(value))) : 0;
   return value.toFixed(Math.min(digits, 6));
 }
 
 /**
- * A Markdown table whose columns are also straight as plain text; the first column is left-aligned.
+ * Formats a Markdown table with aligned columns, which is readable as plain text too. The first column is left-aligned.
  * @param {readonly string[]} head
  * @param {readonly (readonly string[])[]} rows
  */
@@ -32,7 +32,7 @@ function cellOf(value) {
 }
 
 /**
- * The medians, one workload a row, one system a column.
+ * Returns the table of medians, one row per workload and one column per system.
  * @param {readonly RowResult[]} results
  * @param {readonly string[]} systems
  */
@@ -46,7 +46,7 @@ export function mediansTable(results, systems) {
 }
 
 /**
- * Of the rows reported in full, the time to the first numbers; undefined if there are no such rows.
+ * Returns the table of times to the first result, for rows reported in full; undefined if there are none.
  * @param {readonly RowResult[]} results
  * @param {readonly string[]} systems
  */
@@ -57,12 +57,12 @@ export function firstsTable(results, systems) {
   return rows.length > 0 ? formatTable(["first step", "unit", ...systems], rows) : undefined;
 }
 
-/** The row whose speed is taken for what a system can do at best. */
+/** The row whose speed is taken as the best that a system can reach. */
 export const floorRow = "matmul-1024";
 
 /**
- * Of the rows reported in full, the time of one step if all of its operations ran at each system's speed in
- * `floorRow`; undefined if there are no such rows, or that one was not measured.
+ * Returns the table of lower bounds, for rows reported in full: the time of one step if all of its operations ran at
+ * the system's speed in `floorRow`. Undefined if there are no such rows or `floorRow` was not measured.
  * @param {readonly RowResult[]} results
  * @param {readonly string[]} systems
  */
@@ -79,7 +79,7 @@ export function floorsTable(results, systems) {
 }
 
 /**
- * How many times as fast `own` is as each of the others.
+ * Returns the table of ratios: how many times faster `own` is than each of the others.
  * @param {readonly RowResult[]} results
  * @param {string} own
  * @param {readonly string[]} others
@@ -97,8 +97,8 @@ export function ratiosTable(results, own, others) {
 }
 
 /**
- * `[{ workload, system, median, unit }]`, in the order of the rows and of the systems; `first` in milliseconds where a
- * row is reported in full.
+ * Returns `[{ workload, system, median, unit }]` in the order of the rows and systems, with `first` in milliseconds for
+ * rows reported in full.
  * @param {readonly RowResult[]} results
  * @param {readonly string[]} systems
  */

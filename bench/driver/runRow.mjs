@@ -1,4 +1,4 @@
-/** One workload on every system that has a place in it: who is measured when, and what the medians are. */
+/** Runs one workload on every system that supports it, in turns, and computes the medians. */
 import { median, oddOnes, rotate } from "./statistics.mjs";
 
 /**
@@ -7,7 +7,7 @@ import { median, oddOnes, rotate } from "./statistics.mjs";
  * @typedef {import("../realm").Answer} Answer
  * @typedef {{ id: string, own: boolean }} System
  *
- * A page or a process in which systems live.
+ * A page or a process in which systems run.
  * @typedef {object} Realm
  * @property {(workload: string, system: string) => Promise<Answer>} prepare
  * @property {(system: string, steps: number) => Promise<Run>} run
@@ -15,28 +15,30 @@ import { median, oddOnes, rotate } from "./statistics.mjs";
  *
  * @typedef {object} Result
  * @property {Map<string, number>} medians by system, in the row's unit
- * @property {Map<string, number>} firsts by system: milliseconds from an open device to the first numbers
- * @property {Set<string>} failed whose numbers are missing or wrong
- * @property {string[]} notes who was absent and why, who stopped early, what was held
- * @property {string[]} failures each is a reason to trust no number of its system
+ * @property {Map<string, number>} firsts by system: milliseconds from an open device to the first result
+ * @property {Set<string>} failed systems whose results are missing or wrong
+ * @property {string[]} notes absent systems with reasons, systems that stopped early, memory used
+ * @property {string[]} failures reasons not to trust a system's results
  *
- * What a system did so far in this row.
+ * Measurements of a system in this row so far.
  * @typedef {object} Progress
- * @property {number} steps in each repeat
- * @property {number[]} times of one step, in milliseconds, one a repeat
- * @property {number} spent in all, in milliseconds
- * @property {NonNullable<Run["held"]>[]} held after each repeat, where the system can say
+ * @property {number} steps per repeat
+ * @property {number[]} times of one step, in milliseconds, one per repeat
+ * @property {number} spent total time in milliseconds
+ * @property {NonNullable<Run["held"]>[]} held memory after each repeat, if the system reports it
  */
 
 export const limits = {
   repeats: 5,
-  /** A system that used so much stops, with the repeats that it has. */
+  /** A system that has used this much time stops with the repeats that it has. */
   systemMs: 60_000,
-  /** Steps are chosen so that a repeat takes about so long, ... */
+  /** Target duration of a repeat, which determines the number of steps, ... */
   repeatMs: 300,
-  /** ... and are never more than this: every loss of a repeat waits to be read. */
+  /** ... up to this limit, because all losses of a repeat are pending until it ends. */
   steps: 1000,
-  /** What answers no sooner is taken to hang; nothing else is measured beside it, and its realm is left. */
+  /**
+   * A system that does not answer in this time counts as hung. Nothing else is measured meanwhile, and its realm is closed.
+   */
   callMs: 180_000,
 };
 
@@ -69,12 +71,15 @@ export function toUnit({ unit, flops }, ms) {
   return unit === "ms" ? ms : flops / ms / 1e6;
 }
 
-/** Bytes or tensors that grew by more than a little are a leak. @param {NonNullable<Run["held"]>} before @param {NonNullable<Run["held"]>} after */
+/**
+ * True if bytes or tensors grew so much that it must be a leak. @param {NonNullable<Run["held"]>} before @param
+ * {NonNullable<Run["held"]>} after
+ */
 export function grew(before, after) {
   return after.bytes > 1.5 * before.bytes + 2 ** 20 || after.tensors > 1.5 * before.tensors + 100;
 }
 
-/** One row while it is measured. */
+/** The measurement of one row. */
 class Measuring {
   /** @type {Result} */
   result = { medians: new Map(), firsts: new Map(), failed: new Set(), notes: [], failures: [] };
@@ -83,10 +88,10 @@ class Measuring {
   /** @type {Map<string, readonly number[]>} */
   first = new Map();
 
-  /** Set where a call hung: the realm answers nobody any more. */
+  /** True after a call hung: the realm does not answer any more. */
   hung = false;
 
-  /** Who is absent or failed. @type {Set<string>} */
+  /** Systems that are absent or failed. @type {Set<string>} */
   out = new Set();
 
   /** @param {Row} row */
@@ -95,7 +100,7 @@ class Measuring {
   }
 
   /**
-   * Calls `task`; a failure ends this system's part in the row, and is told.
+   * Calls `task`. A failure is recorded and excludes the system from the row.
    * @param {string} system
    * @param {() => Promise<void>} task
    */
@@ -112,7 +117,7 @@ class Measuring {
     if (progress) progress.spent += performance.now() - start;
   }
 
-  /** @param {string} system whose numbers are not to be had, or not to be trusted */
+  /** @param {string} system whose results are missing or cannot be trusted */
   leaveOut(system) {
     this.out.add(system);
     this.result.failed.add(system);
@@ -122,7 +127,7 @@ class Measuring {
   }
 
   /**
-   * The first run, of the steps that are compared. True if the system takes part.
+   * Records the first run, whose results are compared. Returns true if the system takes part.
    * @param {string} system
    * @param {Answer} answer
    * @returns {answer is Run}
@@ -152,7 +157,7 @@ class Measuring {
       ["now", fingerprint],
     ]);
     if (this.row.stateless ? oddOnes(pair).length > 0 : !fingerprint.every(Number.isFinite)) {
-      throw new Error(`a repeat's numbers are not right: ${fingerprint.slice(0, 3).join(", ")} ...`);
+      throw new Error(`wrong results in a repeat: ${fingerprint.slice(0, 3).join(", ")} ...`);
     }
     if (held) progress.held.push(held);
     progress.times.push(milliseconds / progress.steps);
@@ -163,8 +168,8 @@ class Measuring {
   }
 
   /**
-   * What was held after the first repeat and after the last. Only where a row is about it and says how many steps
-   * there are: elsewhere a few short repeats say nothing.
+   * Compares memory after the first and the last repeat. Only for rows with a fixed number of steps: in others, a few
+   * short repeats prove nothing.
    * @param {string} system
    * @param {Progress} progress
    */
@@ -188,7 +193,7 @@ class Measuring {
     const odd = oddOnes(this.first, this.row.tolerance);
     for (const system of odd) {
       const numbers = this.first.get(system)?.slice(0, 4).join(", ");
-      this.result.failures.push(`${this.row.id}: ${system} computes something else than the others: ${numbers}`);
+      this.result.failures.push(`${this.row.id}: ${system} differs from the other systems: ${numbers}`);
       this.leaveOut(system);
     }
     for (const [system, progress] of this.progress) {
@@ -205,7 +210,7 @@ class Measuring {
 }
 
 /**
- * As many steps as take about `limits.repeatMs`, found by taking more and more of them.
+ * Returns the number of steps that take about `limits.repeatMs`, found by running more and more of them.
  * @param {(steps: number) => Promise<Run>} run
  */
 export async function calibrate(run) {
@@ -219,10 +224,10 @@ export async function calibrate(run) {
 }
 
 /**
- * Measures a row, its systems taking turns.
+ * Measures a row, with systems taking turns.
  * @param {Row} row
  * @param {readonly System[]} systems
- * @param {(fresh: boolean) => Promise<Realm>} openRealm a fresh one is a browser of its own
+ * @param {(fresh: boolean) => Promise<Realm>} openRealm opens a realm; a fresh one is a new browser
  * @returns {Promise<Result>}
  */
 export async function runRow(row, systems, openRealm) {
@@ -232,7 +237,8 @@ export async function runRow(row, systems, openRealm) {
 }
 
 /**
- * In one realm; where a system hangs, the others begin again in a new one, unless all of them have been measured.
+ * Measures all systems in one realm. If a system hangs, the others start again in a new realm, unless all of them
+ * have been measured.
  * @param {Measuring} measuring
  * @param {readonly System[]} systems
  * @param {(fresh: boolean) => Promise<Realm>} openRealm
@@ -277,7 +283,7 @@ async function takeTurns(measuring, systems, openRealm) {
 }
 
 /**
- * Each repeat in a realm of its own: what is timed is opening, preparing and the first step.
+ * Runs each repeat in a new realm and times opening, preparing and the first step.
  * @param {Measuring} measuring
  * @param {readonly System[]} systems
  * @param {(fresh: boolean) => Promise<Realm>} openRealm
@@ -291,7 +297,7 @@ async function runFresh(measuring, systems, openRealm) {
         try {
           const answer = await realm.prepare(measuring.row.id, id);
           if (round === 0 && !measuring.begin(id, answer)) return;
-          if ("absent" in answer) throw new Error(`it was there, and now ${answer.absent}`);
+          if ("absent" in answer) throw new Error(`the system is absent in a later repeat: ${answer.absent}`);
           measuring.record(id, answer);
         } finally {
           await realm.close();

@@ -1,14 +1,16 @@
-/** The middle of a list; the mean of the two in the middle of an even number. @param {readonly number[]} values */
+/**
+ * Returns the median; for an even number of values, the mean of the two middle ones. @param {readonly number[]} values
+ */
 export function median(values) {
-  if (values.length === 0) throw new RangeError("There is no median of nothing.");
+  if (values.length === 0) throw new RangeError("Expected at least one value.");
   const sorted = [...values].sort((a, b) => a - b);
   const [low = 0, high = low] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   return (low + high) / 2;
 }
 
 /**
- * The names whose numbers are not those of the others: not finite, of another count, or further from the median over
- * all than `tolerance` of the largest. Of two that differ both are named.
+ * Returns the names whose results differ from the others: not finite, of another length, or further from the overall
+ * median than `tolerance` times the largest. Of two that differ, both are returned.
  * @param {ReadonlyMap<string, readonly number[]>} results
  * @returns {string[]}
  */
@@ -25,7 +27,7 @@ export function oddOnes(results, tolerance = 1e-3) {
 }
 
 /**
- * The same list, begun one further each round, so that nobody always comes after the same other.
+ * Rotates a list by one per round, so that no system always follows the same other.
  * @template T
  * @param {readonly T[]} list
  * @param {number} round

@@ -1,4 +1,4 @@
-/** Every one of the systems: one line each. */
+/** All systems, one line each. */
 import { jaxjs } from "./jaxjs";
 import { plainJs } from "./plainJs";
 import type { System } from "./system";

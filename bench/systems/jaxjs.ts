@@ -1,4 +1,4 @@
-/** jax-js with the whole step inside one `jit`: loss, gradients and Adam. */
+/** jax-js with the whole step in one `jit`: loss, gradients and Adam. */
 import type { Device, NdArray } from "@jax-js/jax";
 import { adam, type Batch, type Net, type TrainTask, type Weight } from "../workloads/net";
 import { outputShape, product } from "../workloads/netShapes";
@@ -6,12 +6,12 @@ import { type Library, run } from "./jaxjsLayers";
 import type { Prepared, Preparing, System } from "./system";
 
 /**
- * Steps whose results may wait for the device. jax-js is lazy: a loop that never waits piles up thousands
- * of pending programs, and one that waits after each step idles.
+ * Steps whose results may be pending. jax-js is lazy: a loop that never waits accumulates thousands of pending
+ * programs, and one that waits after each step idles.
  */
 const stepsInFlight = 8;
 
-/** As stored elsewhere, then in jax-js's own layout: images and kernels with their channels first. */
+/** Creates an array. Images and kernels are transposed to jax-js's layout afterwards, channels first. */
 function array(jax: Library, device: Device, values: Float32Array | Int32Array, shape: number[]): NdArray {
   return jax.numpy.array(values, { shape, device });
 }
@@ -28,7 +28,7 @@ function weightsOf(jax: Library, device: Device, weights: readonly Weight[]): Nd
   });
 }
 
-/** Adam's state travels through the step: weights, both moments, and the number of the step. */
+/** State of a training step with Adam: weights, both moments, and the step number. */
 type State = [weights: NdArray[], first: NdArray[], second: NdArray[], step: NdArray];
 
 function update(jax: Library, learningRate: number, [weights, first, second, step]: State, grads: NdArray[]): State {
@@ -46,7 +46,7 @@ function update(jax: Library, learningRate: number, [weights, first, second, ste
   return [moved, m, v, next];
 }
 
-/** One hot targets, so that the loss is the same sum everywhere. */
+/** Returns one-hot targets, so that the loss is the same sum in all systems. */
 function targetOf(jax: Library, device: Device, task: TrainTask): NdArray {
   const { size, y } = task.batch;
   const shape = [size, ...outputShape(task)];
@@ -104,7 +104,7 @@ async function train(jax: Library, device: Device, task: TrainTask): Preparing {
         losses.push(loss);
         if (taken % stepsInFlight === 0) await jax.blockUntilReady(loss);
       }
-      // Weights too: what nobody waits for is never computed.
+      // Waits for the weights too, because jax-js computes only what is awaited.
       await jax.blockUntilReady(state);
       const values = await Promise.all(losses.map((loss) => loss.data()));
       return values.map((value) => value[0]!);
@@ -115,7 +115,7 @@ async function train(jax: Library, device: Device, task: TrainTask): Preparing {
   };
 }
 
-/** A result that is made and read, again and again; reading consumes it. */
+/** Computes and reads a result repeatedly. Reading consumes it. */
 function repeated(compute: () => NdArray, held: readonly { dispose(): void }[]): Prepared {
   return {
     async step(count) {

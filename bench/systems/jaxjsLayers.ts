@@ -1,4 +1,4 @@
-/** Nets as jax-js computes them: functions of arrays that consume what they are given, and a `ref` for each further use. */
+/** Nets in jax-js: functions of arrays that consume their arguments, with a `ref` for each further use. */
 import type { NdArray } from "@jax-js/jax";
 import { type Activation, type Layer, type LayerOf, type Net, normEpsilon } from "../workloads/net";
 
@@ -16,7 +16,7 @@ function affine(jax: Library, x: NdArray, weights: NdArray[]): NdArray {
   return jax.numpy.matmul(x, kernel!).add(bias!);
 }
 
-/** Unrolled, for there is no scan. The inputs' part of all steps is one product. */
+/** Unrolled, because jax-js has no scan. The products of all inputs are computed as one. */
 function gru(jax: Library, x: NdArray, weights: NdArray[], units: number): NdArray {
   const { matmul, split, tanh, unstack, zeros } = jax.numpy;
   const [kernel, recurrentKernel, bias] = weights.splice(0, 3);
@@ -45,7 +45,9 @@ function causalAttention(jax: Library, x: NdArray, weights: NdArray[], { heads, 
   return affine(jax, attended.reshape([batch, steps, heads * size]), weights);
 }
 
-/** Takes its weights off the front of the list. Images are (batch, channels, height, width) here. */
+/**
+ * Computes layers. Each removes its weights from the front of the list. Images are (batch, channels, height, width) here.
+ */
 const apply: { [K in Layer["kind"]]: (jax: Library, x: NdArray, weights: NdArray[], layer: LayerOf<K>) => NdArray } = {
   dense: (jax, x, weights, { activation }) => activations[activation](jax, affine(jax, x, weights)),
   conv2d(jax, x, weights, { padding, activation }) {
@@ -55,7 +57,7 @@ const apply: { [K in Layer["kind"]]: (jax: Library, x: NdArray, weights: NdArray
   },
   maxPool2d: (jax, x, _, { poolSize }) =>
     jax.lax.reduceWindow(x, jax.numpy.max, [poolSize, poolSize], [poolSize, poolSize]),
-  // As the others flatten it, (height, width, channels), so that the weights after it mean the same.
+  // In the order of the other systems, (height, width, channels), so that the following weights match.
   flatten: (_, x) => x.transpose([0, 2, 3, 1]).reshape([x.shape[0]!, -1]),
   gru: (jax, x, weights, { units }) => gru(jax, x, weights, units),
   embedding: (jax, x, weights, { count }) => jax.numpy.matmul(jax.nn.oneHot(x, count), weights.shift()!),
@@ -81,7 +83,7 @@ function runAll(jax: Library, layers: readonly Layer[], weights: NdArray[], x: N
   );
 }
 
-/** Consumes the variables. */
+/** Computes a net. Consumes the variables. */
 export function run(jax: Library, { layers }: Net, variables: readonly NdArray[], x: NdArray): NdArray {
   return runAll(jax, layers, [...variables], x);
 }

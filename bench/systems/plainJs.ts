@@ -1,5 +1,5 @@
 /**
- * One object a neuron and one a connection, one example at a time: how the classic playground of 2016 computes.
+ * One object per neuron and per connection, one example at a time: the technique of the classic playground of 2016.
  * Written from that description; Adam is added, so that every system takes the same step.
  */
 import {
@@ -14,7 +14,7 @@ import {
 } from "../workloads/net";
 import type { Prepared, Preparing, System } from "./system";
 
-/** A trained number with what Adam keeps of it. */
+/** A trained number with its moments for Adam. */
 class Trained {
   gradient = 0;
   first = 0;
@@ -43,7 +43,7 @@ class Connection extends Trained {
 
 interface Curve {
   value(x: number): number;
-  /** From the curve's value. */
+  /** Derivative, from the curve's value. */
   slope(y: number): number;
 }
 
@@ -57,7 +57,7 @@ class Neuron {
   readonly inputs: Connection[] = [];
   readonly outputs: Connection[] = [];
   output = 0;
-  /** Of the loss, by this output. */
+  /** Gradient of the loss by this output. */
   outputGradient = 0;
 
   constructor(
@@ -71,7 +71,7 @@ class Neuron {
     this.output = this.curve.value(total);
   }
 
-  /** Gathers its output's gradient from the layer after it, and adds to the gradients of what leads to it. */
+  /** Computes the gradient of its output from the next layer, and adds to the gradients of its bias and inputs. */
   backward(): void {
     if (this.outputs.length > 0) {
       this.outputGradient = 0;
@@ -104,7 +104,7 @@ function buildLayer(before: readonly Neuron[], layer: Dense, kernel: Weight, bia
 }
 
 function buildNetwork({ inputShape, layers, weights }: Net & { weights: Weight[] }): Neuron[][] | string {
-  if (!layers.every(isDense)) return "plain-js knows dense layers alone";
+  if (!layers.every(isDense)) return "plain-js has only dense layers";
   const network = [Array.from({ length: inputShape[0]! }, () => new Neuron(new Trained(0), curves.linear))];
   layers.forEach((layer, index) => {
     network.push(buildLayer(network[index]!, layer, weights[2 * index]!, weights[2 * index + 1]!));
@@ -112,7 +112,7 @@ function buildNetwork({ inputShape, layers, weights }: Net & { weights: Weight[]
   return network;
 }
 
-/** The outputs for one example. */
+/** Returns the output neurons for one example. */
 function forwardOne(network: readonly Neuron[][], x: ArrayLike<number>, row: number): Neuron[] {
   const [inputs, ...rest] = network;
   inputs!.forEach((neuron, index) => (neuron.output = x[row * inputs!.length + index]!));
@@ -120,7 +120,7 @@ function forwardOne(network: readonly Neuron[][], x: ArrayLike<number>, row: num
   return network.at(-1)!;
 }
 
-/** The loss of one example; leaves its gradient in the outputs. */
+/** Returns the loss of one example and stores its gradient in the outputs. */
 const losses: Record<TrainTask["loss"], (outputs: Neuron[], y: ArrayLike<number>, row: number) => number> = {
   meanSquaredError(outputs, y, row) {
     let loss = 0;

@@ -1,18 +1,18 @@
 import type { ForwardTask, TrainTask } from "../workloads/net";
 
-/** A task that a system is ready to do. */
+/** A task that a system has prepared. */
 export interface Prepared {
   /**
-   * Does it `count` times. Resolves to what came out, read back to the last number: the losses of
-   * `count` training steps, or the last of `count` equal results, each of which was read.
+   * Runs the task `count` times. Resolves to the result, completely read back: the losses of `count` training steps, or
+   * the last of `count` equal results, each of which was read.
    */
   step(count: number): Promise<ArrayLike<number>>;
-  /** What it holds now, where the system can say. A training that leaks shows here. */
+  /** Returns the current memory, if the system reports it, to detect leaks. */
   held?(): { bytes: number; tensors: number };
   dispose(): void;
 }
 
-/** A prepared task, or why the system has no place in the workload: a property of it, never a failure. */
+/** A prepared task, or the reason why the system does not support the workload. That is never a failure. */
 export type Preparing = Promise<Prepared | string>;
 
 export interface MatmulTask {
@@ -28,15 +28,15 @@ export interface ChainTask {
 
 /** One library on one device. */
 export interface System {
-  /** As in results: it never changes. */
+  /** Identifier in results; never changes. */
   id: string;
-  /** Ours may not be absent, and has `memory` measured without --full. */
+  /** True for our systems, which must not be absent, and for which `memory` is measured without --full. */
   own?: boolean;
-  /** Loads the library and opens the device. Resolves to why it cannot run here, if it cannot. */
+  /** Loads the library and opens the device. Resolves to a reason if it cannot run here. */
   open(): Promise<string | undefined>;
   train(task: TrainTask): Preparing;
   forward(task: ForwardTask): Preparing;
   matmul(task: MatmulTask): Preparing;
-  /** `exp(-sqrt(relu(tanh(x * 1.1 + 0.5) * x) + 1)) - x`: ten ops of one element each. */
+  /** `exp(-sqrt(relu(tanh(x * 1.1 + 0.5) * x) + 1)) - x`: ten elementwise ops. */
   chain(task: ChainTask): Preparing;
 }

@@ -7,7 +7,9 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 
 type Backend = "webgpu" | "wasm";
 
-/** Its wasm backend has kernels for a convolution and the gradient of its input, none for that of its filter. */
+/**
+ * Its wasm backend has kernels for a convolution and the gradient of its input, but not for the gradient of its filter.
+ */
 const noConvolutions = "TensorFlow.js's wasm backend has no Conv2DBackpropFilter";
 
 const backends: Record<Backend, () => Promise<void>> = {
@@ -60,7 +62,7 @@ async function train(tf: Library, task: TrainTask): Preparing {
   };
 }
 
-/** A result that is made, read and freed, again and again. */
+/** Computes, reads and frees a result repeatedly. */
 function repeated(tf: Library, compute: () => Tensor, held: readonly Tensor[]): Prepared {
   return {
     async step(count) {
@@ -90,7 +92,7 @@ function chain(tf: Library, x: Tensor): Prepared {
   return repeated(tf, ten, [x]);
 }
 
-/** The backend is global, and two of them take turns in one page: each turn sets its own first. */
+/** Selects the backend before each turn. It is global, and two backends take turns in one page. */
 function inTurn(tf: Library, backend: Backend, prepared: Prepared | string): Prepared | string {
   if (typeof prepared === "string") return prepared;
   return {

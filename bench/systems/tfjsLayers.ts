@@ -1,4 +1,4 @@
-/** Nets as TensorFlow.js computes them, by its core's ops: products and biases fused, as its own layers have them. */
+/** Nets in TensorFlow.js, by core ops, with bias fused into products as in its own layers. */
 import { type Activation, type Layer, type LayerOf, type Net, normEpsilon } from "../workloads/net";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
@@ -11,7 +11,7 @@ const activations: Record<Activation, (tf: Library, x: Tensor) => Tensor> = {
   gelu: (tf, x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
 };
 
-/** Of the last axis. */
+/** Acts on the last axis. */
 function affine(tf: Library, x: Tensor, weights: Tensor[]): Tensor {
   const [kernel, bias] = weights.splice(0, 2) as [Tensor, Tensor];
   const { shape } = x;
@@ -21,8 +21,8 @@ function affine(tf: Library, x: Tensor, weights: Tensor[]): Tensor {
 }
 
 /**
- * The inputs' part of all steps is one product. Biases are added apart: the wasm backend's fused product refuses the row
- * of a matrix for one.
+ * The products of all inputs are computed as one. Biases are added separately, because the wasm backend's fused product
+ * does not accept a row of a matrix as a bias.
  */
 function gru(tf: Library, x: Tensor, weights: Tensor[], units: number): Tensor {
   const [kernel, recurrentKernel, bias] = weights.splice(0, 3) as [Tensor, Tensor, Tensor];
@@ -43,7 +43,7 @@ function gru(tf: Library, x: Tensor, weights: Tensor[], units: number): Tensor {
   return h;
 }
 
-/** 0 where a step may look, and as good as minus infinity where it may not. */
+/** Returns 0 where a step may attend, and a large negative number where it may not. */
 function causalMask(tf: Library, steps: number): Tensor {
   const values = new Float32Array(steps * steps);
   for (let from = 0; from < steps; from++) values.fill(-1e9, from * steps + from + 1, (from + 1) * steps);
@@ -61,7 +61,7 @@ function causalAttention(tf: Library, x: Tensor, weights: Tensor[], { heads, siz
   return affine(tf, tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), [batch, steps, heads * size]), weights);
 }
 
-/** Takes its weights off the front of the list. */
+/** Computes layers. Each removes its weights from the front of the list. */
 const apply: { [K in Layer["kind"]]: (tf: Library, x: Tensor, weights: Tensor[], layer: LayerOf<K>) => Tensor } = {
   dense: (tf, x, weights, { activation }) => activations[activation](tf, affine(tf, x, weights)),
   conv2d(tf, x, weights, { padding, activation }) {
@@ -71,7 +71,7 @@ const apply: { [K in Layer["kind"]]: (tf: Library, x: Tensor, weights: Tensor[],
   maxPool2d: (tf, x, _, { poolSize }) => tf.maxPool(x, poolSize, poolSize, "valid"),
   flatten: (tf, x) => tf.reshape(x, [x.shape[0]!, -1]),
   gru: (tf, x, weights, { units }) => gru(tf, x, weights, units),
-  // A gather has a gradient of which the wasm backend has no kernel.
+  // As a product, because the wasm backend lacks a kernel for the gradient of a gather.
   embedding(tf, x, weights, { count, width }) {
     const rows = tf.oneHot(tf.reshape(x, [-1]), count);
     return tf.reshape(tf.matMul(tf.cast(rows, "float32"), weights.shift()!), [...x.shape, width]);

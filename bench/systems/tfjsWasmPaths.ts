@@ -1,4 +1,4 @@
-/** Where the wasm backend finds its three builds: plain, SIMD, SIMD with threads. */
+/** URLs of the three builds of the wasm backend: plain, SIMD, SIMD with threads. */
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";

@@ -1,4 +1,4 @@
-/** As tfjsWasmPaths.ts, for Node: files where npm put them. The driver says where that is. */
+/** The Node version of tfjsWasmPaths.ts: files in the npm folder, whose path the driver passes. */
 const names = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"];
 const folder = `${process.env.BENCH_MODULES}/@tensorflow/tfjs-backend-wasm/dist`;
 

@@ -1,4 +1,4 @@
-/** Ours, by its public API; training also by the op that `fit` takes its batches with. */
+/** Our runtime, by its public API; training also uses the op by which `fit` selects its batches. */
 import type { Block, Tensor } from "../../src/index";
 import type { ForwardTask, Net, TrainTask, Weight } from "../workloads/net";
 import { outputShape } from "../workloads/netShapes";
@@ -15,13 +15,13 @@ async function build(library: Library, device: string, net: Net & { weights: Wei
   return model;
 }
 
-/** Steps of one submit at most, and about how long they may take together, in milliseconds. */
+/** Most steps of one submit, and the target duration of a submit in milliseconds. */
 const mostSteps = 256;
 const submitMs = 100;
 
 /**
- * The one place that says how a model is trained: the steps of one batch, and the loss of each. As in `fit`, a step is
- * recorded once, several are queued at a time, and their losses wait on the device to be read together.
+ * Defines how a model is trained: runs steps on one batch and returns the loss of each. As in `fit`, a step is recorded
+ * once, several are queued at a time, and their losses are stored on the device to be read together.
  */
 async function trainer(library: Library, model: Block, task: TrainTask, x: Tensor, y: Tensor) {
   const { arange, losses, optimizers, Parameter, where, zeros } = library;
@@ -72,7 +72,7 @@ async function train(library: Library, device: string, task: TrainTask): Prepari
   };
 }
 
-/** As its peers are run by `jit`. */
+/** As the peers use `jit`. */
 const replayed = { replay: true };
 
 async function forward(library: Library, device: string, task: ForwardTask): Preparing {
@@ -84,7 +84,7 @@ async function forward(library: Library, device: string, task: ForwardTask): Pre
   );
 }
 
-/** A result that is made, read and freed, again and again. */
+/** Computes, reads and frees a result repeatedly. */
 function repeated(compute: () => Promise<Tensor>, held: readonly Tensor[]): Prepared {
   return {
     async step(count) {
@@ -119,7 +119,7 @@ async function chain({ tensor, compileFunction }: Library, device: string, task:
   return repeated(compileFunction(ten, replayed), [x]);
 }
 
-/** `device` of our own runtime. Its module is loaded when it is opened, so that `cold` counts it. */
+/** Our runtime on one device. Its module is loaded in `open`, so that `cold` includes it. */
 export function weightroom(id: string, device: string): System {
   let library: Library;
   return {

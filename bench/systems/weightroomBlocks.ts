@@ -1,10 +1,10 @@
-/** Nets as users of ours write them: layers of the library, and blocks of their own from them. */
+/** Nets as users of our library write them: built-in layers, and custom blocks of them. */
 import type { Block, Tensor } from "../../src/index";
 import { type Layer, type LayerOf, type Net, normEpsilon } from "../workloads/net";
 
 export type Library = typeof import("../../src/index");
 
-/** Adds a trained vector to each step. */
+/** Adds a trained vector to each time step. */
 function positions({ Block, initializers }: Library): Block {
   class Positions extends Block {
     override build([, steps, width]: number[]): void {

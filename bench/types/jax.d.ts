@@ -1,6 +1,6 @@
 /**
- * What the bench uses of jax-js, so that types are checked without it installed. Source: jax-js.com/docs.
- * A function consumes the arrays that it is given; `x.ref` keeps `x` for another use.
+ * The part of jax-js that the bench uses, for type checks without the package. Source: jax-js.com/docs. A function
+ * consumes its array arguments; `x.ref` retains `x` for another use.
  */
 export interface NdArray {
   readonly ref: this;
@@ -36,7 +36,7 @@ export const numpy: {
   exp(x: NdArray): NdArray;
   sqrt(x: NdArray): NdArray;
   max(x: NdArray): NdArray;
-  /** Into so many equal parts, or at these places. */
+  /** Splits into `parts` equal parts, or at the given positions. */
   split(x: NdArray, parts: number | number[], axis: number): NdArray[];
   unstack(x: NdArray, axis?: number): NdArray[];
 };
@@ -45,9 +45,9 @@ export const nn: {
   sigmoid(x: NdArray): NdArray;
   gelu(x: NdArray, options: { approximate: boolean }): NdArray;
   oneHot(indices: NdArray, classes: number): NdArray;
-  /** To a mean of 0 and a variance of 1. */
+  /** Normalizes to mean 0 and variance 1. */
   standardize(x: NdArray, axis: number, options: { epsilon: number }): NdArray;
-  /** All are [batch, steps, heads, size]. */
+  /** All arguments are [batch, steps, heads, size]. */
   dotProductAttention(query: NdArray, key: NdArray, value: NdArray, options: { isCausal: boolean }): NdArray;
   logSoftmax(x: NdArray, axis: number): NdArray;
 };

@@ -1,4 +1,7 @@
-/** What the bench uses of TensorFlow.js, so that types are checked without it installed. Source: js.tensorflow.org/api/4.22.0. */
+/**
+ * The part of TensorFlow.js that the bench uses, for type checks without the package. Source:
+ * js.tensorflow.org/api/4.22.0.
+ */
 export interface Tensor {
   readonly shape: number[];
   data(): Promise<Float32Array>;
@@ -34,12 +37,12 @@ export function reshape(x: Tensor, shape: number[]): Tensor;
 export function transpose(x: Tensor, axes: number[]): Tensor;
 export function cast(x: Tensor, dtype: "float32" | "int32"): Tensor;
 export function zeros(shape: number[]): Tensor;
-/** Into so many equal parts, or into parts of these lengths. */
+/** Splits into `parts` equal parts, or into parts of the given lengths. */
 export function split(x: Tensor, parts: number | number[], axis: number): Tensor[];
 export function unstack(x: Tensor, axis?: number): Tensor[];
 export function moments(x: Tensor, axis: number, keepDims: boolean): { mean: Tensor; variance: Tensor };
 export function maxPool(x: Tensor, filterSize: number, strides: number, pad: "same" | "valid"): Tensor;
-/** With a bias added in the same kernel. */
+/** Ops that add a bias in the same kernel. */
 export const fused: {
   matMul(options: { a: Tensor; b: Tensor; bias: Tensor }): Tensor;
   conv2d(options: { x: Tensor; filter: Tensor; strides: number; pad: "same" | "valid"; bias: Tensor }): Tensor;
@@ -51,5 +54,5 @@ export const losses: {
 export const train: {
   adam(learningRate?: number, beta1?: number, beta2?: number, epsilon?: number): Optimizer;
 };
-/** Of the wasm backend: where its files are, by name. */
+/** Sets the URLs of the wasm backend's files, by name. */
 export function setWasmPaths(paths: Record<string, string>): void;

@@ -6,7 +6,9 @@ import type { Workload } from "./workload";
 const size = 16;
 const [context, vocabulary, width, heads, blocks] = [64, 32, 64, 4, 4];
 
-/** As in GPT-2 (Radford et al. 2019): each half of a block is normalised first, and added to what came in. */
+/**
+ * As in GPT-2 (Radford et al. 2019): each half of a block normalizes its input first and adds its result to the input.
+ */
 const block: Layer[] = [
   { kind: "residual", layers: [{ kind: "layerNorm" }, { kind: "causalAttention", heads, size: width / heads }] },
   {

@@ -14,7 +14,7 @@ const net: Net = {
 };
 const x = uniform(size * steps * features, 700);
 
-/** A sum of the first feature in which a step counts 0.9 times as much as the next. */
+/** A weighted sum of the first feature. Each time step counts 0.9 times as much as the next. */
 const y = Float32Array.from({ length: size }, (_, row) => {
   let sum = 0;
   for (let step = 0; step < steps; step++) sum += 0.9 ** (steps - 1 - step) * x[(row * steps + step) * features]!;

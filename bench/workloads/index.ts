@@ -1,4 +1,4 @@
-/** Every one of the workloads: one file and one line each. */
+/** All workloads, one file and one line each. */
 import { chain } from "./chain";
 import { cold } from "./cold";
 import { convnet } from "./convnet";

@@ -5,7 +5,9 @@ import type { Workload } from "./workload";
 
 const size = 64;
 
-/** LeNet-5 (LeCun et al. 1998) as it is trained today: relu for its sigmoid, the maximum for its average. */
+/**
+ * LeNet-5 (LeCun et al. 1998) as it is trained today: relu instead of sigmoid, max pooling instead of average pooling.
+ */
 const net: Net = {
   inputShape: [28, 28, 1],
   layers: [

@@ -1,34 +1,34 @@
-/** A net as every system can make it: layers, the numbers they start from, and one batch. */
+/** Description of a net that every system can build: layers, initial weights and one batch. */
 
 /** `gelu` is the exact one, by the error function. */
 export type Activation = "linear" | "tanh" | "relu" | "gelu";
 
 export type Layer =
-  /** Of the last axis. */
+  /** Acts on the last axis. */
   | { kind: "dense"; units: number; activation: Activation }
   /** Square kernel, stride 1. */
   | { kind: "conv2d"; filters: number; kernelSize: number; padding: "same" | "valid"; activation: Activation }
-  /** Square window, as wide as its stride. */
+  /** Square window, stride equal to its size. */
   | { kind: "maxPool2d"; poolSize: number }
   | { kind: "flatten" }
-  /** Keras's, with reset_after; its last state. */
+  /** As in Keras with reset_after; returns the last state. */
   | { kind: "gru"; units: number }
-  /** A trained vector for each whole number below `count`. */
+  /** A trained vector per integer less than `count`. */
   | { kind: "embedding"; count: number; width: number }
-  /** Adds a trained vector to each step. */
+  /** Adds a trained vector to each time step. */
   | { kind: "positions" }
-  /** Of the last axis, with a trained scale and shift. */
+  /** Acts on the last axis, with trained scale and shift. */
   | { kind: "layerNorm" }
-  /** Self-attention in which no step sees a later one; heads of this size, and biases in all four products. */
+  /** Self-attention in which no time step sees a later one, with heads of this size and biases in all four products. */
   | { kind: "causalAttention"; heads: number; size: number }
-  /** What these layers make of `x`, added to `x`. */
+  /** Adds the output of these layers to their input. */
   | { kind: "residual"; layers: Layer[] };
 
 export type LayerOf<K extends Layer["kind"]> = Extract<Layer, { kind: K }>;
 
 /**
- * Kernels are (in, out), those of conv2d (height, width, in, out); the columns of a GRU's are its gates z, r and
- * candidate, those of an attention its heads.
+ * Kernels are (in, out), those of conv2d (height, width, in, out). The columns of a GRU's kernels are its gates z and r
+ * and its candidate, those of attention its heads.
  */
 export interface Weight {
   shape: number[];
@@ -36,17 +36,17 @@ export interface Weight {
 }
 
 export interface Net {
-  /** Of one example; images are (height, width, channels). */
+  /** Shape of one example; images are (height, width, channels). */
   inputShape: number[];
   layers: Layer[];
 }
 
-/** One batch, the same in every step: what is measured is the step, not the loading of data. */
+/** A batch, the same in every step: the step is measured, not the loading of data. */
 export interface Batch {
   size: number;
-  /** Whole numbers for an embedding. */
+  /** Integers for an embedding. */
   x: Float32Array | Int32Array;
-  /** Targets for the mean squared error, labels for the cross-entropy of the softmax, one for each row of outputs. */
+  /** Targets for the mean squared error; for the softmax cross-entropy, labels, one per row of outputs. */
   y: Float32Array | Int32Array;
 }
 
@@ -54,7 +54,7 @@ export interface TrainTask extends Net {
   weights: Weight[];
   batch: Batch;
   loss: "meanSquaredError" | "softmaxCrossentropy";
-  /** Adam's; beta 0.9 and 0.999, epsilon 1e-7. */
+  /** Learning rate of Adam, with beta 0.9 and 0.999 and epsilon 1e-7. */
   learningRate: number;
 }
 
@@ -65,5 +65,5 @@ export interface ForwardTask extends Net {
 
 export const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 
-/** What a layer norm adds to the variance. */
+/** Added to the variance by a layer norm. */
 export const normEpsilon = 1e-5;

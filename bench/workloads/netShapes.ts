@@ -1,18 +1,18 @@
-/** What follows from a net's description: shapes, weights to start from, and how much is computed. */
+/** Derives shapes, initial weights and the number of operations from a net's description. */
 import type { Layer, LayerOf, Net, Weight } from "./net";
 import { uniform } from "./numbers";
 
-/** What a weight starts from lies around `mean`, 0 by default. */
+/** A weight with initial values around `mean`, 0 by default. */
 interface PlacedWeight {
   shape: number[];
   mean?: number;
 }
 
 interface Placed {
-  /** The shape of what comes out, without the batch. */
+  /** Shape of the output, without the batch. */
   shape: number[];
   weights: PlacedWeight[];
-  /** Multiplications and additions of one example, forward: those of products, and comparisons of windows. */
+  /** Operations of one example, forward: multiplications and additions of products, and comparisons of windows. */
   flops: number;
 }
 
@@ -20,7 +20,7 @@ function shapes(...list: number[][]): PlacedWeight[] {
   return list.map((shape) => ({ shape }));
 }
 
-/** What each layer makes of a shape, and what it needs. */
+/** Returns the output shape, weights and operations of a layer for an input shape. */
 const place: { [K in Layer["kind"]]: (shape: number[], layer: LayerOf<K>) => Placed } = {
   dense: (shape, { units }) => {
     const size = shape.at(-1)!;
@@ -58,7 +58,7 @@ const place: { [K in Layer["kind"]]: (shape: number[], layer: LayerOf<K>) => Pla
     weights: [{ shape: [shape.at(-1)!], mean: 1 }, { shape: [shape.at(-1)!] }],
     flops: 0,
   }),
-  // All scores are counted, those of later steps too: nobody leaves them out.
+  // All scores are counted, including those of later steps, because no system skips them.
   causalAttention: ([steps = 0, width = 0], { heads, size }) => {
     const inner = heads * size;
     const projections = Array.from({ length: 3 }, () => shapes([width, inner], [inner])).flat();
@@ -82,7 +82,7 @@ function sumOfFlops(layers: readonly Placed[]): number {
   return layers.reduce((sum, { flops }) => sum + flops, 0);
 }
 
-/** Each layer in its place, in order. */
+/** Places each layer after the previous one. */
 function placeAll({ inputShape, layers }: Net): Placed[] {
   let shape = inputShape;
   return layers.map((layer) => {
@@ -92,22 +92,22 @@ function placeAll({ inputShape, layers }: Net): Placed[] {
   });
 }
 
-/** The shape of what comes out of one example. */
+/** Returns the output shape of one example. */
 export function outputShape(net: Net): number[] {
   return placeAll(net).at(-1)?.shape ?? net.inputShape;
 }
 
-/** Multiplications and additions of one example, forward. */
+/** Returns the operations of one example, forward. */
 export function forwardFlops(net: Net): number {
   return sumOfFlops(placeAll(net));
 }
 
-/** Those of a training step: a forward and twice as much backward. */
+/** Returns the operations of a training step: one forward, and twice as many backward. */
 export function trainFlops(net: Net, batch: number): number {
   return 3 * batch * forwardFlops(net);
 }
 
-/** Glorot's uniform kernels, and biases that are not zero, so that a missing one shows. */
+/** Returns Glorot uniform kernels and biases other than zero, so that a missing bias is noticed. */
 export function startingWeights(net: Net): Weight[] {
   return placeAll(net)
     .flatMap(({ weights }) => weights)

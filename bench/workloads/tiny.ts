@@ -14,7 +14,7 @@ const net: Net = {
   ],
 };
 
-/** Exclusive or, as in the classic playground: 1 where both coordinates have the same sign, else -1. */
+/** Exclusive or, as in the classic playground: 1 if both coordinates have the same sign, else -1. */
 const y = Float32Array.from({ length: size }, (_, row) => Math.sign(x[2 * row]! * x[2 * row + 1]!) || 1);
 
 export const tinyTask: TrainTask = {

@@ -1,28 +1,31 @@
 import type { Preparing, System } from "../systems/system";
 
 export interface Workload {
-  /** As in results: it never changes. */
+  /** Identifier in results; never changes. */
   id: string;
-  /** What is measured, for whoever reads the table. */
+  /** What is measured, for readers of the table. */
   title: string;
   unit: "ms" | "GFLOP/s";
   /** Multiplications and additions of one step. */
   flops: number;
-  /** Steps of the first run, whose numbers must be the same in every system. */
+  /** Steps of the first run, whose results must agree in all systems. */
   checkSteps: number;
-  /** Every step computes the same, so each repeat is compared too. */
+  /** True if every step computes the same, so that each repeat can be compared too. */
   stateless?: boolean;
-  /** How far from the others a number may be, relative to the largest. Default 1e-3: float32 and fast `tanh`s. */
+  /**
+   * Largest deviation from the other systems, relative to the largest number. Default 1e-3, for float32 and fast
+   * versions of `tanh`.
+   */
   tolerance?: number;
-  /** Repeats, where they are not 5. */
+  /** Number of repeats. Default 5. */
   repeats?: number;
-  /** Steps in each repeat, where they are not as many as take a while. What is held is compared then. */
+  /** Steps per repeat, in place of a calibrated number. Memory is then compared between repeats. */
   steps?: number;
-  /** Reported in full: also the time to the first loss, and the time that products of matrices alone would take. */
+  /** True to report the row in full: also the time to the first loss, and the time at the speed of matrix products. */
   details?: boolean;
-  /** Measured with --full only: the whole row, or the peers in it. */
+  /** Measured only with --full: the whole row, or only the peers. */
   full?: "row" | "peers";
-  /** Each repeat opens a new browser and takes the first step, opening and compiling included. */
+  /** True if each repeat opens a new browser and runs the first step, including opening and compiling. */
   fresh?: boolean;
   prepare(system: System): Preparing;
 }

@@ -146,27 +146,24 @@ export function planSuite(device: string): void {
       }
     });
 
-    check(
-      "states that a closure returns have their previous values, and one value can be assigned to two states",
-      async () => {
-        const [a, b] = [tensor([1, 2]), tensor([3, 4])].map(
-          (value, index) => new Parameter(`state${index}`, value, { state: true }),
-        );
-        for (let run = 0; run < 3; run++) {
-          const before = [await a!.array(), await b!.array()];
-          const { rest } = await valueAndGrad(() => {
-            const taken = [a!.value, b!.mul(1)] as const;
-            const sum = a!.add(b!).mul(0.5);
-            a!.assign(sum);
-            b!.assign(sum);
-            return [sum.sum(), ...taken];
-          }, []);
-          expect(await Promise.all(rest.map((one) => one.array()))).toEqual(before);
-          expect(await a!.array()).toEqual(await b!.array());
-          b!.assign([run, 7]);
-        }
-      },
-    );
+    check("returned states have their previous values, and one value can be assigned to two states", async () => {
+      const [a, b] = [tensor([1, 2]), tensor([3, 4])].map(
+        (value, index) => new Parameter(`state${index}`, value, { state: true }),
+      );
+      for (let run = 0; run < 3; run++) {
+        const before = [await a!.array(), await b!.array()];
+        const { rest } = await valueAndGrad(() => {
+          const taken = [a!.value, b!.mul(1)] as const;
+          const sum = a!.add(b!).mul(0.5);
+          a!.assign(sum);
+          b!.assign(sum);
+          return [sum.sum(), ...taken];
+        }, []);
+        expect(await Promise.all(rest.map((one) => one.array()))).toEqual(before);
+        expect(await a!.array()).toEqual(await b!.array());
+        b!.assign([run, 7]);
+      }
+    });
 
     check("an assignment in a failed closure changes nothing", async () => {
       const block = new RunningMean();
@@ -324,33 +321,30 @@ export function planSuite(device: string): void {
       },
     );
 
-    check(
-      "computing a closure in parts changes neither parameters nor draws nor values that are read twice",
-      async () => {
-        const net = sequential([dense(8, { activation: "tanh" }), dropout(0.5), dense(2)]);
-        const x = random.normal([6, 3]);
-        net.build([null, 3]);
-        const plain = () => net.call(x).square().mean();
-        const awaiting = async () => {
-          const y = net.call(x);
-          const [a, b] = await Promise.all([y.sum().item(), y.array()]);
-          expect([Number.isFinite(a), await y.array()]).toEqual([true, b]);
-          return y.square().mean();
-        };
-        const start = await net.getWeights();
-        const trained: unknown[] = [];
-        for (const loss of [plain, awaiting]) {
-          await net.setWeights(start);
-          setSeed(5);
-          const optimizer = optimizers.adam({ learningRate: 0.1 });
-          const seen: number[] = [];
-          for (let step = 0; step < 4; step++) seen.push(await (await optimizer.minimize(loss, net)).item());
-          trained.push([seen, await Promise.all(net.weights.map((weight) => weight.array()))]);
-        }
-        const flat = (value: unknown) => (value as unknown[]).flat(9) as number[];
-        expect(flat(trained[1])).toEqual(flat(trained[0]).map((number) => expect.closeTo(number, 4)));
-      },
-    );
+    check("a closure in parts has the same parameters and draws, and values can be read twice", async () => {
+      const net = sequential([dense(8, { activation: "tanh" }), dropout(0.5), dense(2)]);
+      const x = random.normal([6, 3]);
+      net.build([null, 3]);
+      const plain = () => net.call(x).square().mean();
+      const awaiting = async () => {
+        const y = net.call(x);
+        const [a, b] = await Promise.all([y.sum().item(), y.array()]);
+        expect([Number.isFinite(a), await y.array()]).toEqual([true, b]);
+        return y.square().mean();
+      };
+      const start = await net.getWeights();
+      const trained: unknown[] = [];
+      for (const loss of [plain, awaiting]) {
+        await net.setWeights(start);
+        setSeed(5);
+        const optimizer = optimizers.adam({ learningRate: 0.1 });
+        const seen: number[] = [];
+        for (let step = 0; step < 4; step++) seen.push(await (await optimizer.minimize(loss, net)).item());
+        trained.push([seen, await Promise.all(net.weights.map((weight) => weight.array()))]);
+      }
+      const flat = (value: unknown) => (value as unknown[]).flat(9) as number[];
+      expect(flat(trained[1])).toEqual(flat(trained[0]).map((number) => expect.closeTo(number, 4)));
+    });
 
     check("tensors passed to keep() are computed with the closure", async () => {
       const kept: Tensor[] = [];
