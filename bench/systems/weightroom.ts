@@ -15,7 +15,7 @@ async function build(library: Library, device: string, net: Net & { weights: Wei
   return model;
 }
 
-/** Most steps of one submit, and the target duration of a submit in milliseconds. */
+/** Maximum number of steps per submit, and the target duration of a submit in milliseconds. */
 const mostSteps = 256;
 const submitMs = 100;
 

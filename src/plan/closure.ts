@@ -54,7 +54,7 @@ async function waitFor(closure: Closure, name: string): Promise<void> {
 }
 
 /**
- * What follows from a closure's result: the step to compute, and the function that turns its outputs into the result.
+ * What follows from a closure's result: the computation to run, and the function that turns its outputs into the result.
  */
 export interface Recording<R> {
   step: Step;
@@ -62,7 +62,8 @@ export interface Recording<R> {
 }
 
 /**
- * Records `fn`, computes the step that `record` derives from its result, and frees all tensors that `finish` does not return.
+ * Records `fn`, runs the computation that `record` derives from its result, and frees all tensors that
+ * `finish` does not return.
  */
 export function runClosure<A, R>(
   name: string,
@@ -77,7 +78,7 @@ export function runClosure<A, R>(
 }
 
 /**
- * Records `fn` and compiles the step that `record` derives from its result, to be run later.
+ * Records `fn` and compiles the computation that `record` derives from its result, to be run later.
  * @param wanted recorded tensors that each run returns
  * @throws NotReplayable if `fn` does something that its graph does not contain: it reads values, or copies or assigns
  *   tensors from outside

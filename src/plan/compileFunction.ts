@@ -20,7 +20,7 @@ export interface CompileFunctionOptions {
 
 const optionNames: readonly (keyof CompileFunctionOptions)[] = ["replay"];
 
-/** Most signatures retained per function. The least recently used is evicted. */
+/** Maximum number of signatures retained per function. The least recently used is evicted. */
 const maxReplays = 16;
 
 /** Frees the plans of functions that were garbage-collected. */
@@ -38,15 +38,15 @@ function stepOf(result: unknown): Step {
   return { roots, key: "function", targets: [], states: [], numbers: [], extend };
 }
 
-/** The recordings of one function, most recently used first. */
+/** The specializations of one function, most recently used first. */
 class Replays<Args extends unknown[], R> {
   private list: Replay<R>[] = [];
-  /** Plans of the recordings. They must not reference the function, so that it can be collected. */
+  /** Plans of the specializations. They must not reference the function, so that it can be collected. */
   readonly plans = new Set<Plan>();
 
   constructor(private readonly fn: (...args: Args) => R | Promise<R>) {}
 
-  /** Returns the recording for these arguments, unless something that it depends on has changed. */
+  /** Returns the specialization for these arguments, unless something that it depends on has changed. */
   find(args: Args): Replay<R> | undefined {
     const { list } = this;
     for (let index = 0; index < list.length; index++) {

@@ -63,7 +63,7 @@ function graphOf(step: Step, wanted: readonly Tensor[], effects: readonly Parame
 }
 
 /**
- * Compiles a step of the scope's closure, to be run later.
+ * Compiles a computation of the scope's closure, to be run later.
  * @param wanted tensors that each run returns
  * @throws NotReplayable if a replay would behave differently, or no plan can compute the graph
  */
@@ -95,7 +95,7 @@ async function recordShared(described: Described, scope: Scope): Promise<Recorde
   return new RecordedStep(plan, described.graph, scope);
 }
 
-/** Computes a step of the scope's closure and returns the outputs of its extension. */
+/** Runs a computation of the scope's closure and returns the outputs of its extension. */
 export async function execute(step: Step, scope: Scope): Promise<readonly Tensor[]> {
   const effects = effectsOf(scope);
   const wanted = [...new Set([...step.roots, ...heldIn(scope)])].filter((tensor) => tensor.pending);
@@ -131,7 +131,7 @@ function isForPlans({ step, backend, order, leaves, computed }: StepGraph): bool
   return backend.compiles !== "never" && [order, leaves, computed, step.states].every((list) => list.every(isHere));
 }
 
-/** Returns the key that identifies a step, and its parameters in an order determined by the key. */
+/** Returns the key that identifies a computation, and its parameters in an order determined by the key. */
 function keyOf({ step, backend, leaves, effects }: StepGraph, text: string) {
   const assigned = effects.map(([parameter]) => parameter);
   const states = [...leaves.flatMap((leaf) => stateOf(leaf) ?? []), ...step.states, ...assigned];

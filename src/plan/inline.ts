@@ -6,7 +6,7 @@ import type { LoweredValue } from "./lower";
 /** Names of functions whose results are worth storing: recomputing one costs more than loading it. */
 const costly = /exponential|logarithm|hyperbolic|error_function|power|softplus|sigmoid|philox|square_root|reciprocal/;
 
-/** Most operations behind one read of an inlined value. */
+/** Maximum number of operations behind one read of an inlined value. */
 const maxWeight = 24;
 
 /** Returns the values that a statement reads. */

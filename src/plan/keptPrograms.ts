@@ -1,8 +1,8 @@
-/** Cache of programs for steps that are recorded again and again, such as those of `fit`, by owner. */
+/** Cache of program templates for computations that are recorded repeatedly, such as those of `fit`, by owner. */
 import type { Parameter } from "../tensor/parameter";
 import type { PreparedPlan } from "./plan";
 
-/** Most programs per owner. The oldest is evicted. */
+/** Maximum number of templates per owner. The oldest is evicted. */
 const maxPrograms = 8;
 
 interface Kept {
@@ -14,8 +14,8 @@ interface Kept {
 const kept = new WeakMap<object, Map<string, Kept>>();
 
 /**
- * Returns a program for these states: one that was prepared for states of the same kind, or a new one.
- * @param key identifies a step of this owner; steps with equal keys have states of the same kind
+ * Returns a program for these states: from the template of a computation with states of the same kind, or a new one.
+ * @param key identifies a computation of this owner; computations with equal keys have states of the same kind
  */
 export function preparedFor(
   owner: object,

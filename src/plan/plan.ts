@@ -13,7 +13,7 @@ import { PlanRecord } from "./planRecord";
 import { scheduled, type StateUpdate } from "./schedule";
 import type { ParameterUpdate, Step } from "./step";
 
-/** A recorded graph, and the tensors wanted of it in addition to the outputs of the step's extension. */
+/** A recorded graph, and the tensors wanted of it in addition to the outputs of the computation's extension. */
 export interface StepGraph {
   readonly step: Step;
   readonly backend: Backend;
@@ -31,7 +31,7 @@ export interface StepGraph {
   readonly effects: readonly ParameterUpdate[];
 }
 
-/** A step as a program, before compilation. */
+/** A computation as a program, before compilation. */
 export interface PreparedPlan {
   readonly backend: Backend;
   readonly program: Program;
@@ -54,7 +54,7 @@ function mostElements({ limits }: Backend): number {
   return Math.floor(limits.maxTensorBytes / bytesPerElement);
 }
 
-/** Records a step's extension and schedules the whole graph as a program. */
+/** Records a computation's extension and schedules the whole graph as a program. */
 export function preparePlan({ step, backend, order, leaves, computed, wanted, effects }: StepGraph): PreparedPlan {
   const lowering = new Lowering();
   for (const leaf of leaves) if (stateOf(leaf)) lowering.valueOf(leaf);
@@ -94,7 +94,7 @@ function placesAmong(given: readonly Tensor[], inputs: Lowering["inputs"]): (num
   return inputs.map(({ tensor }) => places.get(tensor) ?? releaseFromScopes(tensor));
 }
 
-/** A compiled step, bound to its parameters. It can run any number of times with new inputs and numbers. */
+/** A compiled graph, bound to its parameters. It can run any number of times with new inputs and numbers. */
 export class Plan {
   private readonly backend: Backend;
   private readonly references: readonly WeakRef<Parameter>[];
@@ -112,7 +112,7 @@ export class Plan {
   }
 
   /**
-   * Compiles a prepared step.
+   * Compiles a prepared computation.
    * @param closure the closure that recorded it, as errors name it: `minimize()`
    */
   static compile({ program, parameters, ...rest }: PreparedPlan, closure: string): Plan | Promise<Plan> {

@@ -1,7 +1,7 @@
 import type { Parameter } from "../tensor/parameter";
 import type { Plan } from "./plan";
 
-/** Most graphs remembered and most plans cached. The least recently used are evicted first. */
+/** Maximum numbers of graphs remembered and of plans cached. The least recently used are evicted first. */
 const maxGraphs = 512;
 const maxPlans = 64;
 

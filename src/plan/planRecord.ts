@@ -3,7 +3,7 @@ import type { Slot } from "../device/backend";
 import type { Executable, KeptProgram, Program, ProgramPart, Trial } from "../device/program";
 import type { Parameter } from "../tensor/parameter";
 
-/** Most freed plans that stay in the log. */
+/** Maximum number of freed plans in the log. */
 const maxFreed = 8;
 
 /** Entries of plans that are not freed. They are collected with their plans. */
@@ -23,7 +23,7 @@ export function keepFreedPlans(mostBytes: number): void {
   letGo();
 }
 
-/** Disposes of the oldest snapshots beyond the limit. */
+/** Frees the oldest snapshots beyond the limit. */
 function letGo(): void {
   let left = mostKeptBytes;
   for (const record of freed.toReversed()) left = record.keepWithin(left);
@@ -91,7 +91,7 @@ export class PlanRecord {
     letGo();
   }
 
-  /** Disposes of its snapshot if it is larger than `bytes`. Returns the bytes that remain for older ones. */
+  /** Frees its snapshot if it is larger than `bytes`. Returns the bytes that remain for older ones. */
   keepWithin(bytes: number): number {
     const { kept } = this;
     if (!kept || kept.bytes <= bytes) return bytes - (kept?.bytes ?? 0);

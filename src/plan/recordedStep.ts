@@ -21,7 +21,7 @@ type Source = (drawnBefore: number) => readonly number[];
 const noNumbers = new Uint32Array(0);
 const nothing: readonly number[] = [];
 
-/** A step that was recorded and compiled, to be run any number of times. */
+/** A computation that was recorded and compiled, to be run any number of times. */
 export class RecordedStep {
   /** Tensors and parameters from outside that the graph reads. A run may substitute other tensors. */
   readonly leaves: readonly Tensor[];
@@ -57,7 +57,7 @@ export class RecordedStep {
 
   /**
    * Queues `count` runs in sequence, in one submit if the device allows it. Random ops draw new values in each run.
-   * @param prepare called before each run: sets positions and returns the numbers for the step's extension
+   * @param prepare called before each run: sets positions and returns the numbers for the extension
    */
   run(count: number, prepare: (index: number) => readonly number[]): void {
     const all: number[] = [];
@@ -71,7 +71,7 @@ export class RecordedStep {
   }
 
   /**
-   * Queues one run of a step without numbers.
+   * Queues one run of a computation without numbers.
    * @param given replaces `leaves`
    * @returns the wanted tensors
    */

@@ -1,4 +1,4 @@
-/** Replays a recorded function of tensors with other arguments of the same signature. */
+/** Specializations: functions of tensors that are recorded for one signature and replayed with other arguments. */
 import { sameShape } from "../base/shape";
 import { defaultDevice } from "../device/open";
 import { Tensor } from "../tensor/tensor";
@@ -78,7 +78,7 @@ function entriesKind(entries: Entries, entriesOf: (other: unknown) => Entries | 
 /** Source of a tensor of the result, or of a leaf of the graph, at each run. */
 type Origin = { readonly argument: number } | { readonly output: number } | { readonly fixed: Tensor };
 
-/** A function recorded for one signature. */
+/** Specialization of a function for one signature. */
 export class Replay<R> {
   private readonly device = defaultDevice();
   /** Leaves of the graph that are arguments. */
@@ -129,7 +129,7 @@ export class Replay<R> {
 
 /**
  * Records one call of a function.
- * @param stepOf returns the step that computes a result
+ * @param stepOf returns the computation of a result
  * @throws NotReplayable if the function cannot run by its plan alone
  */
 export async function recordReplay<Args extends unknown[], R>(

@@ -25,7 +25,7 @@ export interface Rows {
   readonly parts: readonly RowPart[];
 }
 
-/** Most operands that one statement composes, each of which is a branch in its code. */
+/** Maximum number of operands that one statement composes, each of which is a branch in its code. */
 const mostParts = 32;
 
 interface Columns {

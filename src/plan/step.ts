@@ -5,26 +5,26 @@ import type { Tensor } from "../tensor/tensor";
 /** A parameter and the recorded tensor that becomes its value. */
 export type ParameterUpdate = readonly [Parameter, Tensor];
 
-/** Additions of a step to the graph of its roots. */
+/** Additions of a computation to the graph of its roots. */
 export interface Extension {
   outputs: readonly Tensor[];
   updates: readonly ParameterUpdate[];
 }
 
 export interface Step {
-  /** Results of the closure. They are computed when the step has run. */
+  /** Results of the closure. They are computed when it has run. */
   readonly roots: readonly Tensor[];
-  /** Steps with equal graphs and equal keys have equal extensions. */
+  /** Computations with equal graphs and equal keys have equal extensions. */
   readonly key: string;
-  /** The owner of a step that is recorded repeatedly. Its program is cached for the owner's lifetime. */
+  /** The owner of a computation that is recorded repeatedly. Its program is cached for the owner's lifetime. */
   readonly owner?: object;
-  /** True if a recorded step uses the cached plan of its graph rather than compile a separate one. */
+  /** True if a recording uses the cached plan of its graph rather than compile a separate one. */
   readonly isShared?: boolean;
   /** Tensors that the extension refers to by their position in the graph: targets of gradients. */
   readonly targets: readonly Tensor[];
   /** Parameters that the extension reads or replaces in addition to those in the graph, such as optimizer slots. */
   readonly states: readonly Parameter[];
-  /** Numbers that change from step to step, such as a learning rate. */
+  /** Numbers that change from run to run, such as a learning rate. */
   readonly numbers: readonly number[];
   /** Records the extension, given the numbers as rank-0 tensors. Not called if the plan is cached. */
   extend(numbers: readonly Tensor[]): Extension;

@@ -18,7 +18,9 @@ export interface HasParameters {
 export type Loss = Operand | readonly [Operand, ...Operand[]];
 
 export interface GradientOptions {
-  /** True to run blocks in training mode, in which dropout drops. Default false; `minimize` and `fit` use true. */
+  /**
+   * True to run blocks in training mode, in which for example dropout is active. Default false; `minimize` and `fit` use true.
+   */
   training?: boolean;
 }
 

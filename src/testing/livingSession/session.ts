@@ -13,7 +13,7 @@ import { LivingCase, type Verdict } from "./runCase";
 const maxKeptBytes = 64 * 2 ** 20;
 /** Number of other cases before a model is used again. */
 const others = 50;
-/** Most models that are kept alive at the same time. */
+/** Maximum number of models that are kept alive at the same time. */
 const mostKept = 12;
 
 export interface Finding {

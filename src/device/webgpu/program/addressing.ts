@@ -1,7 +1,7 @@
 /**
- * Defines how a program's code refers to the numbers that distinguish jobs of the same kind: offsets of values,
- * positions of per-run numbers, sizes. A literal is part of the code. A table entry is read from a uniform of the
- * dispatch, so that jobs which do the same at other offsets, such as the steps of a recurrent layer, share one pipeline.
+ * Defines how a program's code refers to the numbers that distinguish jobs of the same kind: offsets of values, positions
+ * of per-run numbers, sizes. A literal is part of the code. A table entry is read from a uniform of the dispatch, so that
+ * jobs which do the same at other offsets, such as the time steps of a recurrent layer, share one pipeline.
  */
 
 /** Emits numbers in a program's code. */
@@ -15,7 +15,9 @@ export const literals: Addressing = { number: (n) => `${n}u` };
 /** Name of the table in WGSL. It is an array of vectors, because the elements of a uniform array are 16 bytes apart. */
 export const tableName = "places";
 
-/** Most entries of a table: 16 KiB, which every device can bind. Further numbers are emitted as literals. */
+/**
+ * Maximum number of entries in a table: 16 KiB, which every device can bind. Further numbers are emitted as literals.
+ */
 const maxEntries = 4096;
 
 export class AddressTable implements Addressing {

@@ -54,7 +54,7 @@ export interface CompiledProgram {
   readonly tune?: () => Promise<readonly ProgramPass[]>;
 }
 
-/** Most buffers for variables: the 8 storage buffers of every device, less those of numbers and memory. */
+/** Maximum number of buffers for variables: the 8 storage buffers of every device, less those of numbers and memory. */
 const maxStateBuffers = 6;
 
 function placeStates(states: readonly Piece[]): { buffers: GPUBuffer[]; places: StatePlace[] } {
@@ -78,7 +78,7 @@ export function canBind(states: readonly Piece[]): boolean {
 const maxWholeWork = 100_000;
 
 /**
- * Longest code of such a program, in characters. Compile time grows faster than length: beyond this, one program per
+ * Maximum length of such a program, in characters. Compile time grows faster than length: beyond this, one program per
  * job compiles sooner.
  */
 const maxWholeText = 40_000;

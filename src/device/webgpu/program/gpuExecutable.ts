@@ -4,7 +4,7 @@ import type { Batch, ChangingPiece, Piece } from "../batch";
 import { BoundPasses, uniformBytes } from "./boundPasses";
 import type { CompiledProgram } from "./compileProgram";
 
-/** Most steps of one submit. */
+/** Maximum number of steps per submit. */
 export const maxSteps = 256;
 
 /** Multiply-adds after which a program is compiled again for speed: about a tenth of a second of work. */

@@ -41,11 +41,11 @@ export type WrittenJob = Exclude<Job, ShaderJob> | PartJob;
 export interface JobOptions {
   /** Invocations per workgroup. */
   readonly workgroupSize: number;
-  /** Fewest workgroups that a large loop is divided into, enough to keep the device busy. */
+  /** Minimum number of workgroups that a large loop is divided into, enough to keep the device busy. */
   readonly leastWorkgroups: number;
   /**
-   * Most elements that one invocation of a loop computes in sequence. It reads the numbers of the run once for all of
-   * them.
+   * Maximum number of elements that one invocation of a loop computes in sequence. It reads the numbers of the run
+   * once for all of them.
    */
   readonly mostElements: number;
   /** True if products may use subgroup operations. */
