@@ -3,8 +3,9 @@ import { closeScope, openScope } from "../tensor/scope";
 /**
  * Runs `fn` and frees every tensor that was created inside, except those that escape: returned (also inside arrays, plain
  * objects and Maps), passed to `keep`, or stored in a field of a block that was called. If `fn` throws, all are freed.
+ * Like `tf.tidy` of TensorFlow.js, but `fn` may be asynchronous.
  *
- * @param fn may be asynchronous; its tensors are then freed when its promise settles
+ * @param fn if it returns a promise, its tensors are freed when the promise settles
  * @returns the result of `fn`
  * @example
  * const total = tidy(() => {

@@ -71,9 +71,9 @@ export function trainableParameters(block: HasParameters): Map<string, Parameter
 }
 
 /**
- * Computes a loss and its gradients by reverse-mode automatic differentiation: $L$ and $\partial L / \partial p$ for
- * each target $p$. A gradient has the shape of its target and is 0 if the loss does not depend on it. Also sets `grad`
- * of every parameter among the targets.
+ * Computes a loss and its gradients by reverse-mode automatic differentiation (Baydin et al. 2018, arXiv:1502.05767):
+ * $L$ and $\partial L / \partial p$ for each target $p$. A gradient has the shape of its target and is 0 if the loss
+ * does not depend on it. Also sets `grad` of every parameter among the targets.
  *
  * @param fn returns the loss, a float32 tensor of size 1, or `[loss, ...rest]`, or a promise of these. Tensors created
  *   inside are freed, except those returned
