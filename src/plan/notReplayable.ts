@@ -15,8 +15,7 @@ export class NotReplayable extends ArgumentError {
       at,
       expected: "a function that can be recorded once and replayed",
       got: `one that ${what}`,
-      remedy:
-        "Remove { replay: true }, or read and copy the returned tensors after the call; where() replaces branches.",
+      remedy: "Remove { replay: true }, read or copy tensors after the call, or choose values with where().",
     });
   }
 }

@@ -56,7 +56,7 @@ export async function programOf(
   inputs: readonly Tensor[],
 ): Promise<Compiled> {
   const [compiled, ...others] = await programsOf(() => compileFunction(closure)(...inputs));
-  if (!compiled || others.length > 0) throw new Error("a test compiled no program, or several");
+  if (!compiled || others.length > 0) throw new Error("expected a test to compile one program");
   return compiled;
 }
 
@@ -133,13 +133,13 @@ export function runWasm(
   program.inputs.forEach((value, index) => viewOf(value).set(inputs[index]!));
   for (const job of jobs) runJob(job, exports);
   const lost = bytes.subarray(end).findIndex((byte) => byte !== guard);
-  if (lost >= 0) throw new Error(`the program wrote ${lost} bytes behind its memory`);
+  if (lost >= 0) throw new Error(`the program wrote ${lost} bytes beyond its memory`);
   return [...program.outputs.map(viewOf), ...states.map((_, k) => viewAt(places.states[k]!, program.states[k]!))].map(
     (array) => array.slice(),
   );
 }
 
 function runJob(job: WasmJob, exports: WebAssembly.Exports): void {
-  if (job.kind !== "whole") throw new Error(`a job of a test is of the kind ${job.kind}`);
+  if (job.kind !== "whole") throw new Error(`unexpected kind of job in a test: ${job.kind}`);
   (exports[job.name] as () => void)();
 }

@@ -49,7 +49,7 @@ const known: Texts["errors"]["known"] = [
   [/^Pass \{ device: "(.+)" \} to the creators instead\.$/, '请改为向创建函数传入 { device: "$1" }。'],
   [/^Copy one of them first: (.+)\.$/, "请先复制其中一个：$1。"],
   [/^(\S+) falls back to the CPU by itself\.$/, "$1 会自动退回到 CPU。"],
-  [/^Return the loss from one closure, and call the next after it\.$/, "请从一个闭包返回损失，之后再调用下一个。"],
+  [/^Make this call after the outer one has ended\.$/, "请在外层调用结束之后再进行此调用。"],
   [/^Return it from the closure, or keep it with (.+)\.$/, "请从闭包中返回它，或用 $1 保留它。"],
   [/^Restart the session to open it again; the notebook is kept\.$/, "请重启会话以重新打开它；笔记本会保留。"],
   [/^Reduce the loss with (.+) or (.+)\.$/, "请用 $1 或 $2 把损失归约为标量。"],
