@@ -94,6 +94,7 @@ function placesAmong(given: readonly Tensor[], inputs: Lowering["inputs"]): (num
 export class Plan {
   private readonly backend: Backend;
   private readonly references: readonly WeakRef<Parameter>[];
+  private isDisposed = false;
 
   private constructor(
     private readonly executable: Executable<Slot>,
@@ -130,9 +131,9 @@ export class Plan {
     return this.references.map((reference) => reference.deref()!);
   }
 
-  /** False once its memory was freed. */
+  /** False once its memory was freed; its record may retain a copy of it. */
   get isLive(): boolean {
-    return this.record.isLive;
+    return !this.isDisposed;
   }
 
   /** True if each of its own parameters is where it was. */
@@ -181,6 +182,7 @@ export class Plan {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.record.freed();
     this.executable.dispose();
   }

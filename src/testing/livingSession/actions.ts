@@ -141,6 +141,8 @@ async function lookAtPlans(trained: Trained): Promise<void> {
   if (trained.device === "CPU:0") return;
   const alive = plans().filter(({ isLive, device }) => isLive && device === trained.device);
   for (const plan of alive.slice(0, 3)) {
+    // While the last one was checked, plans may have gone, and copies of them with others that took their room.
+    if (!plan.isLive) continue;
     const { dispatches } = plan;
     const check = await dispatches[dispatches.length >> 1]!.check();
     if (check.verdict === "different")
