@@ -128,7 +128,7 @@ async function firstOf<T>(attempts: readonly (() => Promise<T>)[]): Promise<T> {
 class ProgramCompiler {
   private readonly common: Pick<
     JobOptions,
-    "states" | "stateBuffers" | "subgroups" | "sharesShapes" | "leastWorkgroups" | "mostElements"
+    "states" | "stateBuffers" | "subgroups" | "leastWorkgroups" | "mostElements"
   >;
   private readonly place: ProductPlace;
 
@@ -143,7 +143,6 @@ class ProgramCompiler {
       states: states.places,
       stateBuffers: states.buffers.map(({ size }) => size / bytesPerElement),
       subgroups: target.subgroups,
-      sharesShapes: target.software,
       leastWorkgroups: target.software ? 64 : 1024,
       // A workgroup takes software about a microsecond to begin.
       mostElements: target.software ? 64 : 16,

@@ -47,8 +47,6 @@ export interface JobOptions {
   readonly mostElements: number;
   /** Whether products may use what the adapter's subgroups offer. */
   readonly subgroups: boolean;
-  /** Whether products of different shapes share a text where they can: it compiles once, and runs a little slower. */
-  readonly sharesShapes: boolean;
   /** How each product is written. */
   variantOf(loop: ProductLoop): ProductVariant;
   readonly states: readonly StatePlace[];
@@ -131,7 +129,6 @@ export class JobWriter {
       name,
       loop,
       workgroupSize: this.options.workgroupSize,
-      number: (n) => (this.options.sharesShapes ? this.language.placeNumber(n) : this.language.whole(n)),
       loadA: (index) => this.language.load(a, index),
       loadB: (index) => this.language.load(b, index),
       finish: `  ${lines.join("\n  ")}`,

@@ -2,7 +2,6 @@ import {
   accessors,
   batchOffsets,
   blockCode,
-  byStride,
   type ProductRequest,
   type ProductText,
   type ProductVariant,
@@ -20,23 +19,21 @@ export function deep(rows: number): ProductVariant {
 }
 
 function writeDeep(request: ProductRequest, rows: readonly number[]): ProductText {
-  const { name, loop, workgroupSize, number } = request;
+  const { name, loop, workgroupSize } = request;
   const { aStrides } = loop;
-  const { workgroups, text } = tiling(request, rows.length, 4);
+  const { workgroups, text } = tiling(loop, rows.length, 4);
   const whole = wholeDepth(loop);
-  const inRow = byStride(aStrides[1], number);
-  const [height, width] = [number(loop.rows), number(loop.columns)];
   const piece = range(4).map((s) => `${name}_b(batch_b, k + ${s}u, column)`);
   const fourSteps = rows.map((r) => {
-    const parts = range(4).map((s) => `${name}_a(row${r} + ${inRow(`(k + ${s}u)`)})`);
+    const parts = range(4).map((s) => `${name}_a(row${r} + (k + ${s}u) * ${aStrides[1]}u)`);
     return `c${r} += b * vec4f(${parts.join(", ")});`;
   });
-  const oneStep = rows.map((r) => `c${r} += b * ${name}_a(row${r} + ${inRow("k")});`);
+  const oneStep = rows.map((r) => `c${r} += b * ${name}_a(row${r} + k * ${aStrides[1]}u);`);
   // One row after the other, so that the workgroup's memory holds one vector for each invocation.
   const joins = rows.map(
     (r) => `  ${name}_join(lane, c${r});
-  if (lane < 4u && tile_row + ${r}u < ${height} && column + lane < ${width}) {
-    let i = (batch * ${height} + tile_row + ${r}u) * ${width} + column + lane;
+  if (lane < 4u && tile_row + ${r}u < ${loop.rows}u && column + lane < ${loop.columns}u) {
+    let i = (batch * ${loop.rows}u + tile_row + ${r}u) * ${loop.columns}u + column + lane;
     ${name}_finish(i, shared_vectors[0][lane]);
   }
   workgroupBarrier();`,
@@ -54,17 +51,17 @@ fn ${name}_join(lane: u32, own: vec4f) {
 }
 fn ${name}(group: u32, lane: u32) {
   ${text}
-  ${batchOffsets(request)}
+  ${batchOffsets(loop)}
   let row = tile_row;
   let column = tile_column;
-${blockCode.rowStarts(rows, request)}
+${blockCode.rowStarts(rows, loop)}
 ${rows.map((r) => `  var c${r} = vec4f();`).join("\n")}
-  for (var k = 4u * lane; k < ${number(whole)}; k += ${4 * workgroupSize}u) {
+  for (var k = 4u * lane; k < ${whole}u; k += ${4 * workgroupSize}u) {
     let b = mat4x4f(${piece.join(", ")});
     ${fourSteps.join("\n    ")}
   }
-  if (lane < ${number(loop.depth - whole)}) {
-    let k = ${number(whole)} + lane;
+  if (lane < ${loop.depth - whole}u) {
+    let k = ${whole}u + lane;
     let b = ${name}_b(batch_b, k, column);
     ${oneStep.join("\n    ")}
   }

@@ -26,7 +26,6 @@ function writeTrial(loop: ProductLoop, variant: ProductVariant, subgroups: boole
     name: "job",
     loop,
     workgroupSize,
-    number: (n) => `${n}u`,
     loadA: (index) => `input_a[${index}]`,
     loadB: (index) => `input_b[${index}]`,
     finish: "  result[i] = sum;",

@@ -3,7 +3,6 @@ import {
   accessors,
   batchOffsets,
   blockCode,
-  byStride,
   finishBlock,
   oneStep,
   type ProductRequest,
@@ -39,15 +38,13 @@ function writeRegisters(
   quads: readonly number[],
   shares: boolean,
 ): ProductText {
-  const { name, loop, workgroupSize, number } = request;
+  const { name, loop, workgroupSize } = request;
   const { columns, aStrides } = loop;
   const blockColumns = 4 * quads.length;
   const lanes = lanesAcross(loop, blockColumns, workgroupSize);
-  const across = number(lanes);
-  const { workgroups, text } = tiling(request, rows.length * (workgroupSize / lanes), blockColumns * lanes);
-  const inRow = byStride(aStrides[1], number);
+  const { workgroups, text } = tiling(loop, rows.length * (workgroupSize / lanes), blockColumns * lanes);
   const loadRow = (r: number) => {
-    const at = (s: string) => `${name}_a(row${r} + ${inRow(`(k + ${s})`)})`;
+    const at = (s: string) => `${name}_a(row${r} + (k + ${s}) * ${aStrides[1]}u)`;
     if (!shares)
       return [
         `let a${r} = vec4f(${range(4)
@@ -71,15 +68,15 @@ function writeRegisters(
   const firstColumn = shares ? `own_column - ${blockColumns}u * quad` : "own_column";
   const job = `fn ${name}(group: u32, lane: u32) {
   ${text}
-  let own_column = tile_column + ${blockColumns}u * (lane % ${across});
-  let row = tile_row + ${rows.length}u * (lane / ${across});
+  let own_column = tile_column + ${blockColumns}u * (lane % ${lanes}u);
+  let row = tile_row + ${rows.length}u * (lane / ${lanes}u);
   let quad = lane % 4u;
-  if (row < ${number(loop.rows)} && ${firstColumn} < ${number(columns)}) {
-  let column = ${shares && isExact ? `min(own_column, ${number(columns - blockColumns)})` : "own_column"};
-  ${batchOffsets(request)}
-${blockCode.rowStarts(rows, request)}
+  if (row < ${loop.rows}u && ${firstColumn} < ${columns}u) {
+  let column = ${shares && isExact ? `min(own_column, ${columns - blockColumns}u)` : "own_column"};
+  ${batchOffsets(loop)}
+${blockCode.rowStarts(rows, loop)}
 ${blockCode.sums(rows, quads)}
-${blockCode.loop(0, wholeDepth(loop), 4, fourSteps, number)}${blockCode.loop(wholeDepth(loop), loop.depth, 1, oneStep(request, rows, quads), number)}${finishBlock(request, rows, quads)}  }
+${blockCode.loop(0, wholeDepth(loop), 4, fourSteps)}${blockCode.loop(wholeDepth(loop), loop.depth, 1, oneStep(request, rows, quads))}${finishBlock(request, rows, quads)}  }
 }
 `;
   return { text: accessors(request, isExact) + job, workgroups };

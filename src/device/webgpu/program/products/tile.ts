@@ -34,10 +34,9 @@ function writeTile(
   quads: readonly number[],
   strip: number,
 ): ProductText {
-  const { name, loop, number } = request;
-  const inRow = number(loop.aStrides[1]);
+  const { name, loop } = request;
   const length = side * rows.length;
-  const { workgroups, text } = tiling(request, length, length);
+  const { workgroups, text } = tiling(loop, length, length);
   const whole = wholeDepth(loop);
   // The strip of A lies row by row, four steps of the depth a vector; then that of B, step by step, four columns a vector.
   const stepsOfA = strip / 4;
@@ -61,26 +60,26 @@ function writeTile(
   ]);
   const job = `// Past the depth that is added in fours there are zeros, which change no sum.
 fn ${name}_strip_a(start: u32, row: u32, k: u32) -> vec4f {
-  let at = start + min(row, ${number(loop.rows - 1)}) * ${number(loop.aStrides[0])} + k * ${inRow};
+  let at = start + min(row, ${loop.rows - 1}u) * ${loop.aStrides[0]}u + k * ${loop.aStrides[1]}u;
   let values = vec4f(${range(4)
-    .map((s) => `${name}_a(at + ${s}u * ${inRow})`)
+    .map((s) => `${name}_a(at + ${s * loop.aStrides[1]}u)`)
     .join(", ")});
-  return select(vec4f(), values, k < ${number(whole)});
+  return select(vec4f(), values, k < ${whole}u);
 }
 fn ${name}_strip_b(start: u32, k: u32, column: u32) -> vec4f {
-  return select(vec4f(), ${name}_b(start, k, column), k < ${number(whole)});
+  return select(vec4f(), ${name}_b(start, k, column), k < ${whole}u);
 }
 fn ${name}(group: u32, lane: u32) {
   ${text}
-  ${batchOffsets(request)}
+  ${batchOffsets(loop)}
   let column = tile_column + ${4 * quads.length}u * (lane % ${side}u);
   let own_column = column;
   let row = tile_row + ${rows.length}u * (lane / ${side}u);
   let at_a = ${rows.length * stepsOfA}u * (lane / ${side}u);
   let at_b = ${vectors}u + ${quads.length}u * (lane % ${side}u);
-${blockCode.rowStarts(rows, request)}
+${blockCode.rowStarts(rows, loop)}
 ${blockCode.sums(rows, quads)}
-${blockCode.loop(0, whole, strip, [...copies, ...steps, "workgroupBarrier();"], number)}${blockCode.loop(whole, loop.depth, 1, oneStep(request, rows, quads), number)}${finishBlock(request, rows, quads)}}
+${blockCode.loop(0, whole, strip, [...copies, ...steps, "workgroupBarrier();"])}${blockCode.loop(whole, loop.depth, 1, oneStep(request, rows, quads))}${finishBlock(request, rows, quads)}}
 `;
   return { text: accessors(request, loop.columns % length === 0) + job, workgroups, sharedVectors: 2 * vectors };
 }

@@ -13,8 +13,6 @@ export interface ProductRequest {
   readonly loop: ProductLoop;
   /** Invocations in a workgroup. */
   readonly workgroupSize: number;
-  /** A number of the product's shape as WGSL: a literal, or an entry of a table, so that products of other sizes share the text. */
-  number(n: number): string;
   /** WGSL of an element of A and of B, and of what is done to element `i` of the result, `sum`. */
   loadA(index: string): string;
   loadB(index: string): string;
@@ -45,24 +43,14 @@ export function workOfProduct({ rows, columns, depth, batchShape }: ProductLoop)
   return sizeOf(batchShape) * rows * columns * depth;
 }
 
-type Number = ProductRequest["number"];
-
-function batchOffset(shape: readonly number[], strides: readonly number[], number: Number): string {
+function batchOffset(shape: readonly number[], strides: readonly number[]): string {
   const terms: string[] = [];
   let inner = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const stride = strides[axis]!;
-    if (stride !== 0) terms.push(`batch / ${number(inner)} % ${number(shape[axis]!)} * ${number(stride)}`);
+    if (strides[axis] !== 0) terms.push(`batch / ${inner}u % ${shape[axis]}u * ${strides[axis]}u`);
     inner *= shape[axis]!;
   }
   return terms.join(" + ") || "0u";
-}
-
-/** Multiplies indices by a stride. A stride of 1, which one axis of most matrices has, leaves no multiplication. */
-export function byStride(stride: number, number: Number): (index: string) => string {
-  if (stride === 1) return (index) => index;
-  const text = number(stride);
-  return (index) => `${index} * ${text}`;
 }
 
 /** What of the depth is added four steps at a time. */
@@ -71,22 +59,21 @@ export function wholeDepth({ depth }: ProductLoop): number {
 }
 
 /** How workgroups lie over the batch of results, each over a tile. */
-export function tiling({ loop, number }: ProductRequest, tileRows: number, tileColumns: number) {
-  const { rows, columns, batchShape } = loop;
+export function tiling({ rows, columns, batchShape }: ProductLoop, tileRows: number, tileColumns: number) {
   const across = Math.ceil(columns / tileColumns);
   const down = Math.ceil(rows / tileRows);
   return {
     workgroups: across * down * sizeOf(batchShape),
-    text: `let tile_column = (group % ${number(across)}) * ${number(tileColumns)};
-  let tile_row = (group / ${number(across)} % ${number(down)}) * ${number(tileRows)};
-  let batch = group / ${number(across * down)};`,
+    text: `let tile_column = (group % ${across}u) * ${tileColumns}u;
+  let tile_row = (group / ${across}u % ${down}u) * ${tileRows}u;
+  let batch = group / ${across * down}u;`,
   };
 }
 
 /** Where the matrices of the batch begin. */
-export function batchOffsets({ loop: { batchShape, aBatch, bBatch }, number }: ProductRequest): string {
-  return `let batch_a = ${batchOffset(batchShape, aBatch, number)};
-  let batch_b = ${batchOffset(batchShape, bBatch, number)};`;
+export function batchOffsets({ batchShape, aBatch, bBatch }: ProductLoop): string {
+  return `let batch_a = ${batchOffset(batchShape, aBatch)};
+  let batch_b = ${batchOffset(batchShape, bBatch)};`;
 }
 
 /**
@@ -94,12 +81,10 @@ export function batchOffsets({ loop: { batchShape, aBatch, bBatch }, number }: P
  * last column again where there are no more; and `NAME_finish(i, sum)`.
  * @param inside true where no four neighbours go past the last column
  */
-export function accessors({ name, loop, number, loadA, loadB, finish }: ProductRequest, inside: boolean): string {
+export function accessors({ name, loop, loadA, loadB, finish }: ProductRequest, inside: boolean): string {
   const { columns, bStrides } = loop;
-  const last = inside ? "" : number(columns - 1);
-  const column = (s: number) => (inside ? `(column + ${s}u)` : `min(column + ${s}u, ${last})`);
-  const inRow = byStride(bStrides[1], number);
-  const four = range(4).map((s) => `${name}_b1(start + ${inRow(column(s))})`);
+  const column = (s: number) => (inside ? `(column + ${s}u)` : `min(column + ${s}u, ${columns - 1}u)`);
+  const four = range(4).map((s) => `${name}_b1(start + ${column(s)} * ${bStrides[1]}u)`);
   return `fn ${name}_a(at: u32) -> f32 {
   return ${loadA("at")};
 }
@@ -107,7 +92,7 @@ fn ${name}_b1(at: u32) -> f32 {
   return ${loadB("at")};
 }
 fn ${name}_b(batch: u32, k: u32, column: u32) -> vec4f {
-  let start = batch + ${byStride(bStrides[0], number)("k")};
+  let start = batch + k * ${bStrides[0]}u;
   return vec4f(${four.join(", ")});
 }
 fn ${name}_finish(i: u32, sum: f32) {
@@ -121,50 +106,39 @@ export const blockCode = {
   sums: (rows: readonly number[], quads: readonly number[]): string =>
     rows.map((r) => quads.map((q) => `  var c${r}_${q} = vec4f();`).join("\n")).join("\n"),
   add: (r: number, quads: readonly number[]): string[] => quads.map((q) => `c${r}_${q} += b${q} * a${r};`),
-  loop: (from: number, to: number, step: number, lines: readonly string[], number: Number): string =>
-    from < to
-      ? `  for (var k = ${number(from)}; k < ${number(to)}; k += ${step}u) {\n    ${lines.join("\n    ")}\n  }\n`
-      : "",
+  loop: (from: number, to: number, step: number, lines: readonly string[]): string =>
+    from < to ? `  for (var k = ${from}u; k < ${to}u; k += ${step}u) {\n    ${lines.join("\n    ")}\n  }\n` : "",
   /** The offset of each row of a block in A, `rowROW`: past the last one that again. */
-  rowStarts: (rows: readonly number[], { loop, number }: ProductRequest): string => {
-    const last = number(loop.rows - 1);
-    const start = byStride(loop.aStrides[0], number);
-    return rows.map((r) => `  let row${r} = batch_a + ${start(`min(row + ${r}u, ${last})`)};`).join("\n");
-  },
+  rowStarts: (rows: readonly number[], { rows: count, aStrides }: ProductLoop): string =>
+    rows.map((r) => `  let row${r} = batch_a + min(row + ${r}u, ${count - 1}u) * ${aStrides[0]}u;`).join("\n"),
 };
 
 /** One step of the depth for a block at `row` and `column`, from `rowROW`. */
 export function oneStep(
-  { name, loop, number }: ProductRequest,
+  { name, loop }: ProductRequest,
   rows: readonly number[],
   quads: readonly number[],
 ): readonly string[] {
-  const step = byStride(loop.aStrides[1], number)("k");
   return [
     ...quads.map((q) => `let b${q} = ${name}_b(batch_b, k, column + ${4 * q}u);`),
-    ...rows.flatMap((r) => [`let a${r} = ${name}_a(row${r} + ${step});`, ...blockCode.add(r, quads)]),
+    ...rows.flatMap((r) => [`let a${r} = ${name}_a(row${r} + k * ${loop.aStrides[1]}u);`, ...blockCode.add(r, quads)]),
   ];
 }
 
 /** Finishes a block whose first element is at `row` and `column`; its columns from `own_column` on. */
-export function finishBlock(
-  { name, loop, number }: ProductRequest,
-  rows: readonly number[],
-  quads: readonly number[],
-): string {
-  const [height, width] = [number(loop.rows), number(loop.columns)];
+export function finishBlock({ name, loop }: ProductRequest, rows: readonly number[], quads: readonly number[]): string {
   const sums = rows.flatMap((r) => quads.map((q) => `c${r}_${q}`));
   // Four at a time, because to look up one of a block's vectors costs as much as to look up one of its elements.
   const [first, ...others] = range(4).map((s) => `${name}_finish(i + ${s}u, sums[${s}]);`) as [string, ...string[]];
   const rest =
     loop.columns % 4 === 0
       ? others
-      : others.map((finish, s) => `if (own_column + 4u * q + ${s + 1}u < ${width}) { ${finish} }`);
+      : others.map((finish, s) => `if (own_column + 4u * q + ${s + 1}u < ${loop.columns}u) { ${finish} }`);
   return `  var block = array<vec4f, ${sums.length}>(${sums.join(", ")});
-  for (var r = 0u; r < ${rows.length}u && row + r < ${height}; r++) {
-    for (var q = 0u; q < ${quads.length}u && own_column + 4u * q < ${width}; q++) {
+  for (var r = 0u; r < ${rows.length}u && row + r < ${loop.rows}u; r++) {
+    for (var q = 0u; q < ${quads.length}u && own_column + 4u * q < ${loop.columns}u; q++) {
       let sums = block[r * ${quads.length}u + q];
-      let i = (batch * ${height} + row + r) * ${width} + column + 4u * q;
+      let i = (batch * ${loop.rows}u + row + r) * ${loop.columns}u + column + 4u * q;
       ${[first, ...rest].join("\n      ")}
     }
   }
