@@ -98,6 +98,7 @@ function placesAmong(given: readonly Tensor[], inputs: Lowering["inputs"]): (num
 export class Plan {
   private readonly backend: Backend;
   private readonly references: readonly WeakRef<Parameter>[];
+  private isDisposed = false;
 
   private constructor(
     private readonly executable: Executable<Slot>,
@@ -137,9 +138,9 @@ export class Plan {
     return this.references.map((reference) => reference.deref()!);
   }
 
-  /** False once its memory is freed and no snapshot of it remains. */
+  /** False once its memory is freed. The log may still retain a snapshot of it. */
   get isLive(): boolean {
-    return this.record.isLive;
+    return !this.isDisposed;
   }
 
   /** True if the slots of its parameters have not changed. */
@@ -188,6 +189,7 @@ export class Plan {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.record.freed();
     this.executable.dispose();
   }

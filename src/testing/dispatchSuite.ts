@@ -16,6 +16,7 @@ import {
 } from "../index";
 import { recordClosure } from "../plan/closure";
 import { keepFreedPlans } from "../plan/planRecord";
+import type { RecordedStep } from "../plan/recordedStep";
 import type { Step } from "../plan/step";
 import { Mlp, onDevice } from "./onDevice";
 
@@ -224,25 +225,7 @@ export function dispatchSuite(device: string): void {
   });
 
   on("a plan whose memory was freed keeps its source, and explains why it cannot be checked", async () => {
-    const net = sequential([dense(3)]);
-    const x = random.normal([4, 2]);
-    net.call(x);
-    const step = await recordClosure(
-      "a test",
-      false,
-      () => {
-        net.weights[1]!.assign(net.call(x).mean(0));
-        return net.call(x).mean();
-      },
-      (loss): Step => ({
-        roots: [loss],
-        key: "a test",
-        targets: [],
-        states: [],
-        numbers: [],
-        extend: () => ({ outputs: [], updates: [] }),
-      }),
-    );
+    const step = await recordTestStep();
     step.run(2, () => []);
     const plan = plans()[0]!;
     const { text } = plan.dispatches[0]!;
@@ -255,4 +238,41 @@ export function dispatchSuite(device: string): void {
         "Run the step again, then take its dispatch from plans().",
     );
   });
+
+  on("a recorded step is not current after its plan was freed, even if a snapshot is retained", async () => {
+    keepFreedPlans(2 ** 20);
+    try {
+      const step = await recordTestStep();
+      step.run(1, () => []);
+      const { id } = plans()[0]!;
+      expect(step.isCurrent()).toBe(true);
+      step.dispose();
+      expect([plans().find((plan) => plan.id === id)!.isLive, step.isCurrent()]).toEqual([true, false]);
+    } finally {
+      keepFreedPlans(0);
+    }
+  });
+}
+
+/** Records a step that assigns to a parameter. */
+function recordTestStep(): Promise<RecordedStep> {
+  const net = sequential([dense(3)]);
+  const x = random.normal([4, 2]);
+  net.call(x);
+  return recordClosure(
+    "a test",
+    false,
+    () => {
+      net.weights[1]!.assign(net.call(x).mean(0));
+      return net.call(x).mean();
+    },
+    (loss): Step => ({
+      roots: [loss],
+      key: "a test",
+      targets: [],
+      states: [],
+      numbers: [],
+      extend: () => ({ outputs: [], updates: [] }),
+    }),
+  );
 }

@@ -55,6 +55,16 @@ class Logarithm extends Block {
   }
 }
 
+/** Throws on batches of two rows: the last of ten rows in batches of eight. */
+class FailsOnTwo extends Block {
+  private readonly inner = dense(3);
+
+  forward(x: Operand): Tensor {
+    if ((x as Tensor).shape[0] === 2) throw new Error("two rows");
+    return this.inner.call(x);
+  }
+}
+
 /** A block with a state that counts training steps. */
 class Counted extends Block {
   override build(): void {
@@ -489,6 +499,21 @@ export function fitSuite(device: string): void {
       }
       expect(held().buffers).toBeLessThanOrEqual(before.buffers);
       expect(held().bytesInUse).toBeLessThanOrEqual(before.bytesInUse);
+    });
+
+    check("a run that fails at its second batch size frees everything that it prepared", async () => {
+      const { x, y } = draw(10);
+      const net = new FailsOnTwo();
+      net.compile({ loss: crossentropy });
+      await net.fit(x.slice([0], [8]), y.slice([0], [8]));
+      const held = () => {
+        const { bytesInUse, buffers } = deviceInfo(device);
+        return { bytesInUse, buffers };
+      };
+      const before = held();
+      for (const verb of ["fit", "evaluate"] as const)
+        await expect(net[verb](x, y, { batchSize: 8 })).rejects.toThrow("two rows");
+      expect(held()).toEqual(before);
     });
   });
 }

@@ -1,3 +1,4 @@
+import { disposingOnFailure } from "../base/disposable";
 import type { Block } from "../nn/block";
 import { tidy } from "../plan/tidy";
 import type { Tensor } from "../tensor/tensor";
@@ -25,7 +26,8 @@ export class Evaluation {
     flight: Flight,
   ): Promise<Evaluation> {
     const measures = await tryOut(at, net, compiled, tables, span.first, Math.min(span.rows, span.batchSize));
-    const pass = await Pass.prepare({ at, net, loss: compiled.loss, tables, measures }, span, flight);
+    const parts = { at, net, loss: compiled.loss, tables, measures };
+    const pass = await disposingOnFailure(measures, () => Pass.prepare(parts, span, flight));
     return new Evaluation(pass, measures, span.rows);
   }
 

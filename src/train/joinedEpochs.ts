@@ -1,4 +1,5 @@
 /** Epochs of one step each that nobody looks at in between: many of them in one submit. */
+import { disposingOnFailure } from "../base/disposable";
 import { foldIn, type Key } from "../base/random";
 import type { Elements } from "../device/backend";
 import { tidy } from "../plan/tidy";
@@ -72,7 +73,7 @@ export class JoinedEpochs {
       batchAt: (start: Position, count: number) => parts.tables.batchAt(start, count, joined.orders),
     };
     const epoch = { begin: () => parts.measures.clear(), end: () => joined.note() };
-    joined.steps = await Steps.prepare({ ...parts, tables, epoch }, rows);
+    joined.steps = await disposingOnFailure(joined, () => Steps.prepare({ ...parts, tables, epoch }, rows));
     if (joined.steps.isRecorded) return joined;
     joined.dispose();
     return undefined;

@@ -1,4 +1,5 @@
 import { breathe } from "../base/cancel";
+import { disposingOnFailure } from "../base/disposable";
 import type { Elements } from "../device/backend";
 import { tidy } from "../plan/tidy";
 import { stack } from "../tensor/ops/stack";
@@ -56,7 +57,7 @@ export class Pass {
     const { rows, batchSize } = span;
     const rest = rows % batchSize;
     const full = await Steps.prepare(parts, Math.min(batchSize, rows));
-    const last = rest > 0 && rest < rows ? await Steps.prepare(parts, rest) : undefined;
+    const last = rest > 0 && rest < rows ? await disposingOnFailure(full, () => Steps.prepare(parts, rest)) : undefined;
     return new Pass(parts, span, flight, full, last);
   }
 

@@ -143,6 +143,8 @@ async function lookAtPlans(trained: Trained): Promise<void> {
   if (trained.device === "CPU:0") return;
   const alive = plans().filter(({ isLive, device }) => isLive && device === trained.device);
   for (const plan of alive.slice(0, 3)) {
+    // During the previous check, plans may have been freed, and their snapshots evicted by newer ones.
+    if (!plan.isLive) continue;
     const { dispatches } = plan;
     const check = await dispatches[dispatches.length >> 1]!.check();
     if (check.verdict === "different")
