@@ -9,6 +9,7 @@ import type { Plan } from "./plan";
 import { recordReplay, type Replay } from "./replay";
 import type { Step } from "./step";
 
+/** Options of `compileFunction`. */
 export interface CompileFunctionOptions {
   /**
    * True: the JavaScript of `fn` runs once per signature of the arguments; later calls run only the compiled plan. A

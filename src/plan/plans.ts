@@ -27,6 +27,7 @@ export class PlanDispatch {
   readonly title: string;
   /** Workgroups in two dimensions; null on the CPU. */
   readonly workgroups: readonly [number, number] | null;
+  /** Language of `text`. */
   readonly language: "wgsl" | "javascript" | "webassembly";
 
   constructor(record: PlanRecord, index: number, part: ProgramPart) {
@@ -111,6 +112,7 @@ export class PlanInfo {
   readonly #record: PlanRecord;
   /** The closure that recorded it: `minimize()`, `fit()`. */
   readonly closure: string;
+  /** The device that it runs on: `CPU:0`, `GPU:0`. */
   readonly device: string;
   /** Number of steps run so far. */
   readonly steps: number;

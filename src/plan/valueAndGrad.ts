@@ -11,12 +11,14 @@ import type { Step } from "./step";
 
 /** Anything with parameters by path, such as a block. */
 export interface HasParameters {
+  /** Returns the parameters by path. */
   parameters(): Map<string, Parameter>;
 }
 
 /** Result of a closure: a loss of size 1, alone or first in an array. */
 export type Loss = Operand | readonly [Operand, ...Operand[]];
 
+/** Options of `valueAndGrad`. */
 export interface GradientOptions {
   /**
    * True to run blocks in training mode, in which for example dropout is active. Default false; `minimize` and `fit` use true.
@@ -24,6 +26,7 @@ export interface GradientOptions {
   training?: boolean;
 }
 
+/** Result of `valueAndGrad`: the loss, the tensors returned after it, and the gradients. */
 export interface ValueAndGrad<G> {
   /** The loss, of shape `[]`. */
   value: Tensor;
