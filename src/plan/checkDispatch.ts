@@ -15,23 +15,31 @@ import { touchedBy } from "./work";
 export interface Difference {
   /** Units in the last place of float32; Infinity if one side is NaN. */
   readonly ulp: number;
+  /** Absolute difference; Infinity if one side is NaN or infinite. */
   readonly absolute: number;
   /** The op that computed the element. */
   readonly op: string;
+  /** Shape of the op's result. */
   readonly shape: readonly number[];
+  /** Index of the element in it. */
   readonly index: readonly number[];
+  /** The element as the dispatch computed it. */
   readonly actual: number;
+  /** The element by the reference. */
   readonly expected: number;
 }
 
+/** Result of checking a dispatch. */
 export interface DispatchCheck {
   /** The reference: the CPU in float32, or in float64 where `CPU:0` itself is checked. */
   readonly against: "CPU float32" | "CPU float64";
-  /** Number of elements compared, and how many of them are equal. */
+  /** Number of elements compared. */
   readonly compared: number;
+  /** Number of elements that are equal. */
   readonly equal: number;
-  /** The largest difference in ulp and the largest in value; null if all elements are equal. */
+  /** The largest difference in ulp; null if all elements are equal. */
   readonly largestUlp: Difference | null;
+  /** The largest difference in value; null if all elements are equal. */
   readonly largestAbsolute: Difference | null;
   /**
    * The largest difference relative to the largest element of the same value. Relative to the element itself, sums that

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/tensor";
 /** A parameter and the recorded tensor that becomes its value. */
 export type ParameterUpdate = readonly [Parameter, Tensor];
 
-/** Additions of a computation to the graph of its roots. */
+/** Additions of a computation to the graph of its roots: further outputs, and updates of parameters. */
 export interface Extension {
   outputs: readonly Tensor[];
   updates: readonly ParameterUpdate[];

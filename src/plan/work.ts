@@ -9,6 +9,7 @@ type Levels = readonly (readonly Job[])[];
 export interface Work {
   /** A block or a parameter; undefined for ops outside of both, and once the owner was collected. */
   readonly owner: Owner | undefined;
+  /** What the ops were recorded for: forward, gradient or update. */
   readonly phase: Phase;
   /** Names of the ops, without repetition. */
   readonly ops: readonly string[];
