@@ -2,29 +2,33 @@ import { ShapeError } from "../../base/errors";
 import { formatShape } from "../../base/shape";
 import { random } from "../../tensor/random";
 import { concat } from "../../tensor/ops/concat";
+import { orthonormalColumns } from "../../tensor/ops/orthonormalColumns";
 import type { Tensor } from "../../tensor/tensor";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
-/** The part of `v` that no column of `q` accounts for. */
-function without(v: Tensor, q: Tensor | undefined): Tensor {
-  return q ? v.sub(q.matmul(q.transpose().matmul(v))) : v;
-}
+/** Columns that one dispatch makes orthonormal: more would keep a single workgroup busy for long. */
+const panelColumns = 32;
 
 /**
- * Columns of `a` [rows, columns], rows >= columns, made orthonormal by Gram-Schmidt.
- * Each is projected twice: once leaves float32's rounding in ("twice is enough",
- * Giraud et al. 2005). The triangular factor's diagonal is positive, so that the
- * result is evenly distributed among all orthonormal ones (Mezzadri 2007).
+ * Columns of `a` [rows, columns], rows >= columns, made orthonormal by Gram-Schmidt, panel by panel. Each panel is
+ * projected and made orthonormal twice: once leaves float32's rounding in (Barlow and Smoktunowicz, Reorthogonalized
+ * block classical Gram-Schmidt, 2013). The triangular factor's diagonal is positive, so that the result is evenly
+ * distributed among all orthonormal ones (Mezzadri 2007).
  */
-function orthonormalColumns(a: Tensor): Tensor {
+function orthonormal(a: Tensor): Tensor {
   const [rows, columns] = a.shape as [number, number];
   let q: Tensor | undefined;
-  for (let column = 0; column < columns; column++) {
-    const v = without(without(a.slice([0, column], [rows, column + 1]), q), q);
-    const unit = v.div(v.mul(v).sum().sqrt());
-    q = q ? concat([q, unit], 1) : unit;
+  for (let column = 0; column < columns; column += panelColumns) {
+    const panel = a.slice([0, column], [rows, Math.min(column + panelColumns, columns)]);
+    const once = orthonormalColumns(without(panel, q));
+    q = q ? concat([q, orthonormalColumns(without(once, q))], 1) : once;
   }
   return q ?? a;
+}
+
+/** The part of the columns of `v` that no column of `q` accounts for. */
+function without(v: Tensor, q: Tensor | undefined): Tensor {
+  return q ? v.sub(q.matmul(q.transpose().matmul(v))) : v;
 }
 
 /**
@@ -46,7 +50,7 @@ export const orthogonal: InitializerKind<{ gain?: number }> = defineInitializer<
     const columns = shape.at(-1)!;
     const rows = shape.slice(0, -1).reduce((product, length) => product * length, 1);
     const tall = random.normal([Math.max(rows, columns), Math.min(rows, columns)], 0, 1, { key });
-    const q = orthonormalColumns(tall);
+    const q = orthonormal(tall);
     return (rows < columns ? q.transpose() : q).mul(gain).reshape(shape).cast(dtype);
   },
 );
