@@ -1,4 +1,4 @@
-/** Every WGSL file by its name without ending, as `drivers/map`. The only glob over shaders/. */
+/** All WGSL files by name without extension, such as `drivers/map`. The only glob over shaders/. */
 const files: Record<string, string> = import.meta.glob("/shaders/**/*.wgsl", {
   query: "?raw",
   import: "default",
