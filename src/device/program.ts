@@ -205,9 +205,9 @@ export interface PartTime {
   readonly runs: number;
 }
 
-/** A program on copies of all its memory, to be tried part by part. */
+/** Dry run of a program: executes its parts on copies of its memory. */
 export interface Trial {
-  /** Numbers of the step that is tried: one step of the last run. */
+  /** Numbers of the step that is executed: one step of the last run. */
   readonly numbers: Uint32Array<ArrayBuffer>;
   /**
    * Runs all parts up to and including `part`, and returns the elements of `values` before and after it. Call it at
@@ -218,7 +218,7 @@ export interface Trial {
   dispose(): void;
 }
 
-/** Snapshot of a program's memory, which allows a trial even after the program has been freed. */
+/** Snapshot of a program's memory, which allows a dry run even after the program has been freed. */
 export interface KeptProgram {
   readonly bytes: number;
   /** @throws DeviceMemoryError. */
@@ -231,9 +231,9 @@ export interface Executable<S> {
   run(run: ProgramRun<S>): void;
   /** Returns the parts in the order in which a step runs them. Built on request. */
   parts(): readonly ProgramPart[];
-  /** Copies the program's memory after its last run. @throws DeviceMemoryError. */
+  /** Starts a dry run on copies of the program's memory after its last run. @throws DeviceMemoryError. */
   trial(): Promise<Trial>;
-  /** Takes a snapshot for a later trial. Undefined if it exceeds `mostBytes`. Call it before `dispose`, if at all. */
+  /** Takes a snapshot for a later dry run. Undefined if it exceeds `mostBytes`. Call it before `dispose`, if at all. */
   keep(mostBytes: number): KeptProgram | undefined;
   /** Frees the program's memory after all queued work has completed. */
   dispose(): void;

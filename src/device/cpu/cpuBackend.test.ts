@@ -76,10 +76,10 @@ function openProgram() {
 /** Larger than the free space of any heap in these tests. */
 const much = { size: 1 << 20, dtype: "float32" } as const;
 
-for (const kind of ["a separate array", "a home"] as const) {
+for (const kind of ["a separate array", "a heap slot"] as const) {
   test(`an input in ${kind} that is written again is read again`, async () => {
     const { backend, executable, state, home, input, output } = openProgram();
-    const given = kind === "a home" ? home : input;
+    const given = kind === "a heap slot" ? home : input;
     const run = () => executable.run({ inputs: [given], steps: 1, numbers: noNumbers, outputs: [output] });
     backend.write(given, Float32Array.of(1, 2, 3, 4));
     run();
@@ -106,7 +106,7 @@ test("a state that one program replaces is read again as the input of another", 
   expect(await backend.read(output)).toEqual(Float32Array.of(30, 60, 90, 120));
 });
 
-test("programs and homes keep their values when the heap grows", async () => {
+test("programs and heap slots keep their values when the heap grows", async () => {
   const { backend, executable, state, input, output } = openProgram();
   backend.write(input, Float32Array.of(1, 2, 3, 4));
   const run = () => executable.run({ inputs: [input], steps: 1, numbers: noNumbers, outputs: [output] });
@@ -129,7 +129,7 @@ test("memory freed while work on it is queued stays valid for that work", async 
   expect(await backend.read(output)).toEqual(Float32Array.of(22, 44, 66, 88));
 });
 
-test("homes are counted when allocated and freed, and an impossible one leaks nothing", () => {
+test("heap slots are counted when allocated and freed, and an impossible one leaks nothing", () => {
   const backend = new CpuBackend("CPU:0");
   const slots = backend.allocTogether([float4, much], "test");
   expect(backend.counters).toMatchObject({ buffers: 2, bytesInUse: 16 + (4 << 20) });

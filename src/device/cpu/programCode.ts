@@ -218,7 +218,7 @@ ${lines.join("\n")}
 }
 
 /**
- * Generates the text of a function of `functions` and `call` that returns one function of `Views` per job, in order.
+ * Emits the text of a function of `functions` and `call` that returns one function of `Views` per job, in order.
  * Jobs are separate functions because engines optimize small functions better. `call(index, views)` runs a job's
  * product or shader.
  * @param indices indices of the jobs in `program.levels.flat()`

@@ -1,4 +1,4 @@
-/** The memory of a compiled program and views of its values. It is in the heap if there is one. */
+/** The arena of a compiled program, in the heap if there is one, and views of its values. */
 import { bytesPerElement, type DType } from "../../base/dtype";
 import type { Job, Program, ValueId } from "../program";
 import type { ReferenceArray } from "../shader";

@@ -1,5 +1,5 @@
 /**
- * Generates the bodies of a program's loops. JavaScript and WGSL share this code and differ only in their `Language`.
+ * Emits the bodies of a program's loops. JavaScript and WGSL share this code and differ only in their `Language`.
  */
 import type { DType } from "../../base/dtype";
 import { stridesOf } from "../../base/shape";
@@ -25,7 +25,7 @@ export interface Language {
   helper(name: string, dtype: DType, lines: readonly string[], value: string): string;
 }
 
-/** Context of generated code: the index it computes for, and the local variables already defined. */
+/** Emit context: the index it computes for, and the local variables already defined. */
 export interface Place {
   readonly index: string;
   readonly locals: Map<ValueId, string>;
@@ -109,7 +109,7 @@ export class LoopCode {
     return this.language.call(statement, inputs, this.dtypeOf(statement.result), args);
   }
 
-  /** Generates code that computes statements in order at a place and then stores the results that need it. */
+  /** Emits code that computes statements in order at a place and then stores the results that need it. */
   bodyAt(statements: readonly ElementStatement[], place: Place): string[] {
     const { lines, stores } = this.partsAt(statements, place);
     return [...lines, ...stores];
@@ -153,7 +153,7 @@ export class LoopCode {
     return `${name}(${index})`;
   }
 
-  /** Generates a binary search for the part: lines that return early, and the expression of the last part. */
+  /** Emits a binary search for the part: lines that return early, and the expression of the last part. */
   private choice({ length, list }: Parts, from: number, to: number): [lines: string[], value: string] {
     const { language } = this;
     const column = `i % ${language.whole(length)}`;

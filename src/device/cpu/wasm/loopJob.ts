@@ -80,7 +80,7 @@ const shortLine = 3;
 const mostCopies = 256;
 
 /**
- * Generates a loop over elements. If all statements read along lines of the same length, it runs line by line, so that
+ * Emits a loop over elements. If all statements read along lines of the same length, it runs line by line, so that
  * a line's address is computed once and its elements are contiguous. A line assembled from parts runs part by part.
  */
 export function writeLoop(code: ProgramLanes, { size, body }: Pick<LoopJob, "size" | "body">): void {

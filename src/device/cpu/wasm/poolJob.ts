@@ -64,7 +64,7 @@ class PoolWriter {
     builder.loop(0, count, 1, (node) => body(indices.count(node, count - 1)));
   }
 
-  /** Generates code for one position. @param at indices relative to the first positions of the sights */
+  /** Emits code for one position. @param at indices relative to the first positions of the sights */
   private place(image: LaneIndex, at: readonly LaneIndex[], sights: readonly [Sight, Sight]): void {
     const { code, loop } = this;
     const { indices } = code;
@@ -148,7 +148,7 @@ class PoolWriter {
   }
 }
 
-/** Generates a pool. @param inputs the images; for their gradient, also the gradient of the result */
+/** Emits a pool. @param inputs the images; for their gradient, also the gradient of the result */
 export function writePool(code: ProgramLanes, loop: PoolLoop, inputs: readonly ValueId[], result: ValueId): void {
   new PoolWriter(code, loop, inputs, result).write();
 }

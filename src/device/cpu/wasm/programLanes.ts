@@ -1,4 +1,4 @@
-/** Generates code for a program's values in four lanes: loaded from memory, or computed where they are used. */
+/** Emits code for a program's values in four lanes: loaded from memory, or computed where they are used. */
 import { bytesPerElement } from "../../../base/dtype";
 import type { ElementStatement, NumberSource, Parts, Program, Take, ValueId } from "../../program";
 import { accessOf } from "../../loops/access";
@@ -22,7 +22,7 @@ export interface WasmOptions {
   readonly fuses: boolean;
 }
 
-/** Context of generated code: the index it computes for, and the values already computed for it. */
+/** Emit context: the index it computes for, and the values already computed for it. */
 export interface LanePlace {
   readonly index: LaneIndex;
   readonly known: ReadonlyMap<ValueId, Node>;

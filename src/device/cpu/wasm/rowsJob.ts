@@ -40,7 +40,7 @@ class RowsWriter {
     return this.code.program.values[result]!.size === this.job.rows;
   }
 
-  /** Generates code for one row. Row values are stored last, because they may overwrite memory that the row reads. */
+  /** Emits code for one row. Row values are stored last, because they may overwrite memory that the row reads. */
   private row(row: LaneIndex): void {
     const known: Known = new Map();
     for (const statement of this.job.body) {
@@ -144,7 +144,7 @@ class RowsWriter {
   }
 }
 
-/** Generates a loop over rows. @throws NotRead for rows without elements. */
+/** Emits a loop over rows. @throws NotRead for rows without elements. */
 export function writeRows(code: ProgramLanes, job: RowsJob): void {
   if (
     job.length === 0 ||

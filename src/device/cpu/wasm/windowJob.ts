@@ -32,7 +32,7 @@ class WindowWriter {
     builder.loop(0, count, 1, (node) => body(indices.count(node, count - 1)));
   }
 
-  /** Generates code for all positions of two sights. */
+  /** Emits code for all positions of two sights. */
   private sight(image: LaneIndex, rows: Sight, columns: Sight): void {
     const { dilation, channels } = this.loop;
     // Without dilation, adjacent taps are contiguous both in the image and in the patch.
