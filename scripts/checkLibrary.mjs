@@ -1,7 +1,7 @@
 /**
  * Builds and packs the library, installs the tarball in an empty folder, and compiles and runs the README's code under
- * "As a library" there, with plain Node on CPU:0. If the npm package `webgpu` has been installed by hand (`npm ci
- * --prefix bench`), the code also runs on GPU:0.
+ * "As a library" there, with plain Node on CPU:0. If the npm package `webgpu` has been installed by hand
+ * (`npm ci --prefix bench`), the code also runs on GPU:0.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

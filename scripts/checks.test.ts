@@ -29,7 +29,7 @@ describe("checkTiers", () => {
     return checkTiers(project(files)).problems;
   }
 
-  test("allows imports from the own tier and from those to its left", () => {
+  test("allows imports from the same tier and from those to its left", () => {
     const files = {
       "src/base/shape.ts": "export const a = 1;",
       "src/tensor/tensor.ts": 'import { a } from "../base/shape"; import "./node"; export const b = a;',

@@ -62,7 +62,7 @@ def described(array):
 
 
 def case(group, op, inputs, expected, args=()):
-    """Adds a call op(*inputs, *args). Its expected result is `expected`, or `expected` of the inputs with floats widened."""
+    """Adds a call op(*inputs, *args) that must return `expected`, or `expected` of the inputs with floats widened."""
     inputs = [np.asarray(x) for x in inputs]
     answer = expected(*[wide(x) for x in inputs]) if callable(expected) else expected
     if isinstance(answer, torch.Tensor):

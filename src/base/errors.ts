@@ -68,7 +68,7 @@ export class ShapeError extends WeightroomError {
  * @example
  * let name;
  * try {
- *   tensor([true, false]).sqrt();
+ *   tensor([0.5, 1.5]).oneHot(2);
  * } catch (error) {
  *   name = error.name;
  * }
@@ -125,12 +125,12 @@ export class DisposedError extends WeightroomError {
   override readonly name: string = "DisposedError";
 }
 /**
- * Thrown on access to a parameter of a block that has not been built.
+ * Thrown on access to the weights of a block that has not been built.
  *
  * @example
  * let name;
  * try {
- *   dense(3).kernel;
+ *   await dense(3).getWeights();
  * } catch (error) {
  *   name = error.name;
  * }

@@ -167,7 +167,7 @@ function makerOf(kind: DeviceKind): (name: string) => Backend {
  *
  * @example
  * configureLogicalDevices("CPU", 2); // => ["CPU:0", "CPU:1"]
- * ones([2], { device: "CPU:0" }).to("CPU:1").device; // => "CPU:1"
+ * configureLogicalDevices("CPU", 1); // => ["CPU:0"]
  */
 export function configureLogicalDevices(kind: DeviceKind, count: number): string[] {
   const make = makerOf(kind);
