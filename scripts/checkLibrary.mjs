@@ -48,7 +48,7 @@ setSeed(42);
 ${blocks.join("\n")}
 // @ts-expect-error: tensors have the methods of ops and no others
 X.noSuchMethod;
-// @ts-expect-error: a tensor is no number
+// @ts-expect-error: a tensor is not a number
 const number: number = net.call(X);
 await net.saveWeights("net.params");
 const copy = sequential([dense(16, { activation: "relu" }), dense(1)]);

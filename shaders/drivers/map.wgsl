@@ -10,7 +10,7 @@ struct Uniforms {
   scalars: vec2f,                       // numeric arguments of the function
   shape: array<vec4u, 2>,               // lengths of the result's axes, at most 8
   strides: array<array<vec4u, 2>, 3>,   // strides of each input, in elements; 0 where broadcast
-  offsets: vec4u,                       // first element of each input
+  offsets: vec4u,                       // index of the first element of each input
   words: vec4u,                         // integer arguments of the function: a key, a limit
 }
 

@@ -10,13 +10,13 @@ struct Uniforms {
   count: u32,                       // values folded into each of them of them
   start: u32,                       // bits of the neutral element: 0 for a sum
   kept_rank: u32,                   // axes of the result
-  kept_shape: array<vec4u, 2>,      // their lengths, at most 8
-  kept_strides: array<vec4u, 2>,    // and their strides in the input
+  kept_shape: array<vec4u, 2>,      // lengths of the result's axes, at most 8
+  kept_strides: array<vec4u, 2>,    // strides of the result's axes in the input
   reduced_rank: u32,                // folded axes
   part: u32,                        // values that one workgroup folds: count, unless split into parts
   parts: u32,                       // workgroups per element of the result
   reduced_shape: array<vec4u, 2>,   // lengths of the folded axes
-  reduced_strides: array<vec4u, 2>, // and their strides in the input
+  reduced_strides: array<vec4u, 2>, // strides of the folded axes in the input
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;

@@ -7,19 +7,19 @@
 alias T = f32;
 
 struct Uniforms {
-  rows: u32,                     // of C
-  columns: u32,                  // of C
+  rows: u32,                     // rows of C
+  columns: u32,                  // columns of C
   depth: u32,                    // length of k
   lanes: u32,                    // invocations along the columns in a workgroup: 1, 8 or 64
-  a_strides: vec2u,              // of A along r and k, in elements
-  b_strides: vec2u,              // of B along k and c
+  a_strides: vec2u,              // strides of A along r and k, in elements
+  b_strides: vec2u,              // strides of B along k and c, in elements
   part: u32,                     // values of k in each part
   parts: u32,                    // parts that k is split into
   batches: u32,                  // matrices in C
   batch_rank: u32,               // axes of the batch
-  batch_shape: array<vec4u, 2>,  // their lengths, at most 8
-  a_batch: array<vec4u, 2>,      // their strides in A, 0 where broadcast
-  b_batch: array<vec4u, 2>,      // and in B
+  batch_shape: array<vec4u, 2>,  // lengths of the batch axes, at most 8
+  a_batch: array<vec4u, 2>,      // strides of the batch axes in A, 0 where broadcast
+  b_batch: array<vec4u, 2>,      // strides of the batch axes in B, 0 where broadcast
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;

@@ -7,11 +7,11 @@ alias T = f32;
 
 struct Uniforms {
   size: u32,        // invocations
-  height: u32,      // of an image
-  width: u32,       // of an image
-  channels: u32,    // of an image
+  height: u32,      // height of an image
+  width: u32,       // width of an image
+  channels: u32,    // channels of an image
   rows: u32,        // window positions along the height
-  columns: u32,     // and along the width
+  columns: u32,     // window positions along the width
   multiplier: u32,  // unused
   spare: u32,       // unused
   kernel: vec2u,    // height and width of the window

@@ -9,7 +9,7 @@ alias T = i32;
 struct Uniforms {
   size: u32,                  // elements of the result
   left_bits: u32,             // bits of the upper half of a number
-  right_bits: u32,            // and of the lower half; equal to left_bits, or one more
+  right_bits: u32,            // bits of the lower half: left_bits, or one more
   keys: array<vec4u, 3>,      // one word per round
 }
 

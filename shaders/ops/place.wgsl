@@ -8,7 +8,7 @@ struct Uniforms {
   rank: u32,                  // axes of the input, adjacent ones merged where strides allow
   offset: u32,                // index in the result of the first element
   shape: array<vec4u, 2>,     // lengths of the input's axes, at most 8
-  strides: array<vec4u, 2>,   // and their strides in the result
+  strides: array<vec4u, 2>,   // strides of those axes in the result
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;

@@ -3,7 +3,7 @@
 alias T = f32;
 
 struct Uniforms {
-  rows: u32,   // outer * inner
+  rows: u32,   // rows along the axis: outer * inner
   length: u32, // values along the axis
   inner: u32,  // distance between values along the axis, in elements
 }

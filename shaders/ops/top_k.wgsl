@@ -6,9 +6,9 @@
 alias T = i32;
 
 struct Uniforms {
-  rows: u32,    // of the input
-  length: u32,  // values in each
-  count: u32,   // values to find in each
+  rows: u32,    // rows of the input
+  length: u32,  // values in each row
+  count: u32,   // values to find in each row
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;

@@ -14,9 +14,13 @@ export interface FileEntry {
 export interface Host {
   /** Reads a file that ships with the app, such as `data/digits.bin`. */
   readAsset(path: string): Promise<Uint8Array>;
+  /** Reads a file from the notebook's folder. */
   readFile(path: string): Promise<Uint8Array>;
+  /** Writes a file into the notebook's folder and replaces any file of the same path. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  /** Lists the files in the notebook's folder. */
   listFiles(): Promise<FileEntry[]>;
+  /** Deletes a file from the notebook's folder. */
   deleteFile(path: string): Promise<void>;
 }
 

@@ -16,9 +16,9 @@ export interface KindInfo {
   /** The name by which a cell calls it: `dense`, `glorotUniform`. */
   kind: string;
   title: Localized;
-  /** One sentence. */
+  /** A single sentence. */
   description: Localized;
-  /** In TeX. */
+  /** The formula in TeX. */
   formula?: string;
   /** The paper that defines it, or the library whose convention it follows. */
   source?: string;

@@ -40,19 +40,27 @@ export interface Limits {
 
 /** Properties of a device and its counters. */
 export interface DeviceDescription {
+  /** The device's name, such as `CPU:0`. */
   device: string;
+  /** The adapter's vendor as WebGPU reports it; empty if it does not, and for the CPU. */
   vendor: string;
+  /** The adapter's architecture, reported likewise. */
   architecture: string;
+  /** The adapter's description, reported likewise; for the CPU, the way in which it computes. */
   description: string;
   /** True for the CPU device and for adapters that compute on the CPU. */
   software: boolean;
+  /** `maxTensorBytes`, the size of the largest tensor, and limits of the adapter. */
   limits: { [name: string]: number };
+  /** WebGPU features of the device; none for the CPU. */
   features: string[];
   /** Bytes allocated for live tensors. */
   bytesInUse: number;
+  /** Highest value of `bytesInUse` so far. */
   peakBytes: number;
   /** Number of live allocations. */
   buffers: number;
+  /** Number of dispatches so far. */
   dispatches: number;
 }
 

@@ -37,7 +37,7 @@ export interface Parts {
   readonly list: readonly { readonly value: ValueId; readonly end: number }[];
 }
 
-/** Devices that compute elements in lockstep assemble more parts than this one by one. */
+/** On a device that computes elements in lockstep, more parts than this are copied one by one. */
 const fewParts = 4;
 
 /**
@@ -221,7 +221,7 @@ export interface Trial {
 /** Snapshot of a program's memory, which allows a dry run even after the program has been freed. */
 export interface KeptProgram {
   readonly bytes: number;
-  /** @throws DeviceMemoryError. */
+  /** Starts a dry run on the snapshot. @throws DeviceMemoryError. */
   trial(): Promise<Trial>;
   dispose(): void;
 }

@@ -9,7 +9,7 @@ export const sources: ReadonlyMap<string, string> = new Map(
   Object.entries(files).map(([path, text]) => [path.slice("/shaders/".length, -".wgsl".length), text]),
 );
 
-/** @throws Error (internal) for a name that has no file. */
+/** Returns the text of a WGSL file. @throws Error (internal) if there is no such file. */
 export function sourceOf(name: string): string {
   const text = sources.get(name);
   if (text === undefined) throw new Error(`internal: no shader file ${name}.wgsl`);

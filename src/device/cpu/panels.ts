@@ -96,8 +96,8 @@ function roundsOnce(module: WebAssembly.Module): boolean {
 }
 
 /**
- * Compiles a module. Undefined if the engine cannot run it, a page's policy forbids its compilation, or it does not
- * fuse.
+ * Compiles a module. Undefined if the engine cannot run it, if a page's policy forbids its compilation, or if
+ * `needsFusing` and its multiply-adds round twice.
  */
 export function openModule(base64: string, needsFusing: boolean): PanelsModule | undefined {
   try {

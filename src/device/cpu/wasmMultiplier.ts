@@ -97,8 +97,8 @@ export class WasmMultiplier {
   }
 
   /**
-   * Copies lines in their present order, or transposed if the steps' values are contiguous. Returns the strides of
-   * lines and steps.
+   * Copies line by line, or step by step if neighbouring lines are contiguous. Returns the strides of lines and steps in
+   * the copy.
    */
   private copyLines({ source, at, lines, steps, lineStride, stepStride }: Lines, place: number): [number, number] {
     if (lineStride === 1 && lines > 1) {
