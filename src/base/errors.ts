@@ -139,7 +139,21 @@ export class DisposedError extends WeightroomError {
 export class UnbuiltError extends WeightroomError {
   override readonly name: string = "UnbuiltError";
 }
-/** Thrown when a loss, a gradient or an output becomes NaN or infinite and ends a run. */
+/**
+ * Thrown when a loss, a gradient or an output becomes NaN or infinite and ends a run. The weights are those before the
+ * step that failed.
+ *
+ * @example
+ * const net = sequential([dense(1)]);
+ * net.compile({ optimizer: optimizers.sgd(), loss: losses.meanSquaredError });
+ * let name;
+ * try {
+ *   await net.fit([[NaN], [1]], [[0], [1]]);
+ * } catch (error) {
+ *   name = error.name;
+ * }
+ * name; // => "NotFiniteError"
+ */
 export class NotFiniteError extends WeightroomError {
   override readonly name: string = "NotFiniteError";
 }
@@ -147,7 +161,20 @@ export class NotFiniteError extends WeightroomError {
 export class CheckError extends WeightroomError {
   override readonly name: string = "CheckError";
 }
-/** Thrown when saved weights do not match the block that loads them. */
+/**
+ * Thrown when saved weights do not match the block that loads them. The block keeps its weights.
+ *
+ * @example
+ * const layer = dense(1);
+ * layer.build([null, 2]);
+ * let name;
+ * try {
+ *   await layer.setWeights([[[1], [2]]]);
+ * } catch (error) {
+ *   name = error.name;
+ * }
+ * name; // => "WeightsError"
+ */
 export class WeightsError extends WeightroomError {
   override readonly name: string = "WeightsError";
 }
