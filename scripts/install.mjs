@@ -17,7 +17,7 @@ function modulesAreStale(folder) {
 
 /**
  * Installs the pinned packages of the repository, or of a folder with its own package.json, if they are missing or
- * older than the lock file. It uses only Node's builtin modules, so that it runs on a fresh clone. Progress goes to
+ * older than the lock file. It uses only Node's built-in modules, so that it runs on a fresh clone. Progress goes to
  * stderr, because stdout is for results.
  */
 export function ensureModules(folder = root) {

@@ -47,7 +47,7 @@ function steps(make) {
 
 /**
  * Excluded: centred rmsprop, which subtracts its epsilon instead of adding it, and adadelta, which divides by the mean
- * square before the present gradient. Keras and PyTorch do neither.
+ * square before the current gradient. Keras and PyTorch do neither.
  * @type {[string, object, () => any][]}
  */
 const optimizers = [

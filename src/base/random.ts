@@ -181,7 +181,7 @@ export class Stream {
     }
   }
 
-  /** Returns a function that restores the present state, for draws that must leave no trace. */
+  /** Returns a function that restores the current state, for draws that must leave no trace. */
   mark(): () => void {
     const { root, count } = this;
     return () => {

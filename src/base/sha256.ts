@@ -1,5 +1,5 @@
 /**
- * SHA-256 (FIPS 180-4). Own implementation, because `crypto.subtle` is absent where a page is served over plain http
+ * SHA-256 (FIPS 180-4). It is implemented here, because `crypto.subtle` is absent where a page is served over plain http
  * from another machine, and share links must work there too. It is synchronous and the only code path on every
  * platform.
  */

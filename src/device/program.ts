@@ -41,7 +41,7 @@ export interface Parts {
 const fewParts = 4;
 
 /**
- * True if every element selects among many operands. In lockstep, that costs as much as reading all of them. So the
+ * Returns true if every element selects among many operands. In lockstep, that costs as much as reading all of them. So the
  * statement becomes a separate job, and its operands are plain reads.
  */
 export function choosesAmongMany(statement: Statement): statement is ElementStatement & { readonly parts: Parts } {

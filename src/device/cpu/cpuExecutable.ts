@@ -134,7 +134,7 @@ export class CpuExecutable {
     this.jobs[part]!(this.memory.current());
   }
 
-  /** Returns a copy of a value's present elements. */
+  /** Returns a copy of a value's current elements. */
   elementsOf(value: ValueId): Elements {
     const array = this.memory.elementsOf(value);
     return array instanceof Float64Array ? Float32Array.from(array) : array.slice();

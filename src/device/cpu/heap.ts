@@ -23,7 +23,7 @@ interface Gap {
 export class Heap {
   /** Start of the reserved range, which `alloc` never returns. Address 0 is left unused. */
   readonly scratch = alignment;
-  /** The present buffer. Each growth replaces it and detaches all views of the previous one. */
+  /** The current buffer. Each growth replaces it and detaches all views of the previous one. */
   buffer: ArrayBuffer;
   /** Sorted by address; adjacent gaps are merged. */
   private readonly gaps: Gap[];

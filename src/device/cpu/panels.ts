@@ -26,7 +26,7 @@ export interface PlacedProduct {
   readonly bStrides: readonly [number, number];
   /** Distance between rows of the result in elements; defaults to `columns`. */
   readonly stride?: number;
-  /** True if the products are added to the present contents of the result. */
+  /** True if the products are added to the current contents of the result. */
   readonly adds?: boolean;
 }
 

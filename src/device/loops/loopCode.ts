@@ -25,7 +25,7 @@ export interface Language {
   helper(name: string, dtype: DType, lines: readonly string[], value: string): string;
 }
 
-/** Emit context: the index it computes for, and the local variables already defined. */
+/** Emit context: the index that code is emitted for, and the local variables already defined. */
 export interface Place {
   readonly index: string;
   readonly locals: Map<ValueId, string>;

@@ -1,4 +1,4 @@
-/** WGSL's builtin functions, and those of `shaders/functions/` that WebAssembly has in one or two instructions. */
+/** WGSL's built-in functions, and those of `shaders/functions/` that WebAssembly has in one or two instructions. */
 import { type Node, uniformBits } from "./graph";
 import { bitsOf, floatOf, type InstructionName } from "./instructions";
 import type { LaneValues, ScalarType, Value } from "./laneValues";

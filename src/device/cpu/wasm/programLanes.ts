@@ -22,7 +22,7 @@ export interface WasmOptions {
   readonly fuses: boolean;
 }
 
-/** Emit context: the index it computes for, and the values already computed for it. */
+/** Emit context: the index that code is emitted for, and the values already computed for it. */
 export interface LanePlace {
   readonly index: LaneIndex;
   readonly known: ReadonlyMap<ValueId, Node>;

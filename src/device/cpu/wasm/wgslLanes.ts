@@ -274,7 +274,7 @@ export class WgslLanes {
     return this.values.as(types.T, new Frame(this, functions, types).enter(value, args));
   }
 
-  /** Calls a builtin function of WGSL, or a function of `shaders/functions/`. @throws NotRead if there is neither. */
+  /** Calls a built-in function of WGSL, or a function of `shaders/functions/`. @throws NotRead if there is neither. */
   call(name: string, args: readonly Value[], types: TypeNames): Value {
     const few = builtin(name);
     if (few) return few(this.tools, args);
