@@ -20,7 +20,7 @@ export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
  * Inflates raw deflate or gzip (whose checksum is verified), and stops as soon as the output exceeds `limit` bytes,
  * which bounds the cost of a decompression bomb.
  * @throws InflateLimitError if the output exceeds `limit`.
- * @throws TypeError of the browser's stream if the input is malformed or truncated.
+ * @throws the decompression stream's error if the input is malformed or truncated.
  */
 export async function inflate(
   bytes: Uint8Array,

@@ -15,7 +15,7 @@ function elementsOf({ array }: CpuSlot): Elements {
   return array instanceof Float64Array ? Float32Array.from(array) : array.slice();
 }
 
-/** V8 refuses larger typed arrays, and tabs run out of memory well before. */
+/** V8 refuses larger typed arrays, and memory runs out well before. */
 const maxTensorBytes = 2 ** 31;
 
 /**
