@@ -8,13 +8,13 @@ import type { Catalogue } from "../src/session/protocol.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const face = resolve(root, "src/index.ts");
 
-/** What a session adds to the library's names, and where: exports, or the members of a class's field. */
+/** Names that a session adds to those of the library: exports of files, or the members of a class's field. */
 const fromSession = {
   exports: { "src/session/images.ts": ["images"], "src/session/plot.ts": ["plot"] },
   field: { file: "src/session/runner.ts", type: "Runner", name: "functions" },
 };
 
-/** Names that only the runtime itself has a use for. */
+/** Names that are used only inside the runtime. */
 const hidden = new Set(
   (
     "open setHost Operand backend node view asTensor slot ensureValues checkLive allocate shareValues settle setAside read write " +
@@ -22,14 +22,14 @@ const hidden = new Set(
   ).split(" "),
 );
 
-/** Classes whose values cells hold: what stands behind their dot. A subclass counts as the first that it extends. */
+/** Classes whose members are completed after a dot. A subclass counts as its nearest base class in this list. */
 const held = new Set(["Tensor", "Parameter", "Block", "Optimizer", "TrainingControl"]);
 
-/** Longer ones are cut: a hint is read at a glance. */
+/** Longer texts are cut, because a hint is read at a glance. */
 const maxDetail = 240;
 const maxText = 320;
 
-/** The first paragraph of a docstring, on one line, without its marks of code. */
+/** Returns the first paragraph of a docstring on one line. */
 function firstParagraph(text: string): string {
   const [first = ""] = text.split(/\n\s*\n/);
   const line = first.replace(/\s+/g, " ").trim();
@@ -39,7 +39,7 @@ function firstParagraph(text: string): string {
 class ApiReader {
   readonly program: ts.Program;
   readonly checker: ts.TypeChecker;
-  /** What kinds say of themselves, by the name that cells call them by. */
+  /** Descriptions of kinds, by the name that cells call. */
   readonly #said = new Map<string, Localized>();
 
   constructor(catalogue: Catalogue) {
@@ -61,7 +61,7 @@ class ApiReader {
     return this.checker.getTypeOfSymbol(symbol);
   }
 
-  /** A name as a hint shows it; undefined for a type, which a cell needs no hint for. */
+  /** Describes a name for a hint. Undefined for a type, which needs no hint in a cell. */
   describe(symbol: ts.Symbol, name = symbol.name): CellName | undefined {
     if (!(symbol.flags & ts.SymbolFlags.Value) && !(symbol.flags & ts.SymbolFlags.Alias)) return undefined;
     const type = this.typeOf(symbol);
@@ -82,7 +82,7 @@ class ApiReader {
     return { name, kind, detail: cut(detail), ...doc, ...(returns && { returns }) };
   }
 
-  /** What stands behind a dot after a value of a class: its public fields and methods. */
+  /** Returns the public fields and methods of a class, for completion after a dot. */
   membersOf(symbol: ts.Symbol): CellName[] {
     const type = this.checker.getDeclaredTypeOfSymbol(symbol);
     return this.checker.getPropertiesOfType(type).flatMap((member) => {
@@ -97,7 +97,7 @@ class ApiReader {
     return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 
-  /** A module of kinds, or an object of functions. */
+  /** Returns true for a module of kinds or an object of functions. */
   #isList(symbol: ts.Symbol, type: ts.Type): boolean {
     const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0;
     const functions = () =>
@@ -112,14 +112,14 @@ class ApiReader {
   #docOf(symbol: ts.Symbol, name: string): { doc?: Localized } {
     const own = firstParagraph(ts.displayPartsToString(symbol.getDocumentationComment(this.checker)));
     const said = this.#said.get(name);
-    // A kind says it in both languages; another thing may only have a kind's name.
+    // A kind has descriptions in both languages. Something else may only share a kind's name.
     if (said && (own === "" || this.typeOf(symbol).getProperty("info"))) return { doc: said };
     return own ? { doc: { en: own, zh: own } } : {};
   }
 
   #text(signature: ts.Signature): string {
     const text = this.checker.signatureToString(signature, undefined, ts.TypeFormatFlags.NoTruncation);
-    // What a method is called on is no argument; optional parameters say so by their mark.
+    // `this` is not an argument, and optional parameters are already marked by `?`.
     return text
       .replace(/\(this: \w+(, )?/, "(")
       .replaceAll(" | undefined", "")
@@ -130,7 +130,7 @@ class ApiReader {
     return this.checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
   }
 
-  /** Which of the held classes comes back, or is in the promise that does. */
+  /** Returns the name of the class in `held` that a call returns or its promise resolves to. */
   #returned(signature: ts.Signature): string | undefined {
     const type = signature.getReturnType();
     const [value] = type.symbol?.name === "Promise" ? this.checker.getTypeArguments(type as ts.TypeReference) : [type];
@@ -148,14 +148,14 @@ function cut(text: string): string {
   return text.length <= maxDetail ? text : `${text.slice(0, maxDetail - 1)}…`;
 }
 
-/** Every name that a cell sees, read from the declarations of the runtime and of the session. */
+/** Reads every name that a cell sees from the declarations of the runtime and the session. */
 export function cellApi(catalogue: Catalogue): CellApi {
   const reader = new ApiReader(catalogue);
   const exported = reader.exportsOf("src/index.ts").filter(({ name }) => !hidden.has(name));
   const aliases = reader.checker.getExportsOfModule(
     reader.checker.getSymbolAtLocation(reader.program.getSourceFile(face)!)!,
   );
-  // A module that is exported as a name is called by that name, not by its file's.
+  // A module re-exported under a name has that name, not its file's.
   const names = exported.flatMap((symbol) => {
     const alias = aliases.find(
       (one) => one.flags & ts.SymbolFlags.Alias && reader.checker.getAliasedSymbol(one) === symbol,

@@ -1,5 +1,6 @@
 /**
- * The whole check, from a fresh clone: installs what is missing, runs every step, sums them up in a last line.
+ * Runs all checks from a fresh clone: installs missing packages, runs every step, and prints the totals in the last
+ * line.
  *
  *   npm test            everything
  *   npm run test:quick  format, lint, types, tiers, sizes, unit tests in Node
@@ -15,21 +16,21 @@ import { ensureModules, root } from "./install.mjs";
 import { countStep } from "./testReport.mjs";
 
 /**
- * A step passes or fails as one, unless its tool counts tests of its own and writes them to a report.
+ * A step passes or fails as a whole, unless its tool counts its own tests and writes them to a report.
  * @typedef {object} Step
  * @property {string} name
  * @property {string[]} command a Node script and its arguments
  * @property {boolean} [quick] part of `--quick`
- * @property {boolean} [full] part of `--full` alone
+ * @property {boolean} [full] part of `--full` only
  * @property {"vitest" | "playwright"} [report]
- * @property {string} [needs] the step without which this one is pointless
+ * @property {string} [needs] the step that must pass before this one
  */
 
 const reports = mkdtempSync(join(tmpdir(), "weightroom-test-"));
 const tsc = "node_modules/@typescript/native/bin/tsc";
 const vitest = "node_modules/vitest/vitest.mjs";
 
-/** A tool that hangs is ended, and its step has failed. */
+/** Time limit in milliseconds. A tool that exceeds it is killed and its step fails. */
 const limit = 15 * 60_000;
 
 /** @type {Step[]} */
@@ -55,7 +56,7 @@ const steps = [
 ];
 
 /**
- * Runs a Node script to its end and resolves to its exit code and all that it printed.
+ * Runs a Node script and resolves to its exit code and its output.
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<{ code: number; output: string }>}
@@ -75,7 +76,7 @@ function runNode(args, env) {
 }
 
 /**
- * How a step's tool is told to write a report beside its usual output.
+ * Returns the arguments and environment that make a step's tool write a report in addition to its usual output.
  * @param {Step} step
  * @param {string} file
  * @returns {{ args: string[]; env: NodeJS.ProcessEnv }}
@@ -119,7 +120,7 @@ async function runAll(chosen) {
     const counts = step.report ? `, ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}` : "";
     console.log(`${failed ? "FAILED" : "ok"} (${seconds(start)}${counts})`);
     if (failed) {
-      // Some tools colour a log too.
+      // Some tools write colours even to a log.
       console.log(`\n${stripVTControlCharacters(output).trim()}\n`);
       broken.add(step.name);
     }
@@ -143,7 +144,7 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  // Packages or a browser could not be had: nothing ran.
+  // Packages or a browser could not be installed, so nothing ran.
   console.error(error instanceof Error ? error.message : error);
   console.log("0 passed, 1 failed");
   process.exitCode = 1;

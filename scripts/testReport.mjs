@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 /** @typedef {{ passed: number; failed: number; skipped: number }} Counts */
 
 /**
- * What the JSON report of a tool says; nothing of anything if there is none.
+ * Reads the JSON report of a tool. All counts are 0 if there is none.
  * @param {"vitest" | "playwright"} tool
  * @param {string} file
  * @returns {Counts}
@@ -23,8 +23,8 @@ function readReport(tool, file) {
 }
 
 /**
- * A step's counts. Without a report it counts as one; with one it fails also where no test ran, and where the tool
- * failed with every test passed: a file that does not load, an error outside any test.
+ * Returns a step's counts. A step without a report counts as one. A step with a report also fails if no test ran, or if
+ * the tool failed although every test passed (a file that does not load, or an error outside any test).
  * @param {number} code the tool's exit code
  * @param {"vitest" | "playwright" | undefined} tool
  * @param {string} file
