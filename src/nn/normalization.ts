@@ -32,7 +32,7 @@ export const normalizationFields: FieldInfo[] = [
   initializerField("gammaInitializer", { en: "Gamma initializer", zh: "gamma 初始化" }, "ones"),
 ];
 
-/** Base of layers that bring features to mean 0 and variance 1, then scale and shift them by parameters. */
+/** Base of layers that normalize features to mean 0 and variance 1, then scale and shift them by parameters. */
 export abstract class Normalization<Options extends NormalizationOptions = NormalizationOptions> extends Block {
   constructor(readonly options: Options) {
     super(nameFrom(options, new.target));

@@ -28,7 +28,7 @@ export interface RecurrentOptions {
   recurrentInitializer?: Initializer;
   /** Initializer of the bias. Default zeros. */
   biasInitializer?: Initializer;
-  /** Returns the outputs of all steps instead of the last one. Default false. */
+  /** Returns the outputs of all time steps instead of the last one. Default false. */
   returnSequences?: boolean;
   /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
@@ -69,13 +69,13 @@ function stepsOf(x: Tensor): Tensor[] {
  * `returnSequences`.
  *
  * Parameters `kernel` `[features, gates * units]`, `recurrentKernel` `[units, gates * units]` and `bias`. One matrix
- * product computes the inputs' part of all steps.
+ * product computes the inputs' part of all time steps.
  */
 export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOptions> extends Block {
   protected readonly activate: (x: Operand) => Tensor;
   /** Width of the parameters in multiples of `units`. */
   protected abstract readonly gates: number;
-  /** Number of tensors passed from step to step; the output is the first. */
+  /** Number of tensors passed from one time step to the next; the output is the first. */
   protected readonly stateCount: number = 1;
 
   constructor(
@@ -89,7 +89,7 @@ export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOpti
   }
 
   /**
-   * Computes one step: from the inputs' part `[batch, gates * units]` and the states `[batch, units]` to the next
+   * Computes one time step: from the inputs' part `[batch, gates * units]` and the states `[batch, units]` to the next
    * states.
    */
   protected abstract step(inputs: Tensor, states: readonly Tensor[], recurrentBias: Operand | undefined): Tensor[];
@@ -110,12 +110,12 @@ export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOpti
     this.bias = this.addWeight("bias", [width], { initializer });
   }
 
-  /** Bias added to the inputs' part of every step. */
+  /** Bias added to the inputs' part of every time step. */
   protected get inputBias(): Operand | undefined {
     return this.bias;
   }
 
-  /** Bias added to the recurrent product of every step. */
+  /** Bias added to the recurrent product of every time step. */
   protected get recurrentBias(): Operand | undefined {
     return undefined;
   }

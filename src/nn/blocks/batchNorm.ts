@@ -63,7 +63,7 @@ export class BatchNorm extends Normalization<BatchNormOptions> {
 }
 
 /**
- * Batch normalization: brings each feature to mean 0 and variance 1 over the batch, then scales and shifts it.
+ * Batch normalization: normalizes each feature to mean 0 and variance 1 over the batch, then scales and shifts it.
  *
  * Computes $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$ for each feature of the last axis: `[batch, ...,
  * features]` -> the same shape. While training, $\mu$ and $\sigma^2$ are the mean and the population variance over all

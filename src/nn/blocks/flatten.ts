@@ -40,7 +40,7 @@ export class Flatten extends Block {
  * @example
  * flatten().call(tensor([[[1, 2], [3, 4]]])); // => [[1, 2, 3, 4]]
  */
-export function flatten(options?: { name?: string }): Flatten {
+export function flatten(options?: { /** Segment in paths. */ name?: string }): Flatten {
   return new Flatten(options);
 }
 

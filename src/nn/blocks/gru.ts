@@ -45,9 +45,9 @@ export class Gru extends Gated {
 }
 
 /**
- * Gated recurrent unit: reads a sequence step by step, and two gates decide how much of the past stays.
+ * Gated recurrent unit: reads a sequence one time step after another; two gates decide how much of the past to keep.
  *
- * With $\sigma$ the gate activation and $h_0 = 0$, computes for each step
+ * With $\sigma$ the gate activation and $h_0 = 0$, computes for each time step
  *
  * - update gate $z_t = \sigma(x_t W_z + h_{t-1} U_z + b_z)$
  * - reset gate $r_t = \sigma(x_t W_r + h_{t-1} U_r + b_r)$

@@ -27,7 +27,7 @@ export class LayerNorm extends Normalization {
 }
 
 /**
- * Layer normalization: brings the features of each example to mean 0 and variance 1, then scales and shifts them.
+ * Layer normalization: normalizes the features of each example to mean 0 and variance 1, then scales and shifts them.
  *
  * Computes $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$, where $\mu$ and $\sigma^2$ are the mean and the
  * population variance along the last axis: `[..., features]` -> the same shape, in training and otherwise alike.

@@ -57,9 +57,10 @@ function withForgetBias(units: number, initializer: Initializer): Initializer {
 }
 
 /**
- * Long short-term memory: reads a sequence step by step with a memory cell that gates write, keep and show.
+ * Long short-term memory: reads a sequence one time step after another, with a memory cell that gates write, keep and
+ * read.
  *
- * With $\sigma$ the gate activation, $h_0 = 0$ and $c_0 = 0$, computes for each step
+ * With $\sigma$ the gate activation, $h_0 = 0$ and $c_0 = 0$, computes for each time step
  *
  * - input gate $i_t = \sigma(x_t W_i + h_{t-1} U_i + b_i)$, forget gate $f_t$ and output gate $o_t$ likewise
  * - cell $c_t = f_t c_{t-1} + i_t \tanh(x_t W_c + h_{t-1} U_c + b_c)$

@@ -20,7 +20,7 @@ export interface MultiHeadAttentionOptions {
   dropout?: number;
   /** Adds a bias to each of the four projections. Default true. */
   useBias?: boolean;
-  /** Hides later steps from each step. Default false. */
+  /** Hides later time steps from each time step. Default false. */
   useCausalMask?: boolean;
   /** Initializer of the four kernels. Default glorotUniform. */
   kernelInitializer?: Initializer;
@@ -32,15 +32,18 @@ export interface MultiHeadAttentionOptions {
 
 /** Options of a call of `multiHeadAttention`, after its tensors. */
 export interface AttentionCallOptions {
-  /** Mask, bool `[batch, query steps, value steps]`; false hides a value's step from a query's step. No default. */
+  /**
+   * Mask, bool `[batch, query steps, value steps]`; false hides a time step of the value from one of the query. No
+   * default.
+   */
   attentionMask?: Operand;
-  /** Hides later steps from each step. Default: the layer's own option. */
+  /** Hides later time steps from each time step. Default: the layer's own option. */
   useCausalMask?: boolean;
   /** Switches the dropout on or off for this call. Default: the training mode around the call. */
   training?: boolean;
 }
 
-/** Score of a hidden step: its softmax rounds to 0. */
+/** Score of a hidden time step: its softmax rounds to 0. */
 const unseen = -1e9;
 
 /**
@@ -194,7 +197,7 @@ export class MultiHeadAttention extends Block {
 }
 
 /**
- * Multi-head attention: each step of a query gathers values from the steps whose keys match it best.
+ * Multi-head attention: each time step of a query averages values, weighted by how well their keys match it.
  *
  * For each head, $Q$, $K$ and $V$ are dense projections of query, key and value, and the head computes
  * $\mathrm{softmax}(Q K^\top / \sqrt{d})\, V$ with $d$ = `keyDim`; a dense layer over all heads joins them. Call it as

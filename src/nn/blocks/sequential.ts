@@ -72,7 +72,7 @@ export class Sequential extends Block {
  * net.call(tensor([[[1, 2], [3, 4]]])); // => [[10]]
  * [...net.parameters().keys()]; // => ["head/kernel", "head/bias"]
  */
-export function sequential(blocks?: readonly Block[], options?: { name?: string }): Sequential {
+export function sequential(blocks?: readonly Block[], options?: { /** Path segment. */ name?: string }): Sequential {
   return new Sequential(blocks, options);
 }
 

@@ -27,7 +27,8 @@ export class SimpleRnn extends Recurrent {
 }
 
 /**
- * Simple recurrent layer: reads a sequence step by step, and each step sees the output of the previous one.
+ * Simple recurrent layer: reads a sequence one time step after another; each also receives the output of the previous
+ * one.
  *
  * Computes $h_t = \sigma(x_t W + h_{t-1} U + b)$ with $h_0 = 0$: `[batch, steps, features]` -> `[batch, units]`, the
  * last output, or `[batch, steps, units]`, all outputs, with `returnSequences`.
