@@ -9,7 +9,8 @@ import { scaledVariance } from "./varianceScaling";
  * @throws ArgumentError for any option
  * @see Glorot & Bengio 2010; Keras `GlorotNormal`; PyTorch `xavier_normal_`, which does not truncate
  * @example
- * initializers.glorotNormal()([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.1961, 0.8801], [0.4805, 0.2051]]
+ * const draw = initializers.glorotNormal();
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.1961, 0.8801], [0.4805, 0.2051]]
  */
 export const glorotNormal: InitializerKind<object> = defineInitializer(
   {

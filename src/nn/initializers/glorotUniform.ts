@@ -10,7 +10,8 @@ import { scaledVariance } from "./varianceScaling";
  * @throws ArgumentError for any option
  * @see Glorot & Bengio 2010; Keras `GlorotUniform`; PyTorch `xavier_uniform_`
  * @example
- * initializers.glorotUniform()([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.2473, 0.9321], [0.5774, 0.2584]]
+ * const draw = initializers.glorotUniform();
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.2473, 0.9321], [0.5774, 0.2584]]
  */
 export const glorotUniform: InitializerKind<object> = defineInitializer(
   {

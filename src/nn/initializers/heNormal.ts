@@ -9,7 +9,8 @@ import { scaledVariance } from "./varianceScaling";
  * @throws ArgumentError for any option
  * @see He et al. 2015; Keras `HeNormal`; PyTorch `kaiming_normal_`, which does not truncate
  * @example
- * initializers.heNormal()([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.2773, 1.2447], [0.6795, 0.29]]
+ * const draw = initializers.heNormal();
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.2773, 1.2447], [0.6795, 0.29]]
  */
 export const heNormal: InitializerKind<object> = defineInitializer(
   {

@@ -10,7 +10,8 @@ import { scaledVariance } from "./varianceScaling";
  * @throws ArgumentError for any option
  * @see He et al. 2015; Keras `HeUniform`; PyTorch `kaiming_uniform_`
  * @example
- * initializers.heUniform()([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.3497, 1.3182], [0.8165, 0.3654]]
+ * const draw = initializers.heUniform();
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.3497, 1.3182], [0.8165, 0.3654]]
  */
 export const heUniform: InitializerKind<object> = defineInitializer(
   {

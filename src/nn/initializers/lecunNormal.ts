@@ -9,7 +9,8 @@ import { scaledVariance } from "./varianceScaling";
  * @throws ArgumentError for any option
  * @see LeCun et al. 1998, "Efficient BackProp"; Klambauer et al. 2017; Keras `LecunNormal`
  * @example
- * initializers.lecunNormal()([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.1961, 0.8801], [0.4805, 0.2051]]
+ * const draw = initializers.lecunNormal();
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.1961, 0.8801], [0.4805, 0.2051]]
  */
 export const lecunNormal: InitializerKind<object> = defineInitializer(
   {

@@ -9,7 +9,8 @@ import { scaledVariance } from "./varianceScaling";
  * @throws ArgumentError for any option
  * @see LeCun et al. 1998, "Efficient BackProp"; Keras `LecunUniform`
  * @example
- * initializers.lecunUniform()([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.2473, 0.9321], [0.5774, 0.2584]]
+ * const draw = initializers.lecunUniform();
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.2473, 0.9321], [0.5774, 0.2584]]
  */
 export const lecunUniform: InitializerKind<object> = defineInitializer(
   {

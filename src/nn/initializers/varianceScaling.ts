@@ -56,8 +56,8 @@ export function scaledVariance(
  *   mode
  * @see Keras `VarianceScaling`
  * @example
- * const he = initializers.varianceScaling({ scale: 2, distribution: "uniform" });
- * he([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.3497, 1.3182], [0.8165, 0.3654]]
+ * const draw = initializers.varianceScaling({ scale: 2, distribution: "uniform" });
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.3497, 1.3182], [0.8165, 0.3654]]
  */
 export const varianceScaling: InitializerKind<VarianceScalingOptions> = defineInitializer<VarianceScalingOptions>(
   {
