@@ -1,5 +1,4 @@
 /** Nested calls of blocks, and what a first call has built so far. */
-/** Which blocks are being called, and what a first call has built so far. */
 
 /** A call of an outermost block and of everything inside it. */
 export interface Call<B> {

@@ -1,5 +1,4 @@
 /** Checks of blocks' options against the fields that their `info` lists. */
-/** The options of blocks, by what their `info` lists. */
 import { checkOptions } from "../base/checkOptions";
 import type { KindInfo } from "../base/info";
 

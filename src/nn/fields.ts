@@ -1,5 +1,4 @@
 /** Fields that the `info` of several blocks share. */
-/** Fields that several kinds of block have, as their `info` declares them. */
 import type { FieldInfo, Json, Localized } from "../base/info";
 import { type ActivationName, activationNames } from "./activations";
 

@@ -5,7 +5,7 @@ import type { Shape } from "../base/shape";
 import type { Tensor } from "../tensor/tensor";
 import { checkOptions } from "../base/checkOptions";
 
-/** Function that returns the first value of a weight for a shape. Any function of this form is an initializer. */
+/** Second argument of an initializer. */
 export interface InitializerOptions {
   /** Type of the elements. */
   dtype: DType;
@@ -13,7 +13,7 @@ export interface InitializerOptions {
   key: Key;
 }
 
-/** Makes a weight's first value. Any function of this form will do; it may carry how it was called. */
+/** Function that returns the first value of a weight for a shape. Any function of this form is an initializer. */
 export interface Initializer {
   (shape: Shape, options: InitializerOptions): Tensor;
   /** Kind and fields of a built-in initializer, to save it and to show it. */

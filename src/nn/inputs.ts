@@ -1,5 +1,4 @@
 /** Checks of the inputs and sizes of blocks. */
-/** Checks of what a block is called with. */
 import { ArgumentError, ShapeError } from "../base/errors";
 import { formatShape, type PartialShape } from "../base/shape";
 

@@ -26,7 +26,7 @@ import { type OptimizerOptions, optimizerFields } from "./optimizerFields";
 import { optionsOf } from "./optionsOf";
 import type { Schedule } from "./schedule";
 
-/** Result of one parameter's step. */
+/** Inputs of one parameter's step. */
 export interface UpdateCall {
   /** Value of the parameter before the step. */
   value: Tensor;
@@ -38,7 +38,7 @@ export interface UpdateCall {
   rates: readonly Tensor[];
 }
 
-/** A parameter's next value and what the optimizer keeps of it. */
+/** Result of one parameter's step. */
 export interface Update {
   /** Value of the parameter after the step. */
   value: Tensor;
@@ -104,7 +104,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     this.learningRate = schedule ?? this.options.learningRate!;
     checkClipping(`${kind.kind}()`, this.options);
     const rest = Object.entries(this.options).filter(([name]) => name !== "learningRate");
-    // One of the user's own may hold what its options do not tell.
+    // A user's optimizer may depend on more than its options.
     this.ruleName = info ? `${info.kind} ${JSON.stringify(rest)}` : `own ${ownRules++}`;
   }
 

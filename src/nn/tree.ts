@@ -1,5 +1,4 @@
 /** Search for the blocks and weights of a model by path, each once. */
-/** Finding what is in a block: its children and weights, by path, each once. */
 import { ArgumentError } from "../base/errors";
 import { Parameter } from "../tensor/parameter";
 import { Operand, Tensor } from "../tensor/tensor";

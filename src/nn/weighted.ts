@@ -217,7 +217,15 @@ export abstract class Weighted extends Placed {
    * net.initialize(initializers.constant(7));
    * net.kernel.value; // => [[7, 7]]
    */
-  initialize(initializer?: Initializer, { key }: { /** Key of all draws. */ key?: Key } = {}): void {
+  initialize(
+    initializer?: Initializer,
+    {
+      key,
+    }: {
+      /** Replaces the keys of all weights. No default. */
+      key?: Key;
+    } = {},
+  ): void {
     this.applySources((path) => ({ initializer, key: key && foldIn(key, hashText(path)) }));
   }
 

@@ -59,7 +59,13 @@ export class ActivationLayer extends Block {
  * activation("relu").call(tensor([-1, 0, 2])); // => [0, 0, 2]
  * activation((x) => x.mul(2)).call(tensor([1, 2])); // => [2, 4]
  */
-export function activation(name: Activation, options?: { /** Segment in paths. */ name?: string }): ActivationLayer {
+export function activation(
+  name: Activation,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): ActivationLayer {
   return new ActivationLayer(name, options);
 }
 

@@ -66,7 +66,13 @@ export class Dropout extends Block {
  * layer.call(ones([4])); // => [1, 1, 1, 1]
  * layer.call(ones([4]), { training: true }); // => [2, 0, 2, 0]
  */
-export function dropout(rate: number, options?: { /** Segment in paths. */ name?: string }): Dropout {
+export function dropout(
+  rate: number,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): Dropout {
   return new Dropout(rate, options);
 }
 

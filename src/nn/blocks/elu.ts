@@ -45,7 +45,13 @@ export class Elu extends Block {
  * @example
  * elu().call(tensor([-1, 0, 2])); // => [-0.6321, 0, 2]
  */
-export function elu(alpha?: number, options?: { /** Segment in paths. */ name?: string }): Elu {
+export function elu(
+  alpha?: number,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): Elu {
   return new Elu(alpha, options);
 }
 

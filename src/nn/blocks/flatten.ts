@@ -40,7 +40,10 @@ export class Flatten extends Block {
  * @example
  * flatten().call(tensor([[[1, 2], [3, 4]]])); // => [[1, 2, 3, 4]]
  */
-export function flatten(options?: { /** Segment in paths. */ name?: string }): Flatten {
+export function flatten(options?: {
+  /** Replaces the layer's segment in paths; without "/". No default. */
+  name?: string;
+}): Flatten {
   return new Flatten(options);
 }
 

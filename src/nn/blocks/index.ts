@@ -1,5 +1,4 @@
 /** All layers: one file and one line each. The function that creates a layer carries its `info`. */
-/** Every built-in block: one file and one line each. The function that makes it carries its `info`. */
 export { sequential } from "./sequential";
 export { dense } from "./dense";
 export { conv2d } from "./conv2d";

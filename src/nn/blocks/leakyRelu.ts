@@ -46,7 +46,13 @@ export class LeakyRelu extends Block {
  * @example
  * leakyRelu().call(tensor([-10, 0, 2])); // => [-3, 0, 2]
  */
-export function leakyRelu(alpha?: number, options?: { /** Segment in paths. */ name?: string }): LeakyRelu {
+export function leakyRelu(
+  alpha?: number,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): LeakyRelu {
   return new LeakyRelu(alpha, options);
 }
 

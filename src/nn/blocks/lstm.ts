@@ -48,7 +48,7 @@ export class Lstm extends Gated<LstmOptions> {
   }
 }
 
-/** The bias that an initializer makes, with ones for the forget gate (Jozefowicz et al. 2015). */
+/** Wraps an initializer so that the bias of the forget gate is 1 (Jozefowicz et al. 2015). */
 function withForgetBias(units: number, initializer: Initializer): Initializer {
   return (shape, options) => {
     const bias = initializer(shape, options);

@@ -60,7 +60,13 @@ export class Reshape extends Block {
  * @example
  * reshape([2, -1]).call(tensor([[1, 2, 3, 4]])); // => [[[1, 2], [3, 4]]]
  */
-export function reshape(targetShape: Shape, options?: { /** Segment in paths. */ name?: string }): Reshape {
+export function reshape(
+  targetShape: Shape,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): Reshape {
   return new Reshape(targetShape, options);
 }
 

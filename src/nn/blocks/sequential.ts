@@ -72,7 +72,13 @@ export class Sequential extends Block {
  * net.call(tensor([[[1, 2], [3, 4]]])); // => [[10]]
  * [...net.parameters().keys()]; // => ["head/kernel", "head/bias"]
  */
-export function sequential(blocks?: readonly Block[], options?: { /** Path segment. */ name?: string }): Sequential {
+export function sequential(
+  blocks?: readonly Block[],
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): Sequential {
   return new Sequential(blocks, options);
 }
 

@@ -13,7 +13,10 @@ import { defineInitializer, type InitializerKind } from "../initializer";
  * @example
  * initializers.identity({ gain: 2 })([2, 3], { dtype: "float32", key: random.key(0) }); // => [[2, 0, 0], [0, 2, 0]]
  */
-export const identity: InitializerKind<{ /** Default 1. */ gain?: number }> = defineInitializer<{ gain?: number }>(
+export const identity: InitializerKind<{
+  /** Factor of the matrix. Default 1. */
+  gain?: number;
+}> = defineInitializer<{ gain?: number }>(
   {
     kind: "identity",
     title: { en: "Identity", zh: "单位矩阵" },

@@ -1,5 +1,4 @@
 /** All initializers: one file and one line each. */
-/** Every one of the initializers: one file and one line each. */
 export { constant } from "./constant";
 export { glorotNormal } from "./glorotNormal";
 export { glorotUniform } from "./glorotUniform";

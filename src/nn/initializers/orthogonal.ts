@@ -38,7 +38,10 @@ function orthonormalColumns(a: Tensor): Tensor {
  * const w = initializers.orthogonal()([3, 2], { dtype: "float32", key: random.key(0) });
  * w.transpose().matmul(w); // => [[1, 0], [0, 1]]
  */
-export const orthogonal: InitializerKind<{ /** Default 1. */ gain?: number }> = defineInitializer<{ gain?: number }>(
+export const orthogonal: InitializerKind<{
+  /** Factor of the matrix. Default 1. */
+  gain?: number;
+}> = defineInitializer<{ gain?: number }>(
   {
     kind: "orthogonal",
     title: { en: "Orthogonal", zh: "正交" },

@@ -1,5 +1,4 @@
 /** All losses: one file and one line each. */
-/** Every one of the losses: one file and one line each. */
 export { binaryCrossentropy } from "./binaryCrossentropy";
 export { categoricalCrossentropy } from "./categoricalCrossentropy";
 export { categoricalHinge } from "./categoricalHinge";

@@ -1,5 +1,4 @@
 /** All metrics: one file and one line each. */
-/** Every one of the metrics: one file and one line each. */
 export { accuracy } from "./accuracy";
 export { binaryAccuracy } from "./binaryAccuracy";
 export { categoricalAccuracy } from "./categoricalAccuracy";

@@ -40,7 +40,7 @@ export const topKAccuracy: MetricKind<TopKOptions> = defineMeanMetric<TopKOption
     const classes = yPred.shape.at(-1)!;
     const chosen = trueClasses("topKAccuracy()", yTrue, yPred).oneHot(classes).cast("bool");
     const score = where(chosen, yPred, -Infinity).max(-1, true);
-    // Counting those that are not above it leaves out NaN, and a class that does not exist.
+    // Counting the scores that are not above it excludes NaN and classes out of range.
     return yPred
       .lessEqual(score)
       .sum(-1)

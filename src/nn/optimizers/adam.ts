@@ -24,26 +24,6 @@ export const momentsFields: readonly FieldInfo[] = [
   amountField("beta2", { en: "Beta 2", zh: "β₂" }, 0.999, 1),
   amountField("epsilon", { en: "Epsilon", zh: "ε" }, 1e-7),
 ];
-/**
- * Adam: a separate step size for each element, from the running mean and mean square of its gradient.
- *
- * With $m$ and $v$, which start at 0, and $t$ the number of the step, from 1:
- *
- * - $m \leftarrow \beta_1 m + (1 - \beta_1) g$
- * - $v \leftarrow \beta_2 v + (1 - \beta_2) g^2$
- * - $w \leftarrow w - \eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \frac{m}{\sqrt{v} + \epsilon}$
- *
- * PyTorch's preset adds $\epsilon$ to the corrected root $\sqrt{v / (1 - \beta_2^t)}$ instead.
- * @param options `learningRate`, $\eta$, defaults to 0.001, `beta1` to 0.9, `beta2` to 0.999, `epsilon` to 1e-7,
- *   `amsgrad` to false, `weightDecay` and the three bounds of gradients to null. With `preset: "pytorch"`, `epsilon`
- *   defaults to 1e-8.
- * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
- * @see Kingma & Ba 2015; Keras `Adam`; PyTorch `Adam`
- * @example
- * const w = new Parameter("w", tensor([1]));
- * await optimizers.adam({ learningRate: 0.1 }).minimize(() => w.square().sum(), [w]); // => 1
- * w.value; // => [0.9]
- */
 export const adamFields: readonly FieldInfo[] = [
   ...momentsFields,
   optionField("amsgrad", { en: "AMSGrad", zh: "AMSGrad" }),
@@ -82,5 +62,24 @@ export class Adam extends Optimizer<AdamOptions> {
   }
 }
 
-/** @see Adam */
+/**
+ * Adam: a separate step size for each element, from the running mean and mean square of its gradient.
+ *
+ * With $m$ and $v$, which start at 0, and $t$ the number of the step, from 1:
+ *
+ * - $m \leftarrow \beta_1 m + (1 - \beta_1) g$
+ * - $v \leftarrow \beta_2 v + (1 - \beta_2) g^2$
+ * - $w \leftarrow w - \eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \frac{m}{\sqrt{v} + \epsilon}$
+ *
+ * PyTorch's preset adds $\epsilon$ to the corrected root $\sqrt{v / (1 - \beta_2^t)}$ instead.
+ * @param options `learningRate`, $\eta$, defaults to 0.001, `beta1` to 0.9, `beta2` to 0.999, `epsilon` to 1e-7,
+ *   `amsgrad` to false, `weightDecay` and the three bounds of gradients to null. With `preset: "pytorch"`, `epsilon`
+ *   defaults to 1e-8.
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Kingma & Ba 2015; Keras `Adam`; PyTorch `Adam`
+ * @example
+ * const w = new Parameter("w", tensor([1]));
+ * await optimizers.adam({ learningRate: 0.1 }).minimize(() => w.square().sum(), [w]); // => 1
+ * w.value; // => [0.9]
+ */
 export const adam = Object.assign((options?: AdamOptions) => new Adam(options), { info: Adam.info });

@@ -1,5 +1,4 @@
 /** All optimizers: one file and one line each. */
-/** Every one of the optimizers: one file and one line each. */
 export { adadelta } from "./adadelta";
 export { adagrad } from "./adagrad";
 export { adam } from "./adam";

@@ -1,5 +1,4 @@
 /** All learning-rate schedules: one file and one line each. */
-/** Every one of the learning-rate schedules: one file and one line each. */
 export { cosineDecay } from "./cosineDecay";
 export { cosineDecayRestarts } from "./cosineDecayRestarts";
 export { exponentialDecay } from "./exponentialDecay";
