@@ -44,9 +44,9 @@ const calls = new CallStack<Block>();
  * [...net.parameters().keys()]; // => ["hidden/kernel", "hidden/bias", "out/kernel", "out/bias"]
  */
 export abstract class Block extends Weighted {
-  /** Shape of the last input with the batch as null; null before the first call. */
+  /** Shape of the last input with the batch as null; null before the first call or build. */
   declare inputShape: PartialShape | null;
-  /** Shape of the last result with the batch as null; null before the first call. */
+  /** Shape of the last result with the batch as null; null before the first call or build. */
   declare lastOutputShape: PartialShape | null;
 
   constructor(name?: string) {
@@ -111,7 +111,7 @@ export abstract class Block extends Weighted {
   /**
    * Creates the weights for inputs of a shape, without an input.
    *
-   * Layers override it; in a subclass, call `addWeight` in it. On a block made of other blocks it records `forward`
+   * Layers override it to create their weights with `addWeight`. On a block made of other blocks it records `forward`
    * once on zeros.
    * @param inputShape shape of the input; null stands for any length
    * @throws ArgumentError if `forward` is async: call the block once on an input instead; ShapeError for a shape that
@@ -149,7 +149,7 @@ export abstract class Block extends Weighted {
     return this.ready && childrenOf<Block>(this).every(([, child]) => child.built);
   }
 
-  /** True inside `minimize` and `fit`, and in a call with `{ training: true }`. */
+  /** True inside `minimize` and `fit`, and where `{ training: true }` was passed. */
   get training(): boolean {
     return isTraining();
   }

@@ -9,7 +9,7 @@ export interface SummaryRow {
   depth: number;
   /** Title of a layer, class name of another block. */
   kind: string;
-  /** Shape of the last result with the batch as null; null before the first call. */
+  /** Shape of the last result with the batch as null; null before the first call or build. */
   outputShape: PartialShape | null;
   /** Number of elements in the weights of the block and everything inside it. */
   count: number;

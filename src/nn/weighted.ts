@@ -250,8 +250,10 @@ export abstract class Weighted extends Placed {
 
   /**
    * Moves all weights and constants to a device and returns the block.
+   *
+   * An unbuilt block has no weights yet; they are created on the device of its first input.
    * @param device name of a device, such as "GPU:0"
-   * @throws DeviceError for a device that does not exist
+   * @throws DeviceError for a device that does not exist, if there is a weight to move
    * @example
    * const net = dense(2);
    * net.build([null, 1]);

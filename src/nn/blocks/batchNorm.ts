@@ -65,10 +65,11 @@ export class BatchNorm extends Normalization<BatchNormOptions> {
 /**
  * Batch normalization: normalizes each feature to mean 0 and variance 1 over the batch, then scales and shifts it.
  *
- * Computes $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$ for each feature of the last axis: `[batch, ...,
- * features]` -> the same shape. While training, $\mu$ and $\sigma^2$ are the mean and the population variance over all
- * other axes of the batch, and both moving averages are updated: `moving = momentum * moving + (1 - momentum) * batch`.
- * Otherwise, and while the layer is frozen (`trainable = false`), $\mu$ and $\sigma^2$ are the moving averages.
+ * Computes $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$ for each feature of the last axis:
+ * `[batch, ..., features]` -> the same shape. While training, $\mu$ and $\sigma^2$ are the mean and the population
+ * variance over all other axes of the batch, and both moving averages are updated:
+ * `moving = momentum * moving + (1 - momentum) * batch`. Otherwise, and while the layer is frozen
+ * (`trainable = false`), $\mu$ and $\sigma^2$ are the moving averages.
  *
  * Parameters `gamma` and `beta`, states `movingMean` (starts at 0) and `movingVariance` (starts at 1), each
  * `[features]`.

@@ -84,10 +84,11 @@ export class Conv2d extends Block {
 /**
  * Convolution of images: slides filters over height and width, each filter over all channels.
  *
- * Computes $y_{ijf} = \sigma(\sum_{abc} x_{i+a,\,j+b,\,c}\, k_{abcf} + b_f)$ (the kernel is not flipped): `[batch,
- * height, width, channels]` -> `[batch, rows, columns, filters]`. The window reaches over `reach = (kernelSize - 1) *
- * dilationRate + 1` pixels. With padding "valid" there are `floor((height - reach) / strides) + 1` rows, with "same"
- * `ceil(height / strides)`, zeros around the image; columns likewise.
+ * Computes $y_{ijf} = \sigma(\sum_{abc} x_{i+a,\,j+b,\,c}\, k_{abcf} + b_f)$ (the kernel is not flipped):
+ * `[batch, height, width, channels]` -> `[batch, rows, columns, filters]`. The window reaches over
+ * `reach = (kernelSize - 1) * dilationRate + 1` pixels. With padding "valid" there are
+ * `floor((height - reach) / strides) + 1` rows, with "same" `ceil(height / strides)`, zeros around the image; columns
+ * likewise.
  *
  * Parameters `kernel` `[kernelHeight, kernelWidth, channels, filters]` and `bias` `[filters]`.
  * @param filters number of channels of the result, a whole number >= 1
@@ -96,8 +97,8 @@ export class Conv2d extends Block {
  *   `useBias` to true, `kernelInitializer` to glorotUniform, `biasInitializer` to zeros
  * @throws ArgumentError for a value out of range and for an unknown option; `call` throws ShapeError for an input that
  *   is not rank 4, has other channels, or is smaller than the window
- * @see LeCun et al. 1998; Keras `Conv2D`. PyTorch's `Conv2d` has channels first: its kernel is `[filters, channels,
- *   height, width]`.
+ * @see LeCun et al. 1998; Keras `Conv2D`. PyTorch's `Conv2d` has channels first: its kernel is
+ *   `[filters, channels, height, width]`.
  * @example
  * const x = tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9]]).reshape([1, 3, 3, 1]);
  * const layer = conv2d(1, 2, { kernelInitializer: initializers.ones() });

@@ -100,8 +100,8 @@ export class DepthwiseConv2d extends Block {
  * `[batch, height, width, channels]` -> `[batch, rows, columns, channels * depthMultiplier]`. Rows and columns are
  * those of `conv2d`.
  *
- * Parameters `kernel` `[kernelHeight, kernelWidth, channels, depthMultiplier]` and `bias` `[channels *
- * depthMultiplier]`.
+ * Parameters `kernel` `[kernelHeight, kernelWidth, channels, depthMultiplier]` and `bias`
+ * `[channels * depthMultiplier]`.
  * @param kernelSize height and width of the window, whole numbers >= 1; one number stands for both
  * @param options `depthMultiplier` defaults to 1, `strides` to 1, `padding` to "valid", `dilationRate` to 1,
  *   `activation` to "linear", `useBias` to true, `kernelInitializer` to glorotUniform, `biasInitializer` to zeros

@@ -26,9 +26,9 @@ export class MaxPool2d extends Pool2d {
 /**
  * Max pooling: the greatest value of each window of an image, for each channel separately.
  *
- * Computes $y_{ijc} = \max_{ab} x_{si+a,\,sj+b,\,c}$ with strides $s$: `[batch, height, width, channels]` -> `[batch,
- * rows, columns, channels]`. With padding "valid" there are `floor((height - poolSize) / strides) + 1` rows, with
- * "same" `ceil(height / strides)`; columns likewise. The layer has no weights; the result is float32.
+ * Computes $y_{ijc} = \max_{ab} x_{si+a,\,sj+b,\,c}$ with strides $s$: `[batch, height, width, channels]` ->
+ * `[batch, rows, columns, channels]`. With padding "valid" there are `floor((height - poolSize) / strides) + 1` rows,
+ * with "same" `ceil(height / strides)`; columns likewise. The layer has no weights; the result is float32.
  * @param poolSize height and width of the window, whole numbers >= 1; 2 by default
  * @param options `strides` defaults to `poolSize`, `padding` to "valid"
  * @throws ArgumentError for a size, strides or padding out of range; `call` throws ShapeError for an input that is not

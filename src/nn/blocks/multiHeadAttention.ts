@@ -47,8 +47,8 @@ export interface AttentionCallOptions {
 const unseen = -1e9;
 
 /**
- * Dense layer whose outputs are heads: `[batch, steps, in]` -> `[batch, heads, steps, size]`; kernel `[in, heads,
- * size]`.
+ * Dense layer whose outputs are heads: `[batch, steps, in]` -> `[batch, heads, steps, size]`; kernel
+ * `[in, heads, size]`.
  */
 class HeadsDense extends Block {
   static readonly info: KindInfo = {
@@ -201,11 +201,13 @@ export class MultiHeadAttention extends Block {
  *
  * For each head, $Q$, $K$ and $V$ are dense projections of query, key and value, and the head computes
  * $\mathrm{softmax}(Q K^\top / \sqrt{d})\, V$ with $d$ = `keyDim`; a dense layer over all heads joins them. Call it as
- * `layer.call(query, value = query, key = value, { attentionMask, useCausalMask, training })`: query `[batch, steps,
- * features]`, key and value `[batch, other steps, any features]` -> `[batch, steps, features]`.
+ * `layer.call(query, value = query, key = value, { attentionMask, useCausalMask, training })`: query
+ * `[batch, steps, features]`, key `[batch, other steps, key features]` and value `[batch, other steps, value features]`
+ * -> `[batch, steps, features]`.
  *
- * Parameters: `query/kernel` and `key/kernel` `[features, numHeads, keyDim]`, `value/kernel` `[features, numHeads,
- * valueDim]`, `attentionOutput/kernel` `[numHeads, valueDim, features]`, and a `bias` of each.
+ * Parameters: `query/kernel` `[features, numHeads, keyDim]`, `key/kernel` `[key features, numHeads, keyDim]`,
+ * `value/kernel` `[value features, numHeads, valueDim]`, `attentionOutput/kernel` `[numHeads, valueDim, features]`, and
+ * a `bias` of each.
  * @param numHeads number of heads, a whole number >= 1
  * @param keyDim length of each head's queries and keys, a whole number >= 1
  * @param options `valueDim` defaults to `keyDim`, `dropout` to 0, `useBias` to true, `useCausalMask` to false,

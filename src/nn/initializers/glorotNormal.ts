@@ -4,8 +4,8 @@ import { scaledVariance } from "./varianceScaling";
 /**
  * Glorot (Xavier) normal: draws from a truncated normal distribution whose variance depends on inputs and outputs.
  *
- * Mean 0 and $\mathrm{Var}(w) = 2 / (n_{in} + n_{out})$ after truncation at two standard deviations. For a kernel `[in,
- * out]`, $n_{in}$ = `in` and $n_{out}$ = `out`; a convolution's kernel multiplies both by its window. No options.
+ * Mean 0 and $\mathrm{Var}(w) = 2 / (n_{in} + n_{out})$ after truncation at two standard deviations. For a kernel
+ * `[in, out]`, $n_{in}$ = `in` and $n_{out}$ = `out`; a convolution's kernel multiplies both by its window. No options.
  * @throws ArgumentError for any option
  * @see Glorot & Bengio 2010; Keras `GlorotNormal`; PyTorch `xavier_normal_`, which does not truncate
  * @example

@@ -2,7 +2,7 @@ import { defineInitializer, type InitializerKind } from "../initializer";
 import { scaledVariance } from "./varianceScaling";
 
 /**
- * Glorot (Xavier) uniform: draws from a range that depends on inputs and outputs; the default of all kernels.
+ * Glorot (Xavier) uniform: draws from a range that depends on inputs and outputs; the default of kernels.
  *
  * $w \sim U(-a, a)$ with $a = \sqrt{6 / (n_{in} + n_{out})}$, so $\mathrm{Var}(w) = 2 / (n_{in} + n_{out})$: signals
  * and gradients keep their spread through layers with tanh or sigmoid. For a kernel `[in, out]`, $n_{in}$ = `in` and

@@ -11,9 +11,11 @@ function without(v: Tensor, q: Tensor | undefined): Tensor {
 }
 
 /**
- * Makes the columns of `a` `[rows, columns]`, rows >= columns, orthonormal by Gram-Schmidt. Each column is projected
- * twice: once is not enough in float32 ("twice is enough", Giraud et al. 2005). The diagonal of the triangular factor
- * is positive, so the result is uniformly distributed among all orthonormal matrices (Mezzadri 2007).
+ * Makes the columns of `a` `[rows, columns]`, rows >= columns, orthonormal by Gram-Schmidt.
+ *
+ * Each column is projected twice: once is not enough in float32 ("twice is enough", Giraud et al. 2005). The diagonal
+ * of the triangular factor is positive, so the result is uniformly distributed among all orthonormal matrices (Mezzadri
+ * 2007).
  */
 function orthonormalColumns(a: Tensor): Tensor {
   const [rows, columns] = a.shape as [number, number];

@@ -48,8 +48,8 @@ export function scaledVariance(
  * Draws with a variance that is a scale divided by the number of inputs, of outputs, or their mean.
  *
  * Mean 0 and $\mathrm{Var}(w) = s / n$. For a kernel `[in, out]`, $n$ = `in` with mode "fanIn", `out` with "fanOut",
- * `(in + out) / 2` with "fanAverage"; a convolution's kernel multiplies it by its window. "uniform" draws from $U(-a,
- * a)$ with $a = \sqrt{3 s / n}$, and "truncatedNormal" truncates at two standard deviations, widened so that the
+ * `(in + out) / 2` with "fanAverage"; a convolution's kernel multiplies it by its window. "uniform" draws from
+ * $U(-a, a)$ with $a = \sqrt{3 s / n}$, and "truncatedNormal" truncates at two standard deviations, widened so that the
  * variance is right.
  * @param options `scale`, $s$, defaults to 1, `mode` to "fanIn", `distribution` to "truncatedNormal"
  * @throws ArgumentError for an unknown option; the initializer throws ArgumentError for a scale <= 0 and for an unknown

@@ -47,8 +47,8 @@ export class Adagrad extends Optimizer<AdagradOptions> {
 /**
  * Adagrad: divides each gradient by the root of the sum of all its squares so far.
  *
- * With the sum $a$, which starts at `initialAccumulatorValue`: $a \leftarrow a + g^2$, $w \leftarrow w - \eta g /
- * \sqrt{a + \epsilon}$. PyTorch's preset divides by $\sqrt{a} + \epsilon$.
+ * With the sum $a$, which starts at `initialAccumulatorValue`: $a \leftarrow a + g^2$,
+ * $w \leftarrow w - \eta g / \sqrt{a + \epsilon}$. PyTorch's preset divides by $\sqrt{a} + \epsilon$.
  * @param options `learningRate`, $\eta$, defaults to 0.001, `initialAccumulatorValue` to 0.1, `epsilon` to 1e-7,
  *   `weightDecay` and the three bounds of gradients to null. With `preset: "pytorch"`: 0.01, 0, 1e-10.
  * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients

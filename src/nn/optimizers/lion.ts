@@ -43,9 +43,9 @@ export class Lion extends Optimizer<LionOptions> {
 /**
  * Lion: steps of one size in each element, in the direction of the sign of a momentum.
  *
- * With $m$, which starts at 0: $w \leftarrow w - \eta \operatorname{sign}(\beta_1 m + (1 - \beta_1) g)$, then $m
- * \leftarrow \beta_2 m + (1 - \beta_2) g$. Weight decay is separate from the gradient. PyTorch has no Lion; its preset
- * changes nothing.
+ * With $m$, which starts at 0: $w \leftarrow w - \eta \operatorname{sign}(\beta_1 m + (1 - \beta_1) g)$, then
+ * $m \leftarrow \beta_2 m + (1 - \beta_2) g$. Weight decay is separate from the gradient. PyTorch has no Lion; its
+ * preset changes nothing.
  * @param options `learningRate`, $\eta$, defaults to 0.001, `beta1` to 0.9, `beta2` to 0.99, `weightDecay` and the
  *   three bounds of gradients to null
  * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients

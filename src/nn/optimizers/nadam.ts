@@ -56,8 +56,8 @@ export class Nadam extends Optimizer<MomentsOptions> {
 /**
  * Nadam: Adam with Nesterov's look-ahead.
  *
- * With $m$ and $v$ of Adam, $t$ the number of the step, from 1, $u_t = \beta_1 (1 - 0.96^t / 2)$ and $U_t = u_1 \cdots
- * u_t$:
+ * With $m$ and $v$ of Adam, $t$ the number of the step, from 1, $u_t = \beta_1 (1 - 0.96^t / 2)$ and
+ * $U_t = u_1 \cdots u_t$:
  *
  * $w \leftarrow w - \frac{\eta}{\sqrt{v / (1 - \beta_2^t)} + \epsilon} \left(\frac{u_{t+1} m}{1 - U_{t+1}} + \frac{(1 -
  * u_t) g}{1 - U_t}\right)$

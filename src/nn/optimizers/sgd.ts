@@ -40,8 +40,8 @@ export class Sgd extends Optimizer<SgdOptions> {
  * Stochastic gradient descent: steps against the gradient, with or without momentum.
  *
  * $w \leftarrow w - \eta g$. With momentum $\mu$ and the velocity $v$, which starts at 0, $v \leftarrow \mu v + \eta g$
- * and $w \leftarrow w - v$, or with `nesterov` $w \leftarrow w - (\mu v + \eta g)$. PyTorch's preset has $v \leftarrow
- * \mu v + g$ and $w \leftarrow w - \eta v$, which differs only where the learning rate changes.
+ * and $w \leftarrow w - v$, or with `nesterov` $w \leftarrow w - (\mu v + \eta g)$. PyTorch's preset has
+ * $v \leftarrow \mu v + g$ and $w \leftarrow w - \eta v$, which differs only where the learning rate changes.
  * @param options `learningRate`, $\eta$, defaults to 0.01, `momentum` to 0, `nesterov` to false, `weightDecay` and the
  *   three bounds of gradients to null. With `preset: "pytorch"`, `learningRate` defaults to 0.001.
  * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
