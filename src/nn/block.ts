@@ -55,7 +55,7 @@ export abstract class Block extends Weighted {
   }
 
   /**
-   * Returns the shape of the result for the shape of an input; null stands for any length.
+   * Returns the shape of the result for the shape of an input; null is any length.
    *
    * Layers have it; other blocks may implement it. For a block without it, the shape is found by a trial on zeros.
    * @param inputShape shape of the input, usually `[null, ...]`
@@ -103,7 +103,7 @@ export abstract class Block extends Weighted {
         if (scope) closeScope(scope);
         if (around === undefined) Block.forget(call);
       },
-      // Code after an await cannot be told from other code: its tensors are freed with their handles.
+      // Code after an await is indistinguishable from other code: its tensors are freed with their handles.
       () => scope && scope.training === undefined && suspendScope(scope),
     ) as ReturnType<this["forward"]>;
   }
@@ -113,7 +113,7 @@ export abstract class Block extends Weighted {
    *
    * Layers override it to create their weights with `addWeight`. On a block made of other blocks it records `forward`
    * once on zeros.
-   * @param inputShape shape of the input; null stands for any length
+   * @param inputShape shape of the input; null is any length
    * @throws ArgumentError if `forward` is async: call the block once on an input instead; ShapeError for a shape that
    *   does not fit
    * @example
@@ -133,7 +133,7 @@ export abstract class Block extends Weighted {
     }
   }
 
-  /** Records a call on zeros, and computes only what blocks keep: the call is for weights and shapes. */
+  /** Records a call on zeros, and computes only what blocks retain: only weights and shapes are needed. */
   private recordOnZeros(inputShape: PartialShape): unknown {
     const scope = openScope(`${this.label}.build()`, { recording: true });
     try {

@@ -5,7 +5,7 @@ import { Operand, type Tensor } from "../tensor/tensor";
 /**
  * Makes a tensor for a block's field that is neither trained nor saved.
  *
- * A tensor is returned as a view of the same values, anything else as `tensor(value)`. A field of a block may hold the
+ * A tensor is returned as a view of the same values, anything else as `tensor(value)`. A field of a block may store the
  * tensor for as long as the block lives, and `block.to(device)` moves it.
  * @param value a tensor, a parameter, a number, or a nested or typed array
  * @returns a tensor of the value's shape

@@ -9,7 +9,7 @@ import { checkOptions } from "../base/checkOptions";
 export interface InitializerOptions {
   /** Type of the elements. */
   dtype: DType;
-  /** Key of the random numbers: the same key gives the same values. */
+  /** Key of the random numbers: the same key draws the same values. */
   key: Key;
 }
 

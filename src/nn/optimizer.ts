@@ -79,7 +79,7 @@ let ownRules = 0;
  * w.value; // => [0.75, -0.75]
  */
 export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOptions> {
-  /** Number of steps taken so far. */
+  /** Number of steps so far. */
   iterations = 0;
   /** Learning rate, or a schedule of it; may be set between steps. */
   learningRate: number | Schedule;
@@ -140,7 +140,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 
   /**
-   * Prepares all gradients of a step before the updates: clips them if an option says so.
+   * Prepares all gradients of a step before the updates: clips them if an option sets a bound.
    *
    * A subclass that overrides it may use ops only, and must not read values.
    * @param gradients gradients of all trained parameters
@@ -178,7 +178,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
 
   /**
    * Computes one parameter's next value and optimizer slots. Implementations use ops only and do not read values; of
-   * the step they know only `rates`.
+   * only `rates` depend on the step.
    */
   protected abstract update(call: UpdateCall): Update;
 

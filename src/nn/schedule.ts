@@ -2,8 +2,8 @@ import type { Json, KindInfo } from "../base/info";
 import { optionsOf } from "./optionsOf";
 
 /**
- * Learning rate as a function of the number of steps already taken, 0 at the first, as in Keras. Any pure function of
- * this form is a schedule.
+ * Learning rate as a function of the number of steps before it, 0 at the first, as in Keras. Any pure function of this
+ * form is a schedule.
  */
 export interface Schedule {
   (step: number): number;

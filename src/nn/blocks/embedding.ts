@@ -64,7 +64,7 @@ export class Embedding extends Block {
  * Embedding: looks up a trained vector for each index, such as the number of a word.
  *
  * Computes $y = E_x$, row $x$ of the matrix $E$: `[...]` -> `[..., outputDim]`. Indices are cast to int32. They run
- * from 0 to `inputDim - 1`, negative ones count from the end, and one out of range gives a vector of NaN.
+ * from 0 to `inputDim - 1`, negative ones count from the end, and one out of range yields a vector of NaN.
  *
  * Parameter `embeddings` `[inputDim, outputDim]`.
  * @param inputDim number of vectors, a whole number >= 1

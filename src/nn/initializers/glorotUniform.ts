@@ -5,7 +5,7 @@ import { scaledVariance } from "./varianceScaling";
  * Glorot (Xavier) uniform: draws from a range that depends on inputs and outputs; the default of kernels.
  *
  * $w \sim U(-a, a)$ with $a = \sqrt{6 / (n_{in} + n_{out})}$, so $\mathrm{Var}(w) = 2 / (n_{in} + n_{out})$: signals
- * and gradients keep their spread through layers with tanh or sigmoid. For a kernel `[in, out]`, $n_{in}$ = `in` and
+ * and gradients retain their spread through layers with tanh or sigmoid. For a kernel `[in, out]`, $n_{in}$ = `in` and
  * $n_{out}$ = `out`; a convolution's kernel multiplies both by its window. No options.
  * @throws ArgumentError for any option
  * @see Glorot & Bengio 2010; Keras `GlorotUniform`; PyTorch `xavier_uniform_`

@@ -4,7 +4,7 @@ import { scaledVariance } from "./varianceScaling";
 /**
  * LeCun uniform: draws from a range that depends on inputs; for layers with selu.
  *
- * $w \sim U(-a, a)$ with $a = \sqrt{3 / n_{in}}$, so $\mathrm{Var}(w) = 1 / n_{in}$: signals keep their spread. For a
+ * $w \sim U(-a, a)$ with $a = \sqrt{3 / n_{in}}$, so $\mathrm{Var}(w) = 1 / n_{in}$: signals retain their spread. For a
  * kernel `[in, out]`, $n_{in}$ = `in`; a convolution's kernel multiplies it by its window. No options.
  * @throws ArgumentError for any option
  * @see LeCun et al. 1998, "Efficient BackProp"; Keras `LecunUniform`

@@ -25,7 +25,7 @@ export interface CrossentropyOptions extends SparseCrossentropyOptions {
  * @param options `fromLogits` defaults to false, `labelSmoothing` to 0, `sampleWeight` to all 1
  * @throws ShapeError unless the shapes are equal; ArgumentError for an option out of range or unknown
  * @see Szegedy et al. 2016 for label smoothing; Keras `CategoricalCrossentropy`; PyTorch `CrossEntropyLoss`, which
- *   takes scores
+ *   expects scores
  * @example
  * const yTrue = tensor([[0, 1], [1, 0]]);
  * losses.categoricalCrossentropy(yTrue, tensor([[0.2, 0.8], [0.6, 0.4]])); // => 0.367

@@ -5,7 +5,7 @@ import { margins } from "./margins";
  * Hinge loss of two classes, -1 and 1: 0 once a prediction is on the right side by 1; the mean over all elements.
  *
  * Computes $L = \frac{1}{n} \sum_i \max(1 - y_i \hat{y}_i, 0)$. Shapes: yTrue and yPred alike -> `[]`. If all of yTrue
- * is 0 or 1, it is taken as -1 and 1.
+ * is 0 or 1, 0 counts as -1.
  * @param yTrue -1 or 1, or 0 or 1
  * @param yPred scores
  * @param options `sampleWeight` defaults to all 1

@@ -10,7 +10,7 @@ import { epsilon } from "./logProbabilities";
  * @param yPred predicted probabilities
  * @param options `sampleWeight` defaults to all 1
  * @throws ShapeError unless the shapes are equal; ArgumentError for an unknown option
- * @see Kullback & Leibler 1951; Keras `KLDivergence`; PyTorch `KLDivLoss`, which takes logarithms of the predictions
+ * @see Kullback & Leibler 1951; Keras `KLDivergence`; PyTorch `KLDivLoss`, which expects logarithms of the predictions
  * @example
  * losses.klDivergence(tensor([[0.5, 0.5]]), tensor([[0.25, 0.75]])); // => 0.1438
  */

@@ -14,7 +14,7 @@ import { logProbabilities, logSoftmax } from "./logProbabilities";
  * @param yPred probabilities, or scores (logits) with `fromLogits`
  * @param options `fromLogits` defaults to false, `sampleWeight` to all 1
  * @throws ShapeError unless yTrue has yPred's shape without the last axis; ArgumentError for an unknown option
- * @see Keras `SparseCategoricalCrossentropy`; PyTorch `CrossEntropyLoss`, which takes scores
+ * @see Keras `SparseCategoricalCrossentropy`; PyTorch `CrossEntropyLoss`, which expects scores
  * @example
  * losses.sparseCategoricalCrossentropy(tensor([1, 0]), tensor([[0.2, 0.8], [0.6, 0.4]])); // => 0.367
  * losses.sparseCategoricalCrossentropy(tensor([1]), zeros([1, 2]), { fromLogits: true }); // => 0.6931

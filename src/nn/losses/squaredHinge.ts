@@ -5,7 +5,7 @@ import { margins } from "./margins";
  * Squared hinge loss of two classes, -1 and 1: large errors count more than with `hinge`; the mean over all elements.
  *
  * Computes $L = \frac{1}{n} \sum_i \max(1 - y_i \hat{y}_i, 0)^2$. Shapes: yTrue and yPred alike -> `[]`. If all of
- * yTrue is 0 or 1, it is taken as -1 and 1.
+ * yTrue is 0 or 1, 0 counts as -1.
  * @param yTrue -1 or 1, or 0 or 1
  * @param yPred scores
  * @param options `sampleWeight` defaults to all 1

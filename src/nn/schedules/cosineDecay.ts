@@ -27,7 +27,7 @@ export function cosineWave(part: number, alpha: number, height = 1): number {
 /**
  * Learning rate that falls along half a cosine wave, after a linear warm-up if one is set.
  *
- * $\eta_t = \eta_0 \left(\frac{1 - \alpha}{2} (1 + \cos \pi t / s) + \alpha\right)$ with $t$ steps taken, at most $s$ =
+ * $\eta_t = \eta_0 \left(\frac{1 - \alpha}{2} (1 + \cos \pi t / s) + \alpha\right)$ after $t$ steps, at most $s$ =
  * `decaySteps`. With `warmupTarget`, the learning rate first rises linearly from `initialLearningRate` to it in
  * `warmupSteps` steps; then it falls from there.
  * @param options `initialLearningRate` and `decaySteps` are required; `alpha` defaults to 0, `warmupTarget` to null,

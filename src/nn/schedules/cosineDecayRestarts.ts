@@ -20,8 +20,8 @@ export interface CosineDecayRestartsOptions {
 /**
  * Learning rate that falls along half a cosine wave and restarts at the top after each wave (SGDR).
  *
- * $\eta_t = \eta_0 \left(\frac{1 - \alpha}{2} m^i (1 + \cos \pi t_i / s_i) + \alpha\right)$ with $t_i$ steps taken in
- * wave $i$, which has $s_i$ steps; wave 0 has `firstDecaySteps`, and each next one `tMul` times as many.
+ * $\eta_t = \eta_0 \left(\frac{1 - \alpha}{2} m^i (1 + \cos \pi t_i / s_i) + \alpha\right)$ after $t_i$ steps of wave
+ * $i$, which has $s_i$ steps; wave 0 has `firstDecaySteps`, and each next one `tMul` times as many.
  * @param options `initialLearningRate` and `firstDecaySteps` are required; `tMul` defaults to 2, `mMul`, $m$, to 1,
  *   `alpha` to 0
  * @returns a schedule, for the option `learningRate` of an optimizer

@@ -36,7 +36,7 @@ export function decaysUntil(step: number, { decaySteps, staircase }: Required<De
 /**
  * Learning rate that is multiplied by one factor for every `decaySteps` steps.
  *
- * $\eta_t = \eta_0 r^{t / s}$ with $t$ steps taken; with `staircase`, $t / s$ is rounded down.
+ * $\eta_t = \eta_0 r^{t / s}$ after $t$ steps; with `staircase`, $t / s$ is rounded down.
  * @param options `initialLearningRate`, $\eta_0$, `decaySteps`, $s$, and `decayRate`, $r$, are required; `staircase`
  *   defaults to false
  * @returns a schedule, for the option `learningRate` of an optimizer

@@ -4,7 +4,7 @@ import { decayFields, type DecayOptions, decaysUntil } from "./exponentialDecay"
 /**
  * Learning rate that falls as one over the number of steps.
  *
- * $\eta_t = \frac{\eta_0}{1 + r t / s}$ with $t$ steps taken; with `staircase`, $t / s$ is rounded down.
+ * $\eta_t = \frac{\eta_0}{1 + r t / s}$ after $t$ steps; with `staircase`, $t / s$ is rounded down.
  * @param options `initialLearningRate`, $\eta_0$, `decaySteps`, $s$, and `decayRate`, $r$, are required; `staircase`
  *   defaults to false
  * @returns a schedule, for the option `learningRate` of an optimizer

@@ -25,10 +25,10 @@ const define = defineSchedule<PiecewiseConstantDecayOptions>(
 );
 
 /**
- * Learning rate that is constant between given steps.
+ * Learning rate that is constant between boundaries.
  *
- * $\eta_t = v_i$ for $b_{i-1} < t \le b_i$ with $t$ steps taken: `values[0]` up to and including step `boundaries[0]`,
- * the last value after the last boundary.
+ * $\eta_t = v_i$ for $b_{i-1} < t \le b_i$ after $t$ steps: `values[0]` up to and including step `boundaries[0]`, the
+ * last value after the last boundary.
  * @param options `boundaries` and `values` are required
  * @returns a schedule, for the option `learningRate` of an optimizer
  * @throws ArgumentError unless there is one value more than boundaries, and for a missing or unknown option

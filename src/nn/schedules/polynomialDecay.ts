@@ -19,8 +19,8 @@ export interface PolynomialDecayOptions {
 /**
  * Learning rate that falls to an end value along a power of the remaining steps; by default linearly.
  *
- * $\eta_t = (\eta_0 - \eta_e)(1 - t / s)^p + \eta_e$ with $t$ steps taken, at most $s$ = `decaySteps`. With `cycle`,
- * $s$ is the least multiple of `decaySteps` that is not below $t$.
+ * $\eta_t = (\eta_0 - \eta_e)(1 - t / s)^p + \eta_e$ after $t$ steps, at most $s$ = `decaySteps`. With `cycle`, $s$ is
+ * the least multiple of `decaySteps` that is not below $t$.
  * @param options `initialLearningRate`, $\eta_0$, and `decaySteps`, $s$, are required; `endLearningRate`, $\eta_e$,
  *   defaults to 0.0001, `power`, $p$, to 1, `cycle` to false
  * @returns a schedule, for the option `learningRate` of an optimizer
