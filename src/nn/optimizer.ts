@@ -177,8 +177,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 
   /**
-   * Computes one parameter's next value and optimizer slots. Implementations use ops only and do not read values; of
-   * only `rates` depend on the step.
+   * Computes one parameter's next value and optimizer slots. Implementations use ops only and do not read values;
+   * only `rates` may depend on the step.
    */
   protected abstract update(call: UpdateCall): Update;
 
