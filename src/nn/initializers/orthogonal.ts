@@ -6,14 +6,15 @@ import { orthonormalColumns } from "../../tensor/ops/orthonormalColumns";
 import type { Tensor } from "../../tensor/tensor";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
-/** Columns that one dispatch makes orthonormal: more would keep a single workgroup busy for long. */
+/** Columns per dispatch. A single workgroup computes a panel, so wide panels would take too long. */
 const panelColumns = 32;
 
 /**
- * Columns of `a` [rows, columns], rows >= columns, made orthonormal by Gram-Schmidt, panel by panel. Each panel is
- * projected and made orthonormal twice: once leaves float32's rounding in (Barlow and Smoktunowicz, Reorthogonalized
- * block classical Gram-Schmidt, 2013). The triangular factor's diagonal is positive, so that the result is evenly
- * distributed among all orthonormal ones (Mezzadri 2007).
+ * Makes the columns of `a` `[rows, columns]`, rows >= columns, orthonormal by Gram-Schmidt, panel by panel.
+ *
+ * Each panel is projected and orthonormalized twice: once is not enough in float32 (Barlow and Smoktunowicz,
+ * Reorthogonalized block classical Gram-Schmidt, 2013). The diagonal of the triangular factor is positive, so the result
+ * is uniformly distributed among all orthonormal matrices (Mezzadri 2007).
  */
 function orthonormal(a: Tensor): Tensor {
   const [rows, columns] = a.shape as [number, number];
@@ -26,16 +27,27 @@ function orthonormal(a: Tensor): Tensor {
   return q ?? a;
 }
 
-/** The part of the columns of `v` that no column of `q` accounts for. */
+/** Returns `v` without its projection on the columns of `q`. */
 function without(v: Tensor, q: Tensor | undefined): Tensor {
   return q ? v.sub(q.matmul(q.transpose().matmul(v))) : v;
 }
 
 /**
- * A matrix with orthonormal columns (rows, where there are fewer) times `gain`. A
- * higher rank is seen as a matrix of its last axis. @throws ShapeError below rank 2.
+ * Draws a matrix with orthonormal columns, which keeps lengths and angles; the default of recurrent kernels.
+ *
+ * $W^\top W = g^2 I$ for a shape `[rows, columns]` with at least as many rows as columns, else $W W^\top = g^2 I$. For
+ * a higher rank, all axes but the last count as rows.
+ * @param options `gain`, the number $g$, defaults to 1
+ * @throws ArgumentError for an unknown option; the initializer throws ShapeError for a rank below 2
+ * @see Saxe et al. 2014; Keras `Orthogonal`; PyTorch `orthogonal_`
+ * @example
+ * const w = initializers.orthogonal()([3, 2], { dtype: "float32", key: random.key(0) });
+ * w.transpose().matmul(w); // => [[1, 0], [0, 1]]
  */
-export const orthogonal: InitializerKind<{ gain?: number }> = defineInitializer<{ gain?: number }>(
+export const orthogonal: InitializerKind<{
+  /** Factor of the matrix. Default 1. */
+  gain?: number;
+}> = defineInitializer<{ gain?: number }>(
   {
     kind: "orthogonal",
     title: { en: "Orthogonal", zh: "正交" },
