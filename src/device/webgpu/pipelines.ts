@@ -10,12 +10,21 @@ export interface Pipeline {
   readonly text: string;
 }
 
-/** Compiles each shader once for each set of dtypes, asynchronously. */
+/**
+ * Pipelines that are cached. A driver's code for one takes some 100 kB, and each new model compiles dozens: without a limit a
+ * page that trains model after model would grow without end.
+ */
+const mostPipelines = 1024;
+
+/** Compiles each shader once for each set of dtypes, asynchronously. The least recently used pipelines go first. */
 export class PipelineCache {
   private readonly entries = new Map<string, Pipeline | Promise<Pipeline>>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
-  constructor(private readonly gpu: GPUDevice) {}
+  constructor(
+    private readonly gpu: GPUDevice,
+    private readonly most = mostPipelines,
+  ) {}
 
   /** The pipeline, or a promise of it while it compiles. */
   get(shader: Shader, inputs: readonly DType[], result: DType): Pipeline | Promise<Pipeline> {
@@ -42,17 +51,22 @@ export class PipelineCache {
   }
 
   private cached(key: string, compile: () => Promise<Pipeline>): Pipeline | Promise<Pipeline> {
-    let entry = this.entries.get(key);
-    if (!entry) {
-      entry = compile().then((pipeline) => {
-        this.entries.set(key, pipeline);
-        return pipeline;
-      });
-      // The caller awaits the same promise; this only keeps a failure from being reported twice.
-      entry.catch(() => this.entries.delete(key));
-      this.entries.set(key, entry);
-    }
+    const entry = this.entries.get(key) ?? this.compiling(key, compile);
+    // Last in the map's order, now that it is the most recently used.
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    if (this.entries.size > this.most) this.entries.delete(this.entries.keys().next().value!);
     return entry;
+  }
+
+  private compiling(key: string, compile: () => Promise<Pipeline>): Promise<Pipeline> {
+    const compiled = compile().then((pipeline) => {
+      if (this.entries.get(key) === compiled) this.entries.set(key, pipeline);
+      return pipeline;
+    });
+    // The caller awaits the same promise; this only keeps a failure from being reported twice.
+    compiled.catch(() => this.entries.delete(key));
+    return compiled;
   }
 
   private async compile(label: string, text: string, storage: readonly GPUBufferBindingType[]): Promise<Pipeline> {
