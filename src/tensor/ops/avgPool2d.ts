@@ -79,9 +79,17 @@ const pool = definePool(
 );
 
 /**
- * The mean of each window of `poolSize` (2) over images `[batch, height, width, channels]`, in float32, padding left
- * out. Options: `strides` (the window's size), `padding` "valid".
- * @throws ShapeError if the window does not fit the images.
+ * The mean of each window that slides over images, channel by channel.
+ *
+ * Images `[batch, height, width, channels]` become `[batch, rows, columns, channels]`. Padding does not count: near a
+ * border the mean is that of the pixels inside. The result is float32; int32 and bool are converted first. Source:
+ * TensorFlow `avg_pool2d`.
+ * @param options `poolSize` defaults to 2, `strides` to the pool size, `padding` to "valid".
+ * @throws ShapeError unless the tensor has rank 4 and the window fits into the images.
+ * @throws ArgumentError for sizes that are not whole numbers >= 1, or another padding.
+ * @example
+ * const images = arange(16).reshape([1, 4, 4, 1]);
+ * images.avgPool2d().reshape([2, 2]); // => [[2.5, 4.5], [10.5, 12.5]]
  */
 export function avgPool2d(x: Operand, options?: PoolOptions): Tensor {
   return pool.call(x, options);

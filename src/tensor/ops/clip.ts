@@ -50,8 +50,14 @@ const clipOp: Op<ClipAttributes> = {
 };
 
 /**
- * `x` held between `min` and `max`; NaN stays NaN. A fractional bound makes int32 float32.
+ * Each element limited to the range from `min` to `max`.
+ *
+ * $y = \min(\max(x, a), b)$. `min` defaults to -Infinity, `max` to Infinity. The result has the shape of the tensor.
+ * bool counts as int32; a bound that is a fraction makes int32 float32. NaN stays NaN. The gradient is 1 from bound to
+ * bound, both included, and 0 outside. Source: NumPy `clip`.
  * @throws ArgumentError if `min` is greater than `max`, or either is NaN.
+ * @example
+ * tensor([-3, 0.5, 8]).clip(-1, 2); // => [-1, 0.5, 2]
  */
 export function clip(x: Operand, min = -Infinity, max = Infinity): Tensor {
   if (!(min <= max)) throw new ArgumentError({ at: "clip", expected: "min <= max", got: `${min} and ${max}` });

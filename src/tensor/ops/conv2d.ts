@@ -172,10 +172,20 @@ export function checkKernel(at: string, x: Operand, kernel: Operand): void {
 const mostPatches = 2 ** 25;
 
 /**
- * The convolution (in truth correlation, as in all such libraries) of images
- * `[batch, height, width, channels]` with a kernel `[height, width, channels, filters]`,
- * in float32: `[batch, rows, columns, filters]`. Options: `strides` 1, `padding` "valid", `dilationRate` 1.
- * @throws ShapeError if the kernel does not fit the images.
+ * The convolution of images with a kernel: at each place of the window, the weighted sum of what it covers.
+ *
+ * $y_{ijf} = \sum_{abc} x_{i+a, j+b, c} k_{abcf}$ for strides 1 (strictly a cross-correlation, as in all such
+ * libraries). Images `[batch, height, width, channels]` and a kernel `[height, width, channels, filters]` become
+ * `[batch, rows, columns, filters]`. The result is float32; int32 and bool are converted first. Source: TensorFlow
+ * `conv2d`.
+ * @param options `strides` defaults to 1, `padding` to "valid", `dilationRate` to 1.
+ * @throws ShapeError unless both have rank 4, their channels agree, and the window fits into the images.
+ * @throws ArgumentError for strides or dilation rates that are not whole numbers >= 1, or another padding.
+ * @example
+ * const images = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9]).reshape([1, 3, 3, 1]);
+ * const kernel = ones([2, 2, 1, 1]);
+ * images.conv2d(kernel).reshape([2, 2]); // => [[12, 16], [24, 28]]
+ * images.conv2d(kernel, { strides: 2, padding: "same" }).reshape([2, 2]); // => [[12, 9], [15, 9]]
  */
 export function conv2d(x: Operand, kernel: Operand, options?: WindowOptions): Tensor {
   checkKernel("conv2d", x, kernel);

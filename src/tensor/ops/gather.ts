@@ -126,11 +126,18 @@ function innerSize(shape: Shape, axis: number): number {
 }
 
 /**
- * The slices of `x` along `axis` at `indices` (int32): shape
- * `[...before axis, ...indices.shape, ...after axis]`. Negative indices count
- * from the end. One that is out of range gives NaN (0 for int32 and bool), as a
- * device cannot throw.
+ * The slices of a tensor along an axis, at given indices.
+ *
+ * `[...before, n, ...after]` and indices of any shape become `[...before, ...indices.shape, ...after]`. `axis` defaults
+ * to 0. The indices are int32, and negative ones count from the end. An index out of range yields NaN in float32 and 0
+ * in int32 and bool, because a device cannot throw. The gradient of a slice is the sum over its uses. Source: NumPy
+ * `take`.
  * @throws DTypeError unless the indices are int32.
+ * @throws ShapeError if the tensor lacks the axis.
+ * @example
+ * const x = tensor([[1, 2], [3, 4], [5, 6]]);
+ * x.gather(tensor([2, 0, -1], { dtype: "int32" })); // => [[5, 6], [1, 2], [5, 6]]
+ * x.gather(tensor(1, { dtype: "int32" }), 1); // => [2, 4, 6]
  */
 export function gather(x: Operand, indices: Operand, axis = 0): Tensor {
   return apply(gatherOp, [x, indices], { axis: normalizeAxis(axis, x.shape.length, "gather") });

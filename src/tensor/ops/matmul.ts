@@ -87,11 +87,18 @@ function multiply(a: Tensor, b: Tensor, transposeA = false, transposeB = false):
 }
 
 /**
- * The matrix product `[..., n, k]` x `[..., k, m]` -> `[..., n, m]`; the axes
- * before the last two are batches and broadcast. A vector counts as one row on
- * the left and as one column on the right, and that axis is left out of the
- * result. int32 wraps, bool counts as int32.
- * @throws ShapeError for scalars, or where the lengths of k differ.
+ * The product of two matrices, or of batches of matrices.
+ *
+ * $y_{rc} = \sum_k a_{rk} b_{kc}$. `[..., n, k]` times `[..., k, m]` becomes `[..., n, m]`; the axes before the last
+ * two are batches and broadcast. A vector counts as one row on the left and as one column on the right, and that axis
+ * is removed from the result, so the product of two vectors is a scalar. int32 wraps around, bool counts as int32.
+ * Source: NumPy `matmul`.
+ * @throws ShapeError for a scalar, if the inner lengths differ, or if the batches do not broadcast.
+ * @throws DeviceError if the tensors are on different devices.
+ * @example
+ * const a = tensor([[1, 2], [3, 4]]);
+ * a.matmul(tensor([[0, 1], [1, 0]])); // => [[2, 1], [4, 3]]
+ * a.matmul(tensor([1, 1])); // => [3, 7]
  */
 export function matmul(a: Operand, b: Operand): Tensor {
   if (a.shape.length === 0 || b.shape.length === 0) throw mismatch(a.shape, b.shape);

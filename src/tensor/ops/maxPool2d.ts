@@ -92,9 +92,17 @@ const pool = definePool(
 );
 
 /**
- * The greatest value of each window of `poolSize` (2) over images `[batch, height, width, channels]`, in float32; NaN
- * if one is NaN. Of equal values the first takes the gradient. Options: `strides` (the window's size), `padding` "valid".
- * @throws ShapeError if the window does not fit the images.
+ * The greatest value of each window that slides over images, channel by channel.
+ *
+ * Images `[batch, height, width, channels]` become `[batch, rows, columns, channels]`. NaN if the window covers a NaN.
+ * Padding does not count. Of equal values the first receives the gradient. The result is float32; int32 and bool are
+ * converted first. Source: TensorFlow `max_pool2d`.
+ * @param options `poolSize` defaults to 2, `strides` to the pool size, `padding` to "valid".
+ * @throws ShapeError unless the tensor has rank 4 and the window fits into the images.
+ * @throws ArgumentError for sizes that are not whole numbers >= 1, or another padding.
+ * @example
+ * const images = arange(16).reshape([1, 4, 4, 1]);
+ * images.maxPool2d().reshape([2, 2]); // => [[5, 7], [13, 15]]
  */
 export function maxPool2d(x: Operand, options?: PoolOptions): Tensor {
   return pool.call(x, options);

@@ -1,6 +1,16 @@
 import { type Binary, defineBinary } from "../define/elementwise";
 
-/** `a * b` with NumPy's broadcasting. int32 wraps. */
+/**
+ * The product `a * b`, element by element, with broadcasting.
+ *
+ * $y = a b$. The shapes broadcast as in NumPy, and `b` may be a number or a boolean. Mixed dtypes are promoted, bool <
+ * int32 < float32; a whole number takes the dtype of the tensor beside it, and a fraction makes the result float32.
+ * bool counts as int32, and int32 wraps around. For matrices see `matmul`. Source: NumPy `multiply`.
+ * @throws ShapeError if the shapes do not broadcast.
+ * @throws DeviceError if the tensors are on different devices.
+ * @example
+ * tensor([[1, 2], [3, 4]]).mul(tensor([10, 100])); // => [[10, 200], [30, 400]]
+ */
 export const mul: Binary = defineBinary({
   name: "mul",
   info: {

@@ -71,8 +71,16 @@ const permutationOp: Op<{ n: number; key: Key }> = {
 };
 
 /**
- * `0..n-1` in random order, int32, the same on every device for the same key.
- * @throws ArgumentError unless n is a whole number >= 0.
+ * The whole numbers from 0 to `n - 1` in random order, int32.
+ *
+ * The shape is `[n]`. The same key yields the same order on every device. Source: Mitchell, Stokes, Frank and Holmes
+ * 2021, "Bandwidth-optimal random shuffling for GPUs".
+ * @param options `key` makes the order reproducible; without it the next key of the stream is used.
+ * @throws ArgumentError unless `n` is a whole number from 0 to 2^30.
+ * @example
+ * const order = random.permutation(5, { key: random.key(1) });
+ * order.shape; // => [5]
+ * order.sum(); // => 10
  */
 export function permutation(n: number, { key, device = defaultDevice() }: Omit<RandomOptions, "dtype"> = {}): Tensor {
   if (!Number.isInteger(n) || n < 0 || n > 2 ** 30) {

@@ -18,9 +18,18 @@ function powerWhole(x: number, y: number): number {
 }
 
 /**
- * `a ^ b` with NumPy's broadcasting: a negative base takes whole exponents,
- * x ^ 0 and 1 ^ y are 1, but NaN stays NaN throughout. Of int32 it is int32 and
- * wraps; there a negative exponent leaves what 1 / a ^ -b has before the point.
+ * The power `a ^ b`, element by element, with broadcasting.
+ *
+ * $y = a^b$. The shapes broadcast as in NumPy, and `b` may be a number or a boolean. Mixed dtypes are promoted, bool <
+ * int32 < float32; a whole number takes the dtype of the tensor beside it, and a fraction makes the result float32.
+ * bool counts as int32. float32: a negative base with a fraction as exponent is NaN; $x^0$ and $1^y$ are 1, but NaN
+ * stays NaN. int32 wraps around; with a negative exponent the fraction is cut off, so only 1 and -1 leave more than 0.
+ * Source: NumPy `power`.
+ * @throws ShapeError if the shapes do not broadcast.
+ * @throws DeviceError if the tensors are on different devices.
+ * @example
+ * tensor([1, 2, 3]).pow(2); // => [1, 4, 9]
+ * tensor([4, -8]).pow(0.5); // => [2, NaN]
  */
 export const pow: Binary = defineBinary({
   name: "pow",

@@ -114,12 +114,16 @@ const scatterAddOp: Op<ScatterAttributes> = {
 };
 
 /**
- * A tensor whose `axis` has the given length, and into which the slices of `x`
- * are added at `indices` (int32), which stand in for that axis in x: shape
- * `[...before, ...indices.shape, ...after]` -> `[...before, length, ...after]`.
- * Each element sums its slices in order, so a device repeats its own bits.
- * Indices out of range are left out.
- * @throws DTypeError unless the indices are int32. @throws ShapeError if the slices do not fit them.
+ * The sum of the slices of a tensor at given indices along an axis: the reverse of `gather`.
+ *
+ * `[...before, ...indices.shape, ...after]` becomes `[...before, length, ...after]`, where the indices (int32) replace
+ * the axes from `axis` on. Negative indices count from the end, and indices out of range are left out. Each element
+ * adds its slices in order, so that a device repeats its own bits. float32 and int32 only. Source: NumPy `add.at`.
+ * @throws DTypeError unless the indices are int32 and the tensor is float32 or int32.
+ * @throws ShapeError unless there is a slice for each index.
+ * @example
+ * const x = tensor([[1, 2], [3, 4], [5, 6]]);
+ * x.scatterAdd(tensor([0, 2, 0], { dtype: "int32" }), 0, 3); // => [[6, 8], [0, 0], [3, 4]]
  */
 export function scatterAdd(x: Operand, indices: Operand, axis: number, length: number): Tensor {
   const rank = x.shape.length - indices.shape.length + 1;

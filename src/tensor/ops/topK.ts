@@ -68,9 +68,16 @@ const topKOp: Op<undefined> = {
 };
 
 /**
- * The `k` (1) greatest values along the last axis and where they are, the greatest first: `[..., n]` -> two of
- * `[..., k]`. Of equal values the one at the lower place comes first; NaN comes before every number.
- * @throws ShapeError for a scalar, or unless k is a whole number from 0 to n.
+ * The `k` greatest values along the last axis in descending order, with their indices.
+ *
+ * `[..., n]` becomes `values` and `indices` (int32), both `[..., k]`. `k` defaults to 1. Of equal values the one with
+ * the lower index comes first, and NaN comes before every number. The gradient flows to the chosen values. Source:
+ * TensorFlow `top_k`.
+ * @throws ShapeError for a scalar, or unless `k` is a whole number from 0 to n.
+ * @example
+ * const { values, indices } = tensor([1, 9, 4, 7]).topK(2);
+ * values; // => [9, 7]
+ * indices; // => [1, 3]
  */
 export function topK(x: Operand, k = 1): { values: Tensor; indices: Tensor } {
   const indices = topKIndices(x, k);

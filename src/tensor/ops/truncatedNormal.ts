@@ -23,9 +23,16 @@ const truncatedNormalOp = defineDraw({
 });
 
 /**
- * Normal random numbers within two deviations of the mean, float32. `std` is
- * that of the distribution before it is cut: the numbers' own is 0.88 of it.
+ * Random numbers of a normal distribution that is cut off at two standard deviations, float32.
+ *
+ * `mean` defaults to 0, `std` to 1. `std` is that of the distribution before it is cut; the numbers have 0.88 of it.
+ * Source: TensorFlow `random.truncated_normal`.
+ * @param options `key` makes the draw reproducible; without it the next key of the stream is used.
  * @throws ArgumentError if `std` is negative.
+ * @throws DTypeError for a dtype other than float32.
+ * @example
+ * const x = random.truncatedNormal([1000], 10, 0.5);
+ * x.sub(10).abs().max().lessEqual(1); // => 1
  */
 export function truncatedNormal(shape: Shape, options?: RandomOptions): Tensor;
 export function truncatedNormal(shape: Shape, mean?: number, std?: number, options?: RandomOptions): Tensor;

@@ -19,8 +19,16 @@ const uniformOp = defineDraw({
 });
 
 /**
- * Random numbers in `[low, high)`, float32: 24 random bits each, the same on
- * every device. Where the bounds are close, rounding may reach `high`.
+ * Random numbers that are equally likely everywhere in `[low, high)`, float32.
+ *
+ * $y \sim U(a, b)$. `low` defaults to 0, `high` to 1. They are drawn from 24 random bits each. If the bounds are so
+ * close that float32 rounds, `high` itself may occur. Source: NumPy `random.uniform`.
+ * @param options `key` makes the draw reproducible; without it the next key of the stream is used.
+ * @throws DTypeError for a dtype other than float32.
+ * @example
+ * const x = random.uniform([1000], -1, 1, { key: random.key(1) });
+ * x.abs().max().lessEqual(1); // => 1
+ * allClose(x, random.uniform([1000], -1, 1, { key: random.key(1) })); // => true
  */
 export function uniform(shape: Shape, options?: RandomOptions): Tensor;
 export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor;
