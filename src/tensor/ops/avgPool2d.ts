@@ -2,7 +2,7 @@ import { type PoolOptions, definePool } from "../define/pool";
 import { poolForm, visitTaps, windowShader, type WindowUniforms } from "../define/window";
 import type { Operand, Tensor } from "../tensor";
 
-/** How many pixels the window covers at each of its places along one side. */
+/** Returns the number of pixels that the window covers at each of its positions along one side. */
 function covered(places: number, length: number, side: 0 | 1, { kernel, strides, before }: WindowUniforms): number[] {
   return Array.from({ length: places }, (_, place) => {
     const first = place * strides[side] - before[side];
@@ -10,7 +10,7 @@ function covered(places: number, length: number, side: 0 | 1, { kernel, strides,
   });
 }
 
-/** By how much a value counts at each place of the window: padding is left out. */
+/** Returns the weight of a value at each position of the window: padding does not count. */
 function shares(window: WindowUniforms): (place: number) => number {
   const { rows, columns, height, width } = window;
   const down = covered(rows, height, 0, window);

@@ -12,7 +12,7 @@ const toInt = castShader("cast-int32", "truncate(x)", truncate);
 const toBool = castShader("cast-bool", "T(bool(x))", (x) => (x === 0 ? 0 : 1));
 const relabel = castShader("cast-relabel", "x", (x) => x);
 
-/** Toward zero, held within int32; NaN gives 0. */
+/** Truncates toward zero and clamps to int32; NaN becomes 0. */
 function truncate(x: number): number {
   return Number.isNaN(x) ? 0 : Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x)));
 }

@@ -3,8 +3,8 @@ import { defineUnary, type Unary } from "../define/elementwise";
 /**
  * Each element rounded up to a whole number.
  *
- * $y = \lceil x \rceil$. The result has the shape of the tensor. The result is float32; int32 and bool are converted
- * first. NaN and infinities stay as they are. No gradient flows through it. Source: NumPy `ceil`.
+ * $y = \lceil x \rceil$. The result is float32 in the shape of the tensor; int32 and bool are converted first. NaN and
+ * infinities stay as they are. No gradient flows through it. Source: NumPy `ceil`.
  * @example
  * tensor([-1.5, 0.2, 3]).ceil(); // => [-1, 1, 3]
  */

@@ -18,7 +18,7 @@ const forFloat = elementShader("clip", {
   scalars: 2,
   reference: (x, low, high) => Math.min(Math.max(x, low), high),
 });
-// Whole numbers travel as words: beyond 2^24 they are not float32.
+// Whole numbers are passed as words, because beyond 2^24 float32 cannot represent all of them.
 const forWhole = elementShader("clip-int32", {
   wgsl: "fn value(x: T, low: u32, high: u32) -> T {\n  return clamp(x, bitcast<i32>(low), bitcast<i32>(high));\n}",
   inputs: 1,
@@ -26,7 +26,7 @@ const forWhole = elementShader("clip-int32", {
   reference: (x, low, high) => Math.min(Math.max(x, low | 0), high | 0),
 });
 
-/** An int32's bits as an unsigned word; infinite bounds become the range's own. */
+/** Returns the bits of an int32 as an unsigned word; infinite bounds become the ends of the range. */
 function word(bound: number): number {
   return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, bound)) >>> 0;
 }

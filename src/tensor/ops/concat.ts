@@ -11,7 +11,7 @@ interface ConcatAttributes {
   axis: number;
 }
 
-/** `start` along `axis`, 0 along all others. */
+/** Returns `start` along `axis` and 0 along all others. */
 function cornerAt(rank: number, axis: number, start: number): number[] {
   return Array.from({ length: rank }, (_, other) => (other === axis ? start : 0));
 }

@@ -19,7 +19,10 @@ import { cast } from "./cast";
 import { concat } from "./concat";
 import { runMatmul } from "./matmul";
 
-/** A convolution is a product of matrices: a row for each place of the window, with all that it sees there. */
+/**
+ * A convolution is a matrix product: the left matrix has a row for each position of the window, with all elements that
+ * it covers there.
+ */
 const patchesShader = windowShader(
   "patches",
   { file: "ops/patches" },
@@ -36,7 +39,7 @@ const patchesShader = windowShader(
   (window) => windowForm(true, window),
 );
 
-/** Each pixel sums what all patches say of it: the gradient of taking patches. */
+/** Each pixel sums the patches that contain it: the gradient of taking patches. */
 const foldShader = windowShader(
   "fold-patches",
   `  let pixel = i / uniforms.channels;
@@ -47,7 +50,7 @@ const foldShader = windowShader(
   let padded = at + uniforms.before;
   var sum = T(0);
   for (var ky = 0u; ky < uniforms.kernel.x; ky++) {
-    // What would be negative wraps, and is beyond all places.
+    // Negative positions wrap to large ones, which are out of range.
     let down = padded.x - ky * uniforms.dilation.x;
     let row = down / uniforms.strides.x;
     if (down % uniforms.strides.x == 0u && row < uniforms.rows) {
@@ -77,16 +80,16 @@ const foldShader = windowShader(
 
 interface ConvAttributes {
   window: Window;
-  /** The images' shape. */
+  /** Shape of the images. */
   image: Shape;
 }
 
-/** Rows and columns of the patches. */
+/** Returns the rows and columns of the matrix of patches. */
 function patchSizes({ batch, rows, columns, kernel, channels }: WindowUniforms): [number, number] {
   return [batch * rows * columns, kernel[0] * kernel[1] * channels];
 }
 
-/** The images' patches; the images themselves where the window sees one pixel at each. */
+/** Returns the patches of the images; the images themselves if the window covers one pixel. */
 function patchesOf(call: OpCall<ConvAttributes>, x: Tensor, window: WindowUniforms): Tensor {
   const [places, depth] = patchSizes(window);
   if (depth === window.channels && places * depth === x.size) return x;
@@ -158,7 +161,7 @@ const conv2dOp: Op<ConvAttributes> = {
   },
 };
 
-/** @throws ShapeError unless a kernel [height, width, channels, ...] fits the images. */
+/** @throws ShapeError unless a kernel `[height, width, channels, ...]` fits the images. */
 export function checkKernel(at: string, x: Operand, kernel: Operand): void {
   if (x.shape.length === 4 && kernel.shape.length === 4 && kernel.shape[2] === x.shape[3]) return;
   throw new ShapeError({
@@ -168,7 +171,7 @@ export function checkKernel(at: string, x: Operand, kernel: Operand): void {
   });
 }
 
-/** The patches of more images than this are taken in turns: every device holds a tensor of 128 MiB. */
+/** Patches beyond this number of elements are computed in several turns: every device can store a tensor of 128 MiB. */
 const mostPatches = 2 ** 25;
 
 /**

@@ -5,10 +5,11 @@ import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
+/** Options of `cumulativeSum`. */
 export interface CumulativeSumOptions {
-  /** Leaves each element out of its own sum, which then begins with 0. Default false. */
+  /** Leaves each element out of its own sum, so that the first is 0. Default false. */
   exclusive?: boolean;
-  /** From the end of the axis. Default false. */
+  /** Adds from the end of the axis. Default false. */
   reverse?: boolean;
 }
 

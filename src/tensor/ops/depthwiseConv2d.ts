@@ -72,7 +72,10 @@ const byInput = windowShader(
   },
 );
 
-/** The kernel's gradient for each image of its own: what many invocations share is added by a second shader. */
+/**
+ * The gradient of the kernel for each image separately: a second shader adds them up, so that enough invocations work
+ * in parallel.
+ */
 const byKernel = windowShader(
   "depthwiseConv2d-kernel",
   `  let output = i % (uniforms.channels * uniforms.multiplier);

@@ -16,8 +16,8 @@ function errorFunction(x: number): number {
  * The error function of each element.
  *
  * $y = \frac{2}{\sqrt\pi} \int_0^x e^{-t^2} dt$, from -1 to 1: for $x > 0$ the probability that a normal variable of
- * variance 1/2 lies between $-x$ and $x$. The result has the shape of the tensor. The result is float32; int32 and bool
- * are converted first. Source: PyTorch `erf`.
+ * variance 1/2 lies between $-x$ and $x$. The result is float32 in the shape of the tensor; int32 and bool are
+ * converted first. Source: PyTorch `erf`.
  * @example
  * tensor([-1, 0, 0.5]).erf(); // => [-0.8427, 0, 0.5205]
  */

@@ -3,8 +3,8 @@ import { defineUnary, type Unary } from "../define/elementwise";
 /**
  * The exponential of each element minus 1, accurate near 0.
  *
- * $y = e^x - 1$. The result has the shape of the tensor. The result is float32; int32 and bool are converted first. For
- * small $x$ it keeps the digits that `x.exp().sub(1)` loses. Source: NumPy `expm1`.
+ * $y = e^x - 1$. The result is float32 in the shape of the tensor; int32 and bool are converted first. For small $x$ it
+ * keeps the digits that `x.exp().sub(1)` loses. Source: NumPy `expm1`.
  * @example
  * tensor([0, 1]).expm1(); // => [0, 1.7183]
  * tensor(1e-8).expm1().mul(1e8); // => 1

@@ -3,8 +3,8 @@ import { defineUnary, type Unary } from "../define/elementwise";
 /**
  * Each element rounded down to a whole number.
  *
- * $y = \lfloor x \rfloor$. The result has the shape of the tensor. The result is float32; int32 and bool are converted
- * first. NaN and infinities stay as they are. No gradient flows through it. Source: NumPy `floor`.
+ * $y = \lfloor x \rfloor$. The result is float32 in the shape of the tensor; int32 and bool are converted first. NaN
+ * and infinities stay as they are. No gradient flows through it. Source: NumPy `floor`.
  * @example
  * tensor([-1.5, 0.8, 3]).floor(); // => [-2, 0, 3]
  */

@@ -50,7 +50,7 @@ const logSumExpOp: Op<ReductionAttributes> = {
   },
   expand([x], { axes, keepDims }) {
     const greatest = x!.max(axes, true);
-    // An infinite one would leave NaN of itself.
+    // Infinity minus infinity would be NaN.
     const shift = greatest.abs().less(Infinity).where(greatest, 0);
     const sum = x!.sub(shift).exp().sum(axes, true).log().add(shift);
     return keepDims ? sum : sum.reshape(reducedShape(x!.shape, axes, false));

@@ -9,7 +9,7 @@ import { apply, type Op, type OpCall } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
-/** Whether the last two axes of an operand are read the other way round. */
+/** True if the last two axes of an operand are read transposed. */
 interface MatmulAttributes {
   transposeA: boolean;
   transposeB: boolean;
@@ -30,7 +30,10 @@ function mismatch(a: Shape, b: Shape): ShapeError {
   });
 }
 
-/** Writes the product of two tensors, read in the layout's shapes, into `result`; for ops that multiply on their way too. */
+/**
+ * Writes the product of two tensors, read in the layout's shapes, into `result`; also for ops that need a product as
+ * one of their steps.
+ */
 export function runMatmul(
   call: Pick<OpCall<unknown>, "run" | "scratch" | "joined">,
   inputs: readonly Tensor[],
@@ -71,7 +74,7 @@ const matmulOp: Op<MatmulAttributes> = {
       ...call.attributes,
     });
   },
-  // With y = a b: da = dy b', db = a' dy, and where an operand was read transposed its gradient is transposed too.
+  // For y = a b: da = dy b', db = a' dy. The gradient of an operand that is read transposed is transposed too.
   gradient({ inputs, gradient, attributes: { transposeA, transposeB }, needs }) {
     const [a, b] = inputs as [Tensor, Tensor];
     const byA = () =>

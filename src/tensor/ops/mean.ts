@@ -46,7 +46,7 @@ export const mean: Reduction = defineReduction({
     (a, b) => (a + b) | 0,
   ),
   start: () => 0,
-  // int32 has no NaN to answer with.
+  // int32 has no NaN to return.
   needsValues: (dtype) => dtype === "int32",
   finish(call, folded) {
     runMap({ ...call, inputs: [folded] }, divide, { words: [countOf(call.inputs[0]!, call.attributes.axes)] });

@@ -19,7 +19,7 @@ const normalOp = defineDraw({
  * Random numbers of the normal distribution, float32.
  *
  * $y \sim N(\mu, \sigma^2)$. `mean` defaults to 0, `std` to 1. They are drawn by the inverse of the distribution
- * function from 24 bits each, so at most 5.3 standard deviations from the mean. Source: NumPy `random.normal`.
+ * function from 23 random bits each, so at most 5.3 standard deviations from the mean. Source: NumPy `random.normal`.
  * @param options `key` makes the draw reproducible; without it the next key of the stream is used.
  * @throws ArgumentError if `std` is negative.
  * @throws DTypeError for a dtype other than float32.

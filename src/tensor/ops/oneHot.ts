@@ -21,7 +21,7 @@ const oneHotOp: Op<{ depth: number }> = {
     return { shape: [...indices!.shape, depth], dtype: "float32" };
   },
   run(call) {
-    // An index is read for each place of its row.
+    // An index is read for each position of its row.
     const strides = [[...stridesOf(call.inputs[0]!.shape), 0]];
     runMap(call, shader, { words: [call.attributes.depth], strides });
   },

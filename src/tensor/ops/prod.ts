@@ -25,7 +25,7 @@ export const prod: Reduction = defineReduction({
   takes: "number",
   fold: defineFold("prod", "mul", (a, b) => a * b, Math.imul),
   start: () => 1,
-  // The product of the others is y / x, but where x is 0: there it is the product without it, unless another is 0 too.
+  // The product of the other values is y / x. If x is 0, it is the product without x, or 0 if another value is 0 too.
   gradient({ x, gradient, attributes: { axes } }) {
     const zero = x.equal(0);
     const filled = zero.where(1, x);

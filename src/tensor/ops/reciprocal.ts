@@ -3,8 +3,8 @@ import { defineUnary, type Unary } from "../define/elementwise";
 /**
  * The reciprocal of each element.
  *
- * $y = 1 / x$. The result has the shape of the tensor. The result is float32; int32 and bool are converted first. The
- * reciprocal of 0 is infinite, with the sign of the zero. Source: PyTorch `reciprocal`.
+ * $y = 1 / x$. The result is float32 in the shape of the tensor; int32 and bool are converted first. The reciprocal of
+ * 0 is infinite, with the sign of the zero. Source: PyTorch `reciprocal`.
  * @example
  * tensor([2, -4, 0]).reciprocal(); // => [0.5, -0.25, Infinity]
  */

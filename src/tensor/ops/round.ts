@@ -9,8 +9,8 @@ function roundEven(x: number): number {
 /**
  * Each element rounded to the nearest whole number, halves to the even one.
  *
- * The result has the shape of the tensor. The result is float32; int32 and bool are converted first. NaN and infinities
- * stay as they are. No gradient flows through it. Source: NumPy `round`.
+ * The result is float32 in the shape of the tensor; int32 and bool are converted first. NaN and infinities stay as they
+ * are. No gradient flows through it. Source: NumPy `round`.
  * @example
  * tensor([0.5, 1.5, -2.7]).round(); // => [0, 2, -3]
  */

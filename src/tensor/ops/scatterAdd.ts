@@ -29,7 +29,7 @@ const element = `fn element(i: u32) -> T {
   return sum;
 }`;
 
-/** Over the slices rather than the elements: an embedding has few of the one beside the other. */
+/** Loops over the slices rather than the elements: an embedding has few slices and many elements. */
 const reference: Shader<MapUniforms>["reference"] = ([x, indices], result, { words }) => {
   const [inner, count, length] = words as [number, number, number];
   const slices = (result.length / length / inner) * count;
@@ -43,10 +43,10 @@ const reference: Shader<MapUniforms>["reference"] = ([x, indices], result, { wor
   }
 };
 
-// In place of the driver's loop over elements.
+// Replaces the driver's loop over elements.
 const shader: Shader<MapUniforms> = { ...mapShader("scatterAdd", { element }, () => 0), reference };
 
-// The same by lists of the indices that name a place: input1 the first of each, input2 the next of each.
+// The same by linked lists of the indices for each position: input1 contains the first of each, input2 the next of each.
 const listElement = `fn element(i: u32) -> T {
   let inner = uniforms.words.x;
   let own = (i / inner) % uniforms.words.z;
@@ -74,7 +74,7 @@ const listShader: Shader<MapUniforms> = {
   reference: listReference,
 };
 
-/** Comparisons beyond which lists are worth two more dispatches. */
+/** Number of comparisons above which linked lists justify two more dispatches. */
 const manyComparisons = 2 ** 18;
 
 const scatterAddOp: Op<ScatterAttributes> = {

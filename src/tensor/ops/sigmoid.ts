@@ -3,8 +3,8 @@ import { defineUnary, type Unary } from "../define/elementwise";
 /**
  * The logistic function of each element, between 0 and 1.
  *
- * $y = \frac{1}{1 + e^{-x}}$. The result has the shape of the tensor. The result is float32; int32 and bool are
- * converted first. It does not overflow. Source: PyTorch `sigmoid`.
+ * $y = \frac{1}{1 + e^{-x}}$. The result is float32 in the shape of the tensor; int32 and bool are converted first. It
+ * does not overflow. Source: PyTorch `sigmoid`.
  * @example
  * tensor([-1, 0, 1]).sigmoid(); // => [0.2689, 0.5, 0.7311]
  */

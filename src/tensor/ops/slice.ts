@@ -23,7 +23,10 @@ const sliceOp: Op<SliceAttributes> = {
   },
 };
 
-/** A place along an axis as NumPy's slices take it: negative from the end, held within the axis. */
+/**
+ * Returns a position along an axis by the rules of NumPy's slices: negative ones count from the end, and all are
+ * clamped to the axis.
+ */
 function place(at: number, length: number): number {
   return Math.max(0, Math.min(length, at < 0 ? at + length : at));
 }
@@ -41,7 +44,7 @@ function checkCorner(shape: Shape, corner: readonly number[]): void {
  * The part of a tensor from one corner up to another: `x[begin[0]:end[0], begin[1]:end[1], ...]`.
  *
  * Ends are exclusive, negative positions count from the end, and positions outside an axis are clamped to it. Axes that
- * are left out are taken whole, and a number stands for the first axis alone. The rank and the dtype are kept. Source:
+ * are left out are not cut, and a single number is used for the first axis. The rank and the dtype are kept. Source:
  * NumPy indexing `a:b`.
  * @throws ShapeError for more positions than axes, or positions that are not whole numbers.
  * @example

@@ -3,8 +3,8 @@ import { defineUnary, type Unary } from "../define/elementwise";
 /**
  * The square root of each element.
  *
- * $y = \sqrt{x}$. The result has the shape of the tensor. The result is float32; int32 and bool are converted first.
- * NaN for negative numbers. The gradient at 0 is infinite. Source: NumPy `sqrt`.
+ * $y = \sqrt{x}$. The result is float32 in the shape of the tensor; int32 and bool are converted first. NaN for
+ * negative numbers. The gradient at 0 is infinite. Source: NumPy `sqrt`.
  * @example
  * tensor([4, 2, -1]).sqrt(); // => [2, 1.4142, NaN]
  */

@@ -13,7 +13,7 @@ const pick = mapShader(
   (_, i, { words: [length, k] }, [x, places]) => x![Math.floor(i / k!) * length! + places![i]!]!,
 );
 
-// Words as above: each element of the row takes what was picked from it, if it was.
+// Words as above: each element of the row receives the gradient of its copy in the result, if it has one.
 const putBack = mapShader(
   "topK-gradient",
   {
@@ -79,7 +79,15 @@ const topKOp: Op<undefined> = {
  * values; // => [9, 7]
  * indices; // => [1, 3]
  */
-export function topK(x: Operand, k = 1): { values: Tensor; indices: Tensor } {
+export function topK(
+  x: Operand,
+  k = 1,
+): {
+  /** The greatest values, `[..., k]`. */
+  values: Tensor;
+  /** Their indices along the last axis, int32 `[..., k]`. */
+  indices: Tensor;
+} {
   const indices = topKIndices(x, k);
   return { values: apply(topKOp, [x, indices], undefined), indices };
 }

@@ -12,7 +12,7 @@ interface TopKUniforms {
   count: number;
 }
 
-/** Greatest first, NaN before every number, equal ones by their places. */
+/** Orders values descending, NaN first; ties are resolved by the caller. */
 function order(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
   return a === b ? 0 : b - a > 0 ? 1 : -1;
@@ -35,7 +35,7 @@ function topKShader(name: string, element?: string): Shader<TopKUniforms> {
 }
 
 const forWhole = topKShader("topK-int32");
-// Bits of floats in the order of the floats; both zeros are one.
+// Maps floats to unsigned words in the same order; both zeros map to one word.
 const forFloat = topKShader(
   "topK",
   `fn element(x: f32) -> u32 {

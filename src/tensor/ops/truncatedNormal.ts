@@ -4,7 +4,7 @@ import { defineDraw, draw, type DrawArguments, type RandomOptions, splitArgument
 import { normalQuantile, openInterval } from "../define/normal";
 import type { Tensor } from "../tensor";
 
-/** How much of a normal distribution lies below -2 deviations, and between -2 and 2. */
+/** The probability below -2 standard deviations, and between -2 and 2. */
 const below = 0.02275013194817921;
 const within = 0.9544997361036416;
 

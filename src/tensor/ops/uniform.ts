@@ -9,8 +9,8 @@ const uniformOp = defineDraw({
     description: "Random numbers that are equally likely everywhere between two bounds.",
     source: "NumPy random.uniform",
   },
-  // A compiler may fuse the product into the sum, which would round once where the reference rounds twice. The word m
-  // is 0, which it cannot know.
+  // A compiler may fuse the product and the sum, which would round once where the reference rounds twice. The word m
+  // is always 0, but the compiler cannot know it.
   expression: "bitcast<f32>(bitcast<u32>(unit_interval(bits) * (b - a)) ^ m) + a",
   reference(bits, { scalars }) {
     const [low, high] = scalars.map(Math.fround) as [number, number];

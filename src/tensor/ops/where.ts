@@ -46,7 +46,7 @@ const whereOp: Op<undefined> = {
  */
 export function where(condition: Operand, a: OperandLike, b: OperandLike): Tensor {
   return withoutTemporaries(() => {
-    // Two plain numbers have no tensor beside them to take dtype and device from.
+    // Two plain numbers have no tensor that determines their dtype and device.
     const first = a instanceof Operand || b instanceof Operand ? a : full([], a, { device: condition.device });
     return apply(whereOp, [cast(condition, "bool"), ...alignOperands("where", [first, b])], undefined);
   });
