@@ -192,7 +192,7 @@ export function declaredNames(catalogue: Catalogue): DeclaredName[] {
   const { names, members } = readApi(reader);
   const listed = [
     ...names.flatMap((name) => [name, ...(name.members ?? [])].map((one) => ({ holder: name, one }))),
-    // What Tensor and Parameter inherit from one class is called after Tensor.
+    // Members that Tensor and Parameter share are listed under Tensor.
     ...Object.keys(members)
       .toSorted((a, b) => Number(b === "Tensor") - Number(a === "Tensor"))
       .flatMap((name) => members[name]!.map((one) => ({ holder: { name }, one }))),

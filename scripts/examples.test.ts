@@ -8,7 +8,7 @@
  *
  * All of them need a docstring. Functions, methods, classes and exported constants also need an example; namespaces and
  * fields do not. A function whose docstring is only `@see Dense` is documented by the class Dense that it returns.
- * Fields of the objects that public functions take or return need a docstring and no example.
+ * Interfaces that public functions take or return need a docstring for themselves and for each field, and no example.
  *
  * An example is the source of a cell: it imports nothing and may await. A line that ends in `// => JSON` asserts the value
  * of the expression statement or of the `const` that ends there. Values are awaited; tensors compare by `array()`, Maps and
@@ -214,17 +214,22 @@ function objectTypesOf(type: ts.Type, checker: ts.TypeChecker, depth = 0): ts.Ty
   return isOurs && !isClass && type.getCallSignatures().length === 0 ? [type] : [];
 }
 
-test("every field of what public functions take and return has a docstring", () => {
+function hasDoc(symbol: ts.Symbol, checker: ts.TypeChecker): boolean {
+  return symbol.getDocumentationComment(checker).length > 0;
+}
+
+test("every interface that public functions take or return has a docstring, and so has every field", () => {
   const missing = new Set<string>();
   for (const { path, symbol, checker } of names) {
     const [signature] = checker.getTypeOfSymbol(symbol).getCallSignatures();
     if (!signature) continue;
     const types = [...signature.parameters.map((one) => checker.getTypeOfSymbol(one)), signature.getReturnType()];
     for (const one of types.flatMap((given) => objectTypesOf(given, checker))) {
+      const holder = one.symbol.name;
+      const isNamed = !holder.startsWith("__");
+      if (isNamed && !hasDoc(one.symbol, checker)) missing.add(holder);
       for (const field of checker.getPropertiesOfType(one)) {
-        if (ts.displayPartsToString(field.getDocumentationComment(checker)) !== "") continue;
-        const holder = one.aliasSymbol?.name ?? one.symbol.name;
-        missing.add(holder.startsWith("__") ? `${path}: ${field.name}` : `${holder}.${field.name}`);
+        if (!hasDoc(field, checker)) missing.add(isNamed ? `${holder}.${field.name}` : `${path}: ${field.name}`);
       }
     }
   }

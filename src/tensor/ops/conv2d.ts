@@ -175,7 +175,7 @@ export function checkKernel(at: string, x: Operand, kernel: Operand): void {
 const mostPatches = 2 ** 25;
 
 /**
- * The convolution of images with a kernel: at each place of the window, the weighted sum of what it covers.
+ * The convolution of images with a kernel: at each position of the window, the weighted sum of what it covers.
  *
  * $y_{ijf} = \sum_{abc} x_{i+a, j+b, c} k_{abcf}$ for strides 1 (strictly a cross-correlation, as in all such
  * libraries). Images `[batch, height, width, channels]` and a kernel `[height, width, channels, filters]` become

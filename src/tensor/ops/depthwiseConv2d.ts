@@ -169,7 +169,7 @@ const depthwiseOp: Op<DepthwiseAttributes> = {
 };
 
 /**
- * The convolution of each channel of images with filters of its own; channels do not mix.
+ * The convolution of each channel of images with separate filters; channels do not mix.
  *
  * $y_{ij,cm} = \sum_{ab} x_{i+a, j+b, c} k_{abcm}$ for strides 1. Images `[batch, height, width, channels]` and a
  * kernel `[height, width, channels, multiplier]` become `[batch, rows, columns, channels * multiplier]`, the outputs of

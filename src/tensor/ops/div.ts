@@ -3,8 +3,9 @@ import { type Binary, defineBinary } from "../define/elementwise";
 /**
  * The quotient `a / b`, element by element, with broadcasting; always float32.
  *
- * $y = a / b$. The shapes broadcast as in NumPy, and `b` may be a number or a boolean. int32 and bool are converted to
- * float32 first. A number divided by 0 is infinite, 0 / 0 is NaN. Source: NumPy `true_divide`.
+ * $y = a / b$. `a` is the tensor itself; `b` may also be a number or a boolean. The shapes broadcast as in NumPy. int32
+ * and bool are converted to float32 first. A number divided by 0 is infinite, 0 / 0 is NaN. Source: NumPy
+ * `true_divide`.
  * @throws ShapeError if the shapes do not broadcast.
  * @throws DeviceError if the tensors are on different devices.
  * @example

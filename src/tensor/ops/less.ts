@@ -3,8 +3,8 @@ import { type Binary, defineComparison } from "../define/elementwise";
 /**
  * True where `a < b`, element by element, with broadcasting.
  *
- * The shapes broadcast as in NumPy, `b` may be a number or a boolean, and the result is bool (`array()` returns 1 and
- * 0). No gradient flows through it. Comparisons with NaN are false. Source: NumPy `less`.
+ * `a` is the tensor itself; `b` may also be a number or a boolean. The shapes broadcast as in NumPy, and the result is
+ * bool (`array()` returns 1 and 0). No gradient flows through it. Comparisons with NaN are false. Source: NumPy `less`.
  * @throws ShapeError if the shapes do not broadcast.
  * @throws DeviceError if the tensors are on different devices.
  * @example

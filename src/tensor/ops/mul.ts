@@ -3,10 +3,10 @@ import { type Binary, defineBinary } from "../define/elementwise";
 /**
  * The product `a * b`, element by element, with broadcasting.
  *
- * $y = a b$. The shapes broadcast as in NumPy, and `b` may be a number or a boolean. Mixed dtypes are promoted, bool <
- * int32 < float32; a plain whole number adopts the dtype of the tensor (int32 beside bool), and a fraction makes the
- * result float32. bool alone counts as int32, and int32 wraps around. For matrices see `matmul`. Source: NumPy
- * `multiply`.
+ * $y = a b$. `a` is the tensor itself; `b` may also be a number or a boolean. The shapes broadcast as in NumPy. Mixed
+ * dtypes are promoted, bool < int32 < float32; a plain whole number adopts the dtype of the tensor (int32 beside bool),
+ * and a fraction makes the result float32. bool alone counts as int32, and int32 wraps around. For matrices see
+ * `matmul`. Source: NumPy `multiply`.
  * @throws ShapeError if the shapes do not broadcast.
  * @throws DeviceError if the tensors are on different devices.
  * @example

@@ -20,11 +20,11 @@ function powerWhole(x: number, y: number): number {
 /**
  * The power `a ^ b`, element by element, with broadcasting.
  *
- * $y = a^b$. The shapes broadcast as in NumPy, and `b` may be a number or a boolean. Mixed dtypes are promoted, bool <
- * int32 < float32; a plain whole number adopts the dtype of the tensor (int32 beside bool), and a fraction makes the
- * result float32. bool alone counts as int32. float32: a negative base with a fraction as exponent is NaN; $x^0$ and
- * $1^y$ are 1, but NaN stays NaN. int32 wraps around; with a negative exponent the fraction is cut off, so only 1 and
- * -1 leave more than 0. Source: NumPy `power`.
+ * $y = a^b$. `a` is the tensor itself; `b` may also be a number or a boolean. The shapes broadcast as in NumPy. Mixed
+ * dtypes are promoted, bool < int32 < float32; a plain whole number adopts the dtype of the tensor (int32 beside bool),
+ * and a fraction makes the result float32. bool alone counts as int32. float32: a negative base with a fraction as
+ * exponent is NaN; $x^0$ and $1^y$ are 1, but NaN stays NaN. int32 wraps around; with a negative exponent the fraction
+ * is cut off, so only 1 and -1 leave more than 0. Source: NumPy `power`.
  * @throws ShapeError if the shapes do not broadcast.
  * @throws DeviceError if the tensors are on different devices.
  * @example
