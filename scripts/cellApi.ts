@@ -42,11 +42,11 @@ function firstParagraph(text: string): string {
 class ApiReader {
   readonly program: ts.Program;
   readonly checker: ts.TypeChecker;
+  /** What kinds say of themselves, by the name that cells call them by. */
+  readonly #said = new Map<string, Localized>();
   /** The declared symbol of each described name. */
   readonly symbols = new Map<CellName, ts.Symbol>();
   readonly #ops: Map<string, ts.Symbol>;
-  /** What kinds say of themselves, by the name that cells call them by. */
-  readonly #said = new Map<string, Localized>();
 
   constructor(catalogue: Catalogue) {
     const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined };
