@@ -43,8 +43,7 @@ export interface Op<A = unknown> {
   readonly info: Pick<KindInfo, "formula" | "source"> & { description: string };
   /**
    * Returns the result's shape and dtype.
-   * @throws ShapeError
-   * @throws DTypeError
+   * @throws ShapeError for shapes that the op does not accept, DTypeError for dtypes that it does not accept.
    */
   infer(inputs: readonly Spec[], attributes: A): Spec;
   /** Absent if the result is a view: the same elements under another shape. */

@@ -1,9 +1,9 @@
 /**
- * Scopes, which free tensors. Tensors that are created while a scope is open belong to it. When it closes, it frees them,
- * except those that escape.
+ * Scopes, which free tensors. Tensors that are created while a scope is open belong to it. When it closes, it frees
+ * them, except those that escape.
  *
- * Asynchronous scopes may overlap, and then it is unknown which of them creates a tensor. The one that closes first frees
- * nothing: its tensors move to another open scope, and its result belongs to no scope.
+ * Asynchronous scopes may overlap, and then it is unknown which of them creates a tensor. The one that closes first
+ * frees nothing: its tensors move to another open scope, and its result belongs to no scope.
  */
 /** Marks the objects that scopes free: tensors. */
 export const scoped: unique symbol = Symbol("scoped");

@@ -316,7 +316,7 @@ export class Tensor extends Operand {
     return copy;
   }
 
-  /** Reads all elements; `data()` of the public interface. */
+  /** Reads all elements: the implementation of `data()`. */
   async read(): Promise<DTypeArrays[DType]> {
     const ready = recordingScope()?.beforeRead?.(this);
     if (ready) await ready;

@@ -1,4 +1,4 @@
-/** Element functions against float64 at difficult inputs: numbers of every magnitude, the ends of the range, every kind of NaN. */
+/** Element functions against float64 at difficult inputs: all magnitudes, the ends of the range, every kind of NaN. */
 import { describe } from "vitest";
 import { expectWithin, ulpOf } from "../../testing/bounds";
 import { eachDevice } from "../../testing/eachDevice";

@@ -28,8 +28,8 @@ function chosenIn(x: ReferenceArray, window: WindowUniforms): Int32Array {
   return chosen;
 }
 
-// For a position and a channel: finds the tap with the greatest value. It does not branch for each value, because adjacent
-// invocations would diverge.
+// For a position and a channel: finds the tap with the greatest value. It does not branch for each value, because
+// adjacent invocations would diverge.
 const choose = `  var chosen = 0u;
   var best = T(0);
   var found = false;

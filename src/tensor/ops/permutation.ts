@@ -61,8 +61,8 @@ const permutationOp: Op<{ n: number; key: Key }> = {
   },
   infer: (_, { n }) => ({ shape: [n], dtype: "int32" }),
   run({ result, attributes: { n, key }, run }) {
-    // At least twice as many numbers as elements, because a Feistel network generates only even permutations of its range.
-    // Below 64 numbers, its halves have too few bits for all orders to be equally likely.
+    // At least twice as many numbers as elements, because a Feistel network generates only even permutations of its
+    // range. Below 64 numbers, its halves have too few bits for all orders to be equally likely.
     const bits = Math.max(6, Math.ceil(Math.log2(Math.max(n, 1))) + 1);
     const leftBits = bits >>> 1;
     const keys = splitKey(key, rounds / 2).flat();

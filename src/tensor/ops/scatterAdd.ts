@@ -46,7 +46,7 @@ const reference: Shader<MapUniforms>["reference"] = ([x, indices], result, { wor
 // Replaces the driver's loop over elements.
 const shader: Shader<MapUniforms> = { ...mapShader("scatterAdd", { element }, () => 0), reference };
 
-// The same by linked lists of the indices for each position: input1 contains the first of each, input2 the next of each.
+// The same by linked lists of the indices for each position: input1 contains the first index, input2 the next ones.
 const listElement = `fn element(i: u32) -> T {
   let inner = uniforms.words.x;
   let own = (i / inner) % uniforms.words.z;
