@@ -25,7 +25,9 @@ export const random = {
   integers,
   permutation,
   /**
-   * A random key made from a whole number. Source: JAX `random.key`.
+   * A random key made from a whole number.
+   *
+   * Source: JAX `random.key`.
    * @param seed is a whole number from 0 to 2^53 - 1; equal seeds make equal keys.
    * @example
    * const key = random.key(42);
@@ -42,7 +44,9 @@ export const random = {
    */
   split: splitKey,
   /**
-   * Derives a key from a key and a whole number, such as the number of a step. Source: JAX `random.fold_in`.
+   * Derives a key from a key and a whole number, such as the number of a step.
+   *
+   * Source: JAX `random.fold_in`.
    * @example
    * const key = random.key(1);
    * const steps = [0, 1].map((step) => random.uniform([3], { key: random.foldIn(key, step) }));
