@@ -208,7 +208,7 @@ function objectTypesOf(type: ts.Type, checker: ts.TypeChecker, depth = 0): ts.Ty
   const isOurs = symbol?.declarations?.some(
     (one) =>
       (ts.isInterfaceDeclaration(one) || ts.isTypeLiteralNode(one)) &&
-      /\/src\/(?!session\/protocol)/.test(one.getSourceFile().fileName),
+      /\/src\/(?!(session|protocol)\/protocol)/.test(one.getSourceFile().fileName),
   );
   const isClass = symbol?.declarations?.some((one) => ts.isClassDeclaration(one));
   return isOurs && !isClass && type.getCallSignatures().length === 0 ? [type] : [];
