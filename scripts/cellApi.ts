@@ -7,6 +7,8 @@ import type { Catalogue } from "../src/session/protocol.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const face = resolve(root, "src/index.ts");
+/** The functions that are methods of tensors: a mapped type, whose members have no docstring of their own. */
+const ops = "src/tensor/ops/index.ts";
 
 /** Names that a session adds to those of the library: exports of files, or the members of a class's field. */
 const fromSession = {
@@ -18,7 +20,8 @@ const fromSession = {
 const hidden = new Set(
   (
     "open setHost Operand backend node view asTensor slot ensureValues checkLive allocate shareValues settle setAside read write " +
-    "pending disposed place goHome replacedInPlace moveTo untouched origins addedWeights lastOutputShape toString slotNames"
+    "pending disposed place goHome replacedInPlace moveTo moveInto untouched origins addedWeights lastOutputShape toString " +
+    "slotNames slotsOf ruleName recorded updates heldTensors fieldValues begin permit endEpoch end"
   ).split(" "),
 );
 
@@ -41,6 +44,9 @@ class ApiReader {
   readonly checker: ts.TypeChecker;
   /** Descriptions of kinds, by the name that cells call. */
   readonly #said = new Map<string, Localized>();
+  /** The declared symbol of each described name. */
+  readonly symbols = new Map<CellName, ts.Symbol>();
+  readonly #ops: Map<string, ts.Symbol>;
 
   constructor(catalogue: Catalogue) {
     const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined };
@@ -50,6 +56,7 @@ class ApiReader {
     this.checker = this.program.getTypeChecker();
     const kinds: KindInfo[] = Object.values(catalogue).flat();
     for (const { kind, description } of kinds) if (!this.#said.has(kind)) this.#said.set(kind, description);
+    this.#ops = new Map(this.exportsOf(ops).map((symbol) => [symbol.name, symbol]));
   }
 
   exportsOf(file: string): ts.Symbol[] {
@@ -63,6 +70,23 @@ class ApiReader {
 
   /** Describes a name for a hint. Undefined for a type, which needs no hint in a cell. */
   describe(symbol: ts.Symbol, name = symbol.name): CellName | undefined {
+    const described = this.#describe(symbol, name);
+    if (described) this.symbols.set(described, symbol);
+    return described;
+  }
+
+  /** The symbol whose docstring describes a name: the op of a tensor's method, the value of an object's field. */
+  documented(symbol: ts.Symbol): ts.Symbol {
+    const declaration = symbol.valueDeclaration;
+    if (!declaration) return this.#ops.get(symbol.name) ?? symbol;
+    if (symbol.getDocumentationComment(this.checker).length > 0) return symbol;
+    const value = ts.isShorthandPropertyAssignment(declaration)
+      ? this.checker.getShorthandAssignmentValueSymbol(declaration)
+      : ts.isPropertyAssignment(declaration) && this.checker.getSymbolAtLocation(declaration.initializer);
+    return value ? this.#target(value) : symbol;
+  }
+
+  #describe(symbol: ts.Symbol, name: string): CellName | undefined {
     if (!(symbol.flags & ts.SymbolFlags.Value) && !(symbol.flags & ts.SymbolFlags.Alias)) return undefined;
     const type = this.typeOf(symbol);
     const [call] = type.getCallSignatures();
@@ -110,7 +134,7 @@ class ApiReader {
   }
 
   #docOf(symbol: ts.Symbol, name: string): { doc?: Localized } {
-    const own = firstParagraph(ts.displayPartsToString(symbol.getDocumentationComment(this.checker)));
+    const own = firstParagraph(ts.displayPartsToString(this.documented(symbol).getDocumentationComment(this.checker)));
     const said = this.#said.get(name);
     // A kind has descriptions in both languages. Something else may only share a kind's name.
     if (said && (own === "" || this.typeOf(symbol).getProperty("info"))) return { doc: said };
@@ -150,7 +174,40 @@ function cut(text: string): string {
 
 /** Reads every name that a cell sees from the declarations of the runtime and the session. */
 export function cellApi(catalogue: Catalogue): CellApi {
+  return readApi(new ApiReader(catalogue));
+}
+
+/** The declaration of a name that a cell sees, with the checker that read it. */
+export interface DeclaredName extends CellName {
+  /** Its name in a cell, such as `losses.huber`; a member of a class has the class before the dot. */
+  path: string;
+  /** The symbol whose docstring describes it. */
+  symbol: ts.Symbol;
+  checker: ts.TypeChecker;
+}
+
+/** The names of `cellApi` with their declarations, each declaration once, namespaces opened. */
+export function declaredNames(catalogue: Catalogue): DeclaredName[] {
   const reader = new ApiReader(catalogue);
+  const { names, members } = readApi(reader);
+  const listed = [
+    ...names.flatMap((name) => [name, ...(name.members ?? [])].map((one) => ({ holder: name, one }))),
+    // Members that Tensor and Parameter share are listed under Tensor.
+    ...Object.keys(members)
+      .toSorted((a, b) => Number(b === "Tensor") - Number(a === "Tensor"))
+      .flatMap((name) => members[name]!.map((one) => ({ holder: { name }, one }))),
+  ];
+  const seen = new Set<ts.Symbol>();
+  return listed.flatMap(({ holder, one }) => {
+    const declared = reader.symbols.get(one)!;
+    if (seen.has(declared)) return [];
+    seen.add(declared);
+    const path = holder === one ? one.name : `${holder.name}.${one.name}`;
+    return { ...one, path, symbol: reader.documented(declared), checker: reader.checker };
+  });
+}
+
+function readApi(reader: ApiReader): CellApi {
   const exported = reader.exportsOf("src/index.ts").filter(({ name }) => !hidden.has(name));
   const aliases = reader.checker.getExportsOfModule(
     reader.checker.getSymbolAtLocation(reader.program.getSourceFile(face)!)!,
