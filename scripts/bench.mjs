@@ -1,10 +1,10 @@
 /**
- * Measures the runtime against its peers, who live in bench/package.json, and prints medians and ratios.
+ * Measures the runtime against the peers listed in bench/package.json, and prints medians and ratios.
  *
  *   npm run bench -- [--only ID,ID] [--full] [--json FILE]         in headless Chromium
  *   npm run bench:node -- [--only ID,ID] [--full] [--json FILE]    in Node, with Dawn for WebGPU
  *
- * Exit code 1 if a system failed or its numbers are not those of the others, 2 for a wrong call.
+ * Exit code 1 if a system failed or its results differ from those of the others, 2 for invalid arguments.
  */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -23,7 +23,7 @@ function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A wrong call. */
+/** Thrown for invalid arguments. */
 class UsageError extends Error {}
 
 function readArguments() {
@@ -46,7 +46,7 @@ function build(node) {
 }
 
 /**
- * The rows that were asked for.
+ * Returns the requested rows.
  * @param {readonly import("../bench/driver/runRow.mjs").Row[]} workloads
  * @param {{ only?: string, full?: boolean }} options
  */
@@ -55,7 +55,7 @@ function choose(workloads, { only, full }) {
   if (only === undefined) return workloads.filter((row) => full || row.full !== "row");
   const wanted = only.split(",");
   if (wanted.every((id) => known.includes(id))) return workloads.filter(({ id }) => wanted.includes(id));
-  throw new UsageError(`--only takes ${known.join(", ")}; not ${only}.`);
+  throw new UsageError(`--only accepts ${known.join(", ")}, not ${only}.`);
 }
 
 /** @param {import("../bench/driver/realms.mjs").Remote} remote @returns {import("../bench/driver/runRow.mjs").Realm} */
@@ -67,7 +67,10 @@ function asRealm({ call, close }) {
   };
 }
 
-/** What the realms are, before anything is measured. @param {import("../bench/driver/realms.mjs").Realms} realms */
+/**
+ * Describes the realms before anything is measured.
+ * @param {import("../bench/driver/realms.mjs").Realms} realms
+ */
 async function ask(realms) {
   const remote = await realms.open(false);
   const { systems, workloads } = await remote.call("describe");

@@ -1,4 +1,4 @@
-/** Finds the Chrome or Chromium that tests and the notebook runner use, or installs one. */
+/** Finds the Chrome or Chromium for tests and the notebook runner, or installs one. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -27,8 +27,8 @@ const knownPlaces = {
 };
 
 /**
- * True for a browser that starts. On Ubuntu /usr/bin/chromium-browser may be a script that only asks for a snap;
- * on Windows `--version` would open a window, so there a file is enough.
+ * Returns true if a browser starts. On Ubuntu, /usr/bin/chromium-browser may be a script that only recommends a snap.
+ * On Windows, `--version` would open a window, so there it suffices that the file exists.
  * @param {string} path
  */
 function works(path) {
@@ -36,7 +36,7 @@ function works(path) {
   return process.platform === "win32" || spawnSync(path, ["--version"], { stdio: "ignore" }).status === 0;
 }
 
-/** Where Playwright's own Chromium is, or would be. */
+/** Returns the path of Playwright's Chromium, whether it is installed or not. */
 function playwrightPath() {
   try {
     return createRequire(import.meta.url)("@playwright/test").chromium.executablePath();
@@ -46,7 +46,7 @@ function playwrightPath() {
 }
 
 /**
- * The path of a browser, or null: CHROME_PATH, then the usual places, then Playwright's.
+ * Returns the path of a browser, or null. CHROME_PATH comes first, then the usual locations, then Playwright's Chromium.
  * @returns {string | null}
  */
 export function findBrowser() {
@@ -68,7 +68,7 @@ function isDebian() {
   return existsSync("/etc/os-release") && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
 }
 
-/** Debian's package as its root, else Playwright's Chromium (with the libraries it needs where root can add them). */
+/** Installs Debian's package if root on Debian, otherwise Playwright's Chromium (with system libraries if root). */
 function installBrowser() {
   const linuxRoot = isRoot && process.platform === "linux";
   if (linuxRoot && isDebian()) {
@@ -80,7 +80,7 @@ function installBrowser() {
   return run(process.execPath, [cli, "install", ...(linuxRoot ? ["--with-deps"] : []), "chromium"]);
 }
 
-/** The path of a browser, installed now if there was none. */
+/** Returns the path of a browser, and installs one first if there is none. */
 export function ensureBrowser() {
   const found = findBrowser();
   if (found) return found;
@@ -91,9 +91,9 @@ export function ensureBrowser() {
 }
 
 /**
- * Chromium's arguments. WebGPU is on, and computed by SwiftShader, so that tests are the same on every machine;
- * WEIGHTROOM_GPU=1 leaves the choice of adapter to the browser, which takes the machine's own GPU.
- * `webgpu: false`, or WEIGHTROOM_GPU=0, gives a browser without an adapter, also where there is a GPU.
+ * Returns Chromium's arguments. By default SwiftShader computes WebGPU, so that tests behave the same on every machine.
+ * WEIGHTROOM_GPU=1 leaves the choice of adapter to the browser, which prefers the machine's GPU. `webgpu: false` or
+ * WEIGHTROOM_GPU=0 starts a browser without an adapter, even if there is a GPU.
  */
 export function browserArguments({ webgpu = process.env.WEIGHTROOM_GPU !== "0" } = {}) {
   const own = process.env.WEIGHTROOM_GPU === "1";

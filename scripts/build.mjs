@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./install.mjs";
 
-/** All that a build is made of. */
+/** Inputs of the build. */
 const sources = [
   "src",
   "shaders",
@@ -16,7 +16,7 @@ const sources = [
 ];
 
 /**
- * The newest change in a file or folder, in milliseconds. A folder's own time tells of removed files.
+ * Returns the latest modification time in a file or folder, in milliseconds. A folder's time reveals removed files.
  * @param {string} path
  * @returns {number}
  */
@@ -27,7 +27,7 @@ function newest(path) {
   return readdirSync(path).reduce((time, name) => Math.max(time, newest(join(path, name))), status.mtimeMs);
 }
 
-/** Why a build is needed, or null if dist is newer than every source. */
+/** Returns the reason for a build, or null if dist is newer than every source. */
 function reasonToBuild() {
   const page = join(root, "dist", "index.html");
   if (!existsSync(page)) return "there is no build yet";
@@ -36,7 +36,9 @@ function reasonToBuild() {
   return changed ? `${changed} changed since the last build` : null;
 }
 
-/** Builds into dist unless it is up to date, and says which. Progress goes to stderr: stdout is for results. */
+/**
+ * Builds into dist unless it is up to date, and reports which. Progress goes to stderr, because stdout is for results.
+ */
 export function buildIfNeeded() {
   const reason = reasonToBuild();
   if (!reason) {

@@ -1,6 +1,6 @@
 /**
- * Builds the library, a package of its own, into dist-library/: one ES module with the shaders in it, its declarations,
- * the data sets. `npm pack ./dist-library` makes a tarball of it.
+ * Builds the library as a separate package in dist-library/: one ES module with its shaders, the declarations and the
+ * data sets. `npm pack ./dist-library` creates its tarball.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,8 +27,8 @@ function plainShaders() {
 }
 
 /**
- * The module's code, minified, with the names of classes kept: errors and models show them.
- * @param {RegExp[]} external what stays an import
+ * Returns the minified code of the module. Class names are kept, because errors and models show them.
+ * @param {RegExp[]} external modules that remain imports
  */
 export async function bundleLibrary(external = []) {
   const result = await build({
@@ -59,11 +59,11 @@ export async function bundleLibrary(external = []) {
   });
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((each) => ("output" in each ? each.output : []));
   const chunks = outputs.flatMap((output) => (output.type === "chunk" ? [output.code] : []));
-  if (chunks.length !== 1) throw new Error(`The library came out as ${chunks.length} modules.`);
+  if (chunks.length !== 1) throw new Error(`The library was bundled into ${chunks.length} modules, not one.`);
   return chunks[0] ?? "";
 }
 
-/** What the package says of itself. It depends on nothing. */
+/** Returns the package's manifest. The package has no dependencies. */
 function manifest() {
   const { name, version, description, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const types = { types: "./weightroom.d.ts", default: "./weightroom.js" };

@@ -6,14 +6,14 @@ import { cellApi } from "./cellApi";
 
 let api: CellApi;
 
-test("every name that a cell sees is there, and no other", () => {
+test("the API consists of exactly the names that a cell sees", () => {
   api = cellApi(builtInCatalogue());
   const { open: _open, setHost: _setHost, Operand: _Operand, ...seen } = library;
   const expected = [...Object.keys(seen), "print", "check", "images", "plot"];
   expect(api.names.map(({ name }) => name).toSorted()).toEqual(expected.toSorted());
 }, 120_000);
 
-test("a name has its signature, what is said of it in both languages, and the class of what it gives", () => {
+test("a name has its signature, its description in both languages, and the class of its result", () => {
   const named = (name: string) => api.names.find((one) => one.name === name);
   expect(named("dense")).toEqual({
     name: "dense",

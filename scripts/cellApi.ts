@@ -7,29 +7,32 @@ import type { Catalogue } from "../src/session/protocol.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const face = resolve(root, "src/index.ts");
+/** The functions that are methods of tensors: a mapped type, whose members have no docstring of their own. */
+const ops = "src/tensor/ops/index.ts";
 
-/** What a session adds to the library's names, and where: exports, or the members of a class's field. */
+/** Names that a session adds to those of the library: exports of files, or the members of a class's field. */
 const fromSession = {
   exports: { "src/session/images.ts": ["images"], "src/session/plot.ts": ["plot"] },
   field: { file: "src/session/runner.ts", type: "Runner", name: "functions" },
 };
 
-/** Names that only the runtime itself has a use for. */
+/** Names that are used only inside the runtime. */
 const hidden = new Set(
   (
     "open setHost Operand backend node view asTensor slot ensureValues checkLive allocate shareValues settle setAside read write " +
-    "pending disposed place goHome replacedInPlace moveTo untouched origins addedWeights lastOutputShape toString slotNames"
+    "pending disposed place goHome replacedInPlace moveTo moveInto untouched origins addedWeights lastOutputShape toString " +
+    "slotNames slotsOf ruleName recorded updates heldTensors fieldValues begin permit endEpoch end"
   ).split(" "),
 );
 
-/** Classes whose values cells hold: what stands behind their dot. A subclass counts as the first that it extends. */
+/** Classes whose members are completed after a dot. A subclass counts as its nearest base class in this list. */
 const held = new Set(["Tensor", "Parameter", "Block", "Optimizer", "TrainingControl"]);
 
-/** Longer ones are cut: a hint is read at a glance. */
+/** Longer texts are cut, because a hint is read at a glance. */
 const maxDetail = 240;
 const maxText = 320;
 
-/** The first paragraph of a docstring, on one line, without its marks of code. */
+/** Returns the first paragraph of a docstring on one line. */
 function firstParagraph(text: string): string {
   const [first = ""] = text.split(/\n\s*\n/);
   const line = first.replace(/\s+/g, " ").trim();
@@ -39,8 +42,11 @@ function firstParagraph(text: string): string {
 class ApiReader {
   readonly program: ts.Program;
   readonly checker: ts.TypeChecker;
-  /** What kinds say of themselves, by the name that cells call them by. */
+  /** Descriptions of kinds, by the name that cells call. */
   readonly #said = new Map<string, Localized>();
+  /** The declared symbol of each described name. */
+  readonly symbols = new Map<CellName, ts.Symbol>();
+  readonly #ops: Map<string, ts.Symbol>;
 
   constructor(catalogue: Catalogue) {
     const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined };
@@ -50,6 +56,7 @@ class ApiReader {
     this.checker = this.program.getTypeChecker();
     const kinds: KindInfo[] = Object.values(catalogue).flat();
     for (const { kind, description } of kinds) if (!this.#said.has(kind)) this.#said.set(kind, description);
+    this.#ops = new Map(this.exportsOf(ops).map((symbol) => [symbol.name, symbol]));
   }
 
   exportsOf(file: string): ts.Symbol[] {
@@ -61,8 +68,25 @@ class ApiReader {
     return this.checker.getTypeOfSymbol(symbol);
   }
 
-  /** A name as a hint shows it; undefined for a type, which a cell needs no hint for. */
+  /** Describes a name for a hint. Undefined for a type, which needs no hint in a cell. */
   describe(symbol: ts.Symbol, name = symbol.name): CellName | undefined {
+    const described = this.#describe(symbol, name);
+    if (described) this.symbols.set(described, symbol);
+    return described;
+  }
+
+  /** The symbol whose docstring describes a name: the op of a tensor's method, the value of an object's field. */
+  documented(symbol: ts.Symbol): ts.Symbol {
+    const declaration = symbol.valueDeclaration;
+    if (!declaration) return this.#ops.get(symbol.name) ?? symbol;
+    if (symbol.getDocumentationComment(this.checker).length > 0) return symbol;
+    const value = ts.isShorthandPropertyAssignment(declaration)
+      ? this.checker.getShorthandAssignmentValueSymbol(declaration)
+      : ts.isPropertyAssignment(declaration) && this.checker.getSymbolAtLocation(declaration.initializer);
+    return value ? this.#target(value) : symbol;
+  }
+
+  #describe(symbol: ts.Symbol, name: string): CellName | undefined {
     if (!(symbol.flags & ts.SymbolFlags.Value) && !(symbol.flags & ts.SymbolFlags.Alias)) return undefined;
     const type = this.typeOf(symbol);
     const [call] = type.getCallSignatures();
@@ -82,7 +106,7 @@ class ApiReader {
     return { name, kind, detail: cut(detail), ...doc, ...(returns && { returns }) };
   }
 
-  /** What stands behind a dot after a value of a class: its public fields and methods. */
+  /** Returns the public fields and methods of a class, for completion after a dot. */
   membersOf(symbol: ts.Symbol): CellName[] {
     const type = this.checker.getDeclaredTypeOfSymbol(symbol);
     return this.checker.getPropertiesOfType(type).flatMap((member) => {
@@ -97,7 +121,7 @@ class ApiReader {
     return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 
-  /** A module of kinds, or an object of functions. */
+  /** Returns true for a module of kinds or an object of functions. */
   #isList(symbol: ts.Symbol, type: ts.Type): boolean {
     const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0;
     const functions = () =>
@@ -110,16 +134,16 @@ class ApiReader {
   }
 
   #docOf(symbol: ts.Symbol, name: string): { doc?: Localized } {
-    const own = firstParagraph(ts.displayPartsToString(symbol.getDocumentationComment(this.checker)));
+    const own = firstParagraph(ts.displayPartsToString(this.documented(symbol).getDocumentationComment(this.checker)));
     const said = this.#said.get(name);
-    // A kind says it in both languages; another thing may only have a kind's name.
+    // A kind has descriptions in both languages. Something else may only share a kind's name.
     if (said && (own === "" || this.typeOf(symbol).getProperty("info"))) return { doc: said };
     return own ? { doc: { en: own, zh: own } } : {};
   }
 
   #text(signature: ts.Signature): string {
     const text = this.checker.signatureToString(signature, undefined, ts.TypeFormatFlags.NoTruncation);
-    // What a method is called on is no argument; optional parameters say so by their mark.
+    // `this` is not an argument, and optional parameters are already marked by `?`.
     return text
       .replace(/\(this: \w+(, )?/, "(")
       .replaceAll(" | undefined", "")
@@ -130,7 +154,7 @@ class ApiReader {
     return this.checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
   }
 
-  /** Which of the held classes comes back, or is in the promise that does. */
+  /** Returns the name of the class in `held` that a call returns or its promise resolves to. */
   #returned(signature: ts.Signature): string | undefined {
     const type = signature.getReturnType();
     const [value] = type.symbol?.name === "Promise" ? this.checker.getTypeArguments(type as ts.TypeReference) : [type];
@@ -148,14 +172,47 @@ function cut(text: string): string {
   return text.length <= maxDetail ? text : `${text.slice(0, maxDetail - 1)}…`;
 }
 
-/** Every name that a cell sees, read from the declarations of the runtime and of the session. */
+/** Reads every name that a cell sees from the declarations of the runtime and the session. */
 export function cellApi(catalogue: Catalogue): CellApi {
+  return readApi(new ApiReader(catalogue));
+}
+
+/** The declaration of a name that a cell sees, with the checker that read it. */
+export interface DeclaredName extends CellName {
+  /** Its name in a cell, such as `losses.huber`; a member of a class has the class before the dot. */
+  path: string;
+  /** The symbol whose docstring describes it. */
+  symbol: ts.Symbol;
+  checker: ts.TypeChecker;
+}
+
+/** The names of `cellApi` with their declarations, each declaration once, namespaces opened. */
+export function declaredNames(catalogue: Catalogue): DeclaredName[] {
   const reader = new ApiReader(catalogue);
+  const { names, members } = readApi(reader);
+  const listed = [
+    ...names.flatMap((name) => [name, ...(name.members ?? [])].map((one) => ({ holder: name, one }))),
+    // Members that Tensor and Parameter share are listed under Tensor.
+    ...Object.keys(members)
+      .toSorted((a, b) => Number(b === "Tensor") - Number(a === "Tensor"))
+      .flatMap((name) => members[name]!.map((one) => ({ holder: { name }, one }))),
+  ];
+  const seen = new Set<ts.Symbol>();
+  return listed.flatMap(({ holder, one }) => {
+    const declared = reader.symbols.get(one)!;
+    if (seen.has(declared)) return [];
+    seen.add(declared);
+    const path = holder === one ? one.name : `${holder.name}.${one.name}`;
+    return { ...one, path, symbol: reader.documented(declared), checker: reader.checker };
+  });
+}
+
+function readApi(reader: ApiReader): CellApi {
   const exported = reader.exportsOf("src/index.ts").filter(({ name }) => !hidden.has(name));
   const aliases = reader.checker.getExportsOfModule(
     reader.checker.getSymbolAtLocation(reader.program.getSourceFile(face)!)!,
   );
-  // A module that is exported as a name is called by that name, not by its file's.
+  // A module re-exported under a name has that name, not its file's.
   const names = exported.flatMap((symbol) => {
     const alias = aliases.find(
       (one) => one.flags & ts.SymbolFlags.Alias && reader.checker.getAliasedSymbol(one) === symbol,

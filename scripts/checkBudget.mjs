@@ -1,4 +1,6 @@
-/** Holds what a reader downloads to a budget, in gzipped bytes: see docs/decisions/0003-size-budget.md and 0014. */
+/**
+ * Checks the sizes of downloads against a budget, in gzipped bytes: see docs/decisions/0003-size-budget.md and 0014.
+ */
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,7 +11,7 @@ import { listFiles } from "./sources.mjs";
 
 const kilobyte = 1000;
 
-/** By what a reader waits for. `chunk` holds for every other script or style that the build wrote. */
+/** Limits by what a reader waits for. `chunk` applies to every other script or style of the build. */
 export const budget = { firstLoad: 260 * kilobyte, chunk: 260 * kilobyte, runtime: 126 * kilobyte };
 
 /** @param {string | Uint8Array} content */
@@ -18,7 +20,7 @@ function gzippedSize(content) {
 }
 
 /**
- * What index.html asks for before anything runs: its script, what that imports, its styles.
+ * Returns the files that index.html requests before anything runs: its script, that script's imports and its styles.
  * @param {string} html
  */
 export function firstLoadFiles(html) {
@@ -30,7 +32,10 @@ export function firstLoadFiles(html) {
     .map((url) => posix.normalize(url.replace(/^\//, "")));
 }
 
-/** What a program that computes imports: the library's build without file formats and data sets, which come on top. */
+/**
+ * Returns the size of what a computing program imports: the library without file formats and data sets, which are
+ * extra.
+ */
 async function runtimeSize() {
   return gzippedSize(await bundleLibrary([/\/(formats|datasets)\//]));
 }
@@ -38,7 +43,7 @@ async function runtimeSize() {
 /** @typedef {{ name: string; size: number; limit: number }} Row */
 
 /**
- * Names what is over its limit, or is not there at all.
+ * Returns the names of rows that exceed their limit or are missing.
  * @param {Row[]} rows
  */
 export function overBudget(rows) {

@@ -1,7 +1,7 @@
 /**
- * Builds the library, packs it, installs the tarball in an empty folder, and there compiles and runs what the README says
- * under "As a library", with plain Node on CPU:0. Where the npm package `webgpu` was installed by hand
- * (`npm ci --prefix bench`) the same runs once more, on GPU:0.
+ * Builds and packs the library, installs the tarball in an empty folder, and compiles and runs the README's code under
+ * "As a library" there, with plain Node on CPU:0. If the npm package `webgpu` has been installed by hand
+ * (`npm ci --prefix bench`), the code also runs on GPU:0.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -37,18 +37,18 @@ function ensure(condition, what) {
   if (!condition) throw new Error(`The library: ${what}.`);
 }
 
-/** The README's code under "As a library", as one module that ends with what it found as JSON. */
+/** Returns the README's code under "As a library" as one module, which ends by printing its results as JSON. */
 function consumerCode() {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const section = readme.split("\n## As a library\n")[1]?.split("\n## ")[0] ?? "";
   const blocks = [...section.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code);
-  ensure(blocks.length === 2, `the README has ${blocks.length} pieces of code under "As a library", not 2`);
+  ensure(blocks.length === 2, `the README has ${blocks.length} code blocks under "As a library", not 2`);
   return `import { setSeed } from "weightroom";
 setSeed(42);
 ${blocks.join("\n")}
 // @ts-expect-error: tensors have the methods of ops and no others
 X.noSuchMethod;
-// @ts-expect-error: a tensor is no number
+// @ts-expect-error: a tensor is not a number
 const number: number = net.call(X);
 await net.saveWeights("net.params");
 const copy = sequential([dense(16, { activation: "relu" }), dense(1)]);
@@ -59,7 +59,7 @@ console.log(JSON.stringify({ device: X.device, loss, shape: train.x.shape }));
 `;
 }
 
-/** Types are checked with the DOM's and without, and those of the library itself too. @param {string} folder */
+/** Checks the types with and without the DOM's, including those of the library itself. @param {string} folder */
 function compile(folder) {
   const declarations = readFileSync(join(folder, "node_modules/weightroom/weightroom.d.ts"), "utf8");
   ensure(
@@ -70,12 +70,12 @@ function compile(folder) {
   const types = ["--typeRoots", join(root, "node_modules/@types"), "--types", "node"];
   const strict = ["--strict", "--target", "es2023", "--module", "nodenext", "--skipLibCheck", "false", ...types];
   run(process.execPath, [tsc, ...strict, "--lib", "es2023", "main.ts"], { cwd: folder });
-  // The DOM's types have WebGPU's among them.
+  // The DOM's types include those of WebGPU.
   run(process.execPath, [tsc, ...strict, "--noEmit", "--lib", "es2023,dom", "main.ts"], { cwd: folder });
 }
 
 /**
- * Runs the compiled module, and holds what it found to what it must be.
+ * Runs the compiled module and checks its results.
  * @param {string} folder
  * @param {string} file
  * @param {string} device
@@ -85,16 +85,16 @@ function train(folder, file, device, env) {
   const output = run(process.execPath, [file], { cwd: folder, env });
   const found = JSON.parse(output.trim().split("\n").at(-1) ?? "");
   if (found.state) {
-    console.log(`${device}: not tried, ${found.state}: a Vulkan driver and its loader (libvulkan1) are needed`);
+    console.log(`${device}: skipped (${found.state}), because it needs a Vulkan driver and its loader (libvulkan1)`);
     return;
   }
   ensure(found.device === device, `ran on ${found.device}, not on ${device}`);
-  ensure(found.loss < 0.05, `after training and a file of weights the loss is ${found.loss}`);
+  ensure(found.loss < 0.05, `the loss after training, saving and loading is ${found.loss}`);
   ensure(JSON.stringify(found.shape) === "[1437,8,8,1]", `digits have the shape ${found.shape}`);
   console.log(`${device}: trains to a loss of ${found.loss.toFixed(4)}`);
 }
 
-/** The address of the npm package `webgpu`, or null: the benchmarks have it among their packages. */
+/** Returns the address of the npm package `webgpu`, one of the benchmarks' packages, or null if it is not installed. */
 function findDawn() {
   try {
     return pathToFileURL(createRequire(join(root, "bench", "package.json")).resolve("webgpu")).href;
@@ -129,12 +129,12 @@ async function main() {
     const install = ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
     run("npm", [...install, join(folder, tarball)], { cwd: consumer });
     const installed = readdirSync(join(consumer, "node_modules")).filter((name) => !name.startsWith("."));
-    ensure(installed.join() === "weightroom", `brings ${installed.join(", ")}`);
+    ensure(installed.join() === "weightroom", `installs ${installed.join(", ")}`);
     compile(consumer);
     train(consumer, "main.js", "CPU:0");
     const dawn = findDawn();
     if (dawn) trainOnGpu(consumer, dawn);
-    else console.log("GPU:0: not tried, the npm package webgpu is not installed");
+    else console.log("GPU:0: skipped, because the npm package webgpu is not installed");
   } finally {
     rmSync(folder, { recursive: true });
   }

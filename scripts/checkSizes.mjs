@@ -1,4 +1,4 @@
-/** Holds every source file and function to a length that can be read at one sitting. Tests and their helpers have no limit. */
+/** Limits the length of source files and functions. Tests and their helpers are exempt. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,7 +6,7 @@ import ts from "typescript";
 import { root } from "./install.mjs";
 import { isTest, listFiles } from "./sources.mjs";
 
-/** In lines. */
+/** Limits in lines. */
 export const limits = { file: 500, function: 80, component: 350, shader: 170 };
 
 /** @param {string} text */
@@ -15,7 +15,7 @@ function countLines(text) {
 }
 
 /**
- * A component is a function with a capital in a .tsx file: what it draws is long, and is held by the file's limit.
+ * Returns true for a component, a capitalized function in a .tsx file. Its markup is long, so it has the file's limit.
  * @param {string} path
  * @param {string} name
  */
@@ -34,7 +34,7 @@ function nameOf(node, source) {
 }
 
 /**
- * The functions of a file that are too long, as sentences.
+ * Returns a sentence for each function of a file that is too long.
  * @param {string} path
  * @param {string} text
  */
@@ -58,7 +58,7 @@ function longFunctions(path, text) {
 }
 
 /**
- * Everything below `top` that is too long, as sentences; and how many files were looked at.
+ * Returns a sentence for everything below `top` that is too long, and the number of files checked.
  * @param {string} top
  */
 export function checkSizes(top) {
@@ -80,6 +80,6 @@ export function checkSizes(top) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const { problems, files } = checkSizes(root);
-  console.log(problems.length ? problems.join("\n") : `${files} files keep to the limits.`);
+  console.log(problems.length ? problems.join("\n") : `${files} files are within the limits.`);
   process.exitCode = problems.length ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Proves the tiers of docs/ARCHITECTURE.md: who may import whom (types included), no cycles, no barrels,
- * that device/open.ts alone names the devices, and that src imports the dependencies of package.json and no others.
+ * Verifies the tiers of docs/ARCHITECTURE.md: allowed imports (types included), no cycles, no barrels, that only
+ * device/open.ts names the devices, and that src imports all dependencies of package.json and no others.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -13,8 +13,8 @@ const runtime = ["base", "device", "tensor", "plan", "nn", "train"];
 const page = ["base", "notebook", "i18n", "protocol", "client"];
 
 /**
- * In order; a file belongs to the first tier whose pattern it matches. Beside its own tier it may import `uses`;
- * npm packages only where `packages` is true. With `types` it may hold nothing but types.
+ * Tiers in order; a file belongs to the first one whose pattern matches. Besides its own tier it may import those in
+ * `uses`, and npm packages only if `packages` is true. With `types` it may contain only types.
  * @type {{ name: string; files: RegExp; uses: string[]; packages?: boolean; types?: boolean }[]}
  */
 export const tiers = [
@@ -23,10 +23,10 @@ export const tiers = [
   { name: "datasets", files: /^src\/datasets\//, uses: [...runtime, "formats"] },
   { name: "index", files: /^src\/index\.ts$/, uses: [...runtime, "formats", "datasets"] },
   { name: "notebook", files: /^src\/notebook\//, uses: ["base"], packages: true },
-  // Types alone, so the page may import it, and with it no line of the runtime.
+  // It contains only types, so importing it pulls no code of the runtime into the page.
   { name: "protocol", files: /^src\/session\/protocol\.ts$/, uses: [...runtime, "formats"], types: true },
   { name: "sizes", files: /^src\/session\/sizes\.ts$/, uses: [] },
-  // What of a session runs in a window: it must not pull the runtime into the page.
+  // The part of the session that runs in the page; it must not pull in the runtime.
   {
     name: "client",
     files: /^src\/session\/(client\w*|sandbox|trustedTypes|validate)\.ts$/,
@@ -44,7 +44,7 @@ export const tiers = [
   { name: "ui", files: /^src\/(ui\/|main\.tsx$)/, uses: [...page, "store"], packages: true },
 ];
 
-/** The lists of kinds, the library's face, and nothing else, may pass on what other files export. */
+/** Only the lists of kinds and the library's entry point may re-export other files. */
 const lists = new Set([
   "src/index.ts",
   "src/tensor/ops/index.ts",
@@ -61,7 +61,7 @@ const lists = new Set([
 ]);
 
 /**
- * The tier of a file, by its path from the root; none for the helpers of tests.
+ * Returns the tier of a file by its path from the root; undefined for test helpers.
  * @param {string} path
  */
 export function tierOf(path) {
@@ -69,7 +69,7 @@ export function tierOf(path) {
 }
 
 /**
- * The file that a relative import names, or null for a package, an asset or a virtual module.
+ * Returns the file that a relative import refers to, or null for a package, an asset or a virtual module.
  * @param {string} from
  * @param {string} specifier
  * @param {Set<string>} files
@@ -81,12 +81,12 @@ function resolveImport(from, specifier, files) {
 }
 
 /**
- * Why `from` may not import `to`, or null.
+ * Returns why `from` may not import `to`, or null if it may.
  * @param {string} from
  * @param {string} to
  */
 function refusal(from, to) {
-  // Tests and their helpers may look anywhere.
+  // Tests and their helpers may import anything.
   if (isTest(from) || from.startsWith("src/testing/")) return null;
   if (to.startsWith("src/testing/")) return "only tests may import src/testing";
   if (isTest(to)) return "nothing may import a test";
@@ -100,7 +100,7 @@ function refusal(from, to) {
 }
 
 /**
- * The npm package that an import names, or null for a file or a virtual module.
+ * Returns the npm package that an import refers to, or null for a file or a virtual module.
  * @param {string} specifier
  */
 function packageOf(specifier) {
@@ -109,7 +109,7 @@ function packageOf(specifier) {
 }
 
 /**
- * Why a file may not import a package, or null.
+ * Returns why a file may not import a package, or null if it may.
  * @param {string} from
  * @param {string} name
  * @param {Set<string>} dependencies
@@ -122,7 +122,7 @@ function packageRefusal(from, name, dependencies) {
 }
 
 /**
- * The dependencies of package.json, and the packages that are types alone: those with an @types/NAME beside them.
+ * Returns the dependencies of package.json, and the packages that exist only as types: those with an @types/NAME.
  * @param {string} top
  */
 function readDependencies(top) {
@@ -133,7 +133,7 @@ function readDependencies(top) {
 }
 
 /**
- * True for a file that only passes on what others export, or passes on all of another.
+ * Returns true for a file that only re-exports other files, or that re-exports all of one.
  * @param {string} path
  * @param {string} text
  */
@@ -161,7 +161,7 @@ function hasValues(path, text) {
 }
 
 /**
- * Each cycle once, as the files along it.
+ * Returns each cycle once, as its sequence of files.
  * @param {Map<string, string[]>} imports
  */
 function findCycles(imports) {
@@ -181,7 +181,7 @@ function findCycles(imports) {
 }
 
 /**
- * What is wrong with one file by itself.
+ * Returns the problems of a file by itself.
  * @param {string} file
  * @param {string} text
  */
@@ -190,13 +190,13 @@ function ownProblems(file, text) {
   if (!tierOf(file) && !file.startsWith("src/testing/")) {
     problems.push(`${file} is in no tier: move it, or add its folder to scripts/checkTiers.mjs.`);
   }
-  if (tierOf(file)?.types && hasValues(file, text)) problems.push(`${file} may hold nothing but types.`);
+  if (tierOf(file)?.types && hasValues(file, text)) problems.push(`${file} must contain only types.`);
   if (!lists.has(file) && isBarrel(file, text)) problems.push(`${file} is a barrel: import from the files themselves.`);
   return problems;
 }
 
 /**
- * Every breach below `top`, as sentences; and how many files were looked at.
+ * Returns a sentence for each violation below `top`, and the number of files checked.
  * @param {string} top
  */
 export function checkTiers(top) {
@@ -230,6 +230,6 @@ export function checkTiers(top) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const { problems, files } = checkTiers(root);
-  console.log(problems.length ? problems.join("\n") : `${files} files keep to their tiers.`);
+  console.log(problems.length ? problems.join("\n") : `${files} files respect their tiers.`);
   process.exitCode = problems.length ? 1 : 0;
 }

@@ -9,7 +9,7 @@ const made: string[] = [];
 
 afterEach(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** A throw-away repository of these files. */
+/** Creates a temporary repository with these files. */
 function project(files: Record<string, string>): string {
   const top = mkdtempSync(join(tmpdir(), "checks-"));
   made.push(top);
@@ -29,7 +29,7 @@ describe("checkTiers", () => {
     return checkTiers(project(files)).problems;
   }
 
-  test("lets a tier import itself and those to its left", () => {
+  test("allows imports from the same tier and from those to its left", () => {
     const files = {
       "src/base/shape.ts": "export const a = 1;",
       "src/tensor/tensor.ts": 'import { a } from "../base/shape"; import "./node"; export const b = a;',
@@ -45,7 +45,7 @@ describe("checkTiers", () => {
     expect(checkTiers(project(files))).toEqual({ problems: [], files: 8 });
   });
 
-  test("refuses an import to the right, of a type, and of a type in place", () => {
+  test("rejects imports to the right, including types and inline types", () => {
     const files = {
       "src/base/shape.ts": 'import type { T } from "../tensor/tensor"; export type U = T | import("../nn/block").B;',
       "src/tensor/tensor.ts": "export type T = 1;",
@@ -57,7 +57,7 @@ describe("checkTiers", () => {
     ]);
   });
 
-  test("keeps the runtime out of the page, also through a dynamic import", () => {
+  test("keeps the runtime out of the page, even by dynamic import", () => {
     const files = {
       "src/store/models.ts": 'export const load = () => import("../nn/block");',
       "src/session/client.ts": 'import { B } from "../nn/block"; export const c = B;',
@@ -69,18 +69,18 @@ describe("checkTiers", () => {
     ]);
   });
 
-  test("lets the protocol name the runtime's types, and hold nothing else", () => {
+  test("allows the protocol to name types of the runtime and nothing else", () => {
     const types = `import type { S } from "../nn/summary"; export type { S } from "../nn/summary";
       export interface A { s: S } export type B = A;`;
     const files = { "src/session/protocol.ts": types, "src/nn/summary.ts": "export type S = 1;" };
     expect(problemsOf(files)).toEqual([]);
-    const problem = "src/session/protocol.ts may hold nothing but types.";
+    const problem = "src/session/protocol.ts must contain only types.";
     for (const value of ["export const c = 1;", 'import "../nn/summary";', 'export { S as T } from "../nn/summary";']) {
       expect(problemsOf({ ...files, "src/session/protocol.ts": `${types}\n${value}` })).toEqual([problem]);
     }
   });
 
-  test("lets device/open.ts alone name the devices", () => {
+  test("allows only device/open.ts to name the devices", () => {
     const files = {
       "src/device/open.ts": 'import { C } from "./cpu/backend"; export const o = C;',
       "src/device/pool.ts": 'import { C } from "./cpu/backend"; export const p = C;',
@@ -91,7 +91,7 @@ describe("checkTiers", () => {
     ]);
   });
 
-  test("keeps src/testing for tests, and packages out of the runtime", () => {
+  test("reserves src/testing for tests, and keeps packages out of the runtime", () => {
     const files = {
       "src/base/shape.ts": 'import { z } from "zod"; import { g } from "../testing/golden"; export const a = [z, g];',
       "src/base/shape.test.ts": 'import "vitest"; import { g } from "../testing/golden"; export const b = g;',
@@ -103,7 +103,7 @@ describe("checkTiers", () => {
     ]);
   });
 
-  test("holds the dependencies of package.json to what src imports", () => {
+  test("compares the dependencies of package.json with the imports of src", () => {
     const files = {
       "package.json": `{ "dependencies": { "@scope/used": "1.0.0", "unused": "1.0.0" },
         "devDependencies": { "@types/mdast": "1.0.0", "fast-check": "1.0.0" } }`,
@@ -117,7 +117,7 @@ describe("checkTiers", () => {
     ]);
   });
 
-  test("finds cycles, of types too", () => {
+  test("finds cycles, including those of types", () => {
     const files = {
       "src/base/a.ts": 'import "./b"; export const a = 1;',
       "src/base/b.ts": 'import type { C } from "./c"; export type B = C;',
@@ -126,7 +126,7 @@ describe("checkTiers", () => {
     expect(problemsOf(files)).toEqual(["Cycle: src/base/a.ts -> src/base/b.ts -> src/base/c.ts -> src/base/a.ts."]);
   });
 
-  test("refuses barrels and files of no tier", () => {
+  test("rejects barrels and files outside any tier", () => {
     const files = {
       "src/base/index.ts": "export const a = 1;",
       "src/base/all.ts": 'export { a } from "./one";',
@@ -144,7 +144,7 @@ describe("checkTiers", () => {
 });
 
 describe("checkSizes", () => {
-  test("takes files and functions up to their limits, tests and what others wrote of any length", () => {
+  test("accepts files and functions up to their limits, and tests and third-party code of any length", () => {
     const top = project({
       "src/a.ts": lines(500),
       "src/b.ts": `export function b() {\n${lines(78)}}\n`,
@@ -158,7 +158,7 @@ describe("checkSizes", () => {
     expect(checkSizes(top)).toEqual({ problems: [], files: 4 });
   });
 
-  test("refuses what is one line longer", () => {
+  test("rejects anything one line longer", () => {
     const top = project({
       "src/a.ts": lines(501),
       "src/b.ts": `\nexport function b() {\n${lines(79)}}\n`,

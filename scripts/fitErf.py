@@ -1,5 +1,5 @@
-"""Fits the polynomials of shaders/functions/error_function.wgsl and shaders/functions/exponential_less_one.wgsl, and
-prints their coefficients, lowest power first, with the error that they have when float32 computes them.
+"""Fits the polynomials of shaders/functions/error_function.wgsl and shaders/functions/exponential_less_one.wgsl. Prints
+their coefficients, lowest power first, and their error when evaluated in float32.
 Run with Python 3, NumPy and SciPy: python3 scripts/fitErf.py
 """
 
@@ -9,7 +9,7 @@ from scipy.special import erf, erfc
 
 
 def fit(f, low, high, degree, power=1):
-    """@param power to which the result is raised: the errors of that are what is evened out, by Lawson's weights"""
+    """@param power to which the result is raised; Lawson's weights minimize the greatest error of that power"""
     t = np.cos(np.pi * (np.arange(4000) + 0.5) / 4000)
     x = low + (high - low) * (t + 1) / 2
     series = Chebyshev.fit(x, f(x), degree, domain=[low, high])

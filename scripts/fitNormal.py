@@ -1,6 +1,6 @@
 """Fits the polynomials of shaders/functions/normal_quantile.wgsl (with src/tensor/define/normal.ts) and of
-shaders/functions/logarithm.wgsl, and prints their coefficients, lowest power first, with the error that they have
-when float32 computes them. Run with Python 3, NumPy and SciPy: python3 scripts/fitNormal.py
+shaders/functions/logarithm.wgsl. Prints their coefficients, lowest power first, and their error when evaluated in
+float32. Run with Python 3, NumPy and SciPy: python3 scripts/fitNormal.py
 """
 
 import numpy as np
@@ -26,7 +26,7 @@ def fit(f, low, high, shift, degree):
 
 
 def ratio(w):
-    """z / x at w = -log(4u (1 - u)), where x = 2u - 1: with u below 1/2, x = -sqrt(1 - e^-w)."""
+    """z / x at w = -log(4u (1 - u)), where x = 2u - 1; for u < 1/2, x = -sqrt(1 - e^-w)."""
     e = np.exp(-w)
     root = np.sqrt(-np.expm1(-w))
     return ndtri(e / (1 + root) / 2) / -root

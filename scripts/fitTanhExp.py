@@ -1,6 +1,6 @@
-"""Fits the polynomials of shaders/functions/hyperbolic_tangent.wgsl and those of e^x in src/device/cpu/wasm/missingBuiltins.ts,
-and prints coefficients, lowest power first, with the error in units of the last place when float32 computes them.
-Run with Python 3 and NumPy: python3 scripts/fitTanhExp.py
+"""Fits the polynomials of shaders/functions/hyperbolic_tangent.wgsl and of e^x in
+src/device/cpu/wasm/missingBuiltins.ts. Prints their coefficients, lowest power first, and their error in units in the
+last place when evaluated in float32. Run with Python 3 and NumPy: python3 scripts/fitTanhExp.py
 """
 
 import numpy as np
@@ -18,8 +18,8 @@ def ulps(y, exact):
 
 
 def fit_rational(f, high, top, bottom, rounds=60):
-    """P(z) / Q(z) with Q(0) = 1 and the least greatest relative error on [0, high] (Sanathanan and Koerner's steps,
-    Lawson's weights)."""
+    """Returns P(z) / Q(z) with Q(0) = 1 and minimal greatest relative error on [0, high], by the iteration of Sanathanan
+    and Koerner with Lawson's weights."""
     z = high * (1 - np.cos(np.pi * (np.arange(4000) + 0.5) / 4000)) / 2
     t = z / high
     want = f(z)

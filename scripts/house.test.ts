@@ -41,7 +41,7 @@ describe("the static server", () => {
     return listen(server, 0);
   }
 
-  test("sends files with their type and no other header of its own", async () => {
+  test("sends files with their type and no other headers by default", async () => {
     const address = await serve("/");
     const page = await fetch(address);
     const { connection, date, "keep-alive": _, ...headers } = Object.fromEntries(page.headers);
@@ -53,7 +53,7 @@ describe("the static server", () => {
     expect((await fetch(`${address}assets/data.bin`)).headers.get("content-type")).toBe("application/octet-stream");
   });
 
-  test("sends the headers that it was given", async () => {
+  test("sends the headers that were passed in", async () => {
     const top = newFolder();
     writeFileSync(join(top, "index.html"), "<p>page</p>");
     const server = createStaticServer(top, "/", { "Cross-Origin-Opener-Policy": "same-origin" });
@@ -62,7 +62,7 @@ describe("the static server", () => {
     expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
   });
 
-  test("knows nothing outside its folder, its base and GET", async () => {
+  test("serves nothing outside its folder and base, and only GET and HEAD", async () => {
     const address = await serve("/some/path/");
     const statusOf = async (path: string, method = "GET") => (await fetch(address + path, { method })).status;
     expect(await statusOf("some/path/")).toBe(200);
@@ -76,25 +76,25 @@ describe("the static server", () => {
     expect(await statusOf("some/path/%ff")).toBe(404);
   });
 
-  test("takes the next port where one is taken, and says so where it may not", async () => {
+  test("uses the next port if one is in use, unless --port forbids it", async () => {
     const [first, second, third] = [0, 0, 0].map(() => createStaticServer(newFolder())) as [Server, Server, Server];
     servers.push(first, second);
     const port = Number(new URL(await listen(first, 0)).port);
     expect(Number(new URL(await listen(second, port)).port)).toBeGreaterThan(port);
-    await expect(listenOn(third, String(port))).rejects.toThrow(`Port ${port} is taken: give another with --port.`);
-    await expect(listenOn(third, "80a")).rejects.toThrow("--port takes a number up to 65535, not 80a.");
+    await expect(listenOn(third, String(port))).rejects.toThrow(`Port ${port} is in use: choose another with --port.`);
+    await expect(listenOn(third, "80a")).rejects.toThrow("--port must be a number up to 65535, not 80a.");
   });
 });
 
 describe("the browser of the tests", () => {
-  test("is CHROME_PATH's before any other, and an error where that is no file", () => {
+  test("is that of CHROME_PATH first, and an error if there is no such file", () => {
     vi.stubEnv("CHROME_PATH", process.execPath);
     expect(findBrowser()).toBe(process.execPath);
     vi.stubEnv("CHROME_PATH", join(root, "no-such-browser"));
     expect(findBrowser).toThrow("there is no such file");
   });
 
-  test("computes in software unless WEIGHTROOM_GPU says otherwise, and has no adapter without WebGPU", () => {
+  test("computes in software unless WEIGHTROOM_GPU is set, and has no adapter without WebGPU", () => {
     const flags = (options?: { webgpu: boolean }) =>
       browserArguments(options).filter((flag) => /gpu|rasterizer/.test(flag));
     vi.stubEnv("WEIGHTROOM_GPU", "");
@@ -112,7 +112,7 @@ describe("the counts of npm test", () => {
     return file;
   }
 
-  test("are those of the tools' reports", () => {
+  test("come from the tools' reports", () => {
     const vitest = report({ numPassedTests: 5, numFailedTests: 2, numPendingTests: 1 });
     expect(countStep(1, "vitest", vitest)).toEqual({ passed: 5, failed: 2, skipped: 1 });
     const playwright = report({ stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 0 } });
@@ -124,7 +124,7 @@ describe("the counts of npm test", () => {
     expect(countStep(2, undefined, "")).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
 
-  test("hold a failure where a tool fails with every test passed, and where none ran", () => {
+  test("include a failure if a tool fails although every test passed, or if no test ran", () => {
     const passing = report({ numPassedTests: 5, numFailedTests: 0, numPendingTests: 0 });
     expect(countStep(0, "vitest", passing)).toEqual({ passed: 5, failed: 0, skipped: 0 });
     expect(countStep(1, "vitest", passing)).toEqual({ passed: 5, failed: 1, skipped: 0 });
@@ -135,13 +135,13 @@ describe("the counts of npm test", () => {
 });
 
 describe("the size budget", () => {
-  test("takes the entry, what it imports and its styles for the first load", () => {
+  test("counts the entry, its imports and its styles as the first load", () => {
     const html = `<link rel="icon" href="./icon.svg"><link rel="stylesheet" crossorigin href="./assets/a.css">
       <script type="module" crossorigin src="./assets/index.js"></script><link rel="modulepreload" href="./assets/b.js">`;
     expect(firstLoadFiles(html)).toEqual(["assets/a.css", "assets/index.js", "assets/b.js"]);
   });
 
-  test("is broken by one byte too many, and by a page without a script", () => {
+  test("is exceeded by one byte too many, and by a page without a script", () => {
     expect(overBudget([{ name: "a", size: 100, limit: 100 }])).toEqual([]);
     expect(overBudget([{ name: "a", size: 101, limit: 100 }])).toEqual(["a"]);
     expect(overBudget([{ name: "first load", size: 0, limit: 100 }])).toEqual(["first load"]);
@@ -152,7 +152,7 @@ describe("tsconfig.runtime.json", () => {
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} };
   const config = ts.getParsedCommandLineOfConfigFile(join(root, "tsconfig.runtime.json"), {}, host)!;
 
-  test("covers every file of the runtime, the notebook and the worker's side", () => {
+  test("covers every file of the runtime, the notebook and the worker", () => {
     const page = new Set(["client", "i18n", "store", "ui"]);
     const covered = new Set(config.fileNames.map((file) => relative(root, file).replaceAll("\\", "/")));
     const left = listFiles(root, "src", /\.tsx?$/).filter((file) => {
@@ -163,7 +163,7 @@ describe("tsconfig.runtime.json", () => {
     expect(left).toEqual([]);
   });
 
-  test("refuses the DOM", () => {
+  test("rejects the DOM", () => {
     const file = join(newFolder(), "dom.ts");
     writeFileSync(file, "export const title = document.title;\nexport const scope = self.navigator;\n");
     const program = ts.createProgram([file], {
@@ -186,7 +186,7 @@ describe("docs/ARCHITECTURE.md", () => {
     uses: uses!.trim().replace("the runtime", runtime.join(" ")).split(/[ ,]+/).filter(Boolean),
   }));
 
-  test("has the tiers of the check, in its order, with what each may import", () => {
+  test("lists the tiers of the check in order, with the allowed imports of each", () => {
     expect(rows.map(({ name, uses }) => ({ name, uses }))).toEqual(tiers.map(({ name, uses }) => ({ name, uses })));
   });
 
@@ -202,7 +202,7 @@ describe("docs/ARCHITECTURE.md", () => {
     }
   });
 
-  test("gives the reason of every dependency at run time, and of no other", () => {
+  test("states the reason of every dependency at run time, and of nothing else", () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: object };
     const table = text.split("## Dependencies at run time")[1]!.split("\n## ")[0]!;
     const named = [...table.matchAll(/^\| (`[^|]+)\|/gm)].flatMap(([, cell]) => cell!.match(/[^`, ]+/g) ?? []);

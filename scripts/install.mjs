@@ -6,16 +6,19 @@ import { fileURLToPath } from "node:url";
 /** The repository's root. */
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
-/** True if node_modules is not what package-lock.json asks for. npm writes its own lock last of all. @param {string} folder */
+/**
+ * Returns true if node_modules is older than package-lock.json. npm writes its hidden lock file last of all.
+ * @param {string} folder
+ */
 function modulesAreStale(folder) {
   const installed = join(folder, "node_modules", ".package-lock.json");
   return !existsSync(installed) || statSync(installed).mtimeMs < statSync(join(folder, "package-lock.json")).mtimeMs;
 }
 
 /**
- * Installs the pinned packages of the repository, or of a folder that has its own, if they are missing or older than
- * the lock file.
- * Uses Node's own modules only, so that it runs on a fresh clone. Progress goes to stderr: stdout is for results.
+ * Installs the pinned packages of the repository, or of a folder with its own package.json, if they are missing or
+ * older than the lock file. It uses only Node's built-in modules, so that it runs on a fresh clone. Progress goes to
+ * stderr, because stdout is for results.
  */
 export function ensureModules(folder = root) {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -24,7 +27,7 @@ export function ensureModules(folder = root) {
   }
   if (!modulesAreStale(folder)) return;
   console.error("Installing packages (npm ci) ...");
-  // On Windows npm is a .cmd file, which only a shell starts.
+  // On Windows, npm is a .cmd file, which only a shell can start.
   const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: folder,
     stdio: ["ignore", 2, 2],

@@ -2,15 +2,15 @@ import { fileURLToPath } from "node:url";
 import { runnerImport, type Plugin } from "vite";
 import type { Catalogue } from "../src/session/protocol.ts";
 
-/** What each module holds of the catalogue, under the name that it is exported by. */
+/** Contents of each virtual module: the name of its export and the value. */
 const modules: Record<string, (catalogue: Catalogue) => Promise<[name: string, value: unknown]>> = {
   "virtual:kinds": async ({ blocks, initializers }) => ["kinds", { blocks, initializers }],
-  // TypeScript is loaded only where the editor's hints are asked for.
+  // Loads TypeScript only if the editor's hints are requested.
   "virtual:cell-api": async (catalogue) => ["cellApi", (await import("./cellApi.ts")).cellApi(catalogue)],
 };
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** What `src/session/catalogue.ts` says where it runs: in Node, at the build. */
+/** Evaluates `src/session/catalogue.ts` in Node, at build time. */
 async function readCatalogue() {
   type Module = { builtInCatalogue(): Catalogue };
   const entry = `${root}src/session/catalogue.ts`;
@@ -18,9 +18,9 @@ async function readCatalogue() {
 }
 
 /**
- * What the page knows of the runtime before a session is there, as plain data. `virtual:kinds`: blocks and initializers,
- * so that models are drawn with the page and do not move what is below them when the session has started.
- * `virtual:cell-api`: the names that cells see, for the editor's hints.
+ * Makes facts about the runtime available to the page before a session exists, as plain data. `virtual:kinds` contains
+ * blocks and initializers, so that models are drawn with the page and nothing below them moves once the session has
+ * started. `virtual:cell-api` contains the names that cells see, for the editor's hints.
  */
 export function kindsPlugin(): Plugin {
   return {
@@ -32,7 +32,7 @@ export function kindsPlugin(): Plugin {
       const { module, dependencies } = await readCatalogue();
       for (const file of dependencies) if (!file.includes("?")) this.addWatchFile(file);
       const [name, value] = await read(module.builtInCatalogue());
-      // A text that is parsed is faster than the same as an expression.
+      // Engines parse JSON faster than the equivalent expression.
       return `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`;
     },
   };

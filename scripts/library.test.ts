@@ -14,7 +14,7 @@ const made: string[] = [];
 
 afterEach(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** The build's module, imported. */
+/** Builds the module and imports it. */
 async function builtLibrary(): Promise<typeof library> {
   const folder = mkdtempSync(join(tmpdir(), "library-"));
   made.push(folder);
@@ -23,7 +23,7 @@ async function builtLibrary(): Promise<typeof library> {
   return import(/* @vite-ignore */ pathToFileURL(file).href);
 }
 
-/** What every kind of a library says of itself, by `list/kind`. */
+/** Returns the `info` of every kind in a library, by `list/kind`. */
 function infosOf(module: object): Record<string, unknown> {
   const lists = Object.entries(module).flatMap(([name, value]) =>
     value && typeof value === "object" ? Object.entries(value).map(([kind, each]) => [`${name}/${kind}`, each]) : [],
@@ -32,7 +32,7 @@ function infosOf(module: object): Record<string, unknown> {
   return Object.fromEntries(all.flatMap(([name, kind]) => (kind?.info ? [[name, kind.info]] : [])));
 }
 
-/** The same without Chinese, and without a kind's description, formula and source. */
+/** Returns the same value without Chinese, and without a kind's description, formula and source. */
 function withoutWords(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutWords);
   if (typeof value !== "object" || value === null) return value;
@@ -42,14 +42,14 @@ function withoutWords(value: unknown): unknown {
 }
 
 describe("the library's kinds", () => {
-  test("keep names, English titles and fields, and leave the page its other words", async () => {
+  test("keep names, English titles and fields, and omit texts that only the page shows", async () => {
     const [whole, built] = [infosOf(library), infosOf(await builtLibrary())];
     expect(Object.keys(whole).length).toBeGreaterThan(70);
     expect(built).toEqual(withoutWords(whole));
     expect(JSON.stringify(built)).not.toMatch(/\p{Script=Han}/u);
   });
 
-  test("lose an object's words alone, its lines stay", () => {
+  test("lose only those texts of an object, and keep its lines", () => {
     const text = `const info = {
   kind: "a",
   title: { en: "A", zh: "甲" },
@@ -68,13 +68,13 @@ const op = { info: { description: \`The gradient of \${name}.\` }, formula: "kep
     expect(withoutPageWords(text).split("\n").length).toBeGreaterThan(8);
   });
 
-  test("leave what is computed, or stands beside no description", () => {
+  test("keep computed texts and those without a description beside them", () => {
     const text = `const a = { description: wide ? "w" : "n", source: "s" }; const b = { source: "s", en: "e" };
 const { description } = c; const d = { description, formula: "f" };`;
     expect(withoutPageWords(text)).toBe(text);
   });
 
-  test("say so in their types", () => {
+  test("declare this in their types", () => {
     const text = "interface Localized { en: string; zh: string; } interface KindInfo { description: Localized; }";
     expect(declarationsWithoutPageWords("base/info", text)).toBe(
       "interface Localized { en: string; zh?: string; } interface KindInfo { description?: Localized; }",
@@ -85,7 +85,7 @@ const { description } = c; const d = { description, formula: "f" };`;
 });
 
 describe("the library's shaders", () => {
-  /** Every program as it is linked, its texts rewritten first. */
+  /** Links every program after rewriting its texts. */
   function linked(rewrite: (text: string) => string): Record<string, string> {
     const whole = new Map(sources);
     const texts = sources as Map<string, string>;
@@ -104,7 +104,7 @@ describe("the library's shaders", () => {
     }
   }
 
-  test("are linked to the same programs as those with comments", () => {
+  test("link to the same programs as those with comments", () => {
     const [whole, plain] = [linked((text) => text), linked(plainShader)];
     const strip = (programs: Record<string, string>) =>
       Object.fromEntries(Object.entries(programs).map(([name, text]) => [name, plainShader(text)]));

@@ -1,6 +1,6 @@
 /**
- * What the library leaves out of its sources: words that only the page shows. A kind keeps its name, its English title and its
- * fields, with types, defaults and ranges; its description, formula and source go, and all Chinese does.
+ * Removes texts that only the page shows from the library's sources. A kind keeps its name, its English title and its
+ * fields with types, defaults and ranges. Its description, formula and source are removed, and so is all Chinese.
  */
 import ts from "typescript";
 import { change } from "./libraryTypes.mjs";
@@ -13,12 +13,18 @@ function valueOf(literal, name) {
   return property && ts.isPropertyAssignment(property) ? property.initializer : undefined;
 }
 
-/** Text in every language, `{ en: "...", zh: "..." }`. @param {ts.ObjectLiteralExpression} literal */
+/**
+ * Returns true for text in every language, `{ en: "...", zh: "..." }`.
+ * @param {ts.ObjectLiteralExpression} literal
+ */
 function isLocalized(literal) {
   return literal.properties.length === 2 && valueOf(literal, "en") && valueOf(literal, "zh");
 }
 
-/** Words that stand where they are used: nothing can read them but who reads the `info`. @param {ts.Expression} [value] */
+/**
+ * Returns true for literal text, which only a reader of the `info` can access.
+ * @param {ts.Expression} [value]
+ */
 function isText(value) {
   if (!value) return false;
   return ts.isObjectLiteralExpression(value) ? isLocalized(value) : ts.isStringLiteral(value) || isTemplate(value);
@@ -30,7 +36,7 @@ function isTemplate(value) {
 }
 
 /**
- * The names that go of an object literal: what a kind says of itself is known by its description, which every kind has.
+ * Returns the names of properties to remove from an object literal. A kind's `info` is recognized by its description.
  * @param {ts.ObjectLiteralExpression} literal
  */
 function namesToDrop(literal) {
@@ -39,7 +45,7 @@ function namesToDrop(literal) {
 }
 
 /**
- * A source file of the library without the page's words, its lines kept.
+ * Returns a source file of the library without texts that only the page shows. Line numbers are kept.
  * @param {string} text
  */
 export function withoutPageWords(text) {
@@ -66,8 +72,8 @@ function afterComma(text, end) {
 }
 
 /**
- * The declarations that say so: what the library's own kinds leave out, those of its users may have.
- * @param {string} path below src, without ending
+ * Makes properties optional in the declarations that the library's kinds omit; kinds of its users may have them.
+ * @param {string} path below src, without extension
  * @param {string} text
  */
 export function declarationsWithoutPageWords(path, text) {

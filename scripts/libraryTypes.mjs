@@ -1,4 +1,4 @@
-/** Joins the declarations of all that src/index.ts leads to into one file, docstrings included. */
+/** Joins the declarations of everything that src/index.ts reaches into one file, including docstrings. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,10 +9,10 @@ import { listFiles } from "./sources.mjs";
 
 const tsc = "node_modules/@typescript/native/bin/tsc";
 
-/** Modules inside of the file have names that no package can have. */
+/** Prefix of modules inside the file, which no package name can have. */
 const inside = "#weightroom/";
 
-/** The declarations of the runtime's files, by path below src without ending. */
+/** Returns the declarations of the runtime's files, by path below src without extension. */
 function emitDeclarations() {
   const folder = mkdtempSync(join(tmpdir(), "weightroom-types-"));
   try {
@@ -28,7 +28,7 @@ function emitDeclarations() {
     ];
     const args = [tsc, "-p", "tsconfig.runtime.json", ...options];
     const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
-    if (status !== 0) throw new Error(`The declarations could not be made.\n${stdout}`);
+    if (status !== 0) throw new Error(`The declarations could not be emitted.\n${stdout}`);
     const files = listFiles(folder, ".", /\.d\.ts$/);
     return new Map(files.map((file) => [file.replace(/\.d\.ts$/, ""), readFileSync(join(folder, file), "utf8")]));
   } finally {
@@ -55,7 +55,7 @@ function isEmptyExport(statement) {
 }
 
 /**
- * What a statement adds to another module, `declare module "./other" { ... }`: it has to stand on its own.
+ * Returns a statement if it augments another module, `declare module "./other" { ... }`. It must be self-contained.
  * @param {ts.Statement} statement
  */
 function addition(statement) {
@@ -63,7 +63,7 @@ function addition(statement) {
 }
 
 /**
- * Imports of the names that an addition takes from the module that makes it.
+ * Returns imports of the names that an augmentation uses from the module that contains it.
  * @param {string} path
  * @param {ts.SourceFile} source
  * @param {string} body
@@ -90,7 +90,7 @@ function importsFor(path, source, body) {
 }
 
 /**
- * The module's name that a relative import means.
+ * Returns the name of the module that a relative import refers to.
  * @param {string} path
  * @param {string} specifier
  */
@@ -104,8 +104,8 @@ function ambient(name, text) {
 }
 
 /**
- * A module as an ambient one: relative imports by name, no `declare`, its additions to other modules behind it. Without
- * its mark of a module, `export {}`, all that it declares can be named, as its additions must.
+ * Rewrites a module as an ambient one: relative imports become names, `declare` is dropped, and augmentations of other
+ * modules follow. Without its `export {}`, every declaration is accessible, which the augmentations require.
  * @param {string} path
  * @param {string} text
  */
@@ -146,10 +146,10 @@ function rewrite(path, text) {
 }
 
 /**
- * The library's declarations as one text that declares the module `weightroom`. Of the WebGPU types that it names it
- * declares empty interfaces: where the DOM's or @webgpu/types are there too they merge with the real ones, and where
- * not, nothing is missing.
- * @param {(path: string, text: string) => string} adapt says what the build leaves out of a module
+ * Returns the library's declarations as one text that declares the module `weightroom`. It also declares an empty
+ * interface for each WebGPU type in use: these merge with the real ones if the DOM's types or @webgpu/types are present,
+ * and otherwise nothing is missing.
+ * @param {(path: string, text: string) => string} adapt removes what the build removes from a module
  */
 export function libraryTypes(adapt) {
   const texts = emitDeclarations();

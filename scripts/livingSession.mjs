@@ -1,10 +1,10 @@
 /**
- * One process lives through many models on GPU:0 and on CPU:0, as a page that stays open: see src/testing/livingSession/.
+ * Runs many models in one process on GPU:0 and on CPU:0, like a page that stays open: see src/testing/livingSession/.
  *
- *   node scripts/livingSession.mjs [--from N] [--count N]    seeds N to N + count - 1, 1 to 2000 by default
+ *   node scripts/livingSession.mjs [--from N] [--count N]    seeds N to N + count - 1, by default 1 to 2000
  *
- * Prints every error and difference with its seed, and a line that sums them up. Exit code 1 where there is any, 2 for a
- * wrong call. WebGPU is Dawn's, in software unless WEIGHTROOM_GPU=1.
+ * Prints every error and difference with its seed, and a summary line. Exit code 1 if there is any, 2 for invalid
+ * arguments. WebGPU is Dawn's, in software unless WEIGHTROOM_GPU=1.
  */
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -37,14 +37,17 @@ async function bundle() {
   });
 }
 
-/** In the child: only there a garbage collector can be called, and Vulkan's loader finds its driver. */
+/**
+ * Runs in a child process: only there can the garbage collector be called, and only there does Vulkan's loader find its
+ * driver.
+ */
 async function live() {
   const { from, count } = readArguments();
   const { create, globals } = createRequire(join(bench, "package.json"))("webgpu");
   Object.assign(globalThis, globals);
   const { runInNode } = await import(pathToFileURL(join(outDir, "inNode.js")).href);
   const isWell = await runInNode(create([]), from, count);
-  // Dawn's threads would go on.
+  // Dawn's threads would keep the process alive.
   process.exit(isWell ? 0 : 1);
 }
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes public/data from the copies that Debian packages carry.
+"""Generates public/data from copies in Debian packages.
 
     apt-get install python3-numpy python3-sklearn dataset-fashion-mnist
     python3 scripts/makeData.py
 
-Each file is a gzipped IDX file of unsigned bytes. The same packages always give
-the same contents; src/datasets/data.test.ts holds their SHA-256.
+Each file is a gzipped IDX file of unsigned bytes. The same packages always yield
+the same contents; src/datasets/data.test.ts checks their SHA-256.
 """
 
 import csv
@@ -22,7 +22,7 @@ FASHION = Path("/usr/share/datasets/fashion-mnist")
 
 
 def write_idx(name, array):
-    """The ending is not .gz: some servers would then unpack it on the way, others not."""
+    """The extension is not .gz, because some servers would decompress such a file in transit."""
     assert array.min() >= 0 and array.max() <= 255 and np.array_equal(array, np.round(array))
     head = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
     packed = gzip.compress(head + array.astype(np.uint8).tobytes(), 9, mtime=0)
@@ -46,7 +46,7 @@ def make_digits():
 
 
 def make_fashion_mnist():
-    """As many images of each class, drawn once with a fixed seed, in the order of the source."""
+    """The same number of images per class, drawn once with a fixed seed, in the order of the source."""
     draw = np.random.RandomState(2017)
     for source, name, per_class in [("train", "train", 600), ("t10k", "test", 100)]:
         images = read_idx(FASHION / f"{source}-images-idx3-ubyte.gz")
@@ -58,7 +58,7 @@ def make_fashion_mnist():
 
 
 def make_iris():
-    """150 flowers: four lengths in millimetres, so that bytes hold them, and the species."""
+    """150 flowers: four lengths in millimetres, so that they fit into bytes, and the species."""
     with open(SKLEARN / "iris.csv") as file:
         rows = np.array(list(csv.reader(file))[1:], float)
     write_idx("iris-lengths", np.round(rows[:, :4] * 10, 6))

@@ -1,8 +1,8 @@
-"""Writes src/testing/golden/*.json: what NumPy and PyTorch answer to the inputs on which every op is checked.
+"""Writes src/testing/golden/*.json: results of NumPy and PyTorch for the inputs on which every op is checked.
 
 Run from the repository's root with Python 3, NumPy and PyTorch: python3 scripts/makeGolden.py
-Floats are computed in float64 from float32 inputs and rounded once to float32, so that what is kept is the value
-nearest to the truth. Whole numbers are computed in int32, which wraps.
+Floats are computed in float64 from float32 inputs and rounded once to float32, so that the stored value is the float32
+nearest to the exact one. Integers are computed in int32, which wraps.
 """
 
 import json
@@ -51,7 +51,7 @@ def number(value):
         return "Infinity" if value > 0 else "-Infinity"
     if value == int(value) and abs(value) < 1e15:
         return -0.0 if value == 0 and np.signbit(value) else int(value)
-    # The shortest text that reads back as the same float32.
+    # The shortest text that parses to the same float32.
     return float(np.format_float_scientific(np.float32(value), unique=True))
 
 
@@ -62,7 +62,7 @@ def described(array):
 
 
 def case(group, op, inputs, expected, args=()):
-    """One call: op(*inputs, *args) with what `expected` makes of the inputs (floats widened) as the answer."""
+    """Adds a call op(*inputs, *args) that must return `expected`, or `expected` of the inputs with floats widened."""
     inputs = [np.asarray(x) for x in inputs]
     answer = expected(*[wide(x) for x in inputs]) if callable(expected) else expected
     if isinstance(answer, torch.Tensor):
@@ -105,7 +105,7 @@ for name in ("exp", "sqrt", "tanh", "sigmoid"):
 
 
 def power(a, b):
-    """NumPy's, but NaN stays NaN where NumPy lets 1 ** NaN and NaN ** 0 be 1."""
+    """NumPy's power, but NaN propagates where NumPy defines 1 ** NaN and NaN ** 0 as 1."""
     return np.where(np.isnan(a) | np.isnan(b), np.nan, np.power(a, b))
 
 
@@ -233,7 +233,7 @@ case("matmul", "matmul", [BROKEN, floats(5, 3)], np.matmul)
 case("matmul", "matmul", [wholes(3, 4), wholes(4, 2)], np.matmul)
 case("matmul", "matmul", [np.array([[2**30, 3]], np.int32), np.array([[4], [5]], np.int32)], np.matmul)
 
-# Values moved about.
+# Ops that move values.
 x = floats(2, 3, 4)
 case("moving", "reshape", [x], lambda v: v.reshape(4, 6), [[4, -1]])
 case("moving", "reshape", [x], lambda v: v.reshape(2, 3, 2, 1, 2), [[2, 3, 2, 1, 2]])
@@ -283,8 +283,8 @@ case("moving", "broadcastTo", [np.float32(2)], lambda v: np.broadcast_to(v, (0, 
 case("moving", "broadcastTo", [np.array([True, False])], lambda v: np.broadcast_to(v, (3, 2)), [[3, 2]])
 case("moving", "stopGradient", [HARD], lambda v: v)
 
-# Windows over images [batch, height, width, channels]. PyTorch has channels first and pads evenly, so that TensorFlow's
-# "same", which pads more behind, is padded here.
+# Windows over images [batch, height, width, channels]. PyTorch has channels first and pads evenly, so TensorFlow's
+# "same", which pads more at the end, is applied here.
 def two(value):
     return (value, value) if isinstance(value, int) else tuple(value)
 
@@ -356,7 +356,7 @@ for name, function in (("maxPool2d", max_pool), ("avgPool2d", avg_pool)):
         case("windows", name, [floats(2, 5, 7, 3)], lambda x, f=function, o=options: f(x, o), args)
     case("windows", name, [IMAGE], lambda x, f=function: f(x, {}))
 
-# Running sums and the greatest values.
+# Cumulative sums and the greatest values.
 for args in ([], [0], [1], [1, {"exclusive": True}], [1, {"reverse": True}], [-1, {"exclusive": True, "reverse": True}]):
     axis, options = (args + [-1, {}])[0] if args else -1, args[1] if len(args) > 1 else {}
 
@@ -374,7 +374,7 @@ ORDERED = np.array([[1, np.nan, -np.inf, 3, 3, -0.0, 0, np.inf, np.nan, -2]], np
 
 
 def places(v, k):
-    """Greatest first, NaN before all, equal ones in their order."""
+    """Indices of the greatest values in order: NaN first, and equal values in order of their indices."""
     keys = np.where(np.isnan(v), -np.inf, -v) if v.dtype.kind == "f" else -v.astype(np.int64)
     first = ~np.isnan(v) if v.dtype.kind == "f" else np.zeros_like(v, bool)
     return np.lexsort((keys, first), axis=-1)[..., :k].astype(np.int32)

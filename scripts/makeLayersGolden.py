@@ -1,9 +1,9 @@
-"""Writes src/testing/golden/layers.json: what PyTorch says of layers, forward and backward, in float64.
+"""Writes src/testing/golden/layers.json: results of PyTorch for layers, forward and backward, in float64.
 
 Run with a Python that has NumPy and PyTorch (Debian: python3-numpy, python3-torch):
     python3 scripts/makeLayersGolden.py
-Weights are drawn in Keras's shapes and order, and turned into PyTorch's here. The loss is the sum of the result's
-elements, each times a weight of its own.
+Weights are drawn in Keras's shapes and order, and converted to PyTorch's here. The loss is the sum of the result's
+elements, each multiplied by its own factor.
 """
 
 import json
@@ -24,13 +24,13 @@ def draw(*shape):
 
 
 def listed(tensor):
-    # Two digits more than float32 is compared with.
+    # Two digits more than the comparison with float32 needs.
     array = torch.as_tensor(tensor).detach().numpy()
     return np.vectorize(lambda x: float(f"{x:.8g}") if array.dtype.kind == "f" else x)(array).tolist()
 
 
 def case(layer, args, inputs, weights, run, training=False, states=None):
-    """One call of `layer(*args)`: `run(*inputs, *weights)` is what it should give."""
+    """Adds a call of `layer(*args)` whose expected result is `run(*inputs, *weights)`."""
     y = run(*inputs, *weights)
     factors = draw(*y.shape).detach()
     wanted = [v for v in (*inputs, *weights) if v.requires_grad]
@@ -140,7 +140,7 @@ def batch_norm(x, gamma, beta, mean=None, variance=None):
 for shape in ((6, 3), (2, 3, 2, 4)):
     x, width = draw(*shape), shape[-1]
     axes = tuple(range(len(shape) - 1))
-    # From zeros and ones, with momentum 0.99.
+    # Starting from zeros and ones, with momentum 0.99.
     moved = [0.01 * x.mean(axes), 0.99 + 0.01 * x.var(axes, unbiased=False)]
     case("batchNorm", [], [x], [draw(width), draw(width)], batch_norm, True, moved)
 mean, variance = draw(3).detach(), draw(3).detach() ** 2

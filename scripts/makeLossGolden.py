@@ -1,7 +1,7 @@
-"""Writes src/testing/golden/losses.json: what PyTorch says of losses, their gradients, and metrics.
+"""Writes src/testing/golden/losses.json: results of PyTorch for losses, their gradients, and metrics.
 
-Where PyTorch has the function itself it is called; else (MSLE, MAPE, log-cosh, the hinges) its ops and its
-autograd compute the formula, and scripts/makeTfjsGolden.mjs says the same of the values on its own.
+PyTorch's own functions are called where they exist. The others (MSLE, MAPE, log-cosh, the hinges) are formulas of its
+ops, differentiated by autograd; scripts/makeTfjsGolden.mjs confirms their values independently.
 
 Run with a Python that has NumPy and PyTorch (Debian: python3-numpy, python3-torch):
     python3 scripts/makeLossGolden.py
@@ -47,7 +47,7 @@ def msle(p):
     return (torch.log1p(torch.clamp(p, min=eps)) - torch.log1p(torch.clamp(targets, min=eps))) ** 2
 
 
-# Name of the case: the loss, our options, yTrue and yPred by name, PyTorch's answer.
+# Each case: the loss, our options, the names of yTrue and yPred, and PyTorch's computation.
 cases = [
     ("meanSquaredError", {}, "targets", "predictions", lambda p: F.mse_loss(p, targets)),
     ("meanAbsoluteError", {}, "targets", "predictions", lambda p: F.l1_loss(p, targets)),

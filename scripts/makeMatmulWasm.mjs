@@ -1,9 +1,9 @@
 /**
- * Assembles the matrix multiplication of CPU:0, src/device/cpu/matmul/*.wat, to src/device/cpu/matmulWasm.ts.
+ * Assembles the matrix multiplication of CPU:0, src/device/cpu/matmul/*.wat, into src/device/cpu/matmulWasm.ts.
  *
  *   node scripts/makeMatmulWasm.mjs
  *
- * A test assembles again and compares, so that the text and what runs cannot part.
+ * A test assembles the files again and compares, so that source and binary cannot diverge.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { root } from "./install.mjs";
 const folder = "src/device/cpu/matmul";
 export const target = "src/device/cpu/matmulWasm.ts";
 
-/** Each module is the panels and one tile. */
+/** Each module consists of the panels and one tile. */
 const modules = [
   { name: "plainModule", tile: "tile4x8.wat", needs: "SIMD" },
   { name: "relaxedModule", tile: "tile6x8.wat", needs: "SIMD and relaxed SIMD" },
@@ -25,7 +25,7 @@ function read(file) {
   return readFileSync(join(root, folder, file), "utf8");
 }
 
-/** The text of the generated file. */
+/** Returns the text of the generated file. */
 export async function makeMatmulWasm() {
   const wabt = await openWabt();
   const lines = modules.map(({ name, tile, needs }) => {
@@ -34,7 +34,8 @@ export async function makeMatmulWasm() {
     const code = Buffer.from(parsed.toBinary({}).buffer);
     return `/** panels.wat and ${tile}: ${code.length} bytes. Needs ${needs}. */\nexport const ${name} =\n  "${code.toString("base64")}";\n`;
   });
-  const header = "// Made from src/device/cpu/matmul/*.wat by `node scripts/makeMatmulWasm.mjs`: edit those.\n";
+  const header =
+    "// Generated from src/device/cpu/matmul/*.wat by `node scripts/makeMatmulWasm.mjs`: edit those files instead.\n";
   return [header, ...lines].join("\n");
 }
 

@@ -1,4 +1,4 @@
-"""Writes src/testing/golden/nn.json: what PyTorch says of layers, losses and optimizers.
+"""Writes src/testing/golden/nn.json: results of PyTorch for layers, losses and optimizers.
 
 Run with a Python that has NumPy and PyTorch (Debian: python3-numpy, python3-torch):
     python3 scripts/makeNnGolden.py
@@ -51,7 +51,7 @@ def losses():
     }
 
 
-# Keras and PyTorch put Adam's epsilon at different places: with a tiny one they agree.
+# Keras and PyTorch add Adam's epsilon in different places; with a tiny one they agree.
 optimizers = {
     "sgd": lambda p: torch.optim.SGD(p, lr=0.1),
     "momentum": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9),

@@ -1,10 +1,9 @@
 """Writes src/testing/golden/optimizers.json: 100 steps of each optimizer on fixed gradients, and schedules.
 
-PyTorch answers wherever it computes the same: its own conventions, and Keras's where the two agree or
-an option makes them agree. What is only Keras's (the places of some epsilons, decoupled weight decay,
-Lion) is computed here in float64 by the formulas of Keras 3's documentation and papers; so is Nadam, whose
-product of momenta PyTorch 1.13 counts once too often (later versions do not).
-scripts/makeTfjsGolden.mjs adds what TensorFlow.js answers.
+PyTorch computes its own conventions, and Keras's where the two agree or an option makes them agree. What only
+Keras defines (the places of some epsilons, decoupled weight decay, Lion) is computed here in float64 by the
+formulas of Keras 3's documentation and of papers. So is Nadam, because PyTorch 1.13 counts its product of momenta
+once too often (later versions do not). scripts/makeTfjsGolden.mjs adds the results of TensorFlow.js.
 
 Run with a Python that has NumPy and PyTorch (Debian: python3-numpy, python3-torch):
     python3 scripts/makeOptimizerGolden.py
@@ -28,7 +27,7 @@ def draw(*shape):
     return generator.normal(size=shape).astype(np.float32).astype(np.float64)
 
 
-# One gradient so small that epsilons decide, one element that is often 0, others of all sizes.
+# One gradient is so small that epsilons decide, one element is often 0, and the others have all sizes.
 scales = np.array([[1e-7, 1e-3, 0.1], [1, 1, 20]])
 first = {"a": np.array([[0.0, 0.001, -0.01], [0.1, -0.5, 1.0]]), "b": np.array([0.25, -2.0])}
 first = {name: value.astype(np.float32).astype(np.float64) for name, value in first.items()}
@@ -60,7 +59,7 @@ def by_torch(make, before=None, scheduler=None):
 
 
 def by_formula(update, slots, decay=0.0, rate=lambda t: 0.001):
-    """`update(w, g, slots, rate, t)` returns w and slots; rate(t) counts from 0, as Keras's schedules do."""
+    """`update(w, g, slots, rate, t)` returns w and slots; rate(t) counts from 0, like Keras's schedules."""
     values = {name: value.copy() for name, value in first.items()}
     kept = {name: [np.full_like(value, slot) for slot in slots] for name, value in first.items()}
     seen = {}
@@ -130,7 +129,7 @@ def each_norm(bound):
 
 o = torch.optim
 cases = [
-    # Keras's defaults and forms, PyTorch's numbers.
+    # Keras's defaults and conventions, PyTorch's numbers.
     ("sgd", {}, by_torch(lambda p: o.SGD(p, lr=0.01))),
     ("sgd", {"momentum": 0.9}, by_torch(lambda p: o.SGD(p, lr=0.01, momentum=0.9))),
     ("sgd", {"momentum": 0.9, "nesterov": True}, by_torch(lambda p: o.SGD(p, lr=0.01, momentum=0.9, nesterov=True))),
@@ -154,13 +153,13 @@ cases = [
     ("adagrad", {"preset": "pytorch"}, by_torch(lambda p: o.Adagrad(p))),
     ("adadelta", {"preset": "pytorch"}, by_torch(lambda p: o.Adadelta(p))),
     ("adamax", {"preset": "pytorch"}, by_torch(lambda p: o.Adamax(p))),
-    # What is done to all gradients first.
+    # Transformations of all gradients before the update.
     ("sgd", {"clipNorm": 0.5}, by_torch(lambda p: o.SGD(p, lr=0.01), each_norm(0.5))),
     ("sgd", {"globalClipNorm": 0.5},
      by_torch(lambda p: o.SGD(p, lr=0.01), lambda v: torch.nn.utils.clip_grad_norm_(v, 0.5))),
     ("sgd", {"clipValue": 0.5},
      by_torch(lambda p: o.SGD(p, lr=0.01), lambda v: torch.nn.utils.clip_grad_value_(v, 0.5))),
-    # What only Keras computes.
+    # Conventions of Keras only.
     ("sgd", {"weightDecay": 0.1, "momentum": 0.9}, by_formula(keras_sgd(0.9), [0], 0.1, lambda t: 0.01)),
     ("sgd", {"momentum": 0.9, "nesterov": True,
              "learningRate": {"kind": "exponentialDecay", "initialLearningRate": 0.01, "decaySteps": 10, "decayRate": 0.5}},
@@ -177,7 +176,7 @@ cases = [
 
 
 def rates(make, steps=60, lr=0.1):
-    """A scheduler's learning rates: that of step 0 first."""
+    """Returns a scheduler's learning rates, starting with that of step 0."""
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr)
     scheduler = make(optimizer)
     seen = []

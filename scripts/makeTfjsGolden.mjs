@@ -1,8 +1,8 @@
 /**
- * Writes src/testing/golden/tfjs.json: what TensorFlow.js answers, where it computes what Keras does.
- * The inputs are those of optimizers.json and losses.json, made by the scripts in Python beside this one.
+ * Writes src/testing/golden/tfjs.json: results of TensorFlow.js where it follows Keras. The inputs are those of
+ * optimizers.json and losses.json, which the Python scripts in this folder generate.
  *
- * TensorFlow.js is no dependency of this project: install it in any other folder, and name that.
+ * TensorFlow.js is not a dependency of this project: install it in another folder and pass that folder.
  *     npm install @tensorflow/tfjs@4.22.0     (there)
  *     node scripts/makeTfjsGolden.mjs FOLDER
  */
@@ -46,8 +46,8 @@ function steps(make) {
 }
 
 /**
- * Not here: centred rmsprop, which takes its epsilon off rather than adds it, and adadelta, which divides by
- * the mean square before this gradient. Keras and PyTorch do neither.
+ * Excluded: centred rmsprop, which subtracts its epsilon instead of adding it, and adadelta, which divides by the mean
+ * square before the current gradient. Keras and PyTorch do neither.
  * @type {[string, object, () => any][]}
  */
 const optimizers = [
@@ -67,7 +67,7 @@ const oneHot = tf.oneHot(tf.tensor1d(labels, "int32"), 4).toFloat();
 const metrics = tf.metrics;
 
 /**
- * The mean of what a loss by its Keras name gives for each row, through a model that passes its input on.
+ * Returns the mean over rows of a loss given by its Keras name, computed through an identity model.
  * @param {string} name @param {any} yTrue @param {any} yPred
  */
 function lossByName(name, yTrue, yPred) {
@@ -108,7 +108,7 @@ const measured = {
   recall: metrics.recall(oneHot, yes).arraySync(),
   meanSquaredError: mean(metrics.meanSquaredError(t(targets), t(predictions))),
   meanAbsoluteError: mean(metrics.meanAbsoluteError(t(targets), t(predictions))),
-  /** Of the first output. */
+  /** Of the first output only. */
   r2Score: metrics.r2Score(column(targets), column(predictions)).arraySync(),
   confusionMatrix: tf.math.confusionMatrix(tf.tensor1d(labels, "int32"), t(probabilities).argMax(-1), 4).arraySync(),
 };

@@ -1,9 +1,9 @@
 /**
- * Runs a notebook in the real app in headless Chromium, and writes it with its outputs.
+ * Runs a notebook in the real app in headless Chromium and writes it with its outputs.
  *
  *   npm run notebook -- FILE.ipynb [--device cpu|gpu] [--output OUT.ipynb]
  *
- * Exit code 1 if a cell failed, 2 if the device asked for is absent: it never falls back in silence.
+ * Exit code 1 if a cell failed, 2 if the requested device is absent: there is no silent fallback.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -15,7 +15,7 @@ import { createStaticServer, listen } from "./serve.mjs";
 
 const usage = "usage: npm run notebook -- FILE.ipynb [--device cpu|gpu] [--output OUT.ipynb]";
 
-/** A wrong call, or a device that is not there. */
+/** Exit code for invalid arguments or an absent device. */
 const exitUsage = 2;
 
 function readArguments() {
@@ -34,7 +34,7 @@ function textOf(output) {
   return joined.endsWith("\n") ? joined : `${joined}\n`;
 }
 
-/** Prints what the cells showed; errors go to stderr. @param {string} notebook */
+/** Prints the outputs of all cells; errors go to stderr. @param {string} notebook */
 function printOutputs(notebook) {
   for (const cell of JSON.parse(notebook).cells) {
     for (const output of cell.outputs ?? []) {
@@ -72,7 +72,7 @@ async function main() {
   const { chromium } = await import("@playwright/test");
   const server = createStaticServer(join(root, "dist"));
   const address = await listen(server, 0);
-  // Without WebGPU the app computes on CPU:0, which is what --device cpu asks for.
+  // Without WebGPU the app computes on CPU:0, as --device cpu requests.
   const args = browserArguments(call.device === "cpu" ? { webgpu: false } : {});
   const browser = await chromium.launch({ executablePath: ensureBrowser(), args });
   try {

@@ -1,6 +1,6 @@
 /**
- * A shader as the library carries it: without comments and blank lines, which the page shows. It keeps its indentation:
- * a brace at a line's start is where the linker takes `element` to end.
+ * Returns a shader as the library contains it: without comments and blank lines. It keeps the indentation, because the
+ * linker takes a brace at the start of a line as the end of `element`.
  * @param {string} text
  */
 export function plainShader(text) {

@@ -1,5 +1,5 @@
 /**
- * A static file server as plain as any host: it knows files and their types, and sends no header that it was not given.
+ * A static file server as simple as any host: it serves files with their types and sends no headers of its own.
  *
  *   node scripts/serve.mjs [FOLDER] [--port N] [--base /some/path/]
  */
@@ -30,11 +30,11 @@ const types = {
   ".woff2": "font/woff2",
 };
 
-/** The loopback address by number: the name may mean ::1, where another program can hold the same port. */
+/** The loopback address as a number, because the name may mean ::1, where another program may use the same port. */
 const host = "127.0.0.1";
 
 /**
- * The file that a request path names, or null. A folder stands for its index.html.
+ * Returns the file that a request path refers to, or null. A folder refers to its index.html.
  * @param {string} folder
  * @param {string} base
  * @param {string} url
@@ -53,9 +53,9 @@ function fileOf(folder, base, url) {
 }
 
 /**
- * Serves `folder` under `base` (with a slash at both ends).
+ * Creates a server of `folder` under `base` (with a slash at both ends).
  * @param {string} folder
- * @param {Record<string, string>} headers sent with every file beside its type and length
+ * @param {Record<string, string>} headers sent with every file in addition to its type and length
  */
 export function createStaticServer(folder, base = "/", headers = {}) {
   const top = resolve(folder);
@@ -73,10 +73,10 @@ export function createStaticServer(folder, base = "/", headers = {}) {
 }
 
 /**
- * Listens on the first free port from `port` on (0: any), and resolves to the server's address.
+ * Listens on the first free port starting at `port` (0: any), and resolves to the server's address.
  * @param {import("node:http").Server} server
  * @param {number} port
- * @param {number} attempts how many ports to try
+ * @param {number} attempts number of ports to try
  * @returns {Promise<string>}
  */
 export function listen(server, port, attempts = 100) {
@@ -84,7 +84,7 @@ export function listen(server, port, attempts = 100) {
     server.once("error", (error) => {
       const taken = "code" in error && error.code === "EADDRINUSE";
       if (taken && attempts > 1) done(listen(server, port + 1, attempts - 1));
-      else fail(taken ? new Error(`Port ${port} is taken: give another with --port.`) : error);
+      else fail(taken ? new Error(`Port ${port} is in use: choose another with --port.`) : error);
     });
     server.listen(port, host, () => {
       server.removeAllListeners("error");
@@ -95,14 +95,14 @@ export function listen(server, port, attempts = 100) {
 }
 
 /**
- * Listens where `--port` says, or on the first free port from 4173 on.
+ * Listens on the port of `--port`, or on the first free port starting at 4173.
  * @param {import("node:http").Server} server
  * @param {string | undefined} port
  */
 export async function listenOn(server, port) {
   if (port === undefined) return listen(server, 4173);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new Error(`--port takes a number up to 65535, not ${port}.`);
+    throw new Error(`--port must be a number up to 65535, not ${port}.`);
   return listen(server, Number(port), 1);
 }
 

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin, type Rollup, type ViteDevServer } from "vite";
 
 /**
- * The page's Content-Security-Policy, the same in development and in the build.
- * No `unsafe-*` for scripts; the style nonce is there for the editor's and Vite's <style> elements.
+ * The page's Content-Security-Policy, the same in development and in the build. It has no `unsafe-*` for scripts. The
+ * style nonce is for the <style> elements of the editor and of Vite.
  */
 export const pageCsp = [
   "default-src 'none'",
@@ -27,10 +27,10 @@ const workerId = "virtual:session-worker";
 const resolvedWorkerId = `\0${workerId}`;
 const workerEntry = "src/session/worker.ts";
 const frameEntry = "src/session/sandbox.ts";
-/** What the worker's bundle reads by `import.meta.glob`: Vite does not see a file that is new in these. */
+/** Folders that the worker's bundle reads by `import.meta.glob`. Vite does not notice new files in them. */
 const globbedFolders = ["src", "shaders"];
 
-/** The repository's root: what the plugin makes is the same for any page that asks for it. */
+/** The repository's root. The plugin's outputs are the same for every page that requests them. */
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 interface Target {
@@ -39,8 +39,8 @@ interface Target {
 }
 
 /**
- * One classic script. An IIFE, and strict, because it is evaluated: else its variables would be
- * globals that cells see, and its code would run sloppy.
+ * Bundles an entry into one classic script. It is a strict IIFE because it gets evaluated: otherwise its variables
+ * would be globals that cells see, and its code would run in sloppy mode.
  */
 async function bundle(entry: string, { mode, development }: Target): Promise<Rollup.OutputChunk> {
   const result = await build({
@@ -65,7 +65,7 @@ async function bundle(entry: string, { mode, development }: Target): Promise<Rol
   return (result as Rollup.RollupOutput).output[0];
 }
 
-/** The files of a bundle that a change may come from. */
+/** Returns the source files of a bundle, for watching. */
 function sourcesOf(chunk: Rollup.OutputChunk): string[] {
   const files = chunk.moduleIds.map((id) => id.replace(/\?.*$/, ""));
   return files.filter((file) => file.startsWith("/") && !file.includes("/node_modules/"));
@@ -75,7 +75,7 @@ function hash(text: string, encoding: "base64" | "hex"): string {
   return createHash("sha256").update(text).digest(encoding);
 }
 
-/** sandbox.html with its script inlined, and the script's hash as the only one that its CSP allows. */
+/** Returns sandbox.html with its script inlined and the script's hash as the only one that its CSP allows. */
 async function framePage(target: Target): Promise<string> {
   const { code } = await bundle(frameEntry, { ...target, development: false });
   if (code.includes("</script")) throw new Error(`${frameEntry} must not contain a closing script tag.`);
@@ -86,7 +86,7 @@ async function framePage(target: Target): Promise<string> {
   return page.replace("%HASH%", hash(script, "base64"));
 }
 
-/** Tells the page to load the worker's text anew where a file appears or goes that only a glob sees. */
+/** Reloads the worker's text if a file that only a glob sees is added or removed. */
 function watchGlobs(server: ViteDevServer): void {
   const folders = globbedFolders.map((folder) => `${resolve(root, folder)}/`);
   const reload = (file: string) => {
@@ -97,7 +97,7 @@ function watchGlobs(server: ViteDevServer): void {
   server.watcher.on("add", reload).on("unlink", reload);
 }
 
-/** Answers requests for sandbox.html before Vite does, which would put its own client into it. */
+/** Serves sandbox.html itself, because Vite would inject its client into it. */
 function serveFrame(server: ViteDevServer, target: Target): void {
   server.middlewares.use((request, response, next) => {
     const path = (request.url ?? "").replace(/\?.*$/, "");
@@ -115,8 +115,8 @@ function serveFrame(server: ViteDevServer, target: Target): void {
 }
 
 /**
- * The session's parts that are no ordinary modules: the worker's bundle as text (`virtual:session-worker`),
- * sandbox.html with its one inlined script, and the page's CSP.
+ * Provides the parts of the session that are not ordinary modules: the worker's bundle as text
+ * (`virtual:session-worker`), sandbox.html with its inlined script, and the page's CSP.
  */
 export function sessionPlugin(): Plugin {
   let target: Target;
@@ -133,7 +133,7 @@ export function sessionPlugin(): Plugin {
       for (const file of sourcesOf(chunk)) this.addWatchFile(file);
       map = chunk.map?.toString();
       const source = JSON.stringify(`${chunk.code}\n//# sourceURL=session.js`);
-      // In the frame's address, so that no cache pairs this page with an older frame.
+      // Part of the frame's address, so that no cache pairs this page with an older frame.
       const frameVersion = JSON.stringify(hash(await framePage(target), "hex").slice(0, 8));
       return `export const frameVersion = ${frameVersion};\nexport default ${source};`;
     },

@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-/** Of others, or made from ours. */
+/** Third-party code and build outputs. */
 const foreign = /(^|\/)(node_modules|dist)\//;
 
 /**
- * Files below `folder` of `root` that are our own, as paths from `root` with forward slashes, sorted.
+ * Returns our files below `folder` of `root` as sorted paths from `root` with forward slashes.
  * @param {string} root
  * @param {string} folder
  * @param {RegExp} pattern

@@ -1,5 +1,5 @@
 /**
- * From a fresh clone to the running app: installs what is missing, builds if sources changed, serves the build.
+ * Runs the app from a fresh clone: installs missing packages, builds if sources changed, and serves the build.
  *
  *   npm start [-- --port N --no-open]
  */
@@ -11,7 +11,7 @@ import { ensureModules, root } from "./install.mjs";
 import { createStaticServer, listenOn } from "./serve.mjs";
 
 /**
- * Opens the default browser where there is a desktop. A failure is no matter: the address is on the screen.
+ * Opens the default browser if there is a desktop. Failures are ignored, because the address is printed too.
  * @param {string} address
  */
 function openBrowser(address) {
@@ -34,7 +34,7 @@ async function main() {
   buildIfNeeded();
   const server = createStaticServer(join(root, "dist"));
   const address = await listenOn(server, values.port);
-  console.log(`Weightroom is at ${address} (Ctrl+C ends it)`);
+  console.log(`Weightroom is running at ${address} (Ctrl+C to stop)`);
   if (!values["no-open"]) openBrowser(address);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(0));
 }

@@ -1,21 +1,21 @@
-// arg_reduce: result[i] = the first k whose value is element()'s choice over all others.
-// One workgroup computes one element: each invocation takes every 64th value, then a tree joins the 64 choices.
-// The linker replaces the bindings, alias T and `element`.
+// arg_reduce: result[i] = the first k whose value element() chooses over all others. One workgroup computes one
+// element: each invocation takes every 64th value, then a tree merges the 64 choices. The linker replaces the bindings,
+// `alias T` and `element`.
 
 alias T = i32;
 
 struct Uniforms {
   size: u32,                        // elements of the result
-  count: u32,                       // values folded into each
-  start: u32,                       // bits of what element() leaves as it is: 0 for a sum
+  count: u32,                       // values folded into each of them of them
+  start: u32,                       // bits of the neutral element: 0 for a sum
   kept_rank: u32,                   // axes of the result
-  kept_shape: array<vec4u, 2>,      // their lengths, 8 at most
-  kept_strides: array<vec4u, 2>,    // and their strides in the input
-  reduced_rank: u32,                // axes that are folded
-  part: u32,                        // values that one workgroup folds: count, unless the work is in parts
-  parts: u32,                       // workgroups for each element of the result
+  kept_shape: array<vec4u, 2>,      // lengths of the result's axes, at most 8
+  kept_strides: array<vec4u, 2>,    // strides of the result's axes in the input
+  reduced_rank: u32,                // folded axes
+  part: u32,                        // values that one workgroup folds: count, unless split into parts
+  parts: u32,                       // workgroups per element of the result
   reduced_shape: array<vec4u, 2>,   // lengths of the folded axes
-  reduced_strides: array<vec4u, 2>, // and their strides in the input
+  reduced_strides: array<vec4u, 2>, // strides of the folded axes in the input
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;
@@ -24,7 +24,7 @@ struct Uniforms {
 
 var<workgroup> chosen: array<u32, 64>;
 
-// Where the values of element i of the result begin. The first axis takes what is left, undivided.
+// Returns the index of the first value of result element i. The first axis needs no division.
 fn kept_offset(i: u32) -> u32 {
   var rest = i;
   var index = 0u;
@@ -37,7 +37,7 @@ fn kept_offset(i: u32) -> u32 {
   return index + rest * uniforms.kept_strides[0].x;
 }
 
-// Where value k of an element lies from there.
+// Returns the offset of value k from the first value.
 fn reduced_offset(k: u32) -> u32 {
   var rest = k;
   var index = 0u;
@@ -50,12 +50,12 @@ fn reduced_offset(k: u32) -> u32 {
   return index + rest * uniforms.reduced_strides[0].x;
 }
 
-// True if value b is to be chosen over value a.
+// Returns true if value b is chosen over value a.
 fn element(a: f32, b: f32) -> bool {
   return false;
 }
 
-// Of the values at places a and b (count for none), the place of the one to choose; the first of equals.
+// Returns the chosen one of the positions a and b (count or more for none); the first of equals.
 fn choose(base: u32, a: u32, b: u32) -> u32 {
   if (b >= uniforms.count) {
     return a;

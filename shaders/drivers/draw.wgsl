@@ -1,13 +1,13 @@
-// draw: result[i] = element(word i % 4 of philox(counter floor(i / 4))): random values from a key.
-// One invocation computes the four elements of one counter. The linker replaces the bindings, alias T and `element`.
+// draw: result[i] = element(word i % 4 of philox(counter floor(i / 4))): random values from a key. One invocation
+// computes the four elements of one counter. The linker replaces the bindings, `alias T` and `element`.
 
 alias T = f32;
 
 struct Uniforms {
   size: u32,       // elements of the result
-  key: vec2u,      // what the values are drawn from
-  scalars: vec2f,  // numbers that the distribution takes: its bounds, or mean and deviation
-  words: vec2u,    // whole numbers that it takes
+  key: vec2u,      // random key
+  scalars: vec2f,  // parameters of the distribution: its bounds, or mean and deviation
+  words: vec2u,    // integer parameters
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;

@@ -1,20 +1,20 @@
-// fold: what reduce computes, where there are many results of few values each.
-// One invocation folds one element of the result, in order. The linker replaces the bindings, alias T and `element`.
+// fold: computes the same as reduce, for many results of few values each. One invocation folds one element of the
+// result, in order. The linker replaces the bindings, `alias T` and `element`.
 
 alias T = f32;
 
 struct Uniforms {
   size: u32,                        // elements of the result
-  count: u32,                       // values folded into each
-  start: u32,                       // bits of what element() leaves as it is: 0 for a sum
+  count: u32,                       // values folded into each of them of them
+  start: u32,                       // bits of the neutral element: 0 for a sum
   kept_rank: u32,                   // axes of the result
-  kept_shape: array<vec4u, 2>,      // their lengths, 8 at most
-  kept_strides: array<vec4u, 2>,    // and their strides in the input
-  reduced_rank: u32,                // axes that are folded
-  part: u32,                        // values that one workgroup folds: count, unless the work is in parts
-  parts: u32,                       // workgroups for each element of the result
+  kept_shape: array<vec4u, 2>,      // lengths of the result's axes, at most 8
+  kept_strides: array<vec4u, 2>,    // strides of the result's axes in the input
+  reduced_rank: u32,                // folded axes
+  part: u32,                        // values that one workgroup folds: count, unless split into parts
+  parts: u32,                       // workgroups per element of the result
   reduced_shape: array<vec4u, 2>,   // lengths of the folded axes
-  reduced_strides: array<vec4u, 2>, // and their strides in the input
+  reduced_strides: array<vec4u, 2>, // strides of the folded axes in the input
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;
@@ -25,7 +25,7 @@ fn element(a: T, b: T) -> T {
   return a;
 }
 
-// Where the values of element i of the result begin. The first axis takes what is left, undivided.
+// Returns the index of the first value of result element i. The first axis needs no division.
 fn kept_offset(i: u32) -> u32 {
   var rest = i;
   var index = 0u;
@@ -38,7 +38,7 @@ fn kept_offset(i: u32) -> u32 {
   return index + rest * uniforms.kept_strides[0].x;
 }
 
-// Where value k of an element lies from there.
+// Returns the offset of value k from the first value.
 fn reduced_offset(k: u32) -> u32 {
   var rest = k;
   var index = 0u;

@@ -1,24 +1,24 @@
-// map: result[i] = element(i) for every i < size. One invocation computes one element.
-// Inputs are read through strides, so that broadcasting, transposing and slicing cost no copy.
-// The linker replaces the bindings, alias T and `element`.
+// map: result[i] = element(i) for every i < size. One invocation computes one element. Inputs are read through strides,
+// so that broadcasting, transposing and slicing cost no copy. The linker replaces the bindings, `alias T` and
+// `element`.
 
 alias T = f32;
 
 struct Uniforms {
   size: u32,                            // elements of the result
-  rank: u32,                            // axes of the result, neighbours joined where all strides allow
-  scalars: vec2f,                       // numbers that the function takes besides tensors
-  shape: array<vec4u, 2>,               // lengths of the result's axes, 8 at most
-  strides: array<array<vec4u, 2>, 3>,   // of each input, in elements; 0 where it is broadcast
-  offsets: vec4u,                       // first element of each input
-  words: vec4u,                         // whole numbers that the function takes: a key, a limit
+  rank: u32,                            // axes of the result, adjacent ones merged where all strides allow
+  scalars: vec2f,                       // numeric arguments of the function
+  shape: array<vec4u, 2>,               // lengths of the result's axes, at most 8
+  strides: array<array<vec4u, 2>, 3>,   // strides of each input, in elements; 0 where broadcast
+  offsets: vec4u,                       // index of the first element of each input
+  words: vec4u,                         // integer arguments of the function: a key, a limit
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;
 @group(0) @binding(1) var<storage, read> input0: array<T>;
 @group(0) @binding(2) var<storage, read_write> result: array<T>;
 
-// Where input k holds its value for element i of the result. The first axis takes what is left, undivided.
+// Returns the index in input k for element i of the result. The first axis needs no division.
 fn source(i: u32, k: u32) -> u32 {
   var rest = i;
   var index = uniforms.offsets[k];

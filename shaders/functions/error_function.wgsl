@@ -1,5 +1,5 @@
-// error_function(x) = 2 / sqrt(pi) * integral of e^(-t^2) from 0 to x; NaN for NaN.
-// x P(x^2) for |x| < 1, else 1 - R(|x| - 2.5)^4 with x's sign; the polynomials are fitted by scripts/fitErf.py.
+// error_function(x) = 2 / sqrt(pi) * integral of e^(-t^2) from 0 to x; NaN for NaN. x P(x^2) for |x| < 1, else 1 -
+// R(|x| - 2.5)^4 with the sign of x. scripts/fitErf.py fits the polynomials.
 fn error_function(x: f32) -> f32 {
   if (abs(x) < 1.0) {
     let z = x * x;
@@ -11,7 +11,7 @@ fn error_function(x: f32) -> f32 {
     p = fma(p, z, -0.37612626);
     return x * fma(p, z, 1.1283791);
   }
-  // At 4 it is 1 in float32.
+  // From 4 on, the result is 1 in float32.
   let v = min(abs(x), 4.0) - 2.5;
   var r = -2.2055998e-5;
   r = fma(r, v, -0.00026633398);

@@ -1,6 +1,6 @@
-// power(x, y) = x^y with the rules of IEEE 754: a negative base takes whole exponents, x^0 is 1, 1^y is 1.
-// Only NaN stays NaN throughout. Small whole exponents are multiplied out; all others are e^(y log |x|),
-// whose error grows with |y log x|.
+// power(x, y) = x^y by the rules of IEEE 754 (a negative base takes whole exponents, x^0 and 1^y are 1), except that
+// NaN always yields NaN. Whole exponents up to 32 are computed by multiplication, all others as e^(y log |x|), whose
+// error grows with |y log x|.
 fn power(x: f32, y: f32) -> f32 {
   if (is_nan(x) || is_nan(y)) {
     return quiet_nan(x);
@@ -23,7 +23,7 @@ fn power(x: f32, y: f32) -> f32 {
     return quiet_nan(x);
   }
   let magnitude = select(exponential(y * logarithm(base)), 1.0, base == 1.0);
-  // Beyond 2^24 every float is even.
+  // From 2^24 on, every float is even.
   let odd = whole && steps < 16777216.0 && (u32(steps) & 1u) == 1u;
   return select(magnitude, -magnitude, x < 0.0 && odd);
 }

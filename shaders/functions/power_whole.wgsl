@@ -1,4 +1,4 @@
-// power_whole(x, y) = x^y for whole numbers, wrapping; below y = 0 the part of 1 / x^-y before the point.
+// power_whole(x, y) = x^y for integers, wrapping; for y < 0 it is 1 / x^-y, truncated.
 fn power_whole(x: i32, y: i32) -> i32 {
   if (y < 0) {
     let odd = (y & 1) == 1;

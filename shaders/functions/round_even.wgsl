@@ -1,4 +1,4 @@
-// round_even(x): the nearest whole number, of two equally near the even one.
+// round_even(x): the nearest integer; ties round to even.
 fn round_even(x: f32) -> f32 {
   return select(round(x), x, is_nan(x));
 }

@@ -1,15 +1,15 @@
-// cumulative_sum: result[k] = x[0] + ... + x[k] along one axis of [outer, length, inner].
-// One workgroup computes one row along the axis. Each invocation adds up a stretch of it; then, beginning with the sum
-// of all stretches before its own, it walks through the stretch again. int32 wraps.
+// cumulative_sum: result[k] = x[0] + ... + x[k] along one axis of [outer, length, inner]. One workgroup computes one
+// row along the axis. Each invocation sums one stretch of it. Then it starts from the sum of all earlier stretches and
+// walks through its stretch again. int32 wraps.
 
 alias T = f32;
 
 struct Uniforms {
-  rows: u32,       // outer * inner
+  rows: u32,       // rows along the axis: outer * inner
   length: u32,     // values along the axis
-  inner: u32,      // elements from one value along the axis to the next
-  exclusive: u32,  // 1: without x[k] itself
-  reverse: u32,    // 1: from the end
+  inner: u32,      // distance between values along the axis, in elements
+  exclusive: u32,  // 1: x[k] itself is excluded
+  reverse: u32,    // 1: sums start at the end
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;

@@ -1,22 +1,22 @@
-// log_sum_exp: result[i] = m + log(sum_k e^(x_k - m)) with m = max_k x_k, over the reduced axes.
-// One workgroup computes one element: each invocation takes every 64th value, then trees join the 64 maxima and
-// the 64 sums. An infinite m would make NaN of x_k - m, so the greatest finite number stands in for it.
-// NaN stays NaN by way of `exponential`. The linker replaces the bindings and alias T.
+// log_sum_exp: result[i] = m + log(sum_k e^(x_k - m)) with m = max_k x_k, over the reduced axes. One workgroup computes
+// one element: each invocation takes every 64th value, then trees merge the 64 maxima and the 64 sums. An infinite m
+// would turn x_k - m into NaN, so it is replaced by the greatest finite number. NaN propagates through `exponential`.
+// The linker replaces the bindings and `alias T`.
 
 alias T = f32;
 
 struct Uniforms {
   size: u32,                        // elements of the result
-  count: u32,                       // values folded into each
-  start: u32,                       // bits of what element() leaves as it is: 0 for a sum
+  count: u32,                       // values folded into each of them of them
+  start: u32,                       // bits of the neutral element: 0 for a sum
   kept_rank: u32,                   // axes of the result
-  kept_shape: array<vec4u, 2>,      // their lengths, 8 at most
-  kept_strides: array<vec4u, 2>,    // and their strides in the input
-  reduced_rank: u32,                // axes that are folded
-  part: u32,                        // values that one workgroup folds: count, unless the work is in parts
-  parts: u32,                       // workgroups for each element of the result
+  kept_shape: array<vec4u, 2>,      // lengths of the result's axes, at most 8
+  kept_strides: array<vec4u, 2>,    // strides of the result's axes in the input
+  reduced_rank: u32,                // folded axes
+  part: u32,                        // values that one workgroup folds: count, unless split into parts
+  parts: u32,                       // workgroups per element of the result
   reduced_shape: array<vec4u, 2>,   // lengths of the folded axes
-  reduced_strides: array<vec4u, 2>, // and their strides in the input
+  reduced_strides: array<vec4u, 2>, // strides of the folded axes in the input
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;
@@ -25,7 +25,7 @@ struct Uniforms {
 
 var<workgroup> partial: array<f32, 64>;
 
-// Where the values of element i of the result begin. The first axis takes what is left, undivided.
+// Returns the index of the first value of result element i. The first axis needs no division.
 fn kept_offset(i: u32) -> u32 {
   var rest = i;
   var index = 0u;
@@ -38,7 +38,7 @@ fn kept_offset(i: u32) -> u32 {
   return index + rest * uniforms.kept_strides[0].x;
 }
 
-// Where value k of an element lies from there.
+// Returns the offset of value k from the first value.
 fn reduced_offset(k: u32) -> u32 {
   var rest = k;
   var index = 0u;

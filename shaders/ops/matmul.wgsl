@@ -1,25 +1,25 @@
 // matmul: C[b, r, c] = sum_k A[b, r, k] B[b, k, c]. Rows and columns of A and B are read through strides, so that
-// transposes cost no copy; batches through offsets by stride, so that broadcast ones are not repeated.
-// One invocation computes 4 x 4 elements of C, held in four vectors; a workgroup of 64 invocations lies over C as
-// uniforms.lanes columns of invocations. Rows and columns past the end read the last one and are not written.
-// The sum over k may be split: then the parts of C follow each other in the result and are added by a second shader.
+// transposing costs no copy, and batches through strides, so that broadcast matrices are not repeated. One invocation
+// computes 4 x 4 elements of C in four vectors. A workgroup of 64 invocations covers C with uniforms.lanes columns of
+// invocations. Rows and columns past the end read the last one and are not stored. If the sum over k is split, the
+// partial matrices are consecutive in the result and a second shader adds them.
 
 alias T = f32;
 
 struct Uniforms {
-  rows: u32,                     // of C
-  columns: u32,                  // of C
+  rows: u32,                     // rows of C
+  columns: u32,                  // columns of C
   depth: u32,                    // length of k
   lanes: u32,                    // invocations along the columns in a workgroup: 1, 8 or 64
-  a_strides: vec2u,              // of A along r and k, in elements
-  b_strides: vec2u,              // of B along k and c
+  a_strides: vec2u,              // strides of A along r and k, in elements
+  b_strides: vec2u,              // strides of B along k and c, in elements
   part: u32,                     // values of k in each part
   parts: u32,                    // parts that k is split into
   batches: u32,                  // matrices in C
   batch_rank: u32,               // axes of the batch
-  batch_shape: array<vec4u, 2>,  // their lengths, 8 at most
-  a_batch: array<vec4u, 2>,      // their strides in A, 0 where broadcast
-  b_batch: array<vec4u, 2>,      // and in B
+  batch_shape: array<vec4u, 2>,  // lengths of the batch axes, at most 8
+  a_batch: array<vec4u, 2>,      // strides of the batch axes in A, 0 where broadcast
+  b_batch: array<vec4u, 2>,      // strides of the batch axes in B, 0 where broadcast
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;
@@ -27,7 +27,7 @@ struct Uniforms {
 @group(0) @binding(2) var<storage, read> input1: array<T>;
 @group(0) @binding(3) var<storage, read_write> result: array<T>;
 
-// Where matrix b of the batch begins in A and in B.
+// Returns the offsets of matrix b of the batch in A and in B.
 fn batch_offsets(b: u32) -> vec2u {
   var rest = b;
   var offsets = vec2u(0u);

@@ -1,23 +1,23 @@
-// max_pool_gradient: where the gradient of the greatest value of each window goes, for windows that lie apart: no pixel of
-// the images input0 [batch, height, width, channels] is seen from two places. input1 is the gradient by the values.
-// One invocation writes all pixels from its place up to the next, of one channel; there may be no window over them.
-// The linker replaces the bindings and alias T.
+// max_pool_gradient: distributes the gradient of a max pool whose windows do not overlap: no pixel of the images input0
+// [batch, height, width, channels] belongs to two windows. input1 is the gradient of the pooled values. One invocation
+// writes all pixels of one channel from its window position up to the next one, including pixels in no window. The
+// linker replaces the bindings and `alias T`.
 
 alias T = f32;
 
 struct Uniforms {
   size: u32,        // invocations
-  height: u32,      // of an image
-  width: u32,       // of an image
-  channels: u32,    // of an image
-  rows: u32,        // places of the window along the height
-  columns: u32,     // and along the width
-  multiplier: u32,  // not used
-  spare: u32,       // not used
+  height: u32,      // height of an image
+  width: u32,       // width of an image
+  channels: u32,    // channels of an image
+  rows: u32,        // window positions along the height
+  columns: u32,     // window positions along the width
+  multiplier: u32,  // unused
+  spare: u32,       // unused
   kernel: vec2u,    // height and width of the window
-  strides: vec2u,   // from one place of it to the next
-  dilation: vec2u,  // not used
-  before: vec2u,    // not used: there is no padding above and to the left
+  strides: vec2u,   // distance between window positions
+  dilation: vec2u,  // unused
+  before: vec2u,    // unused: there is no padding above and to the left
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;
@@ -25,8 +25,8 @@ struct Uniforms {
 @group(0) @binding(2) var<storage, read> input1: array<T>;
 @group(0) @binding(3) var<storage, read_write> result: array<T>;
 
-// Where in the images the greatest value lies from `first` up to row and column `end`: the first of equals, the first NaN
-// before all.
+// Returns the index of the greatest value from `first` up to row and column `end`: the first NaN, else the first of
+// equals.
 fn chosen_from(first: u32, end: vec2u) -> u32 {
   var chosen = first;
   var best = input0[first];
@@ -34,7 +34,7 @@ fn chosen_from(first: u32, end: vec2u) -> u32 {
     var at = first + y * uniforms.width * uniforms.channels;
     for (var x = 0u; x < end.y; x++) {
       let value = input0[at];
-      // Without a branch: invocations side by side would part at every value.
+      // Branch-free, because neighbouring invocations would diverge at every value.
       let is_greater = ((value > best) | is_nan(value)) & !is_nan(best);
       best = select(best, value, is_greater);
       chosen = select(chosen, at, is_greater);

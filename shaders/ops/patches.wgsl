@@ -1,22 +1,22 @@
-// patches: what a window sees of images input0 [batch, height, width, channels] at each of its places, side by side:
-// [batch, rows, columns, kernel height, kernel width, channels], with 0 outside of the image.
-// One invocation copies one channel of one place: where that lies is found out once for all of the window.
-// The linker replaces the bindings and alias T.
+// patches: gathers the contents of a window at each of its positions over images input0 [batch, height, width,
+// channels] into [batch, rows, columns, kernel height, kernel width, channels], with 0 outside the image. One
+// invocation copies one channel of one position, so that the position is computed once for the whole window. The linker
+// replaces the bindings and `alias T`.
 
 alias T = f32;
 
 struct Uniforms {
   size: u32,        // invocations
-  height: u32,      // of an image
-  width: u32,       // of an image
-  channels: u32,    // of an image
-  rows: u32,        // places of the window along the height
-  columns: u32,     // and along the width
-  multiplier: u32,  // not used
-  spare: u32,       // not used
+  height: u32,      // height of an image
+  width: u32,       // width of an image
+  channels: u32,    // channels of an image
+  rows: u32,        // window positions along the height
+  columns: u32,     // window positions along the width
+  multiplier: u32,  // unused
+  spare: u32,       // unused
   kernel: vec2u,    // height and width of the window
-  strides: vec2u,   // from one place of it to the next
-  dilation: vec2u,  // from one element of it to the next
+  strides: vec2u,   // distance between window positions
+  dilation: vec2u,  // distance between elements of a window
   before: vec2u,    // padding above and to the left
 }
 
@@ -35,7 +35,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let p = i / channels;
   let c = i % channels;
   let image = p / uniforms.columns / uniforms.rows;
-  // Above and to the left of the image this wraps, and is beyond every length.
+  // Above and to the left of the image, the position wraps and becomes greater than any length.
   let corner = vec2u(p / uniforms.columns % uniforms.rows, p % uniforms.columns) * uniforms.strides - uniforms.before;
   var to = p * kernel.x * kernel.y * channels + c;
   var y = corner.x;

@@ -1,21 +1,21 @@
 // place: result[target(i)] = input0[i] for every i < size: writes a tensor into a part of another.
-// One invocation moves one element. The linker replaces the bindings and alias T.
+// One invocation moves one element. The linker replaces the bindings and `alias T`.
 
 alias T = f32;
 
 struct Uniforms {
   size: u32,                  // elements to move
-  rank: u32,                  // axes of the input, neighbours joined where they may be
-  offset: u32,                // where in the result the first one goes
-  shape: array<vec4u, 2>,     // lengths of the input's axes, 8 at most
-  strides: array<vec4u, 2>,   // and their strides in the result
+  rank: u32,                  // axes of the input, adjacent ones merged where strides allow
+  offset: u32,                // index in the result of the first element
+  shape: array<vec4u, 2>,     // lengths of the input's axes, at most 8
+  strides: array<vec4u, 2>,   // strides of those axes in the result
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;
 @group(0) @binding(1) var<storage, read> input0: array<T>;
 @group(0) @binding(2) var<storage, read_write> result: array<T>;
 
-// Where in the result element i goes. The first axis takes what is left, undivided.
+// Returns the index in the result of element i. The first axis needs no division.
 fn target_of(i: u32) -> u32 {
   var rest = i;
   var index = uniforms.offset;

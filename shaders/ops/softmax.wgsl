@@ -1,13 +1,13 @@
-// softmax: result = e^(x - m) / sum e^(x - m), m = max x, along one axis of [outer, length, inner].
-// One workgroup computes one row along the axis: each invocation takes every 64th value, then trees join the 64
-// maxima and the 64 sums. NaN and Infinity in a row make NaN of all of it, as in PyTorch.
+// softmax: result = e^(x - m) / sum e^(x - m), m = max x, along one axis of [outer, length, inner]. One workgroup
+// computes one row along the axis: each invocation takes every 64th value, then trees merge the 64 maxima and the 64
+// sums. NaN or Infinity anywhere in a row turns the entire row into NaN, as in PyTorch.
 
 alias T = f32;
 
 struct Uniforms {
-  rows: u32,   // outer * inner
+  rows: u32,   // rows along the axis: outer * inner
   length: u32, // values along the axis
-  inner: u32,  // elements from one value along the axis to the next
+  inner: u32,  // distance between values along the axis, in elements
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;

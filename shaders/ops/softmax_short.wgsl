@@ -1,12 +1,11 @@
-// softmax_short: softmax.wgsl where the axis is short or the rows are many.
-// One invocation computes one row along the axis.
+// softmax_short: variant of softmax for short axes or many rows. One invocation computes one row along the axis.
 
 alias T = f32;
 
 struct Uniforms {
-  rows: u32,   // outer * inner
+  rows: u32,   // rows along the axis: outer * inner
   length: u32, // values along the axis
-  inner: u32,  // elements from one value along the axis to the next
+  inner: u32,  // distance between values along the axis, in elements
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;

@@ -1,14 +1,14 @@
-// top_k: result[row, j] = where in a row the value is that j others come before: greater ones, and equal ones at lower
-// places. NaN comes before every number. One workgroup computes one row, one value a turn: each invocation looks at
-// every 64th value for the first that comes after the last one found, and a tree joins the 64 answers.
-// The linker replaces the bindings, alias T and `element`.
+// top_k: result[row, j] = position in a row of the value that exactly j others precede. Greater values precede lesser
+// ones, NaN precedes every number, and equal values are in order of their positions. One workgroup computes one row,
+// one value per iteration: each invocation searches every 64th value for the first that comes after the last one found,
+// and a tree merges the 64 candidates. The linker replaces the bindings, `alias T` and `element`.
 
 alias T = i32;
 
 struct Uniforms {
-  rows: u32,    // of the input
-  length: u32,  // values in each
-  count: u32,   // values to find in each
+  rows: u32,    // rows of the input
+  length: u32,  // values in each row
+  count: u32,   // values to find in each row
 }
 
 @group(0) @binding(0) var<uniform> uniforms: Uniforms;
@@ -18,12 +18,12 @@ struct Uniforms {
 var<workgroup> best_key: array<u32, 64>;
 var<workgroup> best_at: array<u32, 64>;
 
-// A number whose order is that of the values, equal for equal ones.
+// Returns a key whose order is that of the values; equal values have equal keys.
 fn element(x: i32) -> u32 {
   return bitcast<u32>(x) ^ 0x80000000u;
 }
 
-// True if a value at a place comes before another. A place past the end stands for no value.
+// Returns true if one value precedes another. A position past the end means no value.
 fn comes_before(key: u32, at: u32, other: u32, other_at: u32) -> bool {
   return at < uniforms.length && (other_at >= uniforms.length || key > other || (key == other && at < other_at));
 }

@@ -4,7 +4,7 @@ import { Cancelled } from "./errors";
 
 afterEach(clearCancel);
 
-test("steps throw from the request to its end", () => {
+test("every step throws from the request until it is cleared", () => {
   throwIfCancelled();
   requestCancel();
   expect(throwIfCancelled).toThrow(Cancelled);
@@ -12,13 +12,13 @@ test("steps throw from the request to its end", () => {
   throwIfCancelled();
 });
 
-test("what waits is rejected at once, though its promise never settles", async () => {
+test("a waiting call rejects at once even if its promise never settles", async () => {
   const waiting = untilCancelled(new Promise(() => {}));
   requestCancel();
   await expect(waiting).rejects.toBeInstanceOf(Cancelled);
 });
 
-test("what is settled stays as it is", async () => {
+test("a settled promise keeps its result", async () => {
   const kept = untilCancelled(Promise.resolve(1));
   const failed = untilCancelled(Promise.reject(new RangeError("x")));
   await expect(failed).rejects.toBeInstanceOf(RangeError);
@@ -26,7 +26,7 @@ test("what is settled stays as it is", async () => {
   expect(await kept).toBe(1);
 });
 
-test("a promise that fails after the request is no unhandled rejection", async () => {
+test("a promise that fails after the request causes no unhandled rejection", async () => {
   let fail: (error: Error) => void = () => {};
   const waiting = untilCancelled(new Promise((_, reject) => (fail = reject)));
   requestCancel();
@@ -34,12 +34,12 @@ test("a promise that fails after the request is no unhandled rejection", async (
   await expect(waiting).rejects.toBeInstanceOf(Cancelled);
 });
 
-test("nothing begins to wait while a request stands", async () => {
+test("no call starts to wait while a request is pending", async () => {
   requestCancel();
   await expect(untilCancelled(new Promise(() => {}))).rejects.toBeInstanceOf(Cancelled);
 });
 
-test("a loop of nothing but promises lets messages in", async () => {
+test("a loop that only awaits promises still receives messages", async () => {
   let heard = false;
   const { port1, port2 } = new MessageChannel();
   port1.addEventListener("message", () => (heard = true));

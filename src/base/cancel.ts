@@ -3,13 +3,15 @@ import { Cancelled } from "./errors";
 let requested = false;
 let lastYield = 0;
 
-/** How long library calls may run one after another before messages are let in, in milliseconds. */
+/** Longest stretch of library calls, in milliseconds, before the event loop may handle messages. */
 const yieldEveryMs = 24;
 
-/** What rejects each library call that waits now. */
+/** Reject functions of the library calls that are waiting. */
 const waiting = new Set<(error: Cancelled) => void>();
 
-/** Asks running library calls to reject with `Cancelled`: those that wait at once, the others at their next step. */
+/**
+ * Requests that running library calls reject with `Cancelled`: waiting calls at once, all others at their next step.
+ */
 export function requestCancel(): void {
   requested = true;
   for (const reject of waiting) reject(new Cancelled());
@@ -20,14 +22,18 @@ export function clearCancel(): void {
   requested = false;
 }
 
-/** Every library call that awaits or loops calls this at each step. @throws Cancelled after `requestCancel`. */
+/**
+ * Throws after a cancel request. Every library call that awaits or loops calls this at each step.
+ * @throws Cancelled after `requestCancel`.
+ */
 export function throwIfCancelled(): void {
   if (requested) throw new Cancelled();
 }
 
 /**
- * The promise itself, but for `requestCancel`, which rejects it without waiting any longer: for a device that is
- * busy, or a file that is long.
+ * Returns a promise that settles like `promise`, but rejects as soon as cancellation is requested. It lets a stopped
+ * cell stop waiting for a busy device or a long file.
+ * @throws Cancelled after `requestCancel`.
  */
 export function untilCancelled<V>(promise: Promise<V>): Promise<V> {
   return new Promise((resolve, reject) => {
@@ -38,8 +44,8 @@ export function untilCancelled<V>(promise: Promise<V>): Promise<V> {
 }
 
 /**
- * Lets waiting messages in, if none were for a while: promises alone never give
- * the event loop a turn, so a training loop would not hear a Stop.
+ * Yields to the event loop if it has not done so for a while. Awaiting promises never lets the event loop run, so
+ * without this a training loop would not receive a Stop message.
  * @throws Cancelled after `requestCancel`.
  */
 export async function breathe(): Promise<void> {
@@ -47,7 +53,7 @@ export async function breathe(): Promise<void> {
   if (pause) await pause;
 }
 
-/** As `breathe`, but undefined where there is nothing to wait for: for calls that take no longer than a promise does. */
+/** Variant of `breathe` for calls that take no longer than a promise: returns undefined if no pause is due. */
 export function breathingSpace(): Promise<void> | undefined {
   if (performance.now() - lastYield > yieldEveryMs) return yieldNow();
   throwIfCancelled();
@@ -60,7 +66,7 @@ async function yieldNow(): Promise<void> {
   throwIfCancelled();
 }
 
-/** A turn of the event loop, sooner than a timer gives it. */
+/** Resolves in the next turn of the event loop. A message channel gets there sooner than a timer. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -1,4 +1,4 @@
-/** The names of what a call is given in its last argument, `{ activation: "relu" }`. */
+/** Validation of the options object in a call's last argument, such as `{ activation: "relu" }`. */
 import { ArgumentError } from "./errors";
 import { didYouMean } from "./nearest";
 
@@ -7,8 +7,8 @@ function describeNames(known: readonly string[], form = ""): string {
 }
 
 /**
- * An option given as undefined counts as not given.
- * @throws ArgumentError for an option that is not among the known ones, and for what is no object of options.
+ * Checks the names of options. An option whose value is undefined counts as absent.
+ * @throws ArgumentError if `given` is not an options object or contains an unknown option.
  */
 export function checkOptions(at: string, given: object, known: readonly string[]): void {
   if (typeof given !== "object" || given === null || Array.isArray(given)) {

@@ -1,10 +1,10 @@
-/** One length and one distance in a bit each give 258 bytes: deflate cannot do better. */
+/** Highest ratio that deflate can reach: one bit for a length and one for a distance produce 258 bytes. */
 export const maxDeflateRatio = 1032;
 
 /**
- * A browser unpacks a whole piece before it hands anything on. With pieces this
- * small a bomb is stopped after a few MB; larger ones, which are faster, never
- * unpack to more than is allowed anyway.
+ * Smallest chunk that is passed to the decompressor. A browser inflates a whole chunk before it emits any output, so
+ * chunks of this size stop a decompression bomb after a few MB. Larger chunks are faster, and `inflate` uses them only
+ * where a chunk cannot inflate beyond the limit.
  */
 const minPieceBytes = 4096;
 
@@ -17,10 +17,10 @@ export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 /**
- * Inflates raw deflate, or gzip with its checksum, and stops as soon as more than
- * `limit` bytes have come out: a bomb costs no more than that.
- *
- * @throws InflateLimitError, or the stream's own error for a malformed or cut input.
+ * Inflates raw deflate or gzip (whose checksum is verified), and stops as soon as the output exceeds `limit` bytes,
+ * which bounds the cost of a decompression bomb.
+ * @throws InflateLimitError if the output exceeds `limit`.
+ * @throws the decompression stream's error if the input is malformed or truncated.
  */
 export async function inflate(
   bytes: Uint8Array,

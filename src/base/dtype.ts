@@ -1,7 +1,7 @@
-/** The element types that devices compute with. `float32` is the default for numbers, `bool` for comparisons. */
+/** The element types of tensors. `float32` is the default for numbers, `bool` for comparisons. */
 export type DType = "float32" | "int32" | "bool";
 
-/** What `data()` resolves to, by dtype. */
+/** The typed array that `data()` resolves to, by dtype. */
 export interface DTypeArrays {
   float32: Float32Array;
   int32: Int32Array;
@@ -10,17 +10,14 @@ export interface DTypeArrays {
 
 export type DataArray = DTypeArrays[DType];
 
-/**
- * Bytes of one element on a device. A bool takes 4 there, because WGSL has no
- * smaller storable type; in files it takes 1.
- */
+/** Bytes of one element on a device. A bool takes 4, because WGSL has no smaller storable type; in files it takes 1. */
 export const bytesPerElement = 4;
 
 const ranks: Record<DType, number> = { bool: 0, int32: 1, float32: 2 };
 
 export const dtypes = Object.keys(ranks) as DType[];
 
-/** The dtype of a result of mixed operands: bool < int32 < float32. */
+/** Returns the dtype of an op on operands of two dtypes: bool < int32 < float32. */
 export function promote(a: DType, b: DType): DType {
   return ranks[a] >= ranks[b] ? a : b;
 }

@@ -1,26 +1,40 @@
 /**
- * What a Weightroom error carries, so that the page can point at the place.
- * The message always reads: where, expected, got, remedy.
+ * Details of a Weightroom error, which let the page point at its source. The message always states them in this order:
+ * where, expected, got, remedy.
  */
 export interface ErrorDetails {
-  /** Where: an op, a block's path, a file. */
+  /** Where the error occurred: an op, a block's path or a file. */
   at?: string;
   expected?: string;
   got?: string;
-  /** What to do about it, as a sentence. */
+  /** How to fix it, as a full sentence. */
   remedy?: string;
 }
 
-/** `Dense "head": expected input [batch, 784], got [32, 28, 28]. Add flatten() before it.` */
+/** Returns the message: `Dense "head": expected input [batch, 784], got [32, 28, 28]. Add flatten() before it.` */
 export function describeError({ at, expected, got, remedy }: ErrorDetails): string {
   const what = [expected && `expected ${expected}`, got && `got ${got}`].filter(Boolean).join(", ");
   const sentence = [at, what].filter(Boolean).join(": ");
   return remedy ? `${sentence}. ${remedy}` : `${sentence}.`;
 }
 
-/** The root of every error that Weightroom throws on purpose. */
+/**
+ * Base class of every error that Weightroom throws on purpose. Its message states where the error occurred, what was
+ * expected, what was passed, and how to fix it; the fields `at`, `expected`, `got` and `remedy` contain the parts.
+ *
+ * @example
+ * let error;
+ * try {
+ *   tensor([1, 2]).reshape([3]);
+ * } catch (caught) {
+ *   error = caught;
+ * }
+ * error instanceof WeightroomError; // => true
+ * error.name; // => "ShapeError"
+ * error.at; // => "reshape"
+ */
 export class WeightroomError extends Error {
-  // Written out in every class: a minifier renames classes, and people read this name.
+  // Every class states its name, because a minifier renames classes and users read this name.
   override readonly name: string = "WeightroomError";
   readonly at?: string;
   readonly expected?: string;
@@ -33,44 +47,152 @@ export class WeightroomError extends Error {
   }
 }
 
-/** Shapes or axes that do not fit. */
+/**
+ * Thrown for shapes or axes that do not fit an op or a block.
+ *
+ * @example
+ * let message;
+ * try {
+ *   tensor([1, 2]).add(tensor([1, 2, 3]));
+ * } catch (error) {
+ *   message = error.message;
+ * }
+ * message.startsWith("add: expected shapes that broadcast"); // => true
+ */
 export class ShapeError extends WeightroomError {
   override readonly name: string = "ShapeError";
 }
-/** A dtype that an op does not take. */
+/**
+ * Thrown by an op that does not accept a tensor's dtype.
+ *
+ * @example
+ * let name;
+ * try {
+ *   tensor([0.5, 1.5]).oneHot(2);
+ * } catch (error) {
+ *   name = error.name;
+ * }
+ * name; // => "DTypeError"
+ */
 export class DTypeError extends WeightroomError {
   override readonly name: string = "DTypeError";
 }
-/** A value out of its range, or of the wrong kind. */
+/**
+ * Thrown for an argument that is out of range, of the wrong kind, or an unknown option.
+ *
+ * @example
+ * let message;
+ * try {
+ *   dense(3, { activaton: "relu" });
+ * } catch (error) {
+ *   message = error.message;
+ * }
+ * message.endsWith("Did you mean `activation`?"); // => true
+ */
 export class ArgumentError extends WeightroomError {
   override readonly name: string = "ArgumentError";
 }
-/** An absent device, or tensors of two devices in one op. */
+/**
+ * Thrown for a device that does not exist, and for an op on tensors of two devices.
+ *
+ * @example
+ * let name;
+ * try {
+ *   device("GPU:99");
+ * } catch (error) {
+ *   name = error.name;
+ * }
+ * name; // => "DeviceError"
+ */
 export class DeviceError extends WeightroomError {
   override readonly name: string = "DeviceError";
 }
-/** A tensor that was used after it was freed. */
+/**
+ * Thrown on the use of a tensor that has been disposed of.
+ *
+ * @example
+ * const x = tensor([1, 2]);
+ * x.dispose();
+ * let name;
+ * try {
+ *   x.add(1);
+ * } catch (error) {
+ *   name = error.name;
+ * }
+ * name; // => "DisposedError"
+ */
 export class DisposedError extends WeightroomError {
   override readonly name: string = "DisposedError";
 }
-/** A parameter asked for before its block was built. */
+/**
+ * Thrown on access to the weights of a block that has not been built.
+ *
+ * @example
+ * let name;
+ * try {
+ *   await dense(3).getWeights();
+ * } catch (error) {
+ *   name = error.name;
+ * }
+ * name; // => "UnbuiltError"
+ */
 export class UnbuiltError extends WeightroomError {
   override readonly name: string = "UnbuiltError";
 }
-/** A loss, a gradient or an output that is NaN or infinite, which ended a run. */
+/**
+ * Thrown when a loss, a gradient or an output becomes NaN or infinite and ends a run. The weights are those before the
+ * step that failed.
+ *
+ * @example
+ * const net = sequential([dense(1)]);
+ * net.compile({ optimizer: optimizers.sgd(), loss: losses.meanSquaredError });
+ * let name;
+ * try {
+ *   await net.fit([[NaN], [1]], [[0], [1]]);
+ * } catch (error) {
+ *   name = error.name;
+ * }
+ * name; // => "NotFiniteError"
+ */
 export class NotFiniteError extends WeightroomError {
   override readonly name: string = "NotFiniteError";
 }
-/** A cell's `check` that did not hold. */
+/** Thrown when a cell's `check` fails. */
 export class CheckError extends WeightroomError {
   override readonly name: string = "CheckError";
 }
-/** Weights that do not match the block they are loaded into. */
+/**
+ * Thrown when saved weights do not match the block that loads them. The block keeps its weights.
+ *
+ * @example
+ * const layer = dense(1);
+ * layer.build([null, 2]);
+ * let name;
+ * try {
+ *   await layer.setWeights([[[1], [2]]]);
+ * } catch (error) {
+ *   name = error.name;
+ * }
+ * name; // => "WeightsError"
+ */
 export class WeightsError extends WeightroomError {
   override readonly name: string = "WeightsError";
 }
 
-/** An allocation that does not fit; both sizes are in bytes. */
+/**
+ * Thrown for an allocation that exceeds the available memory. `needed` and `available` are in bytes.
+ *
+ * @example
+ * let error;
+ * try {
+ *   zeros([2 ** 29 + 1], { device: "CPU:0" });
+ * } catch (caught) {
+ *   error = caught;
+ * }
+ * error.name; // => "DeviceMemoryError"
+ * error.needed; // => 2147483652
+ * error.available; // => 2147483648
+ */
 export class DeviceMemoryError extends WeightroomError {
   override readonly name: string = "DeviceMemoryError";
   readonly needed: number;
@@ -88,7 +210,10 @@ export class DeviceMemoryError extends WeightroomError {
   }
 }
 
-/** A file that breaks its format's rules: a stable code, and the byte where it was seen. */
+/**
+ * Thrown for a file that violates its format. `code` is a stable identifier such as `E_MAGIC`, and `offset` is the
+ * position in bytes at which the violation was found.
+ */
 export class FormatError extends WeightroomError {
   override readonly name: string = "FormatError";
   readonly code: string;
@@ -101,7 +226,7 @@ export class FormatError extends WeightroomError {
   }
 }
 
-/** Thrown at the next step of a running library call after Stop. */
+/** Thrown by a running library call at its next step after Stop. Tensors and parameters keep their values. */
 export class Cancelled extends WeightroomError {
   override readonly name: string = "Cancelled";
   constructor() {

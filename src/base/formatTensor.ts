@@ -1,13 +1,13 @@
 import type { DType } from "./dtype";
 import { type Shape, sizeOf } from "./shape";
 
-/** Beyond this many elements, axes show their first and last three. */
+/** Above this number of elements, each axis shows only its first and last three indices. */
 const maxElements = 1000;
 const edge = 3;
 
 type Format = (value: number) => string;
 
-/** One format for all values, so that columns line up: whole numbers, four decimals, or an exponent. */
+/** Chooses one format for all values, so that columns line up: integers, four decimals or an exponent. */
 function chooseFormat(values: ArrayLike<number>, dtype: DType): Format {
   if (dtype === "bool") return (value) => (value ? "true" : "false");
   const finite = Array.from(values)
@@ -23,13 +23,13 @@ function chooseFormat(values: ArrayLike<number>, dtype: DType): Format {
   };
 }
 
-/** Which indices of an axis are shown; null stands for those left out. */
+/** Returns the indices of an axis to show; null marks the omitted ones. */
 function shownIndices(length: number, all: boolean): (number | null)[] {
   const indices = Array.from({ length }, (_, index) => index);
   return all || length <= 2 * edge ? indices : [...indices.slice(0, edge), null, ...indices.slice(-edge)];
 }
 
-/** The values in nested brackets, a row of the last axis a line. */
+/** Formats values in nested brackets, with one line for each row of the last axis. */
 export function formatTensor(shape: Shape, dtype: DType, values: ArrayLike<number>): string {
   const all = sizeOf(shape) <= maxElements;
   const shown: number[] = [];

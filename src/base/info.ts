@@ -1,6 +1,6 @@
 import type { Shape } from "./shape";
 
-/** Text in every language of the page. */
+/** Text in each language of the page. */
 export interface Localized {
   en: string;
   zh: string;
@@ -9,46 +9,46 @@ export interface Localized {
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /**
- * What a kind (a block, an initializer, an optimizer, ...) declares about itself:
- * all that palette, inspector, savers and exporters may know of it.
+ * Self-description of a kind (a block, an initializer, an optimizer, ...). Palette, inspector, savers and exporters
+ * know a kind only through this.
  */
 export interface KindInfo {
   /** The name by which a cell calls it: `dense`, `glorotUniform`. */
   kind: string;
   title: Localized;
-  /** One sentence. */
+  /** A single sentence. */
   description: Localized;
-  /** In TeX. */
+  /** The formula in TeX. */
   formula?: string;
-  /** Paper, or the program whose convention it follows. */
+  /** The paper that defines it, or the library whose convention it follows. */
   source?: string;
   fields: FieldInfo[];
   /** For a block: true if its one argument is a list of blocks (`sequential`). */
   container?: boolean;
-  /** For a block: true if it applies one function to every element. */
+  /** For a block: true if it applies one function to each element. */
   elementwise?: boolean;
-  /** For a container: its blocks are the arguments themselves, not one list. */
+  /** For a container: true if it takes its blocks as separate arguments instead of one list. */
   spread?: boolean;
-  /** For a block: a class that a cell declares, made with `new`. */
+  /** For a block: true if it is a class declared in a cell and is created with `new`. */
   constructed?: boolean;
-  /** For a loss: what its predictions have to be as long as its options do not say otherwise. */
+  /** For a loss: what its predictions must be, unless its options say otherwise. */
   predictions?: "distributions";
-  /** For a dataset: the shape of one of its inputs; images are `[height, width, channels]`. */
+  /** For a dataset: the shape of one input; images are `[height, width, channels]`. */
   exampleShape?: Shape;
 }
 
 export interface FieldInfo {
   name: string;
   title: Localized;
-  /** `expression` is code that only running can tell; its default is the code of it. */
+  /** The type of the value. `expression` is code that has a value only when it runs; its default is source code. */
   type: "integer" | "number" | "boolean" | "string" | "activation" | "initializer" | "shape" | "numbers" | "expression";
-  /** Positional arguments come first, in order; the others go into a last options object. */
+  /** Positional arguments come first, in order; all other fields go into a trailing options object. */
   positional?: boolean;
-  /** Absent where the field has to be given. */
+  /** Absent if the field is required. */
   default?: Json;
-  /** The code that stands for it where it has to be given, if no literal of its default does. */
+  /** Source code to insert for a required field, if its default has no literal form. */
   start?: string;
-  /** The values to choose from, as for an activation. */
+  /** The values to choose from, for example activations. */
   options?: readonly string[];
   min?: number;
   max?: number;

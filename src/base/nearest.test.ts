@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { didYouMean, nearest } from "./nearest";
 
-test("the nearest has the fewest slips, and short names allow none but case", () => {
+test("the nearest name has the fewest typing errors, and short names may differ only in case", () => {
   const near = (name: string, ...candidates: string[]) => nearest(name, candidates);
   expect([
     near("sofmax", "softmax", "argmax"),
@@ -14,7 +14,7 @@ test("the nearest has the fewest slips, and short names allow none but case", ()
   ]).toEqual(["softmax", "x", undefined, "abd", "tensor", undefined, "kernelInitializer"]);
 });
 
-test("a near name is asked about, and nothing where none is near", () => {
+test("a near name is suggested, and none if no name is near", () => {
   expect([didYouMean("pading", ["padding", "name"]), didYouMean("colour", ["padding", "name"])]).toEqual([
     "Did you mean `padding`?",
     undefined,

@@ -1,18 +1,20 @@
-/** What a mistyped name may have been meant to be, of those that there are. */
+/** Suggestions for mistyped names. */
 
-/** A sentence that asks for the nearest candidate; undefined if none is near, or the name is there. */
+/**
+ * Returns "Did you mean ...?" for the nearest candidate. Undefined if no candidate is near, or `name` is a candidate.
+ */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const near = nearest(name, candidates);
   return near === undefined ? undefined : `Did you mean \`${near}\`?`;
 }
 
-/** The candidate with the fewest slips; undefined if none is near, or the name is there. */
+/** Returns the candidate with the fewest typing errors. Undefined if no candidate is near, or `name` is a candidate. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let fewest = Math.min(3, Math.max(name.length < 3 ? 0 : 1, Math.floor(name.length / 4))) + 0.5;
   for (const candidate of candidates) {
     if (candidate === name) return undefined;
-    // Another case alone is the smallest slip.
+    // A difference in case alone counts as the smallest error.
     const slips = slipsBetween(name.toLowerCase(), candidate.toLowerCase(), fewest) || 0.25;
     if (slips < fewest) [best, fewest] = [candidate, slips];
   }
@@ -20,8 +22,8 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
 }
 
 /**
- * Letters left out, added, replaced, or swapped with their neighbour (optimal string alignment); Infinity if `limit` or
- * more by length alone.
+ * Returns the number of typing errors between two words: letters omitted, added, replaced, or swapped with a neighbour
+ * (optimal string alignment distance). Infinity if the lengths alone differ by `limit` or more.
  */
 function slipsBetween(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return Infinity;

@@ -1,10 +1,9 @@
 /**
- * Counter-based random numbers: Philox-4x32-10 (Salmon et al., "Parallel random
- * numbers: as easy as 1, 2, 3", SC 2011). The same key gives the same bits on
- * every device; `shaders/functions/philox.wgsl` is the same arithmetic.
+ * Counter-based random numbers by Philox-4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC
+ * 2011). A key yields the same bits on every device: `shaders/functions/philox.wgsl` implements the same arithmetic.
  */
 
-/** A 64-bit key as two unsigned 32-bit words. Values are drawn from a key, never from hidden state. */
+/** A 64-bit random key as two unsigned 32-bit words. A key fully determines the values drawn from it. */
 export type Key = readonly [number, number];
 
 const multiplier0 = 0xd2511f53;
@@ -12,7 +11,7 @@ const multiplier1 = 0xcd9e8d57;
 const weyl0 = 0x9e3779b9;
 const weyl1 = 0xbb67ae85;
 
-/** The high 32 bits of the 64-bit product of two unsigned 32-bit words. */
+/** Returns the high 32 bits of the 64-bit product of two unsigned 32-bit words. */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
@@ -23,7 +22,7 @@ function multiplyHigh(a: number, b: number): number {
   return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0;
 }
 
-/** Ten rounds over the counter `[c0, c1, c2, c3]`, in place: four words of random bits. */
+/** Applies ten rounds to the counter `[c0, c1, c2, c3]` in place, which turns it into four words of random bits. */
 export function philox(counter: Uint32Array, [k0, k1]: Key): Uint32Array {
   let key0 = k0;
   let key1 = k1;
@@ -50,7 +49,7 @@ export function philox(counter: Uint32Array, [k0, k1]: Key): Uint32Array {
   return counter;
 }
 
-// Keys are derived with the last word of the counter set, values are drawn with it 0.
+// The counter's last word is 0 for values and one of these for derived keys, so that the two never share bits.
 const forSplit = 1;
 const forFold = 2;
 
@@ -59,29 +58,56 @@ function derive(key: Key, index: number, purpose: number): Key {
   return [a!, b!];
 }
 
-/** A key from a whole number. */
+/**
+ * Returns the key of a seed, which may be any whole number from 0 to $2^{53} - 1$. Pass it as `key` to a draw of
+ * `random`; the same key yields the same values on every device.
+ *
+ * @example
+ * const key = random.key(7); // => [7, 0]
+ * const first = await random.uniform([2], { key }).array();
+ * const second = await random.uniform([2], { key }).array();
+ * first[0] === second[0]; // => true
+ */
 export function keyOf(seed: number): Key {
   return [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
 }
 
-/** `n` keys that are independent of each other and of `key`'s own values. */
+/**
+ * Returns `n` keys that are independent of each other and of the values drawn from `key`; `n` defaults to 2. Key `i` is
+ * the same for every `n > i`.
+ *
+ * @example
+ * const [a, b] = random.split(random.key(1));
+ * const more = random.split(random.key(1), 5);
+ * more.length; // => 5
+ * a[0] === more[0][0] && b[0] === more[1][0]; // => true
+ */
 export function splitKey(key: Key, n = 2): Key[] {
   return Array.from({ length: n }, (_, index) => derive(key, index, forSplit));
 }
 
-/** The key for item `data` of whatever `key` stands for. */
+/**
+ * Returns the key for item `data` (a step, an index, a hash) of whatever `key` stands for. `data` is a whole number
+ * from 0 to $2^{32} - 1$. Unlike `random.split`, it derives any single key without those before it.
+ *
+ * @example
+ * const key = random.key(1);
+ * const step3 = random.foldIn(key, 3);
+ * step3[0] === random.foldIn(key, 3)[0]; // => true
+ * step3[0] === random.foldIn(key, 4)[0]; // => false
+ */
 export function foldIn(key: Key, data: number): Key {
   return derive(key, data >>> 0, forFold);
 }
 
-/** FNV-1a, so that a path can be folded into a key. */
+/** Returns the FNV-1a hash of a text, so that a path can be folded into a key. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 
-/** `size` words of random bits: word i is word i % 4 of counter floor(i / 4). */
+/** Returns `size` words of random bits: word i is word i % 4 of counter floor(i / 4). */
 export function randomBits(key: Key, size: number): Uint32Array {
   const bits = new Uint32Array(size);
   const counter = new Uint32Array(4);
@@ -94,15 +120,15 @@ export function randomBits(key: Key, size: number): Uint32Array {
   return bits;
 }
 
-/** The unit that 24 random bits are multiplied by: exact in float32. */
+/** Factor that turns 24 random bits into a number in [0, 1), exactly in float32. */
 export const unit24 = 2 ** -24;
 
-/** A whole number in [0, size) from a word, by multiplication (bias below size / 2^32). */
+/** Maps a random word to a whole number in [0, size) by multiplication. The bias is below size / 2^32. */
 export function boundedInteger(word: number, size: number): number {
   return multiplyHigh(word, size);
 }
 
-/** A permutation of 0..n-1 (Fisher-Yates, drawn from `key`). */
+/** Returns a permutation of 0..n-1, drawn from `key` by the Fisher-Yates shuffle. */
 export function permutation(key: Key, n: number): Int32Array {
   const bits = randomBits(key, n);
   const order = Int32Array.from({ length: n }, (_, index) => index);
@@ -115,7 +141,7 @@ export function permutation(key: Key, n: number): Int32Array {
   return order;
 }
 
-/** The stream that draws without a key come from; `setSeed` restarts it. */
+/** Sequence of keys for draws without an explicit key; `setSeed` restarts it. */
 export class Stream {
   private count = 0;
   constructor(private root: Key) {}
@@ -124,17 +150,17 @@ export class Stream {
     return this.keyAt(this.count++);
   }
 
-  /** How many keys were taken since it began. */
+  /** Number of keys drawn since the last restart. */
   get drawn(): number {
     return this.count;
   }
 
-  /** The key number `place`, from 0. */
+  /** Returns key number `place`, counted from 0. */
   keyAt(place: number): Key {
     return foldIn(this.root, place);
   }
 
-  /** Leaves out keys, as if they had been taken. */
+  /** Skips keys as if they had been drawn. */
   skip(keys: number): void {
     this.count += keys;
   }
@@ -144,7 +170,7 @@ export class Stream {
     this.count = 0;
   }
 
-  /** Runs `fn`, then goes back to where it was: what draws next draws the keys that `fn` drew. */
+  /** Runs `fn` and then restores the state, so that the next draws receive the same keys as those in `fn`. */
   rehearse<R>(fn: () => R): R {
     const { root, count } = this;
     try {
@@ -155,7 +181,7 @@ export class Stream {
     }
   }
 
-  /** Returns what takes it back to where it is now: for draws that are to leave no trace. */
+  /** Returns a function that restores the current state, for draws that must leave no trace. */
   mark(): () => void {
     const { root, count } = this;
     return () => {
@@ -164,7 +190,7 @@ export class Stream {
     };
   }
 
-  /** The stream's own key, which weights fold their path into. */
+  /** The stream's root key, which the paths of weights are folded into. */
   get key(): Key {
     return this.root;
   }

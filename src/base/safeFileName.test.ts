@@ -24,7 +24,7 @@ test.each([
   expect(safeFileName(text, ".ipynb")).toBe(name);
 });
 
-test("any text becomes a name that every system takes", () => {
+test("any text becomes a name that is valid on every system", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const name = safeFileName(text);

@@ -1,18 +1,19 @@
-/** Windows keeps these names, with any ending, for devices. */
+/** Windows reserves these names, with any extension, for devices. */
 const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)/i;
 const maxCharacters = 100;
 
 /**
- * A file name for a text from anywhere: a title, a tensor's name. No path, no
- * character that a system refuses, none that is invisible or turns the reading
- * direction (`photo\u202Egpj.exe` would be shown as `photoexe.jpg`).
- *
- * @param ending with its point; it always stays
+ * Returns a file name for arbitrary text such as a title or a tensor's name. It contains no path, no character that a
+ * file system refuses, and none that is invisible or reverses the reading direction (`photo\u202Egpj.exe` would be
+ * displayed as `photoexe.jpg`).
+ * @param ending the extension with its dot; it is always kept
+ * @param otherwise the name if nothing of the text remains
  */
 export function safeFileName(text: string, ending = "", otherwise = "untitled"): string {
   const visible = text
     .replace(/\s/g, " ")
-    // Controls, formats (zero-width, bidirectional), halves of pairs, what no font has.
+    // Control and format characters (zero-width, bidirectional), lone surrogates, unassigned and private-use
+    // characters.
     .replace(/\p{C}/gu, "")
     .replace(/ +/g, " ")
     .replace(/[<>:"/\\|?*]+/g, "-")

@@ -14,7 +14,7 @@ test("agrees with Node's SHA-256 at every length around the block borders", () =
   }
 });
 
-test("agrees with Node's SHA-256 on any bytes, also on a view that starts inside its buffer", () => {
+test("agrees with Node's SHA-256 on any bytes, including a view that starts inside its buffer", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 1000 }), fc.nat(20), (bytes, skip) => {
       const view = bytes.subarray(Math.min(skip, bytes.length));

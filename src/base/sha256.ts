@@ -1,12 +1,12 @@
 /**
- * SHA-256 (FIPS 180-4). Our own, because `crypto.subtle` is absent where a page
- * comes over plain http from another machine, and links have to work there too.
- * One path everywhere, and synchronous.
+ * SHA-256 (FIPS 180-4). It is implemented here, because `crypto.subtle` is absent where a page is served over plain http
+ * from another machine, and share links must work there too. It is synchronous and the only code path on every
+ * platform.
  */
 
 /**
- * The first 32 bits of the fractional parts of the `power`-th roots of the first
- * `count` primes. Safe in doubles: no root is nearer to a 32-bit step than 256 ulp.
+ * Returns the first 32 bits of the fractional parts of the `power`-th roots of the first `count` primes. Doubles
+ * suffice: no root lies within 256 ulp of a multiple of 2^-32.
  */
 function rootBits(count: number, power: number): Uint32Array {
   const words: number[] = [];
@@ -28,7 +28,7 @@ function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
 }
 
-/** Mixes one block of 64 bytes into the state; `schedule` is scratch of 64 words. */
+/** Mixes one 64-byte block into the state; `schedule` is scratch space of 64 words. */
 function mixBlock(state: Uint32Array, view: DataView, at: number, schedule: Uint32Array): void {
   for (let i = 0; i < 16; i++) schedule[i] = view.getUint32(at + 4 * i);
   for (let i = 16; i < 64; i++) {
@@ -57,7 +57,7 @@ function mixBlock(state: Uint32Array, view: DataView, at: number, schedule: Uint
   [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i]! += word));
 }
 
-/** The 32 bytes of the digest. */
+/** Returns the digest as 32 bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array {
   const state = initialState.slice();
   const schedule = new Uint32Array(64);
@@ -65,7 +65,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < whole; at += 64) mixBlock(state, view, at, schedule);
 
-  // The rest, a 1 bit, zeros, and the length in bits as 64-bit big-endian.
+  // Padding: the remaining bytes, a 1 bit, zeros, and the length in bits as a 64-bit big-endian integer.
   const rest = bytes.length - whole;
   const tail = new Uint8Array(rest < 56 ? 64 : 128);
   tail.set(bytes.subarray(whole));

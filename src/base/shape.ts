@@ -1,17 +1,17 @@
 import { ShapeError } from "./errors";
 
-/** Lengths of the axes, outermost first; `[]` is a scalar. Tensors are row-major. */
+/** Lengths of the axes, outermost first; `[]` is the shape of a scalar. Tensors are row-major. */
 export type Shape = readonly number[];
 
-/** A shape in which `null` stands for "any length", as in `[null, 20]`. */
+/** A shape in which `null` means "any length", as in `[null, 20]`. */
 export type PartialShape = readonly (number | null)[];
 
-/** The number of elements: the product of the lengths, 1 for a scalar. */
+/** Returns the number of elements: the product of the lengths, 1 for a scalar. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-/** Row-major strides, in elements. */
+/** Returns row-major strides, in elements. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
@@ -22,7 +22,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** `[2, 3]`, `[batch, 20]` (a null first), `[]`. */
+/** Formats a shape: `[2, 3]`, `[batch, 20]` (a leading null), `[]`. */
 export function formatShape(shape: PartialShape): string {
   return `[${shape.map((length, axis) => length ?? (axis === 0 ? "batch" : "?")).join(", ")}]`;
 }
@@ -31,13 +31,12 @@ export function sameShape(a: PartialShape, b: PartialShape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
-/**
- * The highest rank a tensor may have: shaders carry shapes and strides in
- * uniforms of this length.
- */
+/** The highest rank of a tensor. Shaders receive shapes and strides in uniforms of this length. */
 export const maxRank = 8;
 
-/** Throws a ShapeError unless every length is a whole number of at least 0 and the rank at most 8. */
+/**
+ * Checks that all lengths are whole numbers of at least 0 and that the rank is at most 8. @throws ShapeError otherwise.
+ */
 export function checkShape(shape: Shape, at: string): void {
   if (!Array.isArray(shape) || shape.some((n) => !Number.isSafeInteger(n) || n < 0)) {
     throw new ShapeError({ at, expected: "lengths that are whole numbers >= 0", got: JSON.stringify(shape) });
@@ -47,7 +46,10 @@ export function checkShape(shape: Shape, at: string): void {
   }
 }
 
-/** The shape of an elementwise result, by NumPy's broadcasting rules. */
+/**
+ * Returns the shape of an elementwise result, by NumPy's broadcasting rules. @throws ShapeError if the shapes do not
+ * broadcast.
+ */
 export function broadcastShapes(a: Shape, b: Shape, at: string): number[] {
   const rank = Math.max(a.length, b.length);
   const result = new Array<number>(rank);
@@ -67,7 +69,7 @@ export function broadcastShapes(a: Shape, b: Shape, at: string): number[] {
   return result;
 }
 
-/** Strides with which `shape` is read as `target`: 0 along broadcast axes. */
+/** Returns strides that read `shape` as if it had shape `target`: 0 along broadcast axes. */
 export function broadcastStrides(shape: Shape, target: Shape): number[] {
   const strides = stridesOf(shape);
   return target.map((_, axis) => {
@@ -76,7 +78,10 @@ export function broadcastStrides(shape: Shape, target: Shape): number[] {
   });
 }
 
-/** Turns an axis that may count from the end into 0..rank-1. */
+/**
+ * Returns the axis as an index in 0..rank-1; a negative axis counts from the end. @throws ShapeError if it is out of
+ * range.
+ */
 export function normalizeAxis(axis: number, rank: number, at: string): number {
   const result = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || result < 0 || result >= rank) {
@@ -89,7 +94,10 @@ export function normalizeAxis(axis: number, rank: number, at: string): number {
   return result;
 }
 
-/** The axes of a reduction, sorted; all of them where none is given. */
+/**
+ * Returns the axes of a reduction in ascending order: all axes if `axes` is undefined. @throws ShapeError for a
+ * repeated axis.
+ */
 export function normalizeAxes(axes: number | readonly number[] | undefined, rank: number, at: string): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
   const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(axis, rank, at));
@@ -99,12 +107,15 @@ export function normalizeAxes(axes: number | readonly number[] | undefined, rank
   return list.sort((a, b) => a - b);
 }
 
-/** The shape left when `axes` are reduced, with length 1 in their place if `keepDims`. */
+/** Returns the shape after a reduction over `axes`, which keep length 1 if `keepDims`. */
 export function reducedShape(shape: Shape, axes: readonly number[], keepDims: boolean): number[] {
   return shape.flatMap((length, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [length]));
 }
 
-/** The shape of a reshape, with one `-1` filled in. */
+/**
+ * Returns the target shape of a reshape, with one `-1` replaced by the length that fits. @throws ShapeError if none
+ * fits.
+ */
 export function resolveReshape(from: Shape, to: Shape, at: string): number[] {
   const size = sizeOf(from);
   const unknown = to.indexOf(-1);

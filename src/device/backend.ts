@@ -1,15 +1,14 @@
 /**
- * The contract between tensors and what computes them.
+ * The contract between tensors and the device that computes them.
  *
- * A backend owns memory (slots) and runs shaders over it, strictly in the order
- * of the calls. `alloc`, `free`, `write` and `run` return at once and never wait
- * for the device; only `read` and `sync` do, and they report what went wrong in
- * between. Whoever allocates a slot frees it once; a slot may be freed while work
- * that uses it is still queued.
+ * A backend owns memory (slots) and runs shaders over it, strictly in call order. `alloc`, `free`, `write` and `run`
+ * return immediately and never wait for the device. Only `read` and `sync` wait, and they report any failure since the
+ * last wait. Every slot must be freed exactly once by the code that allocated it; it may be freed while work that uses
+ * it is still queued.
  *
- * Every shader comes with a reference in plain loops. The WebGPU backend runs the
- * WGSL, the CPU backend the reference, or faster loops of its own where the shader
- * says its form; the float64 twin runs references alone. The same tests judge all.
+ * Every shader comes with a reference implementation in plain loops. The WebGPU backend runs the WGSL. The CPU backend
+ * runs the reference, or a faster loop if the shader declares its form. The float64 twin runs references only. The same
+ * tests cover all three.
  */
 import type { DType } from "../base/dtype";
 import type { Counters } from "./counters";
@@ -18,7 +17,7 @@ import type { Elements, Shader } from "./shader";
 
 export type { Elements, Link, ReferenceArray, Shader } from "./shader";
 
-/** Memory for `size` elements on one device. Only its own backend looks inside. */
+/** Memory for `size` elements on one device. Only the backend that allocated it accesses its contents. */
 export interface Slot {
   readonly size: number;
   readonly dtype: DType;
@@ -29,75 +28,92 @@ export interface Dispatch<U = unknown> {
   inputs: readonly Slot[];
   result: Slot;
   uniforms: U;
-  /** Workgroups, before they are folded to the device's limit in each dimension. */
+  /** Number of workgroups, before it is folded to fit the device's limit in each dimension. */
   workgroups: number;
 }
 
 export interface Limits {
-  /** Bytes of the largest tensor. */
+  /** Size of the largest tensor in bytes. */
   maxTensorBytes: number;
   [name: string]: number;
 }
 
-/** What a device says of itself, and its counters. */
+/** Properties of a device and its counters. */
 export interface DeviceDescription {
+  /** The device's name, such as `CPU:0`. */
   device: string;
+  /** The adapter's vendor as WebGPU reports it; empty if it does not, and for the CPU. */
   vendor: string;
+  /** The adapter's architecture, reported likewise. */
   architecture: string;
+  /** The adapter's description, reported likewise; for the CPU, the way in which it computes. */
   description: string;
   /** True for the CPU device and for adapters that compute on the CPU. */
   software: boolean;
+  /** `maxTensorBytes`, the size of the largest tensor, and limits of the adapter. */
   limits: { [name: string]: number };
+  /** WebGPU features of the device; none for the CPU. */
   features: string[];
-  /** Bytes that live tensors hold. */
+  /** Bytes allocated for live tensors. */
   bytesInUse: number;
+  /** Highest value of `bytesInUse` so far. */
   peakBytes: number;
-  /** Live allocations. */
+  /** Number of live allocations. */
   buffers: number;
+  /** Number of dispatches so far. */
   dispatches: number;
 }
 
-/** Steps that a loop may queue before it waits: more would only add to memory and to the wait for Stop. */
+/**
+ * In-flight limit: the number of steps that a loop may queue before it waits. More would only use memory and delay
+ * Stop.
+ */
 export const maxInFlight = 3;
 
-/** Whether somebody waits for a read, or it goes on beside other work. */
+/** Urgency of a read: `awaited` if a caller waits for it now, `beside` if it runs concurrently with other work. */
 export type Urgency = "awaited" | "beside";
 
 export interface Backend {
-  /** `CPU:0`, `GPU:0`. */
+  /** The device's name, such as `CPU:0` or `GPU:0`. */
   readonly device: string;
   readonly limits: Limits;
   readonly counters: Readonly<Counters>;
-  /** True where it runs a shader by its form: then long sums come whole, for it to split as suits it. */
+  /** True if shaders run by their form. Then long sums are passed whole, because the backend splits them itself. */
   readonly takesForms?: boolean;
-  /** @throws DeviceMemoryError naming `at`, when the size is impossible. */
+  /** Allocates a slot. @throws DeviceMemoryError naming `at` if the size is impossible. */
   alloc(size: number, dtype: DType, at: string): Slot;
-  /** Slots that lie in one piece of memory, so that a program can reach all of them through it. Each is freed by itself. */
+  /**
+   * Allocates slots in one block of memory, so that a program can reach all of them through it. Each slot is freed
+   * separately.
+   */
   allocTogether(list: readonly { size: number; dtype: DType }[], at: string): Slot[];
   free(slot: Slot): void;
   /** Copies all elements into a slot of the same size. */
   copy(from: Slot, to: Slot): void;
-  /** Fills a slot. Elements that are still on the way hold back what was called after it. */
+  /** Fills a slot. While the elements are pending, later calls are delayed until they arrive. */
   write(slot: Slot, elements: Elements | Promise<Elements>): void;
   run(dispatch: Dispatch): void;
   /**
-   * Whether programs are compiled: "slowly" where that costs so much that a graph which is computed once is better
-   * computed op by op; "never" where the page's policy forbids code from text.
+   * How programs are compiled. "slowly": compilation costs so much that a graph which runs once is better computed op
+   * by op. "never": the page's policy forbids code generated from text.
    */
   readonly compiles: "quickly" | "slowly" | "never";
-  /** True if one program can be given states in all of these slots. */
+  /** Returns true if one program can have its states in all of these slots. */
   reaches(states: readonly Slot[]): boolean;
   /**
-   * Makes a program ready to run, and its memory.
-   * @param states where its states are; every run finds them there
+   * Compiles a program and allocates its memory.
+   * @param states the slots of its states, the same in every run
    * @throws DeviceMemoryError naming `at`.
    */
   compile(program: Program, states: readonly Slot[], at: string): Executable<Slot> | Promise<Executable<Slot>>;
-  /** The slot's elements once all that was called before is done. @throws whatever went wrong since the last read or sync. */
+  /**
+   * Resolves to the slot's elements after all earlier calls have completed. @throws any failure since the last read or
+   * sync.
+   */
   read(slot: Slot, urgency?: Urgency): Promise<Elements>;
-  /** As `read`, at once; undefined where something is still to be waited for, or to be reported. */
+  /** Synchronous variant of `read`. Undefined if earlier work is still pending or a failure is still unreported. */
   readNow?(slot: Slot): Elements | undefined;
-  /** Resolves when all that was called before is done. @throws as `read`. */
+  /** Resolves when all earlier calls have completed. @throws as `read` does. */
   sync(): Promise<void>;
   describe(): DeviceDescription;
   dispose(): void;

@@ -1,4 +1,4 @@
-/** Counts what a backend holds and does, for `describe()`. */
+/** Memory and dispatch counters of a backend, for `describe()`. */
 export class Counters {
   bytesInUse = 0;
   peakBytes = 0;

@@ -1,16 +1,20 @@
-/** Loops that shaders are made of. A plan makes one program of several of them, so it has to know how each runs. */
+/**
+ * The forms of loops that shaders consist of. A plan joins several loops into one program, so it must know how each
+ * runs.
+ */
 
 /**
- * What a shader computes for one element, where that depends on the inputs' values at its place alone. Loops over such
- * functions can be joined: a plan makes one program of a chain of them.
+ * The computation of a shader for one element, if it depends only on the inputs' values at that element. A plan can
+ * join a chain of loops over such functions into one program.
  */
 export interface ElementFunction {
   /**
-   * A WGSL function `value`. It takes the element's index (u32) if `indexed`, then a value of each input, then `scalars`
-   * numbers (f32) and `words` unsigned whole numbers (u32). `T` is the result's type, `S` that of the first input.
+   * A WGSL function `value`. Its arguments are the element's index (u32) if `indexed`, one value of each input,
+   * `scalars` numbers (f32) and `words` unsigned integers (u32). `T` is the type of the result, `S` that of the first
+   * input.
    */
   readonly wgsl: string;
-  /** The same in plain numbers. */
+  /** The same function in JavaScript. */
   readonly reference: (...values: number[]) => number;
   readonly indexed?: boolean;
   readonly inputs: number;
@@ -18,34 +22,34 @@ export interface ElementFunction {
   readonly words?: number;
 }
 
-/** Every element of the result from its inputs' elements at one place each. */
+/** Computes each element of the result from one element of each input. */
 export interface ElementLoop {
   readonly kind: "elements";
   readonly element: ElementFunction;
-  /** Of the result, neighbouring axes joined where all strides allow. */
+  /** Shape of the result; adjacent axes are merged where all strides allow it. */
   readonly shape: readonly number[];
-  /** Of each input along `shape`, in elements; 0 where it is broadcast. */
+  /** Strides of each input along `shape`, in elements; 0 where it is broadcast. */
   readonly strides: readonly (readonly number[])[];
-  /** First element of each input. */
+  /** Index of the first element of each input. */
   readonly offsets: readonly number[];
   readonly scalars: readonly number[];
   readonly words: readonly number[];
 }
 
-/** A function of two values whose order does not matter. */
+/** A commutative function of two values. */
 export interface FoldFunction {
-  /** A WGSL function `(a: T, b: T) -> T` of `shaders/functions/`. */
+  /** A WGSL function `(a: T, b: T) -> T` in `shaders/functions/`. */
   readonly wgsl: string;
   readonly reference: (a: number, b: number) => number;
-  /** For int32. */
+  /** The variant for int32. */
   readonly integerReference: (a: number, b: number) => number;
 }
 
-/** Each element of the result folds the input's values along some axes. */
+/** Folds the input's values along some axes into each element of the result. */
 export interface FoldLoop {
   readonly kind: "fold";
   readonly fold: FoldFunction;
-  /** What folding leaves as it is: 0 for a sum. */
+  /** The neutral element of the fold: 0 for a sum. */
   readonly start: number;
   readonly keptShape: readonly number[];
   readonly keptStrides: readonly number[];
@@ -53,34 +57,34 @@ export interface FoldLoop {
   readonly reducedStrides: readonly number[];
 }
 
-/** A batch of matrix products, each operand read through strides. */
+/** A batch of matrix products whose operands are read through strides. */
 export interface ProductLoop {
   readonly kind: "product";
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
-  /** Of A along rows and depth, of B along depth and columns. */
+  /** Strides of A along rows and depth, and of B along depth and columns. */
   readonly aStrides: readonly [number, number];
   readonly bStrides: readonly [number, number];
   readonly batchShape: readonly number[];
-  /** Strides of the batch's axes in A and B, 0 where broadcast. */
+  /** Strides of the batch axes in A and B; 0 where broadcast. */
   readonly aBatch: readonly number[];
   readonly bBatch: readonly number[];
 }
 
-/** Rows of a table, by an order: `result[i] = table[order[start + i / inner] * inner + i % inner]`. */
+/** Gathers rows of a table in a given order: `result[i] = table[order[start + i / inner] * inner + i % inner]`. */
 export interface TakeLoop {
   readonly kind: "take";
-  /** Elements of a row. */
+  /** Elements per row. */
   readonly inner: number;
   readonly start: number;
 }
 
-/** A window that slides over images [batch, height, width, channels]. */
+/** A window that slides over images `[batch, height, width, channels]`. */
 export interface WindowSides {
   readonly batch: number;
   readonly channels: number;
-  /** Along the height and the width. */
+  /** Image height and width. */
   readonly lengths: readonly [number, number];
   readonly places: readonly [number, number];
   readonly kernel: readonly [number, number];
@@ -91,32 +95,35 @@ export interface WindowSides {
 }
 
 /**
- * Patches are what a window sees at each place, side by side: [batch, rows, columns, kernel height, kernel width, channels],
- * with 0 outside of the image.
+ * Patches are the contents of a window at each position, side by side, with 0 outside the image. Their shape is
+ * `[batch, rows, columns, kernel height, kernel width, channels]`.
  */
 export interface WindowLoop extends WindowSides {
   readonly kind: "window";
-  /** True for patches of images; false for images in which each pixel sums what all patches say of it. */
+  /**
+   * True if patches are gathered from images; false if images are summed from patches, each pixel over all its
+   * occurrences.
+   */
   readonly takes: boolean;
 }
 
-/** One value of what a window sees of a channel at each place: [batch, rows, columns, channels]. */
+/** Reduces each channel of a window to one value at each position: `[batch, rows, columns, channels]`. */
 export interface PoolLoop extends WindowSides {
   readonly kind: "pool";
-  /** `greatest`: the first of equals, the first NaN before all. `mean`: of what lies in the image. */
+  /** `greatest`: the first NaN, else the first of equal maxima. `mean`: the mean of the elements inside the image. */
   readonly gives: "greatest" | "mean";
-  /** True for the gradient by the images, of the images and the gradient of the result. */
+  /** True for the gradient with respect to the images, computed from the images and the gradient of the result. */
   readonly gradient: boolean;
 }
 
 /** Writes all elements of the input into a part of the result. */
 export interface PlaceLoop {
   readonly kind: "place";
-  /** Of the input, neighbouring axes joined. */
+  /** Shape of the input; adjacent axes are merged. */
   readonly shape: readonly number[];
-  /** Along it, in the result. */
+  /** Strides of the result along `shape`. */
   readonly strides: readonly number[];
-  /** Where in the result the first element goes. */
+  /** Index in the result of the input's first element. */
   readonly offset: number;
 }
 

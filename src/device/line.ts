@@ -1,12 +1,11 @@
 /**
- * Runs jobs in the order they were put in: at once while nothing is awaited,
- * else after it. It lets a call return although bytes or a pipeline that it
- * needs are still on the way.
+ * Serial queue of jobs. A job runs immediately if nothing is pending, otherwise after everything before it. This lets a
+ * call return although bytes or a pipeline that it needs are still pending.
  */
 export class Line {
   private tail: Promise<void> | undefined;
 
-  /** @param onError receives what a job or an awaited promise threw. */
+  /** @param onError receives any error that a job throws or an awaited promise rejects with */
   constructor(private onError: (error: unknown) => void) {}
 
   run(job: () => void): void {
@@ -14,12 +13,12 @@ export class Line {
     else job();
   }
 
-  /** True while nothing is awaited. */
+  /** True if nothing is pending. */
   get isIdle(): boolean {
     return this.tail === undefined;
   }
 
-  /** As `run`, with what the job gives; what it throws is the promise's alone. */
+  /** Runs a job like `run` and resolves to its result. An error rejects only the returned promise, not `onError`. */
   after<T>(job: () => T | PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.run(() => {
@@ -32,12 +31,14 @@ export class Line {
     });
   }
 
-  /** Holds back every later job until `promise` has settled, then runs `job` with its value. */
+  /** Delays all later jobs until `promise` settles, then runs `job` with its value. */
   wait<T>(promise: Promise<T>, job: (value: T) => void): void {
     this.append((this.tail ?? Promise.resolve()).then(() => promise).then(job));
   }
 
-  /** Resolves when all jobs put in so far have run; later ones may wait for what this promise leads to. */
+  /**
+   * Resolves when all jobs queued so far have run. Jobs queued later may depend on the continuation of this promise.
+   */
   async settled(): Promise<void> {
     await this.tail;
   }

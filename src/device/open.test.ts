@@ -4,7 +4,7 @@ import { ones, zeros } from "../tensor/creation";
 import "../tensor/ops/methods";
 import { configureLogicalDevices, device, deviceInfo, devices, tryAllGpus, tryGpu, withDevice } from "./open";
 
-test("without a GPU there is CPU:0, and what asks for a GPU gets it", () => {
+test("without a GPU the only device is CPU:0, and tryGpu() falls back to it", () => {
   expect(devices()).toEqual(["CPU:0"]);
   expect([tryGpu(), tryGpu(10), tryAllGpus()]).toEqual(["CPU:0", "CPU:0", ["CPU:0"]]);
   expect(() => device("GPU:1")).toThrow(
@@ -14,7 +14,7 @@ test("without a GPU there is CPU:0, and what asks for a GPU gets it", () => {
   expect(() => configureLogicalDevices("TPU" as "GPU", 2)).toThrow('expected "CPU" or "GPU", got "TPU"');
 });
 
-test("logical devices come and go; one that holds tensors stays", () => {
+test("logical devices can be added and removed, except one with live tensors", () => {
   expect(configureLogicalDevices("CPU", 3)).toEqual(["CPU:0", "CPU:1", "CPU:2"]);
   expect(devices()).toEqual(["CPU:0", "CPU:1", "CPU:2"]);
   const x = ones([2, 3], { device: "CPU:2" });
@@ -26,7 +26,7 @@ test("logical devices come and go; one that holds tensors stays", () => {
   expect(configureLogicalDevices("CPU", 2)).toEqual(["CPU:0", "CPU:1"]);
 });
 
-test("each device counts its own bytes, up with a tensor and down when it is disposed of", () => {
+test("each device counts its own bytes, which rise with a tensor and fall when it is disposed of", () => {
   configureLogicalDevices("CPU", 2);
   const before = [deviceInfo("CPU:0"), deviceInfo("CPU:1")];
   const x = zeros([100, 250], { device: "CPU:1" });
@@ -50,7 +50,7 @@ test("each device counts its own bytes, up with a tensor and down when it is dis
   expect(deviceInfo("CPU:1").peakBytes).toBe(before[1]!.peakBytes + 100_000);
 });
 
-test("a tensor goes to another logical device by a copy, and to its own as itself", async () => {
+test("to() copies a tensor to another logical device and returns the same tensor for its own", async () => {
   const [first, second] = configureLogicalDevices("CPU", 2) as [string, string];
   const [x, y] = [ones([2], { device: first }), ones([2], { device: second })];
   expect(() => x.add(y)).toThrow(
@@ -61,7 +61,7 @@ test("a tensor goes to another logical device by a copy, and to its own as itsel
   expect(await z.add(y).array()).toEqual([2, 2]);
 });
 
-test("more than fits is refused with the bytes needed and available, and nothing is held", () => {
+test("an allocation that does not fit reports the bytes needed and available, and allocates nothing", () => {
   const before = deviceInfo("CPU:0");
   let refused: unknown;
   try {

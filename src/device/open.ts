@@ -1,4 +1,4 @@
-/** The devices of this realm, by name. The only file that knows the implementations. */
+/** Registry of this realm's devices, by name. The only file that knows the implementations. */
 import { DeviceError } from "../base/errors";
 import type { Backend, DeviceDescription } from "./backend";
 import { CpuBackend } from "./cpu/cpuBackend";
@@ -8,7 +8,7 @@ import { WebGpuBackend } from "./webgpu/webgpuBackend";
 export type { GpuState } from "./webgpu/adapter";
 
 const backends = new Map<string, Backend>([["CPU:0", new CpuBackend()]]);
-/** The GPU objects that devices came from: in Node, Dawn crashes where one was collected before its devices. */
+/** Keeps the GPU objects of all devices alive: in Node, Dawn crashes if one is collected before its devices. */
 const held = new Set<GPU>();
 let opening: Promise<GpuState> | undefined;
 let probe: GpuProbe | undefined;
@@ -22,35 +22,48 @@ async function openGpu(gpu: GPU | undefined): Promise<GpuState> {
 }
 
 /**
- * Opens the GPU, if there is one. As a library, await this before anything else;
- * a second call answers as the first did.
- * @param gpu a `GPU` object, `navigator.gpu` by default.
- * @returns "ready", or why there is only `CPU:0`.
+ * Opens the GPU if there is one. Importers of the library await this before anything else; a session has done so before
+ * the first cell. Further calls return the first result.
+ * @param gpu a `GPU` object; defaults to `navigator.gpu`.
+ * @returns "ready", or the reason why only `CPU:0` exists: "noApi" (no WebGPU), "insecureContext" (not https or
+ * localhost), "noAdapter", "rejected" (an error on opening) or "timeout" (no answer within 8 seconds).
+ *
+ * @example
+ * const state = await open();
+ * (state === "ready") === devices().includes("GPU:0"); // => true
  */
 export function open(gpu: GPU | undefined = globalThis.navigator?.gpu): Promise<GpuState> {
   return (opening ??= openGpu(gpu));
 }
 
-/** Every device's name, the default first. */
+/**
+ * Returns the names of all devices, the default device first.
+ *
+ * @example
+ * devices().includes("CPU:0"); // => true
+ */
 export function devices(): string[] {
   return [...backends.keys()]
     .filter((name) => !name.startsWith("TWIN"))
     .sort((a, b) => Number(b.startsWith("GPU")) - Number(a.startsWith("GPU")) || a.localeCompare(b));
 }
 
-/** `GPU:0` where there is one, else `CPU:0`; inside `withDevice` the one it names. */
+/**
+ * Returns the default device: the one set by `withDevice` or `setDefaultDevice`, otherwise `GPU:0` if it exists, else
+ * `CPU:0`.
+ */
 export function defaultDevice(): string {
   return chosen ?? (backends.has("GPU:0") ? "GPU:0" : "CPU:0");
 }
 
-/** Makes a device the default until it is set again; undefined: `GPU:0` where there is one. Returns what was set before. */
+/** Sets the default device and returns the previous setting; undefined restores `GPU:0` if it exists, else `CPU:0`. */
 export function setDefaultDevice(name: string | undefined): string | undefined {
   const before = chosen;
   chosen = name === undefined ? undefined : device(name);
   return before;
 }
 
-/** @throws DeviceError for a device that is absent. */
+/** Returns the backend of a device. @throws DeviceError if the device does not exist. */
 export function backendOf(name: string): Backend {
   const backend = backends.get(name);
   if (backend) return backend;
@@ -62,26 +75,48 @@ export function backendOf(name: string): Backend {
   });
 }
 
-/** The device's name, checked. @throws DeviceError for a device that is absent. */
+/**
+ * Returns a device's name after checking that the device exists.
+ * @throws DeviceError if it does not exist; the message lists those that do.
+ *
+ * @example
+ * device("CPU:0"); // => "CPU:0"
+ */
 export function device(name: string): string {
   return backendOf(name).device;
 }
 
-/** GPU number `index`, from 0, or `CPU:0` where there is no such one. */
+/**
+ * Returns the name of GPU number `index`, or `CPU:0` if it does not exist. `index` counts from 0 and defaults to 0.
+ *
+ * @example
+ * tryGpu(99); // => "CPU:0"
+ */
 export function tryGpu(index = 0): string {
   const name = `GPU:${index}`;
   return backends.has(name) ? name : "CPU:0";
 }
 
-/** All GPUs, or `["CPU:0"]` where there is none. */
+/**
+ * Returns the names of all GPUs, or `["CPU:0"]` if there is none.
+ *
+ * @example
+ * const gpus = tryAllGpus();
+ * ones([2], { device: gpus[0] }).device === gpus[0]; // => true
+ */
 export function tryAllGpus(): string[] {
   const gpus = namesOf("GPU");
   return gpus.length > 0 ? gpus : ["CPU:0"];
 }
 
 /**
- * Makes `name` the default device while `fn` runs.
- * @throws DeviceError if `fn` returns a promise: what it awaits would run outside.
+ * Runs `fn` with `name` as the default device and returns its result. The previous default is restored even if `fn`
+ * throws.
+ * @throws DeviceError if the device does not exist, or if `fn` returns a promise: the code after its first `await`
+ * would run with another default.
+ *
+ * @example
+ * withDevice("CPU:0", () => ones([2, 3]).device); // => "CPU:0"
  */
 export function withDevice<R>(name: string, fn: () => R): R {
   const before = setDefaultDevice(name);
@@ -107,7 +142,7 @@ function namesOf(kind: string): string[] {
   return devices().filter((name) => name.startsWith(`${kind}:`));
 }
 
-/** What makes one more device of a kind. @throws DeviceError where there is none of it. */
+/** Returns a function that creates one more device of a kind. @throws DeviceError if there is none of that kind. */
 function makerOf(kind: DeviceKind): (name: string) => Backend {
   if (kind === "CPU") return (name) => new CpuBackend(name);
   const found = probe;
@@ -121,11 +156,18 @@ function makerOf(kind: DeviceKind): (name: string) => Backend {
 }
 
 /**
- * Replaces the devices of a kind by `count` logical ones that share the processor or the adapter, each with
- * memory of its own: for trying out code that is meant for several. Source: TensorFlow's
- * `set_logical_device_configuration`.
+ * Replaces the devices of a kind by `count` logical devices. They share the processor or the adapter, but each has
+ * separate memory, so code for several devices can be tried on one. Existing devices with an index below `count` stay
+ * as they are. Source: TensorFlow's `set_logical_device_configuration`.
+ * @param kind "CPU" or "GPU"
+ * @param count a whole number of at least 1
  * @returns the names of all devices of that kind.
- * @throws DeviceError where there is no device of the kind, or tensors live on one that would go.
+ * @throws DeviceError if there is no device of the kind, or if a device to be removed is in use: it has live tensors or
+ * is the default device.
+ *
+ * @example
+ * configureLogicalDevices("CPU", 2); // => ["CPU:0", "CPU:1"]
+ * configureLogicalDevices("CPU", 1); // => ["CPU:0"]
  */
 export function configureLogicalDevices(kind: DeviceKind, count: number): string[] {
   const make = makerOf(kind);
@@ -145,12 +187,22 @@ export function configureLogicalDevices(kind: DeviceKind, count: number): string
   return namesOf(kind);
 }
 
-/** What a device says of itself, and what it holds and did so far. */
+/**
+ * Returns a device's properties and counters: vendor, limits and features, the bytes of its live tensors now
+ * (`bytesInUse`) and at most so far (`peakBytes`), its live allocations (`buffers`) and its `dispatches`. `name`
+ * defaults to the default device.
+ * @throws DeviceError if the device does not exist.
+ *
+ * @example
+ * const before = deviceInfo("CPU:0").bytesInUse;
+ * const x = ones([100], { device: "CPU:0" });
+ * deviceInfo("CPU:0").bytesInUse - before; // => 400
+ */
 export function deviceInfo(name: string = defaultDevice()): DeviceDescription {
   return backendOf(name).describe();
 }
 
-/** The float64 twin of the CPU, for tests: it is not among `devices()`. */
+/** Opens the CPU's float64 twin, for tests. It is not among `devices()`. */
 export function openTwin(): string {
   const name = "TWIN:0";
   if (!backends.has(name)) backends.set(name, new CpuBackend(name, true));

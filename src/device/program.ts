@@ -1,48 +1,48 @@
 /**
- * What a backend compiles: the loops of many ops, joined and ordered by a plan (`src/plan/schedule.ts`), so that they are
- * replayed without a word of JavaScript for each op.
+ * Input of a backend's compiler: the loops of many ops, joined and ordered by a plan (`src/plan/schedule.ts`), so that
+ * a run replays them without any JavaScript per op.
  */
 import type { DType } from "../base/dtype";
 import type { ElementFunction, FoldLoop, ProductLoop } from "./form";
 import type { Elements, Shader } from "./shader";
 
-/** A value of the program, by its place in `Program.values`. */
+/** A value of the program: its index in `Program.values`. */
 export type ValueId = number;
 
-/** A number that a loop takes: fixed, or one of those that every run brings. */
+/** A number that a loop takes: either fixed, or passed with each run. */
 export type NumberSource = { readonly fixed: number } | { readonly input: number };
 
-/** One operand of a loop: where its element lies, along the loop's shape. */
+/** An operand of a loop: its strides along the loop's shape, and the index of its first element. */
 export interface Read {
   readonly value: ValueId;
   readonly strides: readonly number[];
   readonly offset: number;
 }
 
-/** An operand whose rows are read by an order. */
+/** An operand whose rows are gathered in a given order. */
 export interface Take {
   readonly table: ValueId;
   readonly order: ValueId;
-  /** Elements of a row. */
+  /** Elements per row. */
   readonly inner: number;
-  /** The first row's place in the order. */
+  /** Index of the first row in the order. */
   readonly start: NumberSource;
 }
 
-/** Operands that lie side by side: each row has a part of every one. */
+/** Operands side by side: each row consists of a part of every operand. */
 export interface Parts {
-  /** Elements of a row. */
+  /** Elements per row. */
   readonly length: number;
-  /** From the left; each goes on where the one before it ends, up to the column `end`. */
+  /** Parts from left to right. Each starts at the previous part's `end` and ends before the column `end`. */
   readonly list: readonly { readonly value: ValueId; readonly end: number }[];
 }
 
-/** More parts than this are put together one by one on a device that computes elements in lockstep. */
+/** On a device that computes elements in lockstep, more parts than this are copied one by one. */
 const fewParts = 4;
 
 /**
- * True where every element chooses among many operands. Computed in lockstep, that takes the time of all of them: such a
- * statement is a job of its own, and its operands are no more than reads.
+ * Returns true if every element selects among many operands. In lockstep, that costs as much as reading all of them. So the
+ * statement becomes a separate job, and its operands are plain reads.
  */
 export function choosesAmongMany(statement: Statement): statement is ElementStatement & { readonly parts: Parts } {
   return statement.kind === "elements" && (statement.parts?.list.length ?? 0) > fewParts;
@@ -55,9 +55,9 @@ export interface ElementStatement {
   readonly element: ElementFunction;
   readonly shape: readonly number[];
   readonly reads: readonly Read[];
-  /** In place of `reads`. */
+  /** Replaces `reads`. */
   readonly take?: Take;
-  /** In place of `reads`. */
+  /** Replaces `reads`. */
   readonly parts?: Parts;
   readonly scalars: readonly NumberSource[];
   readonly words: readonly NumberSource[];
@@ -71,19 +71,19 @@ export interface FoldStatement {
   readonly loop: FoldLoop;
 }
 
-/** `result = a b`, by matrices. */
+/** `result = a b`, a matrix product. */
 export interface ProductStatement {
   readonly kind: "product";
   readonly result: ValueId;
   readonly a: ValueId;
   readonly b: ValueId;
   readonly loop: ProductLoop;
-  /** The same as a shader of two inputs. */
+  /** The same product as a shader of two inputs. */
   readonly shader: Shader;
   readonly uniforms: unknown;
 }
 
-/** A shader as it is: what cannot be joined. */
+/** A shader that cannot be joined with others. */
 export interface ShaderStatement {
   readonly kind: "shader";
   readonly result: ValueId;
@@ -95,7 +95,7 @@ export interface ShaderStatement {
 
 export type Statement = ElementStatement | FoldStatement | ProductStatement | ShaderStatement;
 
-/** A loop over elements: each reads the others' results at its own index only. */
+/** A loop over elements. Each statement reads other results of the loop only at its own index. */
 export interface LoopJob {
   readonly kind: "loop";
   readonly size: number;
@@ -103,8 +103,8 @@ export interface LoopJob {
 }
 
 /**
- * A loop over rows of `length` elements. Folds give a value for each row; element statements have a value for each row
- * (size `rows`) or for each element (size `rows * length`), and read results of this job at their own row and index only.
+ * A loop over rows of `length` elements. Folds produce one value per row. Element statements produce one value per row
+ * (size `rows`) or per element (size `rows * length`). They read results of this job only at their own row and index.
  */
 export interface RowsJob {
   readonly kind: "rows";
@@ -113,7 +113,7 @@ export interface RowsJob {
   readonly body: (ElementStatement | FoldStatement)[];
 }
 
-/** A product and what is done to each of its elements before it is stored. */
+/** A product and the functions applied to each of its elements before it is stored. */
 export interface ProductJob {
   readonly kind: "product";
   readonly product: ProductStatement;
@@ -127,19 +127,19 @@ export interface ShaderJob {
 
 export type Job = LoopJob | RowsJob | ProductJob | ShaderJob;
 
-/** Where a value is: computed where it is read, in the program's own memory, or in the memory of a parameter. */
+/** Location of a value: computed where it is read, in the program's memory, or in the memory of a parameter. */
 export type Place =
   | { readonly kind: "inline"; readonly statement: ElementStatement }
   | { readonly kind: "memory"; readonly offset: number }
   | { readonly kind: "state"; readonly index: number };
 
-/** What a value was computed for: nothing of it changes how. */
+/** Purpose of a value, for reports only; it does not affect how the value is computed. */
 export interface ValueOrigin {
-  /** The op that a person called. */
+  /** The op that the user called. */
   readonly op: string;
   readonly shape: readonly number[];
   readonly phase?: "forward" | "gradient" | "update" | undefined;
-  /** The block that called the op, or the parameter that it updates. */
+  /** The block that called the op, or the parameter that the op updates. */
   readonly owner?: WeakRef<{ readonly label: string }> | undefined;
 }
 
@@ -148,74 +148,80 @@ export interface ProgramValue {
   readonly dtype: DType;
   readonly origin?: ValueOrigin | undefined;
   readonly place: Place;
-  /** False for a value that only its own job reads, and only while it computes it: it need not be written. */
+  /** False for a value that only its own job reads, and only while it computes it: it need not be stored. */
   readonly stored: boolean;
 }
 
 export interface Program {
   readonly values: readonly ProgramValue[];
-  /** Jobs of one level need nothing of each other; each level needs those before it. */
+  /** Jobs of one level are independent of each other; each level depends on those before it. */
   readonly levels: readonly (readonly Job[])[];
-  /** Elements of the program's own memory. Its values begin at multiples of `memoryAlignment`. */
+  /** Elements of the program's memory. Values begin at multiples of `memoryAlignment`. */
   readonly memorySize: number;
-  /** What every run is given, in memory. */
+  /** Inputs of every run, in memory. */
   readonly inputs: readonly ValueId[];
   /** Size and dtype of each state. */
   readonly states: readonly { size: number; dtype: DType }[];
-  /** What every run gives, in memory. */
+  /** Outputs of every run, in memory. */
   readonly outputs: readonly ValueId[];
-  /** How many numbers each run is given, as 32-bit words. */
+  /** Number of 32-bit words that each run receives as numbers. */
   readonly numbers: number;
 }
 
-/** In elements: what every device allows bindings to begin at. */
+/** Alignment of values, in elements: every device allows bindings to begin at its multiples. */
 export const memoryAlignment = 64;
 
-/** What one run works on. */
+/** Operands of one or more runs. */
 export interface ProgramRun<S> {
   readonly inputs: readonly S[];
-  /** How often the program runs, one run after the other. */
+  /** Number of consecutive runs. */
   readonly steps: number;
-  /** The numbers of each step, as bits. */
+  /** Numbers of each step, as bits. */
   readonly numbers: Uint32Array<ArrayBuffer>;
   readonly outputs: readonly S[];
 }
 
-/** What a compiled program runs as one: on the GPU a dispatch, on the CPU a job. */
+/** A part that a compiled program runs as a unit: a dispatch on the GPU, a job on the CPU. */
 export interface ProgramPart {
   readonly language: "wgsl" | "javascript" | "webassembly";
-  /** The very text that runs. */
+  /** The exact text that runs. */
   readonly text: string;
-  /** In two dimensions; undefined where there are no workgroups. */
+  /** Number of workgroups in two dimensions; undefined if there are none. */
   readonly workgroups?: readonly [x: number, y: number];
-  /** What it computes, by levels. */
+  /** The jobs that it computes, by level. */
   readonly levels: readonly (readonly Job[])[];
 }
 
-/** How long a part takes. */
+/** Measured time of a part. */
 export interface PartTime {
-  /** Of one run, the least that was measured. */
+  /** The minimum over all measurements, per run. */
   readonly milliseconds: number;
-  /** By the GPU's own clock; from submit to done, less that of nothing; by the processor's clock. */
+  /**
+   * Clock: `timestamps` by the GPU, `queue` from submit to completion less the time of an empty submit, `clock` by the
+   * processor.
+   */
   readonly method: "timestamps" | "queue" | "clock";
-  /** Runs in a row that were measured together. */
+  /** Number of consecutive runs per measurement. */
   readonly runs: number;
 }
 
-/** A program on copies of all that it holds, to be tried part by part. */
+/** Dry run of a program: executes its parts on copies of its memory. */
 export interface Trial {
-  /** The numbers of the step that it tries: one of the last run. */
+  /** Numbers of the step that is executed: one step of the last run. */
   readonly numbers: Uint32Array<ArrayBuffer>;
-  /** Runs the parts up to `part`, and gives the elements of values just before and just after that one. Once a trial. */
+  /**
+   * Runs all parts up to and including `part`, and returns the elements of `values` before and after it. Call it at
+   * most once.
+   */
   around(part: number, values: readonly ValueId[]): Promise<{ before: Elements[]; after: Elements[] }>;
   time(part: number): Promise<PartTime>;
   dispose(): void;
 }
 
-/** What a program held at one time: it can be tried with that although it is freed. */
+/** Snapshot of a program's memory, which allows a dry run even after the program has been freed. */
 export interface KeptProgram {
   readonly bytes: number;
-  /** @throws DeviceMemoryError. */
+  /** Starts a dry run on the snapshot. @throws DeviceMemoryError. */
   trial(): Promise<Trial>;
   dispose(): void;
 }
@@ -223,12 +229,12 @@ export interface KeptProgram {
 /** A compiled program. Like a backend's `run`, it queues its work and returns. */
 export interface Executable<S> {
   run(run: ProgramRun<S>): void;
-  /** In the order in which a step runs them. Made when asked for. */
+  /** Returns the parts in the order in which a step runs them. Built on request. */
   parts(): readonly ProgramPart[];
-  /** Copies what the program holds after its last run. @throws DeviceMemoryError. */
+  /** Starts a dry run on copies of the program's memory after its last run. @throws DeviceMemoryError. */
   trial(): Promise<Trial>;
-  /** The same for later; undefined where that takes more than so many bytes. Called before `dispose`, if at all. */
+  /** Takes a snapshot for a later dry run. Undefined if it exceeds `mostBytes`. Call it before `dispose`, if at all. */
   keep(mostBytes: number): KeptProgram | undefined;
-  /** Frees its memory once what was queued is done. */
+  /** Frees the program's memory after all queued work has completed. */
   dispose(): void;
 }

@@ -1,34 +1,36 @@
-/** What is computed: a program as WGSL and as plain loops, and what a plan may take apart to join it with others. */
+/**
+ * A computation as WGSL and as plain loops, with the parts that a plan may separate in order to join it with others.
+ */
 import type { Form } from "./form";
 
-/** Elements as a backend takes and gives them: a bool is 0 or 1 in an Int32Array. */
+/** Elements as a backend accepts and returns them: a bool is 0 or 1 in an Int32Array. */
 export type Elements = Float32Array | Int32Array;
 
 /**
- * What a reference computes on. Float32 elements are a Float64Array in the
- * float64 twin, so references read and write them as plain numbers.
+ * Array type of references. The float64 twin stores float32 elements in a Float64Array, so references treat them as
+ * plain numbers.
  */
 export type ReferenceArray = Float32Array | Float64Array | Int32Array;
 
 /**
- * Which texts the linker joins to the complete WGSL of a shader, besides the
- * files of `shaders/functions/` that they call.
+ * The texts that the linker joins into a shader's complete WGSL, in addition to the files of `shaders/functions/` that
+ * they call.
  */
 export interface Link {
-  /** A file of `shaders/` without its ending: `drivers/map`, `ops/argmax`. */
+  /** A file in `shaders/` without its extension: `drivers/map`, `ops/argmax`. */
   file: string;
-  /** Replaces the file's own identity function `element`, whole. */
+  /** Replaces the file's identity function `element` entirely. */
   element?: string;
 }
 
-/** One compute program, as WGSL and as plain loops. `U` is what its uniforms say. */
+/** One compute program, as WGSL and as plain loops. `U` is the type of its uniforms. */
 export interface Shader<U = unknown> {
-  /** Same name, same program. */
+  /** Identifies the program: shaders of the same name are the same program. */
   readonly name: string;
   readonly link: Link;
-  /** The uniforms as the WGSL struct `Uniforms` lays them out, at most 256 bytes. */
+  /** Packs the uniforms in the layout of the WGSL struct `Uniforms`, at most 256 bytes. */
   pack(uniforms: U): Uint32Array<ArrayBuffer>;
   reference(inputs: readonly ReferenceArray[], result: ReferenceArray, uniforms: U): void;
-  /** The same as a loop that can be joined with others; absent where it cannot. */
+  /** Returns the same computation as a loop that can be joined with others. Absent if it cannot be joined. */
   form?(uniforms: U): Form;
 }

@@ -1,12 +1,12 @@
-/** A clock's grain is coarse: runs are measured together until they take this long, or are so many. */
+/** Clocks are coarse, so runs are measured together until they take `enoughMs` in total or number `maxRuns`. */
 const enoughMs = 4;
 const maxRuns = 4096;
-/** What takes this long is measured once. */
+/** Runs that take this long in total are measured only once. */
 const longMs = 100;
 
 /**
- * The time of one run: the least of three measurements.
- * @param measure the milliseconds that so many runs in a row take
+ * Measures the time of one run: the minimum of three measurements.
+ * @param measure returns the milliseconds that `runs` consecutive runs take
  */
 export async function timeRuns(
   measure: (runs: number) => number | Promise<number>,

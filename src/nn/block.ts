@@ -26,13 +26,27 @@ import { Weighted } from "./weighted";
 const calls = new CallStack<Block>();
 
 /**
- * Anything with a `forward`: a layer, a part of a model, a model. Its children,
- * parameters and constants are whatever its fields hold, also in arrays, Maps and
- * plain objects. (Its place and its weights are in the classes that it extends.)
+ * Base class of layers and models: anything with a `forward` method.
+ *
+ * A subclass implements `forward`, and `build` if it creates weights. Its children, parameters and constants are found
+ * in its fields, also in arrays, Maps and plain objects; they need no registration. Paths join field names and indices
+ * with "/": `hidden/kernel`, `layers/0/bias`.
+ * @example
+ * class Mlp extends Block {
+ *   hidden = dense(2, { activation: "relu", kernelInitializer: initializers.ones() });
+ *   out = dense(1, { kernelInitializer: initializers.ones() });
+ *   forward(x: Tensor) {
+ *     return this.out.call(this.hidden.call(x));
+ *   }
+ * }
+ * const net = new Mlp();
+ * net.call(tensor([[1, 2]])); // => [[6]]
+ * [...net.parameters().keys()]; // => ["hidden/kernel", "hidden/bias", "out/kernel", "out/bias"]
  */
 export abstract class Block extends Weighted {
-  /** What it was last called with and gave, the batch as null. */
+  /** Shape of the last input with the batch as null; null before the first call or build. */
   declare inputShape: PartialShape | null;
+  /** Shape of the last result with the batch as null; null before the first call or build. */
   declare lastOutputShape: PartialShape | null;
 
   constructor(name?: string) {
@@ -40,14 +54,30 @@ export abstract class Block extends Weighted {
     hide(this, { inputShape: null, lastOutputShape: null });
   }
 
-  /** The result's shape for an input's; a block without it is tried out on zeros. */
+  /**
+   * Returns the shape of the result for the shape of an input; null is any length.
+   *
+   * Layers have it; other blocks may implement it. For a block without it, the shape is found by a trial on zeros.
+   * @param inputShape shape of the input, usually `[null, ...]`
+   * @returns shape of the result
+   * @example
+   * dense(10).outputShape([null, 784]); // => [null, 10]
+   * conv2d(8, 3, { padding: "same" }).outputShape([null, 28, 28, 1]); // => [null, 28, 28, 8]
+   */
   outputShape?(inputShape: PartialShape): PartialShape;
 
   /**
-   * Builds on first use, then runs `forward`. An input may be a promise of a
-   * tensor; the result then is one too. Frees what `forward` made, but for the result.
-   * A last argument `{ training }` says whether blocks train, and goes on to `forward`.
-   * @throws ShapeError naming this block for an input that does not fit; nothing is changed then.
+   * Runs the block: builds it on first use, then computes `forward`.
+   *
+   * Tensors that `forward` creates are freed, except for the result. If an input is a promise, the result is a promise
+   * too. A last argument `{ training: true }` or `{ training: false }` sets the training mode of this call; like every
+   * argument, it is also passed on to `forward`.
+   * @param inputs tensors, or promises of tensors, and an optional last options object
+   * @returns the result of `forward`
+   * @throws ShapeError with the block's label for an input that does not fit; weights and shapes stay as they were
+   * @example
+   * const layer = dense(1, { kernelInitializer: initializers.ones() });
+   * layer.call(tensor([[1, 2], [3, 4]])); // => [[3], [7]]
    */
   // oxlint-disable-next-line typescript/no-explicit-any
   call(...inputs: any[]): ReturnType<this["forward"]> {
@@ -73,14 +103,23 @@ export abstract class Block extends Weighted {
         if (scope) closeScope(scope);
         if (around === undefined) Block.forget(call);
       },
-      // What comes after an await is not told apart from other code: its tensors are left to their handles.
+      // Code after an await is indistinguishable from other code: its tensors are freed with their handles.
       () => scope && scope.training === undefined && suspendScope(scope),
     ) as ReturnType<this["forward"]>;
   }
 
   /**
-   * Makes the weights for an input of this shape; `null` stands for any length.
-   * A layer overrides it; called on a composed block, it records it once on zeros.
+   * Creates the weights for inputs of a shape, without an input.
+   *
+   * Layers override it to create their weights with `addWeight`. On a block made of other blocks it records `forward`
+   * once on zeros.
+   * @param inputShape shape of the input; null is any length
+   * @throws ArgumentError if `forward` is async: call the block once on an input instead; ShapeError for a shape that
+   *   does not fit
+   * @example
+   * const net = sequential([dense(8), dense(2)]);
+   * net.build([null, 4]);
+   * net.weights.map(({ shape }) => shape); // => [[4, 8], [8], [8, 2], [2]]
    */
   build(inputShape: PartialShape): void {
     const result: unknown = outsideScopes(() => this.recordOnZeros(inputShape));
@@ -94,7 +133,7 @@ export abstract class Block extends Weighted {
     }
   }
 
-  /** Calls it on zeros without computing more than what blocks keep of it: what is wanted are weights and shapes. */
+  /** Records a call on zeros, and computes only what blocks retain: only weights and shapes are needed. */
   private recordOnZeros(inputShape: PartialShape): unknown {
     const scope = openScope(`${this.label}.build()`, { recording: true });
     try {
@@ -105,21 +144,30 @@ export abstract class Block extends Weighted {
     }
   }
 
+  /** True once this block and all blocks inside it have been called or built. */
   override get built(): boolean {
     return this.ready && childrenOf<Block>(this).every(([, child]) => child.built);
   }
 
-  /** True inside `minimize` and `fit`, or where `{ training: true }` was given. */
+  /** True inside `minimize` and `fit`, and where `{ training: true }` was passed. */
   get training(): boolean {
     return isTraining();
   }
 
-  /** The blocks that stand in this one's fields, each once. */
+  /** The blocks in this block's fields, each once, in field order. */
   get layers(): Block[] {
     return [...new Set(childrenOf<Block>(this).map(([, child]) => child))];
   }
 
-  /** Every block with its output shape and count, nested, and the totals. */
+  /**
+   * Lists every block with its output shape and number of weights, nested, and the totals.
+   * @returns an object with `name`, `rows` and `totals`; printed, it is a table
+   * @example
+   * const net = sequential([dense(8), dense(2)]);
+   * net.build([null, 4]);
+   * net.summary().totals; // => {"total": 58, "trainable": 58, "frozen": 0}
+   * net.summary().rows.map(({ path, count }) => [path, count]); // => [["0", 40], ["1", 18]]
+   */
   summary(): Summary {
     return new Summary(this);
   }
@@ -161,7 +209,7 @@ export abstract class Block extends Weighted {
     this.lastOutputShape = null;
   }
 
-  /** Forgets all that a failed call built. */
+  /** Unbuilds all blocks that a failed call built. */
   static forget({ built }: Call<Block>): void {
     for (const block of built) block.unbuild();
   }
@@ -172,7 +220,9 @@ function finish(call: Call<Block>): void {
   for (const note of call.notes) note();
 }
 
-/** Checks what was asked of blocks before they were built. What does not fit is dropped, and the build with it. */
+/**
+ * Finishes the requests that blocks stored before they were built. If one fails, it is dropped and the build is undone.
+ */
 function finishPending(call: Call<Block>): void {
   for (const block of [call.root, ...call.built]) {
     for (const item of block.pending.splice(0)) {
@@ -186,7 +236,7 @@ function finishPending(call: Call<Block>): void {
   }
 }
 
-/** The first axis of what a block takes and gives is the batch. */
+/** Replaces the first axis of a shape of rank 2 or more, the batch, by null. */
 function anyBatch(shape: Shape): PartialShape {
   return shape.length > 1 ? [null, ...shape.slice(1)] : shape;
 }

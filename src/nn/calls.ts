@@ -1,19 +1,20 @@
-/** Which blocks are being called, and what a first call has built so far. */
+/** Nested calls of blocks, and what a first call has built so far. */
 
+/** A call of an outermost block and of everything inside it. */
 export interface Call<B> {
   /** The outermost block. */
   readonly root: B;
-  /** Blocks that this call built: all or none of them stay. */
+  /** Blocks that this call built; if it fails, all of them are unbuilt again. */
   readonly built: B[];
-  /** What its blocks took and gave, to be noted if the whole call succeeds. */
+  /** Functions that store the shapes of inputs and results, run once the whole call has succeeded. */
   readonly notes: (() => void)[];
 }
 
-/** Nested calls, up to the first await of each. */
+/** Stack of nested calls, valid up to the first await of each. */
 export class CallStack<B> {
   private readonly running: Call<B>[] = [];
 
-  /** The call that surrounds what runs now. */
+  /** The call around the code that is running. */
   get current(): Call<B> | undefined {
     return this.running.at(-1);
   }

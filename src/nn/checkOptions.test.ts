@@ -30,11 +30,11 @@ interface Kind {
 const kinds = Object.values(blocks).filter(
   (one) => "info" in one && "kind" in one.info && !("prototype" in one && one.prototype instanceof Block),
 ) as unknown as Kind[];
-/** What a kind is called with by place: its fields' defaults. */
+/** Positional arguments of a kind: the defaults of its fields. */
 const placesOf = ({ info }: Kind) =>
   info.container ? [[]] : info.fields.filter((field) => field.positional).map((field) => field.default ?? [1]);
 
-test("a mistyped option of a block says where, which there are, what was given and what was meant", () => {
+test("an error for a mistyped option names the block, the known options, the given one and the likely one", () => {
   const error = errorOf(() => dense(10, { activaton: "relu" } as object));
   expect(error).toMatchObject({
     at: "dense()",
@@ -46,7 +46,7 @@ test("a mistyped option of a block says where, which there are, what was given a
 });
 
 test.each(kinds.map((kind) => [kind.info.kind, kind] as const))(
-  "%s takes the options that its info lists, and refuses any other",
+  "%s accepts the options that its info lists and rejects all others",
   (name, kind) => {
     const options = kind.info.fields.filter((field) => !field.positional);
     const known = Object.fromEntries(options.map((field) => [field.name, undefined]));
@@ -61,7 +61,7 @@ test.each(kinds.map((kind) => [kind.info.kind, kind] as const))(
   },
 );
 
-test("what is no object of options is refused", () => {
+test("arguments that are not an options object are rejected", () => {
   expect([
     messageOf(() => dense(10, "relu" as unknown as object)),
     messageOf(() => dense(10, null as unknown as object)),
@@ -77,7 +77,7 @@ test("what is no object of options is refused", () => {
   ]);
 });
 
-test("a class of one's own takes its own options beside those of the block that it extends", () => {
+test("a subclass takes its own options besides those of the block that it extends", () => {
   interface ScaledOptions extends DenseOptions {
     scale?: number;
   }
@@ -115,7 +115,7 @@ test("a class of one's own takes its own options beside those of the block that 
   );
 });
 
-test("mistyped options of initializers and losses are refused, also where a kind has none", () => {
+test("mistyped options of initializers and losses are rejected, also if a kind has none", () => {
   const [y, p] = [ones([2]), ones([2])];
   expect([
     messageOf(() => initializers.randomNormal({ sttdev: 1 } as object)),
@@ -128,7 +128,7 @@ test("mistyped options of initializers and losses are refused, also where a kind
   ]);
 });
 
-test("a window's size that is neither a number nor a pair is told as what it is", () => {
+test("an error for a window size that is neither a number nor a pair names the type it got", () => {
   const size = { poolSize: 2 } as unknown as number;
   expect([
     messageOf(() => maxPool2d(size)),

@@ -1,20 +1,20 @@
-/** The options of blocks, by what their `info` lists. */
+/** Checks of blocks' options against the fields that their `info` lists. */
 import { checkOptions } from "../base/checkOptions";
 import type { KindInfo } from "../base/info";
 
-/** A block's class; an abstract one has no `info`. */
+/** Class of a block; an abstract one has no `info`. */
 interface BlockKind {
   readonly name: string;
   readonly prototype: object;
   readonly info?: KindInfo;
 }
 
-/** How an error names the making of a block: `dense()`. */
+/** Returns the call that creates a block as error messages write it: `dense()`. */
 export function callOf({ info, name }: BlockKind): string {
   return info ? `${info.kind}()` : name;
 }
 
-/** Of the class's `info` and of those that it extends. */
+/** Returns the option names in the `info` of a class and of its base classes. */
 function optionNames(kind: BlockKind): string[] {
   const names = new Set<string>();
   for (let one: BlockKind | null = kind; one; one = Object.getPrototypeOf(one) as BlockKind | null) {
@@ -25,12 +25,12 @@ function optionNames(kind: BlockKind): string[] {
 }
 
 /**
- * The name that a block was given, for the constructor above: `super(nameFrom(options, new.target))`. A subclass that
- * declares no `info` of its own may take options of its own beside those: they are not checked then.
- * @throws ArgumentError for an option that no `info` lists.
+ * Checks the options of a block and returns its name, for the constructor: `super(nameFrom(options, new.target))`. A
+ * subclass without its own `info` may take further options; they are not checked.
+ * @throws ArgumentError for an option that no `info` lists
  */
 export function nameFrom(options: { name?: string }, kind: BlockKind): string | undefined {
-  // A person's class may hold something else under that name.
+  // A user's class may use the name `info` for something else.
   const declared = Object.hasOwn(kind, "info") && Array.isArray(kind.info?.fields);
   if (declared) checkOptions(callOf(kind), options, optionNames(kind));
   return options.name;

@@ -1,17 +1,20 @@
 import { ArgumentError } from "../base/errors";
 import type { Tensor } from "../tensor/tensor";
 
-/** Bounds of gradients, at most one of the three; null or 0 is none, as in Keras. */
+/** Bounds of gradients, at most one of the three; null or 0 means no bound, as in Keras. */
 export interface Clipping {
-  /** Scales each parameter's gradient down to this L2 norm. */
+  /** L2 norm, >= 0, to which each parameter's gradient is scaled down. Default null. */
   clipNorm?: number | null;
-  /** Scales all gradients down together, to this L2 norm of all. */
+  /** L2 norm, >= 0, of all gradients together, to which they are scaled down by one factor. Default null. */
   globalClipNorm?: number | null;
-  /** Holds each element within [-clipValue, clipValue]. */
+  /** Bound, >= 0: each element is clipped to [-clipValue, clipValue]. Default null. */
   clipValue?: number | null;
 }
 
-/** @throws ArgumentError for two bounds at once. */
+/**
+ * Checks that at most one bound is set.
+ * @throws ArgumentError for two of them
+ */
 export function checkClipping(at: string, { clipNorm, globalClipNorm, clipValue }: Clipping): void {
   const given = Object.entries({ clipNorm, globalClipNorm, clipValue }).flatMap(([name, bound]) => (bound ? name : []));
   if (given.length > 1)
@@ -22,12 +25,12 @@ export function checkClipping(at: string, { clipNorm, globalClipNorm, clipValue 
     });
 }
 
-/** `bound / max(norm, bound)`: 1 within the bound. */
+/** Computes `bound / max(norm, bound)`: 1 within the bound. */
 function factor(squares: Tensor, bound: number): Tensor {
   return squares.sqrt().maximum(bound).reciprocal().mul(bound);
 }
 
-/** Gradients held within the bound; those of several devices share the norm over all. */
+/** Clips gradients to the bound that is set. A global norm spans the gradients of all devices. */
 export function clipGradients(gradients: readonly Tensor[], bounds: Clipping): readonly Tensor[] {
   const { clipNorm, globalClipNorm, clipValue } = bounds;
   if (clipValue) return gradients.map((gradient) => gradient.clip(-clipValue, clipValue));

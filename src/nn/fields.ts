@@ -1,4 +1,4 @@
-/** Fields that several kinds of block have, as their `info` declares them. */
+/** Fields that the `info` of several blocks share. */
 import type { FieldInfo, Json, Localized } from "../base/info";
 import { type ActivationName, activationNames } from "./activations";
 
@@ -11,12 +11,12 @@ export const nameField: FieldInfo = {
 
 export const biasField: FieldInfo = switchField("useBias", { en: "Bias", zh: "偏置" }, true);
 
-/** A whole number >= 1, given by its place. */
+/** Field of a positional whole number >= 1. */
 export function countField(name: string, title: Localized, from: number): FieldInfo {
   return { name, title, type: "integer", positional: true, min: 1, max: 65536, step: 1, default: from };
 }
 
-/** A length along the height and the width: a whole number, or two of them written in code. */
+/** Field of a size along height and width: a whole number, or in code a pair of them. */
 export function pairField(name: string, title: Localized, from: Json): FieldInfo {
   return { name, title, type: "integer", min: 1, max: 1024, step: 1, default: from };
 }
@@ -41,7 +41,7 @@ export function initializerField(name: string, title: Localized, from: Json): Fi
   return { name, title, type: "initializer", default: from };
 }
 
-/** Of a layer with a kernel and a bias. */
+/** Fields of a layer with a kernel and a bias. */
 export const kernelFields: FieldInfo[] = [
   biasField,
   initializerField("kernelInitializer", { en: "Kernel initializer", zh: "权重初始化" }, "glorotUniform"),

@@ -4,7 +4,7 @@ import * as losses from "./losses/index";
 import * as metrics from "./metrics/index";
 import * as optimizers from "./optimizers/index";
 
-test("kinds are found by their names in their lists", () => {
+test("finds kinds by their names in their lists", () => {
   expect([
     findKind<unknown>(optimizers, "adam", "compile()"),
     findKind<unknown>(losses, "huber", "compile()"),
@@ -12,7 +12,7 @@ test("kinds are found by their names in their lists", () => {
   ]).toEqual([optimizers.adam, losses.huber, metrics.accuracy]);
 });
 
-test("a name that is not in the list is told with those that are", () => {
+test("the error for an unknown name lists the known ones", () => {
   const list = { one: 1, two: 2 };
   expect(() => findKind(list, "three", "compile() loss")).toThrow(
     'compile() loss: expected one of one, two, got "three".',
@@ -20,7 +20,7 @@ test("a name that is not in the list is told with those that are", () => {
   expect(() => findKind(list, "toString", "compile() loss")).toThrow('got "toString".');
 });
 
-test("a near name, or one in another case, is asked about", () => {
+test("the error for a similar name, or one in another case, suggests the known one", () => {
   const remedyOf = (list: Record<string, unknown>, name: string) => {
     try {
       return findKind(list, name, "compile()");

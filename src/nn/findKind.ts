@@ -2,9 +2,9 @@ import { ArgumentError } from "../base/errors";
 import { didYouMean } from "../base/nearest";
 
 /**
- * A kind by its name in its list, as `compile({ optimizer: "adam" })` names it. The
- * module of a list is the registry: `findKind(optimizers, "adam", "compile() optimizer")`.
- * @throws ArgumentError for a name that is not in the list.
+ * Finds a kind in a list by its name, as in `compile({ optimizer: "adam" })`. The module of a list is the registry:
+ * `findKind(optimizers, "adam", "compile() optimizer")`.
+ * @throws ArgumentError for a name that is not in the list
  */
 export function findKind<Kind>(list: Readonly<Record<string, Kind>>, name: string, at: string): Kind {
   if (Object.hasOwn(list, name)) return list[name]!;

@@ -5,24 +5,27 @@ import type { Shape } from "../base/shape";
 import type { Tensor } from "../tensor/tensor";
 import { checkOptions } from "../base/checkOptions";
 
+/** Second argument of an initializer. */
 export interface InitializerOptions {
+  /** Type of the elements. */
   dtype: DType;
-  /** What its random numbers are drawn from: the same key, the same values. */
+  /** Key of the random numbers: the same key draws the same values. */
   key: Key;
 }
 
-/** Makes a weight's first value. Any function of this form will do; it may carry how it was called. */
+/** Function that returns the first value of a weight for a shape. Any function of this form is an initializer. */
 export interface Initializer {
   (shape: Shape, options: InitializerOptions): Tensor;
-  /** Its kind and fields, where it is a built-in one. */
+  /** Kind and fields of a built-in initializer, to save it and to show it. */
   config?: { kind: string; fields: { [field: string]: Json } };
 }
 
+/** Function that creates an initializer from options, with its `info`. */
 export type InitializerKind<Options> = ((options?: Options) => Initializer) & { info: KindInfo };
 
 /**
- * A kind of initializer.
- * @param draw makes the tensor from the fields, with the defaults of `info` filled in.
+ * Defines a kind of initializer.
+ * @param draw computes the tensor from the options, completed by the defaults of `info`
  */
 export function defineInitializer<Options extends object>(
   info: KindInfo,
@@ -40,8 +43,8 @@ export function defineInitializer<Options extends object>(
 }
 
 /**
- * How many inputs and outputs a kernel joins: its last two axes, times the
- * product of those before (a convolution's window). A bias [n] has n of both.
+ * Returns the number of inputs and outputs that a kernel connects: the lengths of its last two axes, each times the
+ * product of the axes before them (the window of a convolution). A vector `[n]` has n of both, a scalar 1.
  */
 export function fansOf(shape: Shape): { fanIn: number; fanOut: number } {
   if (shape.length === 0) return { fanIn: 1, fanOut: 1 };

@@ -1,16 +1,19 @@
-/** Checks of what a block is called with. */
+/** Checks of the inputs and sizes of blocks. */
 import { ArgumentError, ShapeError } from "../base/errors";
 import { formatShape, type PartialShape } from "../base/shape";
 
-/** As error messages have it: words stand for any length, numbers for themselves. */
+/** Expected shape as error messages print it: a word matches any length, a number only itself. */
 type Expected = readonly (string | number)[];
 
-/** Images, channels last; with a number, of so many channels. */
+/** Returns the expected shape of images, channels last, with any or a given number of channels. */
 export function images(channels: number | "channels" = "channels"): Expected {
   return ["batch", "height", "width", channels];
 }
 
-/** @throws ShapeError unless the shape has the rank, and the lengths where they are numbers. */
+/**
+ * Checks the rank of an input, and the lengths that are given as numbers.
+ * @throws ShapeError if one of them differs
+ */
 export function checkInput(at: string, shape: PartialShape, expected: Expected): void {
   const fits = (length: string | number, axis: number) =>
     typeof length === "string" || shape[axis] === null || shape[axis] === length;
@@ -20,14 +23,20 @@ export function checkInput(at: string, shape: PartialShape, expected: Expected):
   throw new ShapeError({ at, expected: `input [${expected.join(", ")}]`, got: formatShape(shape), remedy });
 }
 
-/** The length of the last axis, which weights are made for. @throws ShapeError if it is not known. */
+/**
+ * Returns the length of the last axis, which decides the shapes of weights.
+ * @throws ShapeError if it is not known
+ */
 export function widthOf(at: string, shape: PartialShape): number {
   const width = shape.at(-1);
   if (typeof width === "number") return width;
   throw new ShapeError({ at, expected: "input [..., in]", got: formatShape(shape) });
 }
 
-/** @throws ArgumentError unless it is a whole number >= 1. */
+/**
+ * Checks that a size is a whole number >= 1.
+ * @throws ArgumentError if it is not
+ */
 export function checkCount(at: string, name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1)
     throw new ArgumentError({ at, expected: `a whole number of ${name} >= 1`, got: String(value) });

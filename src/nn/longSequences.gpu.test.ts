@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from "../index";
 
-/** Losses of both devices are within it, relative to the loss where that is above 1. */
+/** Largest difference of the losses of both devices, relative to the loss if that is above 1. */
 const tolerance = 2e-3;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ const cases = lengths.flatMap((steps) =>
   Object.entries(layers).map(([name, make]): Case => ({ name, steps, layers: make })),
 );
 
-/** The losses of a few steps by `fit` and by `minimize`, from given weights. */
+/** Returns the losses of three steps of `fit` and three of `minimize`, from given weights. */
 async function lossesOn(device: string, net: Block, weights: readonly Tensor[], x: Tensor, y: Tensor) {
   net.to(device);
   await net.setWeights([...weights]);

@@ -6,18 +6,26 @@ import type { Operand, Tensor } from "../tensor/tensor";
 import { checkOptions } from "../base/checkOptions";
 import { optionsOf } from "./optionsOf";
 
+/** Option of every loss. */
 export interface Weighted {
-  /** Factors of the examples' losses, [batch] or more axes of yTrue. The mean still counts every example as one, as in Keras. */
+  /**
+   * Factors of the examples' losses, float32 `[batch]` or more of yTrue's first axes. The mean still counts each
+   * example as one, as in Keras. Default: all 1.
+   */
   sampleWeight?: Operand;
 }
 
-/** A loss: a rank-0 mean over all examples. */
+/** Loss: the mean over all examples, as a tensor of rank 0. */
 export interface LossKind<Options extends object = object> {
   (yTrue: Operand, yPred: Operand, options?: Options & Weighted): Tensor;
   readonly info: KindInfo;
 }
 
-/** Losses do not broadcast: [32] against [32, 1] would give [32, 32] and a number that looks right. @throws ShapeError */
+/**
+ * Checks the shape of yTrue. Losses do not broadcast: `[32]` against `[32, 1]` would form `[32, 32]` and a number that
+ * looks right.
+ * @throws ShapeError if it differs from the expected shape
+ */
 export function expectShape(at: string, yTrue: Operand, shape: Shape): void {
   if (sameShape(yTrue.shape, shape)) return;
   throw new ShapeError({
@@ -40,9 +48,9 @@ function weighted(at: string, values: Tensor, weight: Operand): Tensor {
 }
 
 /**
- * A kind of loss.
- * @param values each element's or row's part of it, in float32; the loss is their mean.
- * @param shapeOf the shape that yTrue has to have: yPred's own by default.
+ * Defines a kind of loss.
+ * @param values returns the part of each element or row, in float32; the loss is their mean
+ * @param shapeOf returns the expected shape of yTrue: that of yPred by default
  */
 export function defineLoss<Options extends object = object>(
   info: KindInfo,

@@ -5,33 +5,36 @@ import type { Operand, Tensor } from "../tensor/tensor";
 import { optionsOf } from "./optionsOf";
 
 /**
- * What tells how good predictions are. Called with one batch it gives its value.
- * Over many batches it is exact: what `update` gives for each is added up, tensor
- * by tensor, and `result` makes the value of the sums. All are pure functions of tensors.
+ * Measure of the quality of predictions. Called with one batch, it returns its value.
+ *
+ * Over many batches it is exact: the tensors that `update` returns for each batch are added up one by one, and `result`
+ * computes the value from the sums. All are pure functions of tensors.
  */
 export interface Metric {
   (yTrue: Operand, yPred: Operand): Tensor;
+  /** Title, formula and options of the metric. */
   readonly info: KindInfo;
-  /** A batch's sums and counts, in shapes that do not depend on the batch. */
+  /** Returns a batch's sums and counts, whose shapes do not depend on the batch. */
   update(yTrue: Operand, yPred: Operand): Tensor[];
-  /** The value of summed updates: rank 0, but for a confusion matrix. */
+  /** Returns the value for summed updates: rank 0, `[classes, classes]` for a confusion matrix. */
   result(sums: readonly Tensor[]): Tensor;
 }
 
-/** A kind of metric: itself one, with the options' defaults. */
+/** Kind of metric: a metric with the default options. */
 export interface MetricKind<Options extends object = object> extends Metric {
   (yTrue: Operand, yPred: Operand, options?: Options): Tensor;
-  /** The metric with other options, for `compile`. */
+  /** Returns the metric with other options, for `compile`. */
   with(options: Options): Metric;
 }
 
+/** Rules of a kind of metric. */
 export interface MetricRules<Options extends object> {
   info: KindInfo;
   update(yTrue: Operand, yPred: Operand, options: Required<Options>): Tensor[];
   result(sums: readonly Tensor[]): Tensor;
 }
 
-/** A kind of metric by how it counts a batch, and what it makes of the counts. */
+/** Defines a kind of metric by its counts of a batch and by their result. */
 export function defineMetric<Options extends object = object>({
   info,
   update,
@@ -50,17 +53,20 @@ export function defineMetric<Options extends object = object>({
   return Object.assign(call, { info, result, update: byDefault, with: bind });
 }
 
-/** Sum and count of all elements: what a mean over batches is made of. Of bools they are whole numbers. */
+/**
+ * Returns the sum and the count of all elements, from which a mean over batches is computed. For bools both are whole
+ * numbers.
+ */
 export function sumAndCount(values: Tensor): Tensor[] {
   return [values.sum(), full([], values.size, { dtype: "int32", device: values.device })];
 }
 
-/** `a / b`, 0 where b is 0. */
+/** Computes `a / b` for counts, 0 where b is 0. */
 export function ratio(a: Tensor, b: Tensor): Tensor {
   return a.div(b.maximum(1));
 }
 
-/** A metric that is the mean of numbers or bools, one for each element or row. */
+/** Defines a metric that is the mean of numbers or bools, one for each element or row. */
 export function defineMeanMetric<Options extends object = object>(
   info: KindInfo,
   values: (yTrue: Operand, yPred: Operand, options: Required<Options>) => Tensor,

@@ -10,16 +10,17 @@ import { zeros } from "./initializers/zeros";
 import { widthOf } from "./inputs";
 
 export interface NormalizationOptions {
-  /** What is added to the variance. Default 0.001. */
+  /** Number added to the variance before its root, >= 0. Default 0.001. */
   epsilon?: number;
-  /** Whether beta is added. Default true. */
+  /** Adds the parameter `beta`. Default true. */
   center?: boolean;
-  /** Whether gamma multiplies. Default true. */
+  /** Multiplies by the parameter `gamma`. Default true. */
   scale?: boolean;
-  /** Default zeros. */
+  /** Initializer of `beta`. Default zeros. */
   betaInitializer?: Initializer;
-  /** Default ones. */
+  /** Initializer of `gamma`. Default ones. */
   gammaInitializer?: Initializer;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
@@ -31,7 +32,7 @@ export const normalizationFields: FieldInfo[] = [
   initializerField("gammaInitializer", { en: "Gamma initializer", zh: "gamma 初始化" }, "ones"),
 ];
 
-/** What layers have in common that give features a mean of 0 and a variance of 1, then a trained scale and shift. */
+/** Base of layers that normalize features to mean 0 and variance 1, then scale and shift them by parameters. */
 export abstract class Normalization<Options extends NormalizationOptions = NormalizationOptions> extends Block {
   constructor(readonly options: Options) {
     super(nameFrom(options, new.target));
@@ -50,7 +51,7 @@ export abstract class Normalization<Options extends NormalizationOptions = Norma
     return inputShape;
   }
 
-  /** `(x - mean) / sqrt(variance + epsilon) * gamma + beta`. */
+  /** Computes `(x - mean) / sqrt(variance + epsilon) * gamma + beta`. */
   protected normalize(x: Operand, mean: Operand, variance: Operand): Tensor {
     const factor = variance
       .add(this.options.epsilon ?? 0.001)

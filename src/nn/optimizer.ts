@@ -26,56 +26,73 @@ import { type OptimizerOptions, optimizerFields } from "./optimizerFields";
 import { optionsOf } from "./optionsOf";
 import type { Schedule } from "./schedule";
 
-/** What one parameter's step is made of. */
+/** Inputs of one parameter's step. */
 export interface UpdateCall {
+  /** Value of the parameter before the step. */
   value: Tensor;
+  /** Gradient after clipping, of the parameter's shape. */
   gradient: Tensor;
-  /** In the order of `slotNames`. */
+  /** Optimizer slots before the step, in the order of `slotNames`. */
   slots: readonly Tensor[];
-  /** What `rates(step)` says, as rank-0 float32 tensors. */
+  /** The numbers of `rates(step)` as float32 tensors of rank 0. */
   rates: readonly Tensor[];
 }
 
-/** A parameter's next value and what the optimizer keeps of it. */
+/** Result of one parameter's step. */
 export interface Update {
+  /** Value of the parameter after the step. */
   value: Tensor;
+  /** Optimizer slots after the step, in the order of `slotNames`. */
   slots: readonly Tensor[];
 }
 
+/** Options of `minimize`. */
 export interface MinimizeOptions {
-  /** Leaves each parameter's `grad` set. Default false. */
+  /** Stores each parameter's gradient in its `grad`. Default false. */
   keepGradients?: boolean;
 }
 
 /** A recorded step of an optimizer. */
 export interface MinimizingStep {
-  /** Queues `count` runs; `prepare` is called before each, to set positions. */
+  /** Queues `count` runs; calls `prepare` before each, to set positions. */
   run(count: number, prepare: (index: number) => void): void;
 }
 
 let ownRules = 0;
 
 /**
- * What lowers a loss by its gradients. Its state belongs to it, by parameter.
+ * Base class of optimizers: lowers a loss by its gradients, step by step.
  *
- * A step is a pure function of tensors, the same ops at every step, so that it
- * can be recorded once and replayed: what changes from step to step but for
- * gradients comes in as `rates`.
+ * `optimizers` lists the built-in ones. A subclass names its optimizer slots in `slotNames` and implements `update`, a
+ * pure function of tensors that runs the same ops at every step, so that a step can be recorded once and replayed;
+ * numbers that change from step to step, such as the learning rate, come from `rates`. Without a static `info`, its
+ * options are those of every optimizer, with `learningRate` 0.01.
+ * @example
+ * class SignDescent extends Optimizer {
+ *   slotNames = [];
+ *   update({ value, gradient, rates: [rate] }) {
+ *     return { value: value.sub(gradient.sign().mul(rate)), slots: [] };
+ *   }
+ * }
+ * const w = new Parameter("w", tensor([1, -1]));
+ * await new SignDescent({ learningRate: 0.25 }).minimize(() => w.square().sum(), [w]); // => 2
+ * w.value; // => [0.75, -0.75]
  */
 export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOptions> {
-  /** Steps taken so far. */
+  /** Number of steps so far. */
   iterations = 0;
+  /** Learning rate, or a schedule of it; may be set between steps. */
   learningRate: number | Schedule;
   protected readonly options: Required<Options>;
-  /** True where PyTorch's formula is asked for. */
+  /** True with PyTorch's preset. */
   protected readonly pytorch: boolean;
   private readonly kept = new WeakMap<Parameter, readonly Parameter[]>();
-  /** Optimizers of one name update alike, but for their rates. */
+  /** Key of the update rule: optimizers with the same one have the same updates, except for their rates. */
   readonly ruleName: string;
 
   /**
-   * @param given the options; a subclass's static `info` names them and their
-   *   defaults, its static `pytorch` those of the preset.
+   * @param given options; a subclass's static `info` declares their names and defaults, its static `pytorch` the
+   *   defaults of that preset
    */
   constructor(given: Partial<Options> = {}) {
     const { info, pytorch } = new.target as { info?: KindInfo; pytorch?: Partial<Options> };
@@ -87,39 +104,69 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     this.learningRate = schedule ?? this.options.learningRate!;
     checkClipping(`${kind.kind}()`, this.options);
     const rest = Object.entries(this.options).filter(([name]) => name !== "learningRate");
-    // One of the user's own may hold what its options do not tell.
+    // A user's optimizer may depend on more than its options.
     this.ruleName = info ? `${info.kind} ${JSON.stringify(rest)}` : `own ${ownRules++}`;
   }
 
-  /** Names of what is kept of each parameter between steps: `["momentum", "velocity"]`. */
+  /** Names of the optimizer slots of each parameter: `["momentum", "velocity"]`. */
   abstract readonly slotNames: readonly string[];
 
-  /** A slot before the first step: zeros, unless overridden. */
+  /** Returns a slot's value before the first step: zeros, unless overridden. */
   protected initialSlot(_name: string, value: Tensor): Tensor {
     return zeros(value.shape, { device: value.device });
   }
 
-  /** The learning rate of step `step`, which counts from 1; a schedule is asked for the steps before it. */
+  /**
+   * Returns the learning rate of a step.
+   * @param step number of the step, from 1; a schedule receives the number of steps before it
+   * @returns the learning rate
+   * @example
+   * const learningRate = schedules.inverseTimeDecay({ initialLearningRate: 1, decaySteps: 1, decayRate: 1 });
+   * optimizers.sgd({ learningRate }).rateAt(2); // => 0.5
+   */
   rateAt(step: number): number {
     return typeof this.learningRate === "function" ? this.learningRate(step - 1) : this.learningRate;
   }
 
-  /** The numbers that step `step` (from 1) computes with; the learning rate is the first. */
+  /**
+   * Returns the numbers that a step computes with; the learning rate is the first.
+   * @param step number of the step, from 1
+   * @returns an array of the same length for every step
+   * @example
+   * optimizers.adam().rates(1); // => [0.001, 0.0003162]
+   */
   rates(step: number): number[] {
     return [this.rateAt(step)];
   }
 
-  /** What is done to all gradients before the updates: clipping. Only ops, no reads. */
+  /**
+   * Prepares all gradients of a step before the updates: clips them if an option sets a bound.
+   *
+   * A subclass that overrides it may use ops only, and must not read values.
+   * @param gradients gradients of all trained parameters
+   * @returns gradients of the same shapes
+   * @example
+   * optimizers.sgd({ clipValue: 1 }).prepare([tensor([-3, 0.5])]); // => [[-1, 0.5]]
+   */
   prepare(gradients: readonly Tensor[]): readonly Tensor[] {
     return clipGradients(gradients, this.options);
   }
 
-  /** True where weight decay is a part of the gradient (L2), as in PyTorch, rather than a step of its own. */
+  /** True if weight decay is added to the gradient (L2), as in PyTorch, rather than subtracted from the value. */
   protected get decaysGradient(): boolean {
     return this.pytorch;
   }
 
-  /** One parameter's step, by its prepared gradient: weight decay, then the update. Only ops, no reads. */
+  /**
+   * Computes one parameter's step from its prepared gradient: weight decay, then the update.
+   *
+   * It uses ops only and does not read values.
+   * @param call value, gradient, optimizer slots and rates
+   * @returns the next value and the next optimizer slots
+   * @example
+   * const call = { value: tensor([1]), gradient: tensor([2]), slots: [], rates: [tensor(0.1)] };
+   * optimizers.sgd().next(call).value; // => [0.8]
+   */
   next(call: UpdateCall): Update {
     const { weightDecay } = this.options;
     if (!weightDecay) return this.update(call);
@@ -129,10 +176,16 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     return this.update({ ...call, value: value.sub(decay.mul(rates[0]!)) });
   }
 
-  /** One parameter's next value and slots. Only ops, no reads; nothing of the step but `rates`. */
+  /**
+   * Computes one parameter's next value and optimizer slots. Implementations use ops only and do not read values;
+   * only `rates` may depend on the step.
+   */
   protected abstract update(call: UpdateCall): Update;
 
-  /** What is kept of a parameter, in the order of `slotNames`, on its device; made at first use. It stays the optimizer's. */
+  /**
+   * Returns the optimizer slots of a parameter, in the order of `slotNames`, on its device; creates them on first use.
+   * The optimizer owns them.
+   */
   slotsOf(parameter: Parameter): readonly Parameter[] {
     let slots = this.kept.get(parameter);
     if (!slots) {
@@ -146,14 +199,32 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     return slots;
   }
 
-  /** What is kept of a parameter, by name; empty before its first step. The tensors stay as they are at later steps. */
+  /**
+   * Returns the optimizer slots of a parameter by name; empty before its first step.
+   *
+   * The tensors are immutable: later steps do not change them.
+   * @param parameter a parameter that this optimizer trains
+   * @returns a Map in the order of `slotNames`
+   * @example
+   * const w = new Parameter("w", tensor([1]));
+   * const optimizer = optimizers.sgd({ learningRate: 0.1, momentum: 0.9 });
+   * await optimizer.minimize(() => w.square().sum(), [w]);
+   * optimizer.state(w); // => {"momentum": [0.2]}
+   */
   state(parameter: Parameter): Map<string, Tensor> {
     return new Map((this.kept.get(parameter) ?? []).map((slot) => [slot.name, slot.value]));
   }
 
   /**
-   * Puts back what `state` gave, on the parameter's device.
-   * @throws ArgumentError for other names, ShapeError for another shape; nothing is changed then.
+   * Restores the optimizer slots that `state` returned, on the parameter's device.
+   * @param parameter a parameter that this optimizer trains
+   * @param state tensors by the names in `slotNames`
+   * @throws ArgumentError for other names, ShapeError for another shape; on an error, nothing changes
+   * @example
+   * const w = new Parameter("w", tensor([1]));
+   * const optimizer = optimizers.sgd({ momentum: 0.9 });
+   * optimizer.setState(w, new Map([["momentum", tensor([0.5])]]));
+   * optimizer.state(w); // => {"momentum": [0.5]}
    */
   setState(parameter: Parameter, state: ReadonlyMap<string, Tensor>): void {
     const at = `setState() of ${parameter.path}`;
@@ -170,10 +241,21 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 
   /**
-   * One step: the loss of `fn`, its gradients by the block's trainable parameters
-   * (or the listed ones), and their update. Blocks inside train.
-   * Resolves when the step is queued, to the loss before the update: an unread
-   * rank-0 tensor.
+   * Takes one step: computes a loss and its gradients, and updates the parameters.
+   *
+   * Blocks called in `fn` are in training mode. The returned promise resolves once the step is queued, to the loss
+   * before the update, a tensor of rank 0 whose value has not been read yet.
+   * @param fn returns the loss, a float32 tensor of size 1, or a promise of it; or `[loss, ...rest]`
+   * @param target a block, for its trainable parameters, or an array of parameters
+   * @param options `keepGradients` defaults to false
+   * @returns the loss before the update
+   * @throws ShapeError for a loss of another size; ArgumentError inside another closure
+   * @example
+   * const w = new Parameter("w", tensor([1]));
+   * const optimizer = optimizers.sgd({ learningRate: 0.1 });
+   * const loss = await optimizer.minimize(() => w.square().sum(), [w]); // => 1
+   * w.value; // => [0.8]
+   * optimizer.iterations; // => 1
    */
   async minimize(
     fn: () => Loss | Promise<Loss>,
@@ -189,8 +271,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 
   /**
-   * A step that is recorded once and run as often as need be, many runs at a time. Each run counts as an iteration.
-   * @param fn as `minimize`'s; what changes from run to run are its `rowsAt` positions and random draws
+   * Records a step once, to run it as often as needed, many runs at a time. Each run counts as an iteration.
+   * @param fn as in `minimize`; its `rowsAt` positions and random numbers may change from run to run
    */
   async recorded(fn: () => Loss | Promise<Loss>, target: HasParameters): Promise<MinimizingStep> {
     const step = await recordClosure("fit()", true, fn, (result) => this.record(result, target, false).step);
@@ -204,7 +286,10 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     };
   }
 
-  /** The step of a closure's loss: it is compiled once, and replayed while the closure records the same graph. */
+  /**
+   * Returns the step of a closure's loss. It is compiled once, and replayed as long as the closure records the same
+   * graph.
+   */
   private record(result: Loss, targets: HasParameters, keepGradients: boolean): Recording<Tensor> {
     const { loss } = splitLoss(result, "minimize()");
     const parameters = [...trainableParameters(targets).values()];
@@ -230,7 +315,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     return { step, finish };
   }
 
-  /** What becomes of parameters and of what is kept of them. Only ops, for recorded steps. */
+  /** Computes the updates of parameters and of their optimizer slots. It uses ops only, for recorded steps. */
   updates(parameters: readonly Parameter[], gradients: readonly Tensor[], rates: readonly Tensor[]): ParameterUpdate[] {
     const prepared = this.prepare(gradients);
     return parameters.flatMap((parameter, index) => {
@@ -247,9 +332,17 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 
   /**
-   * Updates parameters by gradients: a Map by path for a block, or a list beside a
-   * list of parameters. Trainable parameters without a gradient stay.
-   * @throws ShapeError for a gradient of another shape than its parameter's; nothing is changed then.
+   * Takes one step with given gradients, such as those of `valueAndGrad`.
+   *
+   * Trainable parameters without a gradient stay as they are.
+   * @param grads a Map of gradients by path for a block, or an array of gradients beside an array of parameters
+   * @param target a block, or an array of parameters
+   * @throws ShapeError for a gradient of another shape than its parameter's; on an error, nothing changes
+   * @example
+   * const w = new Parameter("w", tensor([1]));
+   * const { grads } = await valueAndGrad(() => w.square().sum(), [w]);
+   * optimizers.sgd({ learningRate: 0.1 }).apply(grads, [w]);
+   * w.value; // => [0.8]
    */
   apply(grads: ReadonlyMap<string, Tensor> | readonly Tensor[], target: HasParameters | readonly Parameter[]): void {
     const parameters = isList(target) ? listed(target) : target;
@@ -290,7 +383,7 @@ function isMap(grads: ReadonlyMap<string, Tensor> | readonly Tensor[]): grads is
   return grads instanceof Map;
 }
 
-/** A list of parameters under its indices as paths. */
+/** Returns an array of parameters as an object with their indices as paths. */
 function listed(parameters: readonly Parameter[]): HasParameters {
   const map = new Map(parameters.map((parameter, index) => [String(index), parameter]));
   return { parameters: () => map };

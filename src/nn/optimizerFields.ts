@@ -3,20 +3,20 @@ import type { Clipping } from "./clipGradients";
 import { amountField } from "./trainingFields";
 import type { Schedule } from "./schedule";
 
-/** What every optimizer takes. */
+/** Options of every optimizer. */
 export interface OptimizerOptions extends Clipping {
-  /** A number, or a schedule of one. */
+  /** Learning rate, >= 0, or a schedule of it. Default 0.001; 0.01 for `sgd`. */
   learningRate?: number | Schedule;
   /**
-   * Takes this part of each value off at each step, times the learning rate. Default null: none.
-   * PyTorch's preset adds it to the gradient instead, but for `adamW`.
+   * Fraction of each value, >= 0, that a step subtracts, times the learning rate. Default null (0.004 for `adamW`).
+   * With PyTorch's preset it is added to the gradient instead (L2), except for `adamW` and `lion`.
    */
   weightDecay?: number | null;
-  /** Whose defaults and formula hold, where the two differ. Default "keras". */
+  /** Library whose defaults and formula apply where Keras and PyTorch differ. Default "keras". */
   preset?: "keras" | "pytorch";
 }
 
-/** An optimizer's fields: its own, between the learning rate and what every optimizer takes. */
+/** Returns the fields of an optimizer: its own, between the learning rate and those of every optimizer. */
 export function optimizerFields(
   learningRate: number,
   own: readonly FieldInfo[] = [],

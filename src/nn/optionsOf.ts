@@ -21,8 +21,8 @@ function fits(field: FieldInfo, value: unknown): boolean {
 }
 
 /**
- * What a call gave, completed by `defaults` and by those of the kind's fields.
- * @throws ArgumentError for an option that the kind does not have, for a value out of its range, and for one not given.
+ * Completes the options of a call with `defaults` and with the defaults of the kind's fields.
+ * @throws ArgumentError for an unknown option, for a value out of its range, and for a missing option without a default
  */
 export function optionsOf<Options extends object>(
   { kind, fields }: Pick<KindInfo, "kind" | "fields">,

@@ -5,22 +5,22 @@ import type { Tensor } from "../tensor/tensor";
 import type { Initializer } from "./initializer";
 import { joinPath, tensorsOf, walkBlocks, walkWeights } from "./tree";
 
-/** Sets what a block is made of apart from the fields that a person gives it: it is not enumerable. */
+/** Defines the internal fields of a block as not enumerable, so that only the user's own fields are enumerated. */
 export function hide(block: object, fields: { [field: string]: unknown }): void {
   for (const [field, value] of Object.entries(fields)) {
     Object.defineProperty(block, field, { value, writable: true, enumerable: false, configurable: true });
   }
 }
 
-/** A block's place in its model: its name, its path, what it holds. The first third of `Block`. */
+/** A block's place in its model: its name, its path and its children. `Weighted` and `Block` extend it. */
 export abstract class Placed {
-  // Fields that `build` sets need no declaration in a cell.
+  // Cells may set fields in `build` without declaring them.
   // oxlint-disable-next-line typescript/no-explicit-any
   [field: string]: any;
 
-  /** Replaces the field's name in paths. */
+  /** Name that replaces the field name or index in paths, or undefined; without "/". */
   declare name: string | undefined;
-  /** Weights made by `addWeight`, in order. */
+  /** Weights created by `addWeight`, in order. */
   declare readonly addedWeights: Parameter[];
   declare protected parentBlock: Placed | undefined;
   declare protected segment: string;
@@ -32,25 +32,44 @@ export abstract class Placed {
     hide(this, { name, addedWeights: [], parentBlock: undefined, segment: "" });
   }
 
-  /** The block's result for its inputs: a Tensor, or a promise of one. */
+  /**
+   * Computes the block's result from its inputs. Subclasses implement it; use `call` to run a block.
+   *
+   * It may be async, for control flow that depends on values; `call` then returns a promise.
+   * @param inputs what `call` was called with, including a last options object
+   * @returns a tensor, or a promise of one
+   * @example
+   * class Double extends Block {
+   *   forward(x: Tensor) {
+   *     return x.mul(2);
+   *   }
+   * }
+   * new Double().call(tensor([1, 2])); // => [2, 4]
+   */
   // oxlint-disable-next-line typescript/no-explicit-any
   abstract forward(...inputs: any[]): any;
 
-  /** The children and their segments, where the fields are not the whole truth. */
+  /**
+   * Lists the children with their segments in paths. Implement it only if children are not stored in fields.
+   * @returns pairs of segment and block, in order
+   * @example
+   * const net = sequential([flatten(), dense(2)]);
+   * net.childEntries().map(([segment]) => segment); // => ["0", "1"]
+   */
   childEntries?(): [segment: string, child: Placed][];
 
-  /** How errors name it: the class, and the path in its model. */
+  /** Name in error messages: the class or layer title, with the path if there is one: `Dense "head"`. */
   get label(): string {
     const kind = (this.constructor as { info?: { title: { en: string } } }).info?.title.en ?? this.constructor.name;
     return this.path ? `${kind} "${this.path}"` : kind;
   }
 
-  /** Where it is in its outermost model: `0/block-1`; "" for the model itself. */
+  /** Path in the outermost model: `0/block-1`; "" for the model itself and before its first call. */
   get path(): string {
     return this.parentBlock ? joinPath(this.parentBlock.path, this.segment) : "";
   }
 
-  /** The values of the fields that its kind declares, as plain data. */
+  /** Values of the fields that the kind's `info` declares, as plain data. */
   get fieldValues(): { [field: string]: Json } {
     const { info } = this.constructor as { info?: KindInfo };
     return Object.fromEntries(
@@ -61,12 +80,12 @@ export abstract class Placed {
     );
   }
 
-  /** The tensors that its fields hold, for scopes to leave alone. */
+  /** Tensors in this block's fields; scopes do not free them. */
   heldTensors(): Iterable<Tensor> {
     return tensorsOf(this);
   }
 
-  /** Tells every block in the tree where it stands, so that paths are known before weights are drawn. */
+  /** Sets parent, segment and path of every block in the tree, so that paths are known before weights are drawn. */
   protected adopt(root: Placed): void {
     if (root.parentBlock) return;
     const tree = walkBlocks<Placed>(root);
@@ -79,7 +98,7 @@ export abstract class Placed {
   }
 }
 
-/** A field's value as data: an initializer as its kind and fields, a function by its name. */
+/** Converts a field's value to plain data: an initializer to its kind and fields, another function to its name. */
 function plainValue(value: unknown): Json {
   if (typeof value !== "function") return (value ?? null) as Json;
   return (value as Initializer).config ?? value.name;

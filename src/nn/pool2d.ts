@@ -7,14 +7,18 @@ import { callOf, nameFrom } from "./checkOptions";
 import { checkInput, images } from "./inputs";
 
 export interface Pool2dOptions {
-  /** Default the pool's size. */
+  /** Distance between neighbouring windows along height and width, whole numbers >= 1. Default null: the pool size. */
   strides?: Pair | null;
-  /** Default "valid". */
+  /**
+   * "valid": windows lie inside the image; "same": padding keeps `ceil(size / strides)` windows a side. Default
+   * "valid".
+   */
   padding?: Padding;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
-/** What layers have in common that make one value of what a window sees, channel by channel. */
+/** Base of layers that reduce each window of an image to one value, for each channel separately. */
 export abstract class Pool2d extends Block {
   constructor(
     readonly poolSize: Pair = 2,
@@ -34,7 +38,10 @@ export abstract class Pool2d extends Block {
     return [batch, ...windowPlaces(lengths.slice(0, 2), window), lengths[2] ?? null];
   }
 
-  /** Checks the input, and gives the options of its op. */
+  /**
+   * Checks the input and returns the options of the pooling op.
+   * @throws ShapeError unless the input has rank 4
+   */
   protected window(x: Operand): PoolOptions {
     checkInput(this.label, x.shape, images());
     const { strides, padding } = this.options;

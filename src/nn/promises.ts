@@ -1,10 +1,11 @@
+/** True for a promise; the value it resolves to is checked later. */
 export function isTensorPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise;
 }
 
 /**
- * Runs `run` and then `done` or `failed`, now or when the promise that it
- * returned has settled; `waiting` runs if it returned one.
+ * Runs `run`, then `done` or `failed`: at once, or when the promise that `run` returned is settled. Calls `waiting`
+ * first if `run` returned a promise.
  */
 export function settleWith<R>(
   run: () => R,

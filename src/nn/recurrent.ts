@@ -13,24 +13,30 @@ import { orthogonal } from "./initializers/orthogonal";
 import { zeros } from "./initializers/zeros";
 import { checkCount, checkInput, widthOf } from "./inputs";
 
+/** Options of `simpleRnn`; those of `gru` and `lstm` extend them. */
 export interface RecurrentOptions {
-  /** Default tanh. */
+  /**
+   * Activation of the output (in gated layers also of the candidate): a name or a function of one tensor. Default
+   * "tanh".
+   */
   activation?: Activation;
-  /** Default true. */
+  /** Adds a bias. Default true. */
   useBias?: boolean;
-  /** Default glorotUniform. */
+  /** Initializer of the kernel, which multiplies the inputs. Default glorotUniform. */
   kernelInitializer?: Initializer;
-  /** Default orthogonal. */
+  /** Initializer of the recurrent kernel, which multiplies the previous output. Default orthogonal. */
   recurrentInitializer?: Initializer;
-  /** Default zeros. */
+  /** Initializer of the bias. Default zeros. */
   biasInitializer?: Initializer;
-  /** The output of every step rather than of the last. Default false. */
+  /** Returns the outputs of all time steps instead of the last one. Default false. */
   returnSequences?: boolean;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
+/** Options of `gru`; those of `lstm` extend them. */
 export interface GatedOptions extends RecurrentOptions {
-  /** Of the gates. Default sigmoid. */
+  /** Activation of the gates: a name or a function of one tensor. Default "sigmoid". */
   recurrentActivation?: Activation;
 }
 
@@ -59,15 +65,17 @@ function stepsOf(x: Tensor): Tensor[] {
 }
 
 /**
- * What layers have in common that walk through sequences, [batch, steps, features] -> [batch, units], or
- * [batch, steps, units] with `returnSequences`. Weights: kernel (features, gates * units), recurrentKernel (units,
- * gates * units), bias. The inputs' part of all steps is one product of matrices.
+ * Base of layers that read sequences: `[batch, steps, features]` -> `[batch, units]`, or `[batch, steps, units]` with
+ * `returnSequences`.
+ *
+ * Parameters `kernel` `[features, gates * units]`, `recurrentKernel` `[units, gates * units]` and `bias`. One matrix
+ * product computes the inputs' part of all time steps.
  */
 export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOptions> extends Block {
   protected readonly activate: (x: Operand) => Tensor;
-  /** How many times `units` the weights are wide. */
+  /** Width of the parameters in multiples of `units`. */
   protected abstract readonly gates: number;
-  /** What is carried from step to step, the output first. */
+  /** Number of tensors passed from one time step to the next; the output is the first. */
   protected readonly stateCount: number = 1;
 
   constructor(
@@ -80,7 +88,10 @@ export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOpti
     this.activate = activationOf(options.activation ?? "tanh", at);
   }
 
-  /** One step, from the inputs' part [batch, gates * units] and the states [batch, units] to the next states. */
+  /**
+   * Computes one time step: from the inputs' part `[batch, gates * units]` and the states `[batch, units]` to the next
+   * states.
+   */
   protected abstract step(inputs: Tensor, states: readonly Tensor[], recurrentBias: Operand | undefined): Tensor[];
 
   override build(inputShape: PartialShape): void {
@@ -99,12 +110,12 @@ export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOpti
     this.bias = this.addWeight("bias", [width], { initializer });
   }
 
-  /** What is added to the inputs' part of every step. */
+  /** Bias added to the inputs' part of every time step. */
   protected get inputBias(): Operand | undefined {
     return this.bias;
   }
 
-  /** What is added to the states' part of every step. */
+  /** Bias added to the recurrent product of every time step. */
   protected get recurrentBias(): Operand | undefined {
     return undefined;
   }
@@ -130,13 +141,13 @@ export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOpti
     return steps === 0 ? zeroTensor([batch, 0, this.units], { device: x.device }) : stack(outputs, 1);
   }
 
-  /** Columns of one gate, or of `count` neighbouring ones. */
+  /** Returns the columns of one gate, or of `count` adjacent gates. */
   protected gate(x: Tensor, index: number, count = 1): Tensor {
     return x.slice([0, index * this.units], [x.shape[0]!, (index + count) * this.units]);
   }
 }
 
-/** A recurrent layer whose gates have an activation of their own. */
+/** Recurrent layer whose gates have a separate activation. */
 export abstract class Gated<Options extends GatedOptions = GatedOptions> extends Recurrent<Options> {
   protected readonly activateGates: (x: Operand) => Tensor;
 

@@ -2,18 +2,19 @@ import type { Json, KindInfo } from "../base/info";
 import { optionsOf } from "./optionsOf";
 
 /**
- * A learning rate that changes: a pure function of the steps already taken, 0 at
- * the first, as in Keras. Any function of this form will do; it may carry how it was called.
+ * Learning rate as a function of the number of steps before it, 0 at the first, as in Keras. Any pure function of this
+ * form is a schedule.
  */
 export interface Schedule {
   (step: number): number;
-  /** Its kind and fields, where it is a built-in one. */
+  /** Kind and fields of a built-in schedule, to save it and to show it. */
   config?: { kind: string; fields: { [field: string]: Json } };
 }
 
+/** Function that creates a schedule from options, with its `info`. */
 export type ScheduleKind<Options> = ((options: Options) => Schedule) & { info: KindInfo };
 
-/** A kind of schedule. `rate` gets the fields with the defaults of `info` filled in. */
+/** Defines a kind of schedule. `rate` receives the options, completed by the defaults of `info`. */
 export function defineSchedule<Options extends object>(
   info: KindInfo,
   rate: (fields: Required<Options>, step: number) => number,

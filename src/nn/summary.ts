@@ -1,24 +1,33 @@
 import { formatShape, type PartialShape, sizeOf } from "../base/shape";
 import { type BlockEntry, type TreeBlock, walkBlocks, walkWeights, type WeightEntry } from "./tree";
 
+/** Row of a summary: one block. */
 export interface SummaryRow {
+  /** Path in the model: `0/block-1`. */
   path: string;
-  /** Nesting, 0 for the model's own children. */
+  /** Nesting depth, 0 for the model's own children. */
   depth: number;
+  /** Title of a layer, class name of another block. */
   kind: string;
+  /** Shape of the last result with the batch as null; null before the first call or build. */
   outputShape: PartialShape | null;
-  /** Elements of the weights of the block and all in it. */
+  /** Number of elements in the weights of the block and everything inside it. */
   count: number;
+  /** False if none of its parameters is trained. */
   trainable: boolean;
 }
 
+/** Numbers of elements in all weights, each weight counted once. */
 export interface SummaryTotals {
+  /** All parameters and states. */
   total: number;
+  /** Parameters that are trained. */
   trainable: number;
+  /** Frozen parameters and states. */
   frozen: number;
 }
 
-/** What a summary tells of a block. */
+/** The members of a block that a summary reads. */
 export interface SummaryBlock extends TreeBlock {
   readonly label: string;
   readonly trainable: boolean;
@@ -36,15 +45,18 @@ function isInside(owner: Entry | undefined, block: SummaryBlock): boolean {
   return false;
 }
 
-/** A block's kind as people know it: the built-in's title, or the class's name. */
+/** Returns the title of a layer, or the class name of another block. */
 export function kindTitle(block: object): string {
   return (block.constructor as { info?: { title: { en: string } } }).info?.title.en ?? block.constructor.name;
 }
 
-/** What is in a block: a row for each block, nested, every weight counted once. */
+/** Summary of a model: one row for each block, nested; every weight is counted once. */
 export class Summary {
+  /** Label of the model. */
   readonly name: string;
+  /** Rows of all blocks inside the model, depth first. */
   readonly rows: SummaryRow[];
+  /** Totals over the whole model. */
   readonly totals: SummaryTotals;
 
   constructor(root: SummaryBlock) {
@@ -65,7 +77,7 @@ export class Summary {
     this.totals = { total, trainable, frozen: total - trainable };
   }
 
-  /** As a table of text. */
+  /** Formats the summary as a table of text. */
   toString(): string {
     const cells = this.rows.map(({ path, depth, kind, outputShape, count }) => [
       `${"  ".repeat(depth)}${path} (${kind})`,

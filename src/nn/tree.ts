@@ -1,9 +1,9 @@
-/** Finding what is in a block: its children and weights, by path, each once. */
+/** Search for the blocks and weights of a model by path, each once. */
 import { ArgumentError } from "../base/errors";
 import { Parameter } from "../tensor/parameter";
 import { Operand, Tensor } from "../tensor/tensor";
 
-/** What a tree needs of a block. */
+/** The members of a block that the search uses. */
 export interface TreeBlock {
   readonly name: string | undefined;
   readonly addedWeights: readonly Parameter[];
@@ -22,13 +22,16 @@ export interface BlockEntry<B extends TreeBlock> {
 export interface WeightEntry<B extends TreeBlock> {
   readonly path: string;
   readonly parameter: Parameter;
-  /** The block that holds it first. */
+  /** The block in which the weight occurs first. */
   readonly owner: BlockEntry<B>;
-  /** Its other places. */
+  /** Paths of its further places. */
   readonly aliases: string[];
 }
 
-/** Values found in a field: itself, or in arrays, Maps and plain objects, with the segments that lead there. */
+/**
+ * Collects the blocks and tensors of a field's value, also from arrays, Maps and plain objects, with the segments that
+ * lead there.
+ */
 function collect(value: object, place: string, seen: Set<object> | undefined, into: [string, unknown][]): void {
   if (isLeaf(value)) {
     into.push([place, value]);
@@ -51,7 +54,10 @@ function entriesOf(value: object): Iterable<[string, unknown]> {
   return prototype === Object.prototype || prototype === null ? Object.entries(value) : [];
 }
 
-/** Called for every block at every step of a training, so it makes nothing for fields that hold nothing. */
+/**
+ * Collects the blocks and tensors of a block's fields. It runs for every block at every training step, so it allocates
+ * nothing for other fields.
+ */
 function fieldsOf(block: TreeBlock): [string, unknown][] {
   const found: [string, unknown][] = [];
   for (const field of Object.keys(block)) {
@@ -61,12 +67,15 @@ function fieldsOf(block: TreeBlock): [string, unknown][] {
   return found;
 }
 
-/** The tensors that a block's own fields hold: constants. */
+/** Returns the tensors in a block's own fields: its constants. */
 export function tensorsOf(block: TreeBlock): Tensor[] {
   return fieldsOf(block).flatMap(([, value]) => (value instanceof Tensor ? [value] : []));
 }
 
-/** The blocks that a block's own fields hold, in field order, with their segments. A block may stand more than once. */
+/**
+ * Returns the blocks in a block's own fields, in field order, with their segments. A block may occur more than once.
+ * @throws ArgumentError for two different blocks with one segment
+ */
 export function childrenOf<B extends TreeBlock>(block: B): [segment: string, child: B][] {
   const found = block.childEntries?.() ?? fieldsOf(block).filter((entry) => !(entry[1] instanceof Operand));
   const taken = new Map<string, B>();
@@ -86,12 +95,12 @@ export function childrenOf<B extends TreeBlock>(block: B): [segment: string, chi
   });
 }
 
-/** A given name replaces the last segment of its place. */
+/** Replaces the last segment of a place by the block's name. */
 function renamed(place: string, name: string): string {
   return [...place.split("/").slice(0, -1), name].join("/");
 }
 
-/** A block's own weights in the order they were added, then those that stand in its fields. */
+/** Returns a block's own weights: first the added ones, in order, then those in its fields. */
 function ownWeights(block: TreeBlock): [segment: string, parameter: Parameter][] {
   const added = block.addedWeights.map((parameter): [string, Parameter] => [parameter.name, parameter]);
   const known = new Set<unknown>(block.addedWeights);
@@ -104,7 +113,7 @@ export function joinPath(...segments: string[]): string {
   return segments.filter((segment) => segment !== "").join("/");
 }
 
-/** Every block in the tree, each at its first place, parents first, and every path to each. */
+/** Returns every block in the tree once, at its first place and parents first, and the further paths of each. */
 export function walkBlocks<B extends TreeBlock>(root: B): { entries: BlockEntry<B>[]; aliases: Map<B, string[]> } {
   const entries: BlockEntry<B>[] = [];
   const aliases = new Map<B, string[]>();
@@ -123,7 +132,7 @@ export function walkBlocks<B extends TreeBlock>(root: B): { entries: BlockEntry<
   return { entries, aliases };
 }
 
-/** Every weight in the tree, once, depth first, a block's own before its children's. */
+/** Returns every weight in the tree once, depth first, a block's own before its children's. */
 export function walkWeights<B extends TreeBlock>(root: B, { entries, aliases } = walkBlocks(root)): WeightEntry<B>[] {
   const found = new Map<Parameter, WeightEntry<B>>();
   for (const owner of entries) {

@@ -13,47 +13,51 @@ import { glorotUniform } from "./initializers/glorotUniform";
 import { hide, Placed } from "./placed";
 import { joinPath, walkBlocks, walkWeights } from "./tree";
 
-/** What a weight is to be made from; what is absent stays the block's own choice. */
+/** Overrides of how a weight is initialized; the block's own choice applies to absent fields. */
 export interface Source {
   initializer?: Initializer;
   key?: Key;
-  /** The very value, in place of drawing one. */
+  /** Value to use instead of a drawn one. */
   value?: Tensor;
 }
 
-/** What is to be done with a weight, by its path within some block. */
+/** Returns the override for a weight, by its path within a block, or undefined. */
 export type SourceOf = (path: string, weight: { shape: Shape; dtype: DType }) => Source | undefined;
 
-/** A request for a block's weights that waits for them to be made. */
+/** Request for a block's weights that is stored until they are created. */
 export interface Pending {
-  /** By path within the block that it was asked of. @throws WeightsError for a shape that does not fit. */
+  /** Paths are relative to the block that received the request. @throws WeightsError for a shape that does not match */
   sourceOf: SourceOf;
-  /** Called when the block's first call has built all. @throws WeightsError if something was left over. */
+  /**
+   * Called once the block's first call has built everything. @throws WeightsError if a part of the request was not used
+   */
   finish?(block: Weighted): void;
 }
 
+/** Options of `addWeight`. */
 export interface WeightOptions {
-  /** Default glorotUniform. */
+  /** Initializer of the value. Default glorotUniform. */
   initializer?: Initializer;
+  /** Type of the elements. Default "float32". */
   dtype?: DType;
-  /** False for a state: saved, but never trained. Default true. */
+  /** False creates a state, which is saved but never trained. Default true. */
   trainable?: boolean;
 }
 
-/** How a weight was drawn, so that it can be drawn again. */
+/** Initializer and key of a weight, kept to draw it again. */
 export interface Origin {
   initializer: Initializer;
   key: Key;
 }
 
-/** A block's weights: making, listing, drawing, freezing, moving them. The second third of `Block`. */
+/** A block's weights: creation, lists, initialization, freezing, moving. `Block` extends it. */
 export abstract class Weighted extends Placed {
-  /** How each added weight was drawn. */
+  /** Origin of each added weight. */
   declare readonly origins: Map<Parameter, Origin>;
-  /** What was asked of the weights before they were made. */
+  /** Requests received before the weights were created. */
   declare pending: Pending[];
   declare protected parentBlock: Weighted | undefined;
-  /** True once it was called, or has weights. */
+  /** True once the block was called or has weights. */
   declare protected ready: boolean;
   declare private drawnKey: Key | undefined;
   declare private frozen: boolean;
@@ -63,12 +67,30 @@ export abstract class Weighted extends Placed {
     hide(this, { origins: new Map(), pending: [], ready: false, drawnKey: undefined, frozen: false });
   }
 
-  /** True once it and all in it have seen an input. */
+  /** True once this block and all blocks inside it have been called or built. */
   abstract get built(): boolean;
 
   /**
-   * A new weight of this block, drawn by its initializer from a key that its path
-   * gives. Call it in `build`.
+   * Creates a weight of this block; call it in `build`.
+   *
+   * The initializer draws from a key that follows from the model's key and the weight's path, so `initialize` can
+   * repeat the values.
+   * @param name last segment of the weight's path; without "/"
+   * @param shape shape of the weight
+   * @param options `initializer` defaults to glorotUniform, `dtype` to "float32", `trainable` to true
+   * @returns the parameter; store it in a field
+   * @throws ArgumentError for an empty name, one with "/" and one that is in use; ShapeError for an initializer that
+   *   returns another shape
+   * @example
+   * class Scale extends Block {
+   *   build(inputShape: number[]) {
+   *     this.factor = this.addWeight("factor", [inputShape.at(-1)!], { initializer: initializers.constant(3) });
+   *   }
+   *   forward(x: Tensor) {
+   *     return x.mul(this.factor);
+   *   }
+   * }
+   * new Scale().call(tensor([[1, 2]])); // => [[3, 6]]
    */
   addWeight(
     name: string,
@@ -98,12 +120,22 @@ export abstract class Weighted extends Placed {
     return parameter;
   }
 
-  /** Parameters and states of this block and all in it, each once, depth first. Empty before the first call. */
+  /**
+   * All parameters and states of this block and the blocks inside it, each once, depth first; empty before the first
+   * call.
+   */
   get weights(): Parameter[] {
     return walkWeights<Weighted>(this).map(({ parameter }) => parameter);
   }
 
-  /** Parameters by path, frozen ones included, states not. */
+  /**
+   * Returns all parameters by path, frozen ones included; states are not parameters.
+   * @returns a Map in the order of `weights`; empty before the first call
+   * @example
+   * const net = sequential([dense(2), batchNorm()]);
+   * net.build([null, 3]);
+   * [...net.parameters().keys()]; // => ["0/kernel", "0/bias", "1/gamma", "1/beta"]
+   */
   parameters(): Map<string, Parameter> {
     return new Map(
       walkWeights<Weighted>(this).flatMap(({ path, parameter }) =>
@@ -112,7 +144,14 @@ export abstract class Weighted extends Placed {
     );
   }
 
-  /** Copies of all weights on `CPU:0`. @throws UnbuiltError before the first call. */
+  /**
+   * Returns copies of all weights on `CPU:0`, in the order of `weights`.
+   * @throws UnbuiltError before the first call
+   * @example
+   * const net = dense(2, { kernelInitializer: initializers.ones() });
+   * net.build([null, 1]);
+   * await net.getWeights(); // => [[[1, 1]], [0, 0]]
+   */
   async getWeights(): Promise<Tensor[]> {
     this.requireBuilt("getWeights()");
     return this.weights.map((parameter) => {
@@ -121,7 +160,17 @@ export abstract class Weighted extends Placed {
     });
   }
 
-  /** Assigns all weights, in the order of `weights`. @throws WeightsError for another number or shape; nothing is changed then. */
+  /**
+   * Assigns values to all weights, in the order of `weights`.
+   * @param values tensors, or nested or typed arrays, one for each weight
+   * @throws UnbuiltError before the first call; WeightsError for another number of values; ShapeError for another
+   *   shape. On an error, no weight changes.
+   * @example
+   * const net = dense(1);
+   * net.build([null, 2]);
+   * await net.setWeights([[[10], [1]], [5]]);
+   * net.call(tensor([[2, 3]])); // => [[28]]
+   */
   async setWeights(values: readonly (Operand | TensorData)[]): Promise<void> {
     this.requireBuilt("setWeights()");
     const { weights } = this;
@@ -141,7 +190,10 @@ export abstract class Weighted extends Placed {
     }
   }
 
-  /** False if no parameter in it is trained. Set it to freeze or thaw all of them. */
+  /**
+   * True if a parameter in this block is trained. Set it to false to freeze all of them, and to true to train them
+   * again.
+   */
   get trainable(): boolean {
     const parameters = [...this.parameters().values()];
     return parameters.length > 0 ? parameters.some((parameter) => parameter.trainable) : !this.frozen;
@@ -153,17 +205,41 @@ export abstract class Weighted extends Placed {
   }
 
   /**
-   * Draws all weights again: each by its own initializer and kept key, so that the
-   * values it began with come back; by `initializer` where one is given, and from
-   * `key` folded with the path where one is given. On an unbuilt block this waits for the build.
+   * Draws all weights again.
+   *
+   * Without arguments every weight gets the value it started with, from its own initializer and key. On an unbuilt
+   * block the request is stored until the build.
+   * @param initializer replaces the initializers of all weights; no default
+   * @param options `key` replaces the keys: each weight draws from `key` folded with its path; no default
+   * @example
+   * const net = dense(2);
+   * net.build([null, 1]);
+   * net.initialize(initializers.constant(7));
+   * net.kernel.value; // => [[7, 7]]
    */
-  initialize(initializer?: Initializer, { key }: { key?: Key } = {}): void {
+  initialize(
+    initializer?: Initializer,
+    {
+      key,
+    }: {
+      /** Replaces the keys of all weights. No default. */
+      key?: Key;
+    } = {},
+  ): void {
     this.applySources((path) => ({ initializer, key: key && foldIn(key, hashText(path)) }));
   }
 
   /**
-   * Draws anew those weights for which `choose` returns an initializer. Paths are
-   * within this block. On an unbuilt block this waits for the build.
+   * Draws again those weights for which `choose` returns an initializer.
+   *
+   * On an unbuilt block the request is stored until the build.
+   * @param choose receives each weight's path within this block and its shape and dtype; returns an initializer, or
+   *   undefined to keep the value
+   * @example
+   * const net = dense(2);
+   * net.build([null, 1]);
+   * net.apply((path) => (path.endsWith("kernel") ? initializers.ones() : undefined));
+   * await net.getWeights(); // => [[[1, 1]], [0, 0]]
    */
   apply(choose: (path: string, parameter: { shape: Shape; dtype: DType }) => Initializer | undefined): void {
     this.applySources((path, weight) => {
@@ -172,7 +248,17 @@ export abstract class Weighted extends Placed {
     });
   }
 
-  /** Moves all weights and constants to a device. Returns the block. */
+  /**
+   * Moves all weights and constants to a device and returns the block.
+   *
+   * An unbuilt block has no weights yet; they are created on the device of its first input.
+   * @param device name of a device, such as "GPU:0"
+   * @throws DeviceError for a device that does not exist, if there is a weight to move
+   * @example
+   * const net = dense(2);
+   * net.build([null, 1]);
+   * net.to("CPU:0").kernel.device; // => "CPU:0"
+   */
   to(device: string): this {
     for (const { parameter } of walkWeights<Weighted>(this)) parameter.moveTo(device);
     for (const { block } of walkBlocks<Weighted>(this).entries) {
@@ -183,7 +269,7 @@ export abstract class Weighted extends Placed {
     return this;
   }
 
-  /** Forgets the weights of a build that failed. */
+  /** Disposes of the weights of a failed build. */
   protected unbuild(): void {
     for (const parameter of this.addedWeights.splice(0)) {
       parameter.dispose();
@@ -193,7 +279,10 @@ export abstract class Weighted extends Placed {
     this.ready = false;
   }
 
-  /** What was asked of this block, or of one around it, for a weight that is being made. The last request wins. */
+  /**
+   * Returns the override that this block or one around it stored for a weight that is being created. The last request
+   * wins.
+   */
   private pendingSource(path: string, weight: { shape: Shape; dtype: DType }): Source | undefined {
     for (const { sourceOf } of this.pending.toReversed()) {
       const source = sourceOf(path, weight);
@@ -222,7 +311,10 @@ export abstract class Weighted extends Placed {
     this.origins.set(parameter, origin);
   }
 
-  /** What all keys of a model's weights are folded from: the next of the stream when the first is drawn. */
+  /**
+   * Key from which the keys of all weights of a model are folded; taken from the random stream when the first weight is
+   * drawn.
+   */
   private get modelKey(): Key {
     if (this.parentBlock) return this.parentBlock.modelKey;
     return (this.drawnKey ??= stream.next());

@@ -2,14 +2,16 @@ import { broadcastShapes, broadcastStrides } from "../base/shape";
 import { type TensorData, tensor } from "./creation";
 import { Operand } from "./tensor";
 
+/** How far two values may differ. */
 export interface Tolerances {
-  /** Relative to b. */
+  /** Relative tolerance, multiplied by `|b|`. Default 1e-5. */
   rtol?: number;
+  /** Absolute tolerance. Default 1e-8. */
   atol?: number;
 }
 
 function close(a: number, b: number, { rtol = 1e-5, atol = 1e-8 }: Tolerances): boolean {
-  // Infinite values are close to themselves only, NaN to nothing.
+  // Infinities are close only to themselves, NaN to nothing.
   return a === b || (Number.isFinite(b) && Math.abs(a - b) <= atol + rtol * Math.abs(b));
 }
 
@@ -18,9 +20,16 @@ function tensorOf(x: Operand | TensorData): Operand {
 }
 
 /**
- * True if `|a - b| <= atol + rtol |b|` for every element, with broadcasting
- * (NumPy's allclose). The two may be on different devices, and plain numbers.
+ * Resolves to true if all elements of `a` and `b` are equal within a tolerance.
+ *
+ * $|a - b| \le \text{atol} + \text{rtol}\, |b|$ with broadcasting. `rtol` defaults to 1e-5, `atol` to 1e-8. The
+ * operands may be on different devices, or plain numbers and arrays. Infinities equal only themselves, and NaN equals
+ * nothing. Source: NumPy `allclose`.
  * @throws ShapeError if the shapes do not broadcast.
+ * @example
+ * const x = tensor([1, 2]);
+ * await allClose(x, [1.000001, 2]); // => true
+ * await allClose(x, 1, { atol: 0.5 }); // => false
  */
 export async function allClose(
   a: Operand | TensorData,
@@ -34,7 +43,7 @@ export async function allClose(
   return everyPair(shape, steps, (i, j) => close(x[i]!, y[j]!, tolerances));
 }
 
-/** True if `test` holds at every place; `steps` are each operand's strides along `shape`. */
+/** True if `test` is true at every position. `steps` are the strides of each operand along `shape`. */
 function everyPair(
   shape: readonly number[],
   steps: readonly number[][],

@@ -1,4 +1,4 @@
-/** Tensors from numbers. What can be computed is computed on the device; nothing is drawn here and uploaded. */
+/** Creation of tensors. Values that can be computed are computed on the device instead of being uploaded. */
 import type { DType } from "../base/dtype";
 import { ArgumentError, DeviceMemoryError, ShapeError } from "../base/errors";
 import { formatShape, type Shape, sizeOf } from "../base/shape";
@@ -8,12 +8,15 @@ import { apply } from "./graph";
 import { arangeOp, eyeOp, fillOp } from "./ops/fill";
 import { Tensor } from "./tensor";
 
+/** Where a tensor is created, and of which dtype. */
 export interface TensorOptions {
+  /** Type of the elements: "float32", "int32" or "bool". */
   dtype?: DType;
+  /** Name of the device. Defaults to the first of `devices()`, or that of `withDevice`. */
   device?: string;
 }
 
-/** Numbers or booleans, nested one level an axis. */
+/** Numbers or booleans, nested one level for each axis. */
 export type Nested = number | boolean | readonly Nested[];
 
 type TypedArray =
@@ -26,6 +29,7 @@ type TypedArray =
   | Uint16Array
   | Int32Array
   | Uint32Array;
+/** Values of which `tensor()` makes a tensor. */
 export type TensorData = Nested | TypedArray;
 
 function shapeOfNested(data: Nested): number[] {
@@ -57,14 +61,17 @@ function ragged(shape: Shape, got: string): ShapeError {
   });
 }
 
-/** Elements as a device stores them. */
+/** Converts values to the elements that a device stores for a dtype. */
 export function toElements(values: ArrayLike<number | boolean | bigint>, dtype: DType): Elements {
   if (dtype === "float32") return values instanceof Float32Array ? values : Float32Array.from(values, Number);
   if (dtype === "bool") return Int32Array.from(values, (value) => (value ? 1 : 0));
   return values instanceof Int32Array ? values : Int32Array.from(values, Number);
 }
 
-/** A tensor of `shape` from elements in row-major order. @throws ShapeError if their number does not fit. */
+/**
+ * Creates a tensor of `shape` from elements in row-major order.
+ * @throws ShapeError if their number does not fit the shape.
+ */
 export function fromElements(
   values: ArrayLike<number | boolean | bigint>,
   shape: Shape,
@@ -85,11 +92,24 @@ function dtypeOfTyped(data: ArrayBufferView): DType {
 }
 
 /**
- * A tensor from nested arrays of numbers (float32) or booleans (bool), a number,
- * or a typed array (rank 1; 64-bit floats are narrowed, whole numbers are int32).
- * @throws ShapeError for rows of unequal length.
+ * A tensor of given values: nested arrays, a number, a boolean, or a typed array.
+ *
+ * The shape follows the nesting; a typed array has rank 1. `options.shape` overrides it. The dtype defaults to float32
+ * for numbers, bool for booleans, float32 for floating-point typed arrays and int32 for integer ones. 64-bit floats are
+ * rounded to 32 bits.
+ * @throws ShapeError for rows of unequal length, or a shape that does not fit the number of values.
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape; // => [2, 2]
+ * tensor([true, false]).dtype; // => "bool"
+ * tensor(new Int32Array([1, 2, 3, 4]), { shape: [2, 2] }); // => [[1, 2], [3, 4]]
  */
-export function tensor(data: TensorData, options: TensorOptions & { shape?: Shape } = {}): Tensor {
+export function tensor(
+  data: TensorData,
+  options: TensorOptions & {
+    /** Overrides the shape that follows from the nesting. */
+    shape?: Shape;
+  } = {},
+): Tensor {
   if (ArrayBuffer.isView(data)) {
     return fromElements(data, options.shape ?? [data.length], {
       ...options,
@@ -106,23 +126,47 @@ export function tensor(data: TensorData, options: TensorOptions & { shape?: Shap
   });
 }
 
-/** Every element `value`; the dtype follows it (a boolean gives bool), float32 for numbers. */
+/**
+ * A tensor whose every element is `value`.
+ *
+ * The dtype defaults to bool for a boolean and to float32 for a number. Source: NumPy `full`.
+ * @throws ShapeError for lengths that are not whole numbers >= 0, or a rank above 8.
+ * @throws DeviceMemoryError if the device cannot store it.
+ * @example
+ * full([2, 3], 7); // => [[7, 7, 7], [7, 7, 7]]
+ */
 export function full(shape: Shape, value: number | boolean, options: TensorOptions = {}): Tensor {
   const { dtype = typeof value === "boolean" ? "bool" : "float32", device = defaultDevice() } = options;
   return apply(fillOp, [], { shape, dtype, value: Number(value) }, device);
 }
 
-/** Every element 0, float32 unless told otherwise. */
+/**
+ * A tensor whose every element is 0.
+ *
+ * The dtype defaults to float32. Source: NumPy `zeros`.
+ * @throws ShapeError for lengths that are not whole numbers >= 0, or a rank above 8.
+ * @throws DeviceMemoryError if the device cannot store it.
+ * @example
+ * zeros([2, 3]); // => [[0, 0, 0], [0, 0, 0]]
+ */
 export function zeros(shape: Shape, options?: TensorOptions): Tensor {
   return filled("zeros", shape, 0, options);
 }
 
-/** Every element 1, float32 unless told otherwise. */
+/**
+ * A tensor whose every element is 1.
+ *
+ * The dtype defaults to float32. Source: NumPy `ones`.
+ * @throws ShapeError for lengths that are not whole numbers >= 0, or a rank above 8.
+ * @throws DeviceMemoryError if the device cannot store it.
+ * @example
+ * ones([2, 3], { dtype: "int32" }); // => [[1, 1, 1], [1, 1, 1]]
+ */
 export function ones(shape: Shape, options?: TensorOptions): Tensor {
   return filled("ones", shape, 1, options);
 }
 
-/** As `full`; what is too large is an error of the function that was called. */
+/** As `full`, but a DeviceMemoryError names the public function that was called. */
 function filled(name: string, shape: Shape, value: number, options?: TensorOptions): Tensor {
   try {
     return full(shape, value, options);
@@ -131,14 +175,29 @@ function filled(name: string, shape: Shape, value: number, options?: TensorOptio
   }
 }
 
-/** `[0, 1, ..., n - 1]`, int32. @throws ArgumentError unless n is a whole number >= 0. */
+/**
+ * The whole numbers from 0 to `n - 1`, in order.
+ *
+ * $y_i = i$, shape `[n]`. The dtype defaults to int32. Source: NumPy `arange`.
+ * @throws ArgumentError unless `n` is a whole number >= 0.
+ * @example
+ * arange(4); // => [0, 1, 2, 3]
+ * arange(3).mul(0.5).add(1); // => [1, 1.5, 2]
+ */
 export function arange(n: number, { dtype = "int32", device = defaultDevice() }: TensorOptions = {}): Tensor {
   if (!Number.isInteger(n) || n < 0)
     throw new ArgumentError({ at: "arange()", expected: "a whole number >= 0", got: String(n) });
   return apply(arangeOp, [], { shape: [n], dtype }, device);
 }
 
-/** The identity matrix `[n, n]`. */
+/**
+ * The identity matrix.
+ *
+ * $y_{ij} = 1$ if $i = j$, else 0; shape `[n, n]`. The dtype defaults to float32. Source: NumPy `eye`.
+ * @throws ShapeError unless `n` is a whole number >= 0.
+ * @example
+ * eye(2); // => [[1, 0], [0, 1]]
+ */
 export function eye(n: number, { dtype = "float32", device = defaultDevice() }: TensorOptions = {}): Tensor {
   return apply(eyeOp, [], { shape: [n, n], dtype }, device);
 }

@@ -4,11 +4,11 @@ import type { Op } from "./graph";
 import { type Owner, withOrigin } from "./origin";
 import type { Node, Tensor } from "./tensor";
 
-/** All tensors that `loss` was made of inside the closure, each after its inputs. */
+/** Returns the tensors that `loss` depends on inside the closure, each after its inputs. */
 function inOrder(loss: Tensor): Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set<Tensor>([loss]);
-  // An own stack: graphs may be deeper than the engine's.
+  // An explicit stack, because graphs may be deeper than the engine's call stack.
   const stack: { tensor: Tensor; next: number }[] = [{ tensor: loss, next: 0 }];
   while (stack.length > 0) {
     const top = stack.at(-1)!;
@@ -24,7 +24,7 @@ function inOrder(loss: Tensor): Tensor[] {
   return order;
 }
 
-/** Those tensors that a gradient has to pass on its way to `targets`. */
+/** Returns the tensors that a gradient passes through on its way to `targets`. */
 function onTheWay(order: readonly Tensor[], targets: ReadonlySet<Tensor>): Set<Tensor> {
   const result = new Set<Tensor>();
   for (const tensor of order) {
@@ -33,16 +33,16 @@ function onTheWay(order: readonly Tensor[], targets: ReadonlySet<Tensor>): Set<T
   return result;
 }
 
-/** What is to be added up to a tensor's gradient. */
+/** The terms that add up to the gradient of a tensor. */
 interface Received {
   readonly parts: Tensor[];
-  /** The block of the op that passed on the last of them. */
+  /** The block whose op contributed the last term. */
   readonly owner: Owner | undefined;
 }
 
 /**
- * The gradient of `loss` (size 1) by each target, by reverse accumulation over
- * the recorded graph; undefined for a target that `loss` does not depend on.
+ * Returns the gradient of `loss` (size 1) with respect to each target, by reverse accumulation over the recorded graph;
+ * undefined for a target that `loss` does not depend on.
  */
 export function gradientsOf(loss: Tensor, targets: readonly Tensor[]): (Tensor | undefined)[] {
   const order = inOrder(loss);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await open();
 });
 
-/** Uses of parts of x, weighted by whole numbers, so that sums are exact. */
+/** Checks the gradient of weighted slices of x; the weights are whole numbers, so that sums are exact. */
 async function check(slices: readonly Slice[], wholeUses = 0): Promise<void> {
   const expected = Array.from({ length: rows * columns }, () => 0);
   const weights = slices.map(({ begin, end }, k) => {
@@ -37,32 +37,32 @@ async function check(slices: readonly Slice[], wholeUses = 0): Promise<void> {
   expect([...(await grads[0]!.data())]).toEqual(expected.map((value) => value + 1000 * wholeUses));
 }
 
-/** From one column up to another, of all rows. */
+/** The columns from one up to another, in all rows. */
 function strip(from: number, to: number): Slice {
   return { begin: [0, from], end: [rows, to] };
 }
 
-test("the gradient of slices side by side is that of each in its place", async () => {
+test("the gradient of adjacent slices contains that of each slice at its position", async () => {
   await check([strip(0, 4), strip(4, 10)]);
   await check([strip(7, 10), strip(0, 2), strip(2, 7)]);
 });
 
-test("what no slice takes has the gradient 0", async () => {
+test("elements outside all slices have gradient 0", async () => {
   await check([strip(1, 3), strip(5, 6), strip(7, 9)]);
   await check([strip(8, 9)]);
 });
 
-test("gradients of slices that overlap, or lie along another axis, are added up", async () => {
+test("gradients of slices that overlap or use another axis are added", async () => {
   await check([strip(0, 6), strip(4, 10), strip(0, 10), strip(2, 3)]);
   await check([strip(0, 5), { begin: [1, 0], end: [2, 10] }, strip(5, 10), { begin: [1, 1], end: [3, 4] }]);
 });
 
-test("uses of the whole tensor between those of its slices are added too", async () => {
+test("uses of the whole tensor between its slices are added too", async () => {
   await check([strip(0, 4), strip(4, 10)], 2);
   await check([strip(3, 4), strip(0, 3), strip(4, 10)], 1);
 });
 
-test("infinity and NaN in the gradient of one slice stay out of the others", async () => {
+test("infinity and NaN in the gradient of one slice do not reach the others", async () => {
   const x = tensor([1, 2, 3, 4], cpu);
   const weights = [tensor([NaN, Infinity], cpu), tensor([5, -6], cpu)] as const;
   const loss = () => x.slice(0, 2).mul(weights[0]).sum().add(x.slice(2).mul(weights[1]).sum());
@@ -70,7 +70,7 @@ test("infinity and NaN in the gradient of one slice stay out of the others", asy
   expect([...(await grads[0]!.data())]).toEqual([NaN, Infinity, 5, -6]);
 });
 
-test("the gradient of all steps of a sequence is one loop, and no shader by itself", async () => {
+test("the gradient of all steps of a sequence is one loop without separate shaders", async () => {
   const x = random.normal([2, 20, 3], cpu);
   const loss = () =>
     Array.from({ length: 20 }, (_, k) =>

@@ -1,10 +1,10 @@
-/** Adds up what a tensor's gradient is made of. Gradients of slices side by side are put together, not added. */
+/** Adds up the terms of a gradient. Gradients of adjacent slices are concatenated instead of added. */
 import { zeros } from "./creation";
 import { concat } from "./ops/concat";
 import { pad, type PadAttributes } from "./ops/pad";
 import type { Tensor } from "./tensor";
 
-/** A gradient that is 0 but for the places from `begin` to `end` along one axis. */
+/** A gradient that is 0 except from `begin` to `end` along one axis. */
 interface Strip {
   readonly inside: Tensor;
   readonly axis: number;
@@ -12,7 +12,7 @@ interface Strip {
   readonly end: number;
 }
 
-/** What a recorded tensor holds, if it is one padded with 0 along one axis. */
+/** Returns a recorded tensor as a strip if it was padded with 0 along one axis. */
 function stripOf({ node, shape }: Tensor): Strip | undefined {
   if (node?.op !== pad.op) return undefined;
   const { widths, value } = node.attributes as PadAttributes;
@@ -23,12 +23,12 @@ function stripOf({ node, shape }: Tensor): Strip | undefined {
   return { inside: node.inputs[0]!, axis, begin: before, end: shape[axis]! - after };
 }
 
-/** True if a strip lies along the axis of others, and beside them. */
+/** True if a strip has the axis of others and overlaps none of them. */
 function fits({ axis, begin, end }: Strip, others: readonly Strip[]): boolean {
   return others.every((other) => other.axis === axis && (end <= other.begin || other.end <= begin));
 }
 
-/** Strips as one tensor, with 0 between them. */
+/** Joins strips into one tensor, with 0 between them. */
 function joined(strips: readonly Strip[], { shape, device }: Tensor): Tensor {
   const { axis } = strips[0]!;
   const gap = (length: number) => zeros(shape.with(axis, length), { device });
@@ -44,8 +44,8 @@ function joined(strips: readonly Strip[], { shape, device }: Tensor): Tensor {
 }
 
 /**
- * The sum of gradients, in their order. Those of slices side by side that follow each other become one tensor: each element has
- * one of them, to which only zeros would be added, and a sequence of n steps costs as much as its elements, not n times that.
+ * Returns the sum of gradients, in their order. Consecutive gradients of disjoint slices become one tensor: each
+ * element has only one nonzero term, so a sequence of n steps costs as much as its elements, not n times as much.
  */
 export function sumOfParts(parts: readonly Tensor[]): Tensor {
   const groups: { first: Tensor; strips: Strip[] }[] = [];

@@ -1,4 +1,4 @@
-/** How ops are called: eagerly, and inside a recorded closure leaving only a node that holds its inputs. */
+/** Calls of ops: they run at once, or leave a node with their inputs inside a recorded closure. */
 import type { DType } from "../base/dtype";
 import { ArgumentError, DeviceError } from "../base/errors";
 import type { KindInfo } from "../base/info";
@@ -14,16 +14,16 @@ export interface Spec {
   readonly dtype: DType;
 }
 
-/** What an op runs with: its inputs and its result, and a way to dispatch over them. */
+/** Arguments of a run of an op: inputs, result, and the means to dispatch shaders over them. */
 export interface OpCall<A> {
   readonly inputs: readonly Tensor[];
   readonly result: Tensor;
   readonly attributes: A;
-  /** True where a plan or the backend takes dispatches by their form: it splits long sums itself. */
+  /** True if a plan or the backend compiles dispatches by their form; it then splits long sums itself. */
   readonly joined?: boolean;
   /** Runs a shader over tensors of the call's device. */
   run<U>(shader: Shader<U>, inputs: readonly Tensor[], result: Tensor, uniforms: U, workgroups: number): void;
-  /** A tensor that lives as long as this call. */
+  /** Allocates a tensor that is freed at the end of this call. */
   scratch(shape: Shape, dtype: DType): Tensor;
 }
 
@@ -31,25 +31,28 @@ export interface GradientCall<A> {
   readonly inputs: readonly Tensor[];
   readonly result: Tensor;
   readonly attributes: A;
-  /** The gradient of the loss by `result`, in its shape. */
+  /** The gradient of the loss with respect to `result`, in its shape. */
   readonly gradient: Tensor;
-  /** False for an input whose gradient nobody asks for: computing it would be in vain. */
+  /** False for an input whose gradient is not needed, so that it need not be computed. */
   needs(input: number): boolean;
 }
 
-/** One op: what it makes of shapes and dtypes, how it runs, how its gradient follows from other ops. */
+/** An op: its shape rule, how it runs, and its gradient in terms of other ops. */
 export interface Op<A = unknown> {
   readonly name: string;
   readonly info: Pick<KindInfo, "formula" | "source"> & { description: string };
-  /** The result's shape and dtype. @throws ShapeError, DTypeError. */
+  /**
+   * Returns the result's shape and dtype.
+   * @throws ShapeError for shapes that the op does not accept, DTypeError for dtypes that it does not accept.
+   */
   infer(inputs: readonly Spec[], attributes: A): Spec;
-  /** Absent where the result is a view: the same elements under another shape. */
+  /** Absent if the result is a view: the same elements under another shape. */
   run?(call: OpCall<A>): void;
-  /** The same in terms of other ops, which a plan can join with what is around them. */
+  /** The same computation in terms of other ops, which a plan can fuse with the ops around it. */
   expand?(inputs: readonly Tensor[], attributes: A): Tensor;
-  /** Attributes that do not change what is computed but for its numbers: a constant, a random key. */
+  /** Attributes that affect only numbers, not the structure of the computation: a constant, a random key. */
   readonly volatile?: readonly (keyof A & string)[];
-  /** Gradients by each input, undefined where there is none. Absent where there is none at all. */
+  /** Gradients with respect to each input, undefined for an input without one. Absent if no input has a gradient. */
   gradient?(call: GradientCall<A>): (Tensor | undefined)[];
 }
 
@@ -94,9 +97,8 @@ function runOn<A>(op: Op<A>, inputs: readonly Tensor[], result: Tensor, attribut
 }
 
 /**
- * Calls an op. Errors of shape, dtype and device are thrown here, before
- * anything runs.
- * @param device where to run an op that has no inputs.
+ * Calls an op. Errors of shape, dtype and device are thrown here, before anything runs.
+ * @param device where to run an op that has no inputs
  */
 export function apply<A>(op: Op<A>, operands: readonly Operand[], attributes: A, device?: string): Tensor {
   const inputs = operands.map((operand) => operand.asTensor());
@@ -114,7 +116,7 @@ export function apply<A>(op: Op<A>, operands: readonly Operand[], attributes: A,
   return result;
 }
 
-/** Computes a recorded tensor, and before it all that it is made of. */
+/** Computes a pending tensor, after the pending tensors that it depends on. */
 function compute(tensor: Tensor): void {
   for (const recorded of pendingInOrder([tensor])) {
     const { op, inputs, attributes } = recorded.node as Node<Op>;
@@ -125,12 +127,15 @@ function compute(tensor: Tensor): void {
   }
 }
 
-/** The recorded tensors that others are made of, themselves among them, each after its inputs. */
+/** Returns the pending tensors that the given ones depend on, and themselves, each after its inputs. */
 export function pendingInOrder(tensors: readonly Tensor[]): Tensor[] {
   return inOrder(tensors, (tensor) => tensor.pending);
 }
 
-/** As `pendingInOrder`, and with those that were computed already while their closure went on: gradients pass them. */
+/**
+ * As `pendingInOrder`, but includes tensors that were already computed while their closure was open: gradients pass
+ * through them.
+ */
 export function recordedInOrder(tensors: readonly Tensor[]): Tensor[] {
   return inOrder(tensors, (tensor) => tensor.node !== undefined);
 }

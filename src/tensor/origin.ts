@@ -1,14 +1,14 @@
-/** What ops are recorded for, so that a plan's dispatch can be traced back to the block or the weight behind it. */
+/** Origin of recorded ops, by which a plan's dispatches can be traced back to blocks and parameters. */
 
 export type Phase = "forward" | "gradient" | "update";
 
-/** A block or a parameter, as errors name it. */
+/** A block or a parameter, by its name in errors. */
 export interface Owner {
   readonly label: string;
 }
 
 export interface Origin {
-  /** The block whose `forward` calls the op, or the parameter that is updated; undefined outside of both. */
+  /** The block whose `forward` calls the op, or the parameter that is updated; undefined outside both. */
   readonly owner: Owner | undefined;
   readonly phase: Phase;
 }
@@ -19,7 +19,7 @@ export function currentOrigin(): Origin | undefined {
   return current;
 }
 
-/** Runs `fn` for this owner. What comes after an await in it is not told apart from other code. */
+/** Runs `fn` for an owner. Code after an await in `fn` is not attributed to it. */
 export function withOrigin<R>(origin: Origin, fn: () => R): R {
   const before = current;
   current = origin;

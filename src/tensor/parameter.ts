@@ -9,38 +9,53 @@ import { Operand, release, type Storage, Tensor } from "./tensor";
 
 const owners = new WeakMap<Tensor, Parameter>();
 
-/** The parameter whose value a tensor is. */
+/** Returns the parameter that a tensor is the current value of. */
 export function ownerOf(value: Tensor): Parameter | undefined {
   return owners.get(value);
 }
 
-/** Frees the homes of parameters that nothing holds any more. */
+/** Frees the homes of parameters that were garbage-collected. */
 const dropped = new FinalizationRegistry<Storage>(release);
 
 /**
- * A named value that a block owns. It may stand wherever a Tensor may. Its value
- * is replaced, never written in place: a Tensor taken from it stays as it is.
+ * A named persistent tensor of a block: a trainable parameter, or a state. It is accepted wherever a tensor is.
+ *
+ * The value is replaced, never written in place: a tensor read from `value` stays as it is. Blocks create parameters by
+ * `addWeight`.
+ * @example
+ * const w = new Parameter("w", tensor([1, 2]));
+ * w.mul(3); // => [3, 6]
+ * w.assign(0);
+ * w; // => [0, 0]
  */
 export class Parameter extends Operand {
   readonly shape: Shape;
   readonly dtype: DType;
-  /** Where it is in its outermost model: `hidden/kernel`. */
+  /** Unique name within the outermost model, such as `hidden/kernel`. */
   path: string;
   /** False for a frozen parameter, and for a state. */
   trainable: boolean;
-  /** The gradient that `valueAndGrad` left, or null. */
+  /** The gradient that the last `valueAndGrad` computed, or null. */
   grad: Tensor | null = null;
-  /** True while the value is as its initializer drew it. */
+  /** True until the value that the initializer drew is replaced. */
   untouched = true;
   private current: Tensor;
   private taken = false;
-  /** Where plans read and replace the value in place. */
+  /** The storage in which plans read and replace the value in place. */
   private home: Storage | undefined;
 
   constructor(
+    /** Name within its block, such as `kernel`. */
     readonly name: string,
     value: Tensor,
-    options: { path?: string; trainable?: boolean; state?: boolean } = {},
+    options: {
+      /** Unique name within the outermost model. Defaults to the name. */
+      path?: string;
+      /** Defaults to true, and to false for a state. */
+      trainable?: boolean;
+      /** True for a tensor that is saved but not trained. Default false. */
+      state?: boolean;
+    } = {},
   ) {
     super();
     this.current = value;
@@ -52,34 +67,42 @@ export class Parameter extends Operand {
     this.trainable = options.trainable ?? !this.state;
   }
 
-  /** True for what is saved but never trained, such as a running mean. */
+  /** True for a state: saved but never trained, such as a running mean. */
   readonly state: boolean;
 
+  /** Name of the device that stores the value: "CPU:0" or "GPU:0". */
   get device(): string {
     return this.current.device;
   }
 
-  /** How what is computed for it is named. */
+  /** Name of the parameter in errors and plans: its path. */
   get label(): string {
     return this.path;
   }
 
-  /** The value now. Later changes of the parameter do not alter it. */
+  /** The current value as a tensor, which later changes of the parameter do not alter. */
   get value(): Tensor {
     this.taken = true;
     return this.current;
   }
 
-  /** As `value`, for ops, which do not hold it past its replacement. */
+  /** As `value`, for ops, which do not retain it past its replacement. */
   asTensor(): Tensor {
     return this.current;
   }
 
   /**
-   * Replaces the value: by a tensor or nested arrays of the same shape, or one
-   * number everywhere. Takes effect at once, on the parameter's device and dtype.
-   * Inside a recorded closure a value that is computed there becomes the parameter's when the closure ends.
-   * @throws ShapeError for another shape; nothing is changed then.
+   * Replaces the value by a tensor or nested arrays of the same shape, or by one number everywhere.
+   *
+   * Takes effect at once; the new value is converted to the parameter's device and dtype. Inside a recorded closure, a
+   * value that is computed there is assigned when the closure ends.
+   * @throws ShapeError for another shape; the value is then unchanged.
+   * @example
+   * const w = new Parameter("w", zeros([2]));
+   * w.assign([1, 2]);
+   * w; // => [1, 2]
+   * w.assign(w.mul(10));
+   * w; // => [10, 20]
    */
   assign(value: Operand | TensorData): void {
     if (value instanceof Operand && value.asTensor().pending && sameShape(value.shape, this.shape)) {
@@ -97,12 +120,25 @@ export class Parameter extends Operand {
     this.replace(next);
   }
 
-  /** Replaces one element; negative indices count from the end. @throws ShapeError for an index outside. */
+  /**
+   * Replaces one element; negative indices count from the end.
+   * @throws ShapeError for an index outside the shape.
+   * @example
+   * const w = new Parameter("w", zeros([2, 2]));
+   * w.set([0, -1], 5);
+   * w; // => [[0, 5], [0, 0]]
+   */
   set(index: readonly number[], value: number): void {
     this.replace(outsideScopes(() => setElement(this.current, index, value)));
   }
 
-  /** A copy on another device; on its own device, the value. */
+  /**
+   * Copies the value to another device; on its own device it returns the value.
+   * @throws DeviceError for a device that does not exist.
+   * @example
+   * const w = new Parameter("w", ones([2]));
+   * w.to("CPU:0"); // => [1, 1]
+   */
   to(device: string): Tensor {
     return this.value.to(device);
   }
@@ -115,26 +151,32 @@ export class Parameter extends Operand {
     this.untouched = untouched;
   }
 
-  /** Frees the value. The parameter is of no use afterwards. */
+  /**
+   * Frees the value. The parameter must not be used afterwards.
+   * @example
+   * const w = new Parameter("w", ones([2]));
+   * w.dispose();
+   * const error = await w.array().catch(({ name }) => name); // => "DisposedError"
+   */
   dispose(): void {
     if (!this.taken) this.current.dispose();
     this.leaveHome();
   }
 
-  /** Where plans of this device find it; undefined until one gives it a place. */
+  /** The slot in which plans of this device find the value; undefined until a plan assigns one. */
   get place(): Slot | undefined {
     return this.home?.backend === this.current.backend ? this.home.slot : undefined;
   }
 
-  /** Gives it a place of its own, which is freed with it. */
+  /** Assigns a slot for plans, which is freed with the parameter. */
   settle(place: Slot): void {
     this.leaveHome();
     this.keepHome(place);
   }
 
   /**
-   * Brings the value to its place, so that a plan may read it there; before a plan that replaces it, tensors that were
-   * taken from it get a copy.
+   * Moves the value into its slot, so that a plan can read it there. If the plan replaces it, tensors that were read
+   * from the parameter get a copy first.
    */
   goHome(replaced: boolean): void {
     const home = this.home!;
@@ -147,12 +189,12 @@ export class Parameter extends Operand {
       this.become(outsideScopes(() => Tensor.over(this.home!, this.shape, this.dtype)));
       this.taken = false;
     } else {
-      // The same object, since a graph that is still recorded may hold it.
+      // Keeps the object, because a graph that is being recorded may reference it.
       this.current.moveInto(this.home!);
     }
   }
 
-  /** A plan has replaced the value in its place. */
+  /** Notes that a plan has replaced the value in its slot. */
   replacedInPlace(): void {
     this.untouched = false;
   }
@@ -166,7 +208,7 @@ export class Parameter extends Operand {
     owners.set(value, this);
   }
 
-  /** Those who hold the place's values keep them in a copy, and the place is the parameter's alone. */
+  /** Copies the values for the tensors that share the slot, so that the slot belongs to the parameter alone. */
   private leaveCopyBehind(home: Storage): void {
     const { slot } = home;
     const copy = home.backend.alloc(slot.size, slot.dtype, this.path);
@@ -208,7 +250,7 @@ export class Parameter extends Operand {
     const given =
       value instanceof Operand ? value.asTensor() : tensor(value, { dtype: this.dtype, device: this.device });
     const own = given.cast(this.dtype).to(this.device);
-    // A view of its own, so that disposing the given tensor leaves the parameter alone.
+    // A separate view, so that disposing the given tensor does not affect the parameter.
     return own === value || (value instanceof Operand && own === value.asTensor()) ? own.view(own.shape) : own;
   }
 
@@ -219,7 +261,7 @@ export class Parameter extends Operand {
     this.untouched = false;
     if (!this.taken) {
       const scope = currentScope();
-      // A recorded graph may still hold the old value: it goes when the closure ends.
+      // A recorded graph may still reference the old value, which is freed when the closure ends.
       if (scope) scope.tensors.add(before);
       else before.dispose();
     }

@@ -1,50 +1,49 @@
 /**
- * Scopes: who frees a tensor. While a scope is open, the tensors that are made
- * belong to it; when it closes it frees them, except what left it.
+ * Scopes, which free tensors. Tensors that are created while a scope is open belong to it. When it closes, it frees
+ * them, except those that escape.
  *
- * Asynchronous scopes may overlap, and nothing tells whose turn makes a tensor.
- * Then the one that closes first frees nothing: it hands its tensors to another
- * that is open, and its result to whoever holds the handle.
+ * Asynchronous scopes may overlap, and then it is unknown which of them creates a tensor. The one that closes first
+ * frees nothing: its tensors move to another open scope, and its result belongs to no scope.
  */
-/** Marks what a scope frees: a tensor. */
+/** Marks the objects that scopes free: tensors. */
 export const scoped: unique symbol = Symbol("scoped");
 
-/** What a scope needs of a tensor. */
+/** The part of a tensor that scopes depend on. */
 export interface Scoped {
   readonly [scoped]: true;
-  /** What its gradient needs; a scope's end forgets it. */
+  /** The recorded node, which its gradient needs; the end of a scope clears it. */
   node: unknown;
   dispose(by?: string): void;
-  /** Computes it if it is only recorded: nothing else can once its scope is closed. */
+  /** Computes a pending tensor: nothing else can once its scope is closed. */
   ensureValues(): void;
 }
 
-/** Something whose fields may hold tensors past the end of a scope: a block. */
+/** An object whose fields may retain tensors past the end of a scope: a block. */
 export interface Holder {
   heldTensors(): Iterable<Scoped>;
 }
 
 export interface Scope {
-  /** As an error names it: `tidy()`. */
+  /** Its name in errors: `tidy()`. */
   readonly name: string;
   /** True if ops leave nodes, for a gradient. */
   readonly recording: boolean;
-  /** Whether blocks called inside train; undefined: as the scope around it. */
+  /** Whether blocks that are called inside train; undefined means as in the enclosing scope. */
   readonly training: boolean | undefined;
-  /** True once its function returned a promise. */
+  /** True once its function has returned a promise. */
   asynchronous: boolean;
   readonly tensors: Set<Scoped>;
-  /** What was called inside, and may have stored tensors in its fields. */
+  /** Blocks that were called inside and may have stored tensors in their fields. */
   readonly holders: Set<Holder>;
-  /** What was assigned a recorded value inside, and how that is taken back. */
+  /** Objects that were assigned a pending value inside, each with the function that undoes it. */
   readonly effects: Map<object, () => void>;
-  /** Recorded tensors that were passed to `keep`: they are computed with the scope's result. */
+  /** Pending tensors that were passed to `keep`: they are computed with the scope's result. */
   readonly kept: Set<Scoped>;
-  /** How many keys of the stream were drawn inside. */
+  /** Number of keys of the stream that were drawn inside. */
   draws: number;
-  /** Called where something happens inside that a replay of the graph would not do again. */
+  /** Called when something happens inside that a replay of the graph would not repeat. */
   onUnrecorded?: (what: string) => void;
-  /** Called where values are awaited inside, before they are read: computes what is only recorded. Absent: op by op. */
+  /** Called before values are read inside, to compute pending ones. If absent, they are computed op by op. */
   beforeRead?: (tensor: Scoped) => void | Promise<void>;
 }
 
@@ -54,7 +53,7 @@ export function currentScope(): Scope | undefined {
   return open.at(-1);
 }
 
-/** The innermost scope that records. */
+/** Returns the innermost scope that records. */
 export function recordingScope(): Scope | undefined {
   return open.findLast((scope) => scope.recording);
 }
@@ -63,24 +62,27 @@ export function isRecording(): boolean {
   return open.some((scope) => scope.recording);
 }
 
-/** Notes that something was assigned a recorded value: it becomes so when the closure ends, and not at all if it fails. */
+/**
+ * Notes that an object was assigned a pending value. The assignment takes effect when the closure ends, or not at all
+ * if it throws.
+ */
 export function noteEffect(on: object, undo: () => void): void {
   const scope = recordingScope();
   if (scope && !scope.effects.has(on)) scope.effects.set(on, undo);
 }
 
-/** Counts a key of the stream. Returns its place among those of the closure; undefined outside of closures. */
+/** Counts a key of the stream. Returns its index among those of the closure; undefined outside closures. */
 export function noteDraw(): number | undefined {
   const scope = recordingScope();
   return scope && scope.draws++;
 }
 
-/** Tells a closure of what its graph does not know, as the end of a sentence: `reads values`. */
+/** Reports to the closure what its graph does not contain, as the end of a sentence: `reads values`. */
 export function noteUnrecorded(what: string): void {
   recordingScope()?.onUnrecorded?.(what);
 }
 
-/** True inside `minimize` and `fit`, or where `{ training: true }` was given. */
+/** True inside `minimize` and `fit`, and in a call with `{ training: true }`. */
 export function isTraining(): boolean {
   return open.findLast((scope) => scope.training !== undefined)?.training ?? false;
 }
@@ -104,12 +106,26 @@ export function openScope(
   return scope;
 }
 
-/** Takes a scope off without freeing: its tensors wait for `closeScope`, and what is made now is not its own. */
+/**
+ * Removes a scope from the open ones without freeing. Its tensors wait for `closeScope`; new tensors do not belong to
+ * it.
+ */
 export function suspendScope(scope: Scope): void {
   open = open.filter((other) => other !== scope);
 }
 
-/** Lets the open scopes forget the tensors in a value: only their handles free them from now on. Returns the value. */
+/**
+ * Exempts the tensors in a value from the open scopes, so that `tidy` and its like do not free them. Returns the value.
+ *
+ * The value may be a tensor, or an array, plain object or Map that contains tensors. They are then freed by
+ * `dispose()`, or when their handles are garbage-collected.
+ * @example
+ * let kept;
+ * tidy(() => {
+ *   kept = keep(ones([2]));
+ * });
+ * kept; // => [1, 1]
+ */
 export function keep<X>(value: X): X {
   const recording = recordingScope();
   for (const tensor of tensorsIn(releaseFromScopes(value))) if (tensor.node) recording?.kept.add(tensor);
@@ -122,7 +138,7 @@ export function releaseFromScopes<X>(value: X): X {
   return value;
 }
 
-/** Closes a scope: `result` and what holders hold go to the scope around it, all else is freed. */
+/** Closes a scope. `result`, and the tensors that holders retain, move to the enclosing scope; all others are freed. */
 export function closeScope(scope: Scope, result?: unknown): void {
   const leaving = new Set(tensorsIn(result));
   if (result !== undefined) for (const tensor of scope.kept) leaving.add(tensor);
@@ -138,7 +154,7 @@ export function closeScope(scope: Scope, result?: unknown): void {
 
 function settle(scope: Scope, leaving: ReadonlySet<Scoped>): void {
   const outer = currentScope();
-  // A graph that is still being recorded may hold any of them.
+  // A graph that is still being recorded may reference any of them.
   const recording = isRecording();
   for (const tensor of scope.tensors) {
     if (!leaving.has(tensor) && !recording) tensor.dispose(scope.name);
@@ -151,7 +167,7 @@ function handOver(scope: Scope, to: Scope, leaving: ReadonlySet<Scoped>): void {
   for (const tensor of leaving) for (const other of open) other.tensors.delete(tensor);
 }
 
-/** Runs `fn` outside every scope and recording: building, initialising, and the page's requests. */
+/** Runs `fn` outside all scopes and recordings: for building, initializing, and requests of the page. */
 export function outsideScopes<R>(fn: () => R): R {
   const before = open;
   open = [];
@@ -162,7 +178,7 @@ export function outsideScopes<R>(fn: () => R): R {
   }
 }
 
-/** The tensors in a value: itself, or inside arrays, plain objects and Maps. */
+/** Returns the tensors in a value: itself, or those inside arrays, plain objects and Maps. */
 export function tensorsIn(value: unknown, seen = new Set<unknown>()): Scoped[] {
   if (typeof value !== "object" || value === null || seen.has(value)) return [];
   seen.add(value);

@@ -27,7 +27,10 @@ const setElementOp: Op<{ index: number; value: number }> = {
   },
 };
 
-/** The position of an element in row-major order. @throws ShapeError for an index outside the shape. */
+/**
+ * Returns the position of an element in row-major order.
+ * @throws ShapeError for an index outside the shape.
+ */
 export function flatIndex(index: readonly number[], shape: Shape, at: string): number {
   if (index.length !== shape.length) {
     throw new ShapeError({ at, expected: `${shape.length} indices`, got: JSON.stringify(index) });
@@ -42,7 +45,7 @@ function normalizeIndex(position: number, length: number, at: string): number {
   throw new ShapeError({ at, expected: `an index from ${-length} to ${length - 1}`, got: String(position) });
 }
 
-/** A copy of `x` in which one element is `value`. */
+/** Returns a copy of `x` in which one element is `value`. */
 export function setElement(x: Tensor, index: readonly number[], value: number): Tensor {
   return apply(setElementOp, [x], { index: flatIndex(index, x.shape, "set()"), value });
 }

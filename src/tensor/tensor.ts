@@ -9,18 +9,20 @@ import type { Origin } from "./origin";
 import { isReliefDue, relieve } from "./relief";
 import { currentScope, noteUnrecorded, recordingScope, scoped } from "./scope";
 
-/** How a tensor is made, inside a recorded closure; `op` is an `Op` of graph.ts. */
+/** Node of a recorded graph: how a tensor is computed. `op` is an `Op` of graph.ts. */
 export interface Node<O = unknown> {
   readonly op: O;
   readonly inputs: readonly Tensor[];
   readonly attributes: unknown;
-  /** What it is recorded for. */
+  /** The block or parameter, and the phase, that it was recorded for. */
   readonly origin?: Origin | undefined;
-  /** Computes it now, op by op. */
+  /** Computes the tensor at once, op by op. */
   compute(result: Tensor): void;
 }
 
-/** A slot and how many hold it: tensors that view it, and the parameter that keeps its values there. */
+/**
+ * Reference-counted slot: it is referenced by each tensor that views it, and by the parameter whose value it stores.
+ */
 export interface Storage {
   readonly backend: Backend;
   slot: Slot;
@@ -31,55 +33,79 @@ function newStorage(backend: Backend, shape: Shape, dtype: DType, at: string): S
   return { backend, slot: backend.alloc(sizeOf(shape), dtype, at), references: 0 };
 }
 
-/** Lets go of a storage; the last to do so frees it. */
+/** Releases one reference; the last one frees the slot. */
 export function release(storage: Storage): void {
   if (--storage.references === 0) storage.backend.free(storage.slot);
 }
 
-/** Frees what dropped handles held: the last resort behind scopes and `dispose`. */
+/** Frees the storage of handles that were garbage-collected: the last resort behind scopes and `dispose`. */
 const dropped = new FinalizationRegistry<Storage>(release);
 
-/** What `array()` resolves to: nested arrays of numbers, or one number for a scalar. */
+/** Result of `array()`: nested arrays of numbers, or one number for a scalar. */
 export type NestedNumbers = number | NestedNumbers[];
 
 /**
- * What ops take: a Tensor, or a Parameter in its place. The ops' own file
- * (`ops/methods.ts`) gives this class one method for each op.
+ * Anything that an op accepts as a tensor: a Tensor, or a Parameter in its place. `ops/methods.ts` adds one method for
+ * each op.
  */
 export abstract class Operand {
+  /** Lengths of the axes, outermost first: `[2, 3]`, or `[]` for a scalar. */
   abstract readonly shape: Shape;
+  /** Type of the elements: "float32", "int32" or "bool". */
   abstract readonly dtype: DType;
-  /** `CPU:0`, `GPU:0`. */
+  /** Name of the device that stores the values: "CPU:0" or "GPU:0". */
   abstract readonly device: string;
-  /** The values themselves. */
+  /** The tensor itself, or the parameter's value. */
   abstract asTensor(): Tensor;
 
-  /** The number of elements. */
+  /** Number of elements: the product of the shape, 1 for a scalar. */
   get size(): number {
     return sizeOf(this.shape);
   }
 
+  /** Number of axes: 0 for a scalar, 8 at most. */
   get rank(): number {
     return this.shape.length;
   }
 
-  /** Bytes on its device (a bool takes 4 there). */
+  /** Memory on the device in bytes: 4 for each element, bool included. */
   get bytes(): number {
     return this.size * bytesPerElement;
   }
 
-  /** All elements in row-major order. Waits for the device. @throws DisposedError for a freed tensor. */
+  /**
+   * Reads all elements in row-major order as a typed array.
+   *
+   * Resolves when the device has computed them: to a Float32Array, an Int32Array, or for bool a Uint8Array of 1 and 0.
+   * @throws DisposedError for a freed tensor.
+   * @example
+   * const x = tensor([[1, 2], [3, 4]]);
+   * await x.data(); // => [1, 2, 3, 4]
+   */
   data(): Promise<DataArray> {
     return this.asTensor().read();
   }
 
-  /** All elements as nested arrays, one level an axis. */
+  /**
+   * Reads all elements as nested arrays, one level for each axis; one number for a scalar.
+   *
+   * Resolves when the device has computed them. bool elements are 1 and 0.
+   * @throws DisposedError for a freed tensor.
+   * @example
+   * await ones([2, 3]).array(); // => [[1, 1, 1], [1, 1, 1]]
+   */
   async array(): Promise<NestedNumbers> {
     const elements = await this.data();
     return nest(elements, this.shape);
   }
 
-  /** The one element of a tensor of size 1. @throws ShapeError for any other size. */
+  /**
+   * Reads the single element of a tensor of size 1, whatever its rank.
+   * @throws ShapeError for any other size.
+   * @throws DisposedError for a freed tensor.
+   * @example
+   * await tensor([1, 2, 3]).sum().item(); // => 6
+   */
   async item(): Promise<number> {
     if (this.size !== 1) {
       throw new ShapeError({
@@ -100,19 +126,29 @@ function nest(elements: DataArray, shape: Shape): NestedNumbers {
   return Array.from({ length }, (_, index) => nest(elements.subarray(index * step, (index + 1) * step), inner));
 }
 
-/** An immutable array of one dtype on one device, row-major. */
+/**
+ * An immutable rectangular array of one dtype on one device, in row-major order.
+ *
+ * Functions such as `tensor`, `zeros` and `random.normal` create tensors, and ops are methods that return new ones. The
+ * dtype is float32, int32 or bool, and the rank is 8 at most. The memory is freed when the scope ends in which the
+ * tensor was created (`tidy`, a closure, the call of a block), by `dispose()`, or when the handle is garbage-collected.
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]);
+ * x.mul(x).sum(); // => 30
+ * String(x); // => "Tensor(shape=[2, 2], dtype=float32, device=CPU:0)"
+ */
 export class Tensor extends Operand {
   readonly [scoped] = true;
   readonly shape: Shape;
   readonly dtype: DType;
   readonly device: string;
   readonly backend: Backend;
-  /** How it is made, inside a recorded closure. */
+  /** How it is computed; only inside a recorded closure. */
   node: Node | undefined;
-  /** Absent while it is only recorded. */
+  /** Undefined while the tensor is pending. */
   private storage: Storage | undefined;
   private freedBy: string | undefined;
-  /** The values of a tensor that holds no device memory. */
+  /** The values of a tensor that occupies no device memory. */
   private aside: Elements | undefined;
 
   private constructor(backend: Backend, shape: Shape, dtype: DType, storage?: Storage) {
@@ -125,7 +161,7 @@ export class Tensor extends Operand {
     currentScope()?.tensors.add(this);
   }
 
-  /** An unwritten tensor. `at` names what it is for, should there be no memory. */
+  /** Allocates a tensor without writing it. `at` names its purpose in the error if memory runs out. */
   static allocate(shape: Shape, dtype: DType, device: string, at: string): Tensor {
     checkShape(shape, at);
     const backend = backendOf(device);
@@ -133,8 +169,8 @@ export class Tensor extends Operand {
   }
 
   /**
-   * A tensor that is only recorded: it is computed with the closure that it belongs to, or when it is read.
-   * @throws DeviceMemoryError where no device could hold it.
+   * Creates a pending tensor. It is computed with the closure that it belongs to, or when it is read.
+   * @throws DeviceMemoryError if it exceeds the largest tensor of the device.
    */
   static recorded(shape: Shape, dtype: DType, device: string, node: Node, at: string): Tensor {
     checkShape(shape, at);
@@ -146,12 +182,12 @@ export class Tensor extends Operand {
     return tensor;
   }
 
-  /** A tensor of values that are in a storage already. */
+  /** Creates a tensor of values that are in a storage already. */
   static over(storage: Storage, shape: Shape, dtype: DType): Tensor {
     return new Tensor(storage.backend, shape, dtype, storage);
   }
 
-  /** The same values under another shape of the same size. Nothing is copied. */
+  /** Returns a view: the same values under another shape of the same size. */
   view(shape: Shape): Tensor {
     this.slot();
     return new Tensor(this.backend, shape, this.dtype, this.storage);
@@ -165,12 +201,15 @@ export class Tensor extends Operand {
     return this.freedBy !== undefined;
   }
 
-  /** True while it is only recorded, so that it has no values yet. */
+  /** True while the tensor is recorded but not computed. */
   get pending(): boolean {
     return this.storage === undefined && this.freedBy === undefined && this.node !== undefined;
   }
 
-  /** Where the values are; recorded ones are computed, those set aside written back. @throws DisposedError if it was freed. */
+  /**
+   * Returns the slot with the values. A pending tensor is computed first; values that were set aside are uploaded.
+   * @throws DisposedError for a freed tensor.
+   */
   slot(): Slot {
     this.checkLive();
     if (this.aside) this.writeBack(this.aside);
@@ -178,11 +217,12 @@ export class Tensor extends Operand {
     return this.storage!.slot;
   }
 
+  /** Computes a pending tensor. */
   ensureValues(): void {
     if (this.pending) this.node!.compute(this);
   }
 
-  /** @throws DisposedError if it was freed. */
+  /** @throws DisposedError for a freed tensor. */
   checkLive(): void {
     if (this.freedBy === undefined) return;
     throw new DisposedError({
@@ -193,29 +233,36 @@ export class Tensor extends Operand {
     });
   }
 
-  /** Gives a recorded tensor memory to be computed into. */
+  /** Allocates the memory that a pending tensor is computed into. */
   allocate(at: string): void {
     this.hold(newStorage(this.backend, this.shape, this.dtype, at));
   }
 
-  /** Lets a recorded tensor be another's values under its own shape. */
+  /** Makes a pending tensor a view of another, under its own shape. */
   shareValues(of: Tensor): void {
     of.slot();
     this.hold(of.storage!);
   }
 
-  /** Leaves a recorded tensor's values in a slot that was computed for it. */
+  /** Adopts a slot in which the values of a pending tensor were computed. */
   settle(slot: Slot): void {
     this.hold({ backend: this.backend, slot, references: 0 });
   }
 
-  /** Lets another storage hold the values, which has the same. */
+  /** Replaces the storage by another one that contains the same values. */
   moveInto(storage: Storage): void {
     if (this.storage) this.letGo(this.storage);
     this.hold(storage);
   }
 
-  /** Frees the values now, rather than when nothing holds the handle any more. Calling it again does nothing. */
+  /**
+   * Frees the values at once, before the handle is garbage-collected. A second call does nothing.
+   * @param by names the caller in the error of a later use
+   * @example
+   * const x = ones([2]);
+   * x.dispose();
+   * const error = await x.array().catch(({ name }) => name); // => "DisposedError"
+   */
   dispose(by = "dispose()"): void {
     if (this.freedBy !== undefined) return;
     this.freedBy = by;
@@ -225,8 +272,8 @@ export class Tensor extends Operand {
   }
 
   /**
-   * Keeps the values here and frees the device's copy: for results that may never
-   * be used again, such as the losses of a long loop. To all else the tensor stays as it is.
+   * Stores the values here and frees the slot: for results that may never be used again, such as the losses of a long
+   * loop. Callers notice no difference.
    */
   setAside(elements: Elements): void {
     if (this.freedBy !== undefined || this.aside || !this.storage) return;
@@ -252,8 +299,13 @@ export class Tensor extends Operand {
   }
 
   /**
-   * The same values on another device; on the device it is on, the same object.
-   * Returns at once: a copy that is on its way holds back only what reads it.
+   * Copies the values to another device; on its own device it returns the tensor itself.
+   *
+   * Returns at once. While the copy is under way, only ops that read it wait for it.
+   * @throws DeviceError for a device that does not exist.
+   * @example
+   * const x = ones([2]);
+   * x.to("CPU:0") === x; // => true
    */
   to(device: string): Tensor {
     const target = backendOf(device);
@@ -264,6 +316,7 @@ export class Tensor extends Operand {
     return copy;
   }
 
+  /** Reads all elements: the implementation of `data()`. */
   async read(): Promise<DTypeArrays[DType]> {
     const ready = recordingScope()?.beforeRead?.(this);
     if (ready) await ready;
@@ -285,7 +338,7 @@ export class Tensor extends Operand {
     }
   }
 
-  /** Fills a tensor that was just allocated. */
+  /** Uploads the values of a tensor that was just allocated. */
   write(elements: Elements): this {
     this.backend.write(this.slot(), elements);
     return this;

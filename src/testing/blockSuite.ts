@@ -408,6 +408,33 @@ export function blockSuite(device: string): void {
       expect(second).not.toEqual(first);
     });
 
+    check("orthogonal is the factor Q of a normal draw, with a positive diagonal in R", async () => {
+      const key = random.key(7);
+      for (const shape of [
+        [1, 1],
+        [4, 4],
+        [3, 7],
+        [40, 33],
+        [70, 192],
+        [2, 2, 3, 8],
+      ]) {
+        const columns = shape.at(-1)!;
+        const size = shape.reduce((product, length) => product * length, 1);
+        const [rows, few] = [Math.max(size / columns, columns), Math.min(size / columns, columns)];
+        const drawn = random.normal([rows, few], 0, 1, { key });
+        const kernel = initializers.orthogonal({ gain: 2 })(shape, { key, dtype: "float32" }).div(2);
+        const matrix = kernel.reshape([size / columns, columns]);
+        const q = size / columns < columns ? matrix.transpose() : matrix;
+        const r = q.transpose().matmul(drawn);
+        const identity = arange(few).reshape([few, 1]).equal(arange(few)).cast("float32");
+        const above = arange(few).reshape([few, 1]).lessEqual(arange(few)).cast("float32");
+        await expectClose(q.transpose().matmul(q), await identity.array(), 1e-5);
+        await expectClose(r, await r.mul(above).array(), 1e-5);
+        expect(await r.mul(identity).sum(1).min().item()).toBeGreaterThan(0);
+        await expectClose(q.matmul(r), await drawn.array(), 1e-5);
+      }
+    });
+
     check("initialize and apply wait for the build", async () => {
       const net = sequential([dense(2), dense(2)]);
       net.initialize(initializers.constant(3));

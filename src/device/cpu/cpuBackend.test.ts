@@ -12,7 +12,7 @@ const add: ElementFunction = {
 const ownIndex = { strides: [1], offset: 0 };
 const statement = { kind: "elements", element: add, shape: [4], scalars: [], words: [] } as const;
 
-/** Of an input and a state of 4 elements: output = input + state, then state = output + state. */
+/** Program on an input and a state of 4 elements: output = input + state, then state = output + state. */
 const program: Program = {
   values: [
     { size: 4, dtype: "float32", place: { kind: "memory", offset: 0 }, stored: true },
@@ -73,13 +73,13 @@ function openProgram() {
   return { backend, executable, state: state!, home: home!, input, output };
 }
 
-/** Larger than what any heap of these tests has left. */
+/** Larger than the free space of any heap in these tests. */
 const much = { size: 1 << 20, dtype: "float32" } as const;
 
-for (const kind of ["an array of its own", "a home"] as const) {
-  test(`an input in ${kind} that is written again is read anew`, async () => {
+for (const kind of ["a separate array", "a heap slot"] as const) {
+  test(`an input in ${kind} that is written again is read again`, async () => {
     const { backend, executable, state, home, input, output } = openProgram();
-    const given = kind === "a home" ? home : input;
+    const given = kind === "a heap slot" ? home : input;
     const run = () => executable.run({ inputs: [given], steps: 1, numbers: noNumbers, outputs: [output] });
     backend.write(given, Float32Array.of(1, 2, 3, 4));
     run();
@@ -91,7 +91,7 @@ for (const kind of ["an array of its own", "a home"] as const) {
   });
 }
 
-test("a state that a program replaces is read anew where it is another's input", async () => {
+test("a state that one program replaces is read again as the input of another", async () => {
   const { backend, executable, state, home, output } = openProgram();
   const other = backend.compile(program, [home], "test");
   backend.write(home, new Float32Array(4));
@@ -106,7 +106,7 @@ test("a state that a program replaces is read anew where it is another's input",
   expect(await backend.read(output)).toEqual(Float32Array.of(30, 60, 90, 120));
 });
 
-test("programs and homes stay what they are when the heap grows", async () => {
+test("programs and heap slots keep their values when the heap grows", async () => {
   const { backend, executable, state, input, output } = openProgram();
   backend.write(input, Float32Array.of(1, 2, 3, 4));
   const run = () => executable.run({ inputs: [input], steps: 1, numbers: noNumbers, outputs: [output] });
@@ -118,7 +118,7 @@ test("programs and homes stay what they are when the heap grows", async () => {
   backend.free(large!);
 });
 
-test("what is freed while work on it is queued is still there for that work", async () => {
+test("memory freed while work on it is queued stays valid for that work", async () => {
   const { backend, executable, state, input, output } = openProgram();
   backend.write(input, Promise.resolve(Float32Array.of(1, 2, 3, 4)));
   executable.run({ inputs: [input], steps: 2, numbers: noNumbers, outputs: [output] });
@@ -129,7 +129,7 @@ test("what is freed while work on it is queued is still there for that work", as
   expect(await backend.read(output)).toEqual(Float32Array.of(22, 44, 66, 88));
 });
 
-test("homes count as they are allocated and freed, and one that is impossible leaves nothing behind", () => {
+test("heap slots are counted when allocated and freed, and an impossible one leaks nothing", () => {
   const backend = new CpuBackend("CPU:0");
   const slots = backend.allocTogether([float4, much], "test");
   expect(backend.counters).toMatchObject({ buffers: 2, bytesInUse: 16 + (4 << 20) });
@@ -139,7 +139,7 @@ test("homes count as they are allocated and freed, and one that is impossible le
   expect(backend.counters).toMatchObject({ buffers: 0, bytesInUse: 0 });
 });
 
-test("a slot that was never written holds zeros, and one that a tensor filled keeps them apart from what it was given", async () => {
+test("a slot that was never written contains zeros, and a written one contains a copy", async () => {
   const backend = new CpuBackend("CPU:0");
   const [empty, filled] = [backend.alloc(20, "float32", "test"), backend.alloc(20, "float32", "test")];
   const given = new Float32Array(20).fill(3);

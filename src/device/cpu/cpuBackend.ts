@@ -15,13 +15,12 @@ function elementsOf({ array }: CpuSlot): Elements {
   return array instanceof Float64Array ? Float32Array.from(array) : array.slice();
 }
 
-/** V8 refuses typed arrays beyond this, and pages run out well before. */
+/** V8 refuses larger typed arrays, and memory runs out well before. */
 const maxTensorBytes = 2 ** 31;
 
 /**
- * Runs loops by their form, and else each shader's reference. With `wide`, float32
- * tensors are held in float64 and references alone run: the twin that tests take
- * gradients and errors against.
+ * Runs loops by their form, and other shaders by their reference. With `wide`, float32 tensors are stored in float64
+ * and only references run. That is the float64 twin, the ground truth for gradients and errors in tests.
  */
 export class CpuBackend implements Backend {
   readonly limits: Limits = { maxTensorBytes };
@@ -45,7 +44,7 @@ export class CpuBackend implements Backend {
     return slot;
   }
 
-  /** In the heap, where compiled programs read and write them. */
+  /** Allocates slots in the heap, where compiled programs read and write them in place. */
   allocTogether(list: readonly { size: number; dtype: DType }[], at: string): CpuSlot[] {
     const { heap } = this;
     if (!heap) return list.map(({ size, dtype }) => this.alloc(size, dtype, at));
@@ -67,7 +66,7 @@ export class CpuBackend implements Backend {
 
   free({ size, address }: CpuSlot): void {
     this.counters.freed(size * bytesPerElement);
-    // On the line, so that queued work still finds it.
+    // Queued, so that earlier work still finds the memory.
     if (address !== undefined) this.line.run(() => this.heap!.free(address));
   }
 
@@ -145,7 +144,7 @@ export class CpuBackend implements Backend {
     return this.line.isIdle && this.failure === undefined ? elementsOf(slot) : undefined;
   }
 
-  /** The twin's elements in full precision. */
+  /** Reads the twin's elements in full precision. */
   async readWide(slot: Slot): Promise<ReferenceArray> {
     await this.sync();
     return (slot as CpuSlot).array.slice();
@@ -179,7 +178,7 @@ export class CpuBackend implements Backend {
     this.failure = undefined;
   }
 
-  /** Null for the twin, whose values are in no form that WebAssembly would read. */
+  /** Null for the twin, whose float64 values WebAssembly cannot read. */
   private get heap() {
     return this.wide ? null : sharedHeap();
   }

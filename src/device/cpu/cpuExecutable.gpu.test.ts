@@ -1,4 +1,4 @@
-// In Chromium, whose multiply-adds round once: Node 20 has none, and its tests run the others.
+// Runs in Chromium, whose multiply-adds round once. Node 20 has no relaxed SIMD and covers the other module.
 import { beforeAll, expect, test } from "vitest";
 import { openTestDevices } from "../../testing/eachDevice";
 import { planSuite } from "../../testing/planSuite";

@@ -11,18 +11,18 @@ import { compileJobs, textsOf, type WasmJobs } from "./wasmJobs";
 /** Runs a shader on arrays. */
 export type RunShader = (shader: Shader, inputs: Arrays, result: ReferenceArray, uniforms: unknown) => void;
 
-/** What a CPU backend gives the programs that it compiles. */
+/** Services of the CPU backend for the programs that it compiles. */
 export interface CpuRuntime {
   readonly heap: Heap | null;
-  /** As the backend's: float32 values are held in float64, and there is no heap. */
+  /** As in the backend: float32 values are stored in float64, and there is no heap. */
   readonly wide: boolean;
   readonly runShader: RunShader;
 }
 
-/** False under a Content-Security-Policy without 'unsafe-eval'. */
+/** Returns false under a Content-Security-Policy without 'unsafe-eval'. */
 export function canMakeFunctions(): boolean {
   try {
-    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- to see whether it may be done
+    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- a probe for the page's policy
     return new Function("return true")() as boolean;
   } catch {
     return false;
@@ -31,7 +31,7 @@ export function canMakeFunctions(): boolean {
 
 type RunJob = (views: Views) => void;
 
-/** What a program holds, bit by bit; float32 values by themselves where they are held in float64. */
+/** Snapshot of a program's memory, bit by bit. `floats` is separate only where float32 values are stored in float64. */
 export interface ProgramImage {
   readonly floats: ReferenceArray | undefined;
   readonly wholes: Int32Array;
@@ -39,18 +39,18 @@ export interface ProgramImage {
   readonly states: Arrays;
 }
 
-/** A compiled program, with its memory. */
+/** A compiled program and its memory. */
 export class CpuExecutable {
   private readonly memory: ProgramMemory;
   private readonly all: readonly Job[];
   private readonly wasm: WasmJobs | undefined;
   private readonly jobs: readonly RunJob[];
-  /** By job; undefined for what runs on arrays. */
+  /** Products in WebAssembly, by job; undefined for jobs that run on arrays. */
   private readonly products: readonly (RunProduct | undefined)[];
-  /** Stamps of what is in the places of the inputs: they are copied when they have changed. */
+  /** Stamps of the inputs copied last. An input is copied again only if its stamp has changed. */
   private readonly present: number[];
 
-  /** @throws DeviceMemoryError naming `at`. */
+  /** Compiles the program. @throws DeviceMemoryError naming `at`. */
   constructor(
     readonly program: Program,
     private readonly states: readonly CpuSlot[],
@@ -82,7 +82,7 @@ export class CpuExecutable {
     for (let index = 0; index < outputs.length; index++) outputs[index]!.hold(views.outputs[index]!);
   }
 
-  /** One a job. */
+  /** Returns one part per job. */
   parts(): ProgramPart[] {
     const { wasm } = this;
     const textOf = wasm && textsOf(wasm);
@@ -90,7 +90,7 @@ export class CpuExecutable {
       const levels = [[job]];
       if (!textOf || wasm.jobs[index]!.kind === "script")
         return { language: "javascript", text: String(this.jobs[index]), levels };
-      // Listed when it is looked at: parts are kept of every plan that was freed.
+      // Disassembled lazily, because parts are retained for all plans, including freed ones.
       const text = () => textOf(index);
       return {
         language: "webassembly",
@@ -102,7 +102,7 @@ export class CpuExecutable {
     });
   }
 
-  /** A copy of all that it holds. */
+  /** Takes a snapshot of the program's memory. */
   image(): ProgramImage {
     const { floats, wholes, words, states } = this.memory.current();
     return {
@@ -113,7 +113,7 @@ export class CpuExecutable {
     };
   }
 
-  /** The same program on other states, which are made like its own, with what an image holds. */
+  /** Creates the same program on other states of the same sizes, filled from a snapshot. */
   from({ floats, wholes, words, states: stateArrays }: ProgramImage, states: readonly CpuSlot[], at: string) {
     const copy = new CpuExecutable(this.program, states, this.runtime, at);
     const to = copy.memory.current();
@@ -124,17 +124,17 @@ export class CpuExecutable {
     return copy;
   }
 
-  /** The numbers of the last step. */
+  /** Numbers of the last step. */
   get numbers(): Uint32Array<ArrayBuffer> {
     return Uint32Array.from(this.memory.current().words);
   }
 
-  /** Runs one job alone. */
+  /** Runs a single job. */
   runPart(part: number): void {
     this.jobs[part]!(this.memory.current());
   }
 
-  /** A copy of what a value holds now. */
+  /** Returns a copy of a value's current elements. */
   elementsOf(value: ValueId): Elements {
     const array = this.memory.elementsOf(value);
     return array instanceof Float64Array ? Float32Array.from(array) : array.slice();
@@ -144,7 +144,7 @@ export class CpuExecutable {
     this.memory.free();
   }
 
-  /** Every job in WebAssembly, or else in JavaScript. */
+  /** Returns every job in WebAssembly where possible, otherwise in JavaScript. */
   private compiled(): RunJob[] {
     const { wasm } = this;
     const jobs = this.all.map((_, index) => wasm && this.wasmJob(index, wasm));
@@ -166,7 +166,7 @@ export class CpuExecutable {
     };
   }
 
-  /** Jobs as functions in JavaScript. */
+  /** Compiles jobs to JavaScript functions. */
   private scripts(indices: readonly number[]): RunJob[] {
     const { text, functions } = writeProgram(this.program, indices, this.runtime.wide);
     // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- the loops of a program are known only when it is compiled

@@ -3,7 +3,7 @@ import type { PartTime, Trial, ValueId } from "../program";
 import { timeRuns } from "../timeRuns";
 import type { CpuExecutable } from "./cpuExecutable";
 
-/** A program on copies of what it holds, job by job. */
+/** Dry run of a program on copies of its memory, job by job. */
 export class CpuTrial implements Trial {
   readonly numbers: Uint32Array<ArrayBuffer>;
 

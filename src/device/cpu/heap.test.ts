@@ -14,7 +14,7 @@ interface Piece {
   bytes: number;
 }
 
-test("pieces are aligned, lie behind what is reserved, and never share a byte, slack included", () => {
+test("allocations are aligned, start after the reserved range, and never overlap, slack included", () => {
   const change = fc.record({ bytes: fc.nat(9000), frees: fc.boolean(), which: fc.nat() });
   fc.assert(
     fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
@@ -34,7 +34,7 @@ test("pieces are aligned, lie behind what is reserved, and never share a byte, s
   );
 });
 
-test("what was freed is joined with its neighbours and given out again", () => {
+test("freed blocks merge with free neighbours and are allocated again", () => {
   const heap = openHeap({ most: 1 });
   const third = (page - 64) / 3 - 128;
   const addresses = Array.from({ length: 3 }, () => heap.alloc(third, "test"));
@@ -43,7 +43,7 @@ test("what was freed is joined with its neighbours and given out again", () => {
   expect(heap.alloc(page - 128, "test")).toBe(64);
 });
 
-test("it grows, what was written stays, and views of the buffer before are empty", () => {
+test("growth keeps the contents and detaches views of the previous buffer", () => {
   const heap = openHeap();
   const address = heap.alloc(16, "test");
   const before = new Int32Array(heap.buffer, address, 4);
@@ -53,7 +53,7 @@ test("it grows, what was written stays, and views of the buffer before are empty
   expect([...new Int32Array(heap.buffer, address, 4)]).toEqual([1, 2, 3, 4]);
 });
 
-test("where it cannot grow it names the place and what is left, and stays as it was", () => {
+test("a failed growth reports where and how much is left, and changes nothing", () => {
   const heap = openHeap({ most: 2 });
   heap.alloc(64, "test");
   const error = (() => {
@@ -72,7 +72,7 @@ test("where it cannot grow it names the place and what is left, and stays as it 
   expect(heap.alloc(page, "test")).toBe(192);
 });
 
-test("a piece is freed once", () => {
+test("freeing a block twice throws", () => {
   const heap = openHeap();
   const address = heap.alloc(4, "test");
   heap.free(address);

@@ -1,34 +1,36 @@
-/** The memory that programs in WebAssembly compute in, with an allocator: first fit, neighbours joined when freed. */
+/**
+ * The memory that WebAssembly programs compute in, with a first-fit allocator that merges neighbouring gaps on release.
+ */
 import { DeviceMemoryError } from "../../base/errors";
 import { workBytes } from "./panels";
 
-/** Pieces begin at multiples of this: a line of the cache. */
+/** Blocks are aligned to a cache line. */
 const alignment = 64;
-/** Behind each piece: vectors may read so far past its end. */
+/** Padding after each block, because vector loads may read this many bytes past its end. */
 const slack = 64;
 const pageBytes = 65_536;
-/** What 32-bit addresses reach. */
+/** Limit of 32-bit addresses. */
 const mostPages = 65_536;
-/** The memory grows by at least so much, since every growth makes new views. */
+/** Smallest growth, because every growth invalidates all views. */
 const fewestPages = 16;
 
-/** From `start` up to `end`, in bytes. */
+/** A free range in bytes, from `start` up to but not including `end`. */
 interface Gap {
   start: number;
   end: number;
 }
 
 export class Heap {
-  /** Where what it never gives out begins. Address 0 is nothing's. */
+  /** Start of the reserved range, which `alloc` never returns. Address 0 is left unused. */
   readonly scratch = alignment;
-  /** What the addresses are in. Another object after each growth, and all views of the one before are empty then. */
+  /** The current buffer. Each growth replaces it and detaches all views of the previous one. */
   buffer: ArrayBuffer;
-  /** By address, no two side by side. */
+  /** Sorted by address; adjacent gaps are merged. */
   private readonly gaps: Gap[];
-  /** Where each piece ends, by its address. */
+  /** End of each allocated block, by its address. */
   private readonly ends = new Map<number, number>();
 
-  /** @param scratch bytes at its beginning that it never gives out: see `scratch` */
+  /** @param scratch bytes reserved at `scratch` */
   constructor(
     readonly memory: WebAssembly.Memory,
     scratch = 0,
@@ -38,7 +40,7 @@ export class Heap {
     this.gaps = [{ start, end: this.buffer.byteLength }];
   }
 
-  /** The address of a new piece. What is in it is not defined. @throws DeviceMemoryError naming `at`. */
+  /** Allocates a block and returns its address. Its contents are undefined. @throws DeviceMemoryError naming `at`. */
   alloc(bytes: number, at: string): number {
     const needed = Math.ceil((bytes + slack) / alignment) * alignment;
     const fits = ({ start, end }: Gap) => end - start >= needed;
@@ -55,7 +57,7 @@ export class Heap {
     return address;
   }
 
-  /** Takes a piece back, once. */
+  /** Frees a block. @throws Error (internal) if no block begins at the address. */
   free(address: number): void {
     const end = this.ends.get(address);
     if (end === undefined) throw new Error(`internal: no piece begins at ${address}`);
@@ -107,7 +109,7 @@ function openHeap(): Heap | null {
   }
 }
 
-/** The one heap of this realm's CPU devices, opened when it is first needed; null where there is no WebAssembly. */
+/** The heap shared by this realm's CPU devices, created on first use; null without WebAssembly. */
 export function sharedHeap(): Heap | null {
   return (shared ??= openHeap());
 }

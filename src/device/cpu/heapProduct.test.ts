@@ -6,7 +6,7 @@ import { prepareProduct } from "./heapProduct";
 
 const heap = sharedHeap()!;
 
-/** A piece of the heap with numbers in [-1, 1) that do not repeat; its values are a copy. */
+/** Allocates a block filled with distinct numbers in [-1, 1), and returns its address and a copy of the values. */
 function place(size: number, seed: number) {
   const address = heap.alloc(size * 4, "test");
   const view = new Float32Array(heap.buffer, address, size);
@@ -14,7 +14,7 @@ function place(size: number, seed: number) {
   return { address, values: view.slice() };
 }
 
-/** Batches of 5 x 2 products, 31 x 300 by 300 x 21; `same`: B is one for all, and A's rows go on. */
+/** Batches of products of 31 x 300 by 300 x 21. In the second, B is shared and the rows of A are consecutive. */
 const loops: Record<string, ProductLoop> = {
   "a batch with an operand that is broadcast": {
     kind: "product",
@@ -58,7 +58,7 @@ function truth(a: Float32Array, b: Float32Array, loop: ProductLoop): number[] {
 }
 
 for (const [name, loop] of Object.entries(loops)) {
-  test(`${name} is multiplied where it lies in the heap`, () => {
+  test(`${name} is multiplied in place in the heap`, () => {
     const [a, b, result] = [place(5 * 9300, 1), place(5 * 12_600, 2), place(10 * 31 * 21 + 1, 3)];
     const expected = truth(a.values, b.values, loop);
     const run = prepareProduct(heap, loop, { a: a.address, b: b.address, result: result.address })!;
@@ -71,7 +71,7 @@ for (const [name, loop] of Object.entries(loops)) {
   });
 }
 
-test("nothing is prepared for products of no size, nor on a heap without the room that the module needs", () => {
+test("nothing is prepared for empty products, nor on a heap without the module's reserved range", () => {
   const loop = loops["a batch of rows by one matrix, transposed"]!;
   const nowhere = { a: 0, b: 0, result: 0 };
   expect(prepareProduct(heap, { ...loop, depth: 0 }, nowhere)).toBeUndefined();

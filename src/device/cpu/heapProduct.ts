@@ -1,4 +1,4 @@
-/** Matrix products of programs, on operands where they lie in the heap. */
+/** Matrix products of compiled programs, on operands in the heap. */
 import { sizeOf } from "../../base/shape";
 import type { ProductLoop } from "../form";
 import { type Heap, sharedHeap } from "./heap";
@@ -6,7 +6,7 @@ import { Panels, panelsModule, type RunProduct } from "./panels";
 import { positionsOf } from "./positions";
 import { isOneProduct } from "./runForm";
 
-/** Addresses of a product's operands and of its result. */
+/** Addresses of a product's operands and result. */
 export interface ProductPlaces {
   readonly a: number;
   readonly b: number;
@@ -15,14 +15,17 @@ export interface ProductPlaces {
 
 let shared: Panels | undefined;
 
-/** The module on the heap, whose beginning is kept for it; undefined where the engine runs none. */
+/**
+ * Returns the WebAssembly module bound to the heap, whose reserved range it works in; undefined if the engine has no
+ * SIMD.
+ */
 function panelsOn(heap: Heap): Panels | undefined {
   const found = panelsModule();
   if (heap !== sharedHeap() || !found) return undefined;
   return (shared ??= new Panels(found.module, heap.memory, heap.scratch));
 }
 
-/** Runs a batch of float32 products; undefined where there is nothing to multiply, or nothing to do it with. */
+/** Prepares a batch of float32 products. Undefined if the product is empty, or if the engine cannot run the module. */
 export function prepareProduct(heap: Heap, loop: ProductLoop, { a, b, result }: ProductPlaces): RunProduct | undefined {
   const { rows, columns, depth, aStrides, bStrides, batchShape, aBatch, bBatch } = loop;
   const batches = sizeOf(batchShape);

@@ -11,13 +11,13 @@ function fillDoubled(of: (x: number) => number): number[] {
   return [...result];
 }
 
-test("a function has one loop of its own", () => {
+test("each function has a separate copy of the loop", () => {
   expect(fillFor[0]!(double)).toBe(fillFor[0]!(double));
   expect(fillFor[0]!(double)).not.toBe(fillFor[0]!(Math.abs));
   expect(fillDoubled(double)).toEqual([0, 2, 4, 6]);
 });
 
-test("where a page's policy forbids to make functions of text, all share one loop", () => {
+test("all functions share one loop where a page's policy forbids code generated from text", () => {
   vi.stubGlobal("Function", () => {
     throw new EvalError("Refused to evaluate a string as JavaScript");
   });

@@ -1,12 +1,12 @@
 /**
- * The innermost loops of CPU:0. Each is one text for every function that it may call, so an engine learns of too many
- * of them to inline any. `ownCopy` gives each function a loop of its own.
+ * The innermost loops of CPU:0. A loop that calls many different functions becomes megamorphic, and then the engine
+ * inlines none of them. So `ownCopy` creates a separate copy of the loop for each function.
  */
 import type { ReferenceArray } from "../shader";
 
 type Of = (...values: number[]) => number;
 
-/** `count` elements from `to` on. An input is an array, where its first element lies, and the step to its next (0 for one value). */
+/** Fills `count` elements from index `to`. Each input has an array, a start index and a step (0 for a single value). */
 function fill1(
   of: Of,
   result: ReferenceArray,
@@ -48,8 +48,9 @@ const fill3: typeof fill1 = function fill3(of, result, to, count, inputs, starts
 };
 
 /**
- * `count` values from `at` on, folded in pairs of halves, so that float32 loses about as little as the GPU's tree does.
- * @param start what folding leaves as it is.
+ * Folds `count` values from index `at`, pairwise by halves, which loses about as little precision in float32 as the
+ * GPU's tree does.
+ * @param start the neutral element
  */
 function fold(
   of: Of,
@@ -72,7 +73,10 @@ function fold(
   return folded;
 }
 
-/** The same function from its text once more, or itself where a page's policy forbids that. It may use nothing but its arguments. */
+/**
+ * Returns a copy of the function compiled from its text, or the function itself if a page's policy forbids that. The
+ * function may refer only to its arguments and globals.
+ */
 function ownCopy<F extends (...given: never[]) => unknown>(loop: F): F {
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- the text of a function of this file
@@ -82,7 +86,7 @@ function ownCopy<F extends (...given: never[]) => unknown>(loop: F): F {
   }
 }
 
-/** For each loop, the copies by the function that they call. */
+/** Returns a cache of a loop's copies, by the function that they call. */
 function copies<F extends (...given: never[]) => unknown>(loop: F): (of: Of) => F {
   const known = new WeakMap<Of, F>();
   return (of) => {
@@ -92,7 +96,7 @@ function copies<F extends (...given: never[]) => unknown>(loop: F): (of: Of) => 
   };
 }
 
-/** The loop that fills a line by a function of one, two or three inputs. */
+/** Loops that fill a line by a function of one, two or three inputs. */
 export const fillFor: readonly ((of: Of) => typeof fill1)[] = [fill1, fill2, fill3].map(copies);
 
 /** The loop that folds a line by a function. */

@@ -1,4 +1,4 @@
-// Made from src/device/cpu/matmul/*.wat by `node scripts/makeMatmulWasm.mjs`: edit those.
+// Generated from src/device/cpu/matmul/*.wat by `node scripts/makeMatmulWasm.mjs`: edit those files instead.
 
 /** panels.wat and tile4x8.wat: 1867 bytes. Needs SIMD. */
 export const plainModule =

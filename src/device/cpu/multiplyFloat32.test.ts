@@ -10,19 +10,19 @@ import { positionsOf } from "./positions";
 
 productSuite("plain JavaScript", multiplyPlainly);
 productSuite("WebAssembly SIMD", multiplyBy(openModule(plainModule, false)!.module));
-// Node 20 has relaxed SIMD behind a flag; newer ones and Chromium have it: multiplyFloat32.gpu.test.ts.
+// Node 20 has relaxed SIMD only behind a flag. Newer versions and Chromium have it: see multiplyFloat32.gpu.test.ts.
 const relaxed = openModule(relaxedModule, false);
 if (relaxed) productSuite("WebAssembly relaxed SIMD", multiplyBy(relaxed.module));
 
-test("the WebAssembly that ships is what its text assembles to", async () => {
+test("the checked-in WebAssembly equals its assembled source", async () => {
   const { readFile } = await import("node:fs/promises");
   expect(await readFile(target, "utf8")).toBe(await makeMatmulWasm());
 });
 
-describe("where an engine cannot run the module", () => {
+describe("an engine that cannot run the module", () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  test("or a policy forbids to compile it, or there is no WebAssembly at all, none is opened", () => {
+  test("or lacks WebAssembly, or forbids its compilation by policy, opens none", () => {
     expect(openModule(btoa("\0asm"), false)).toBeUndefined();
     const { CompileError } = WebAssembly;
     const forbid = function () {
@@ -35,7 +35,7 @@ describe("where an engine cannot run the module", () => {
   });
 });
 
-test("positions are those of a walk in row-major order", () => {
+test("positions follow a walk in row-major order", () => {
   const axis = fc.record({ length: fc.integer({ min: 0, max: 4 }), stride: fc.integer({ min: 0, max: 9 }) });
   fc.assert(
     fc.property(fc.array(axis, { maxLength: 4 }), fc.nat(5), (axes, offset) => {

@@ -1,13 +1,13 @@
-/** The matrix product of CPU:0: in WebAssembly where the engine has SIMD, else in plain JavaScript. */
+/** The matrix product of CPU:0, in WebAssembly if the engine has SIMD, otherwise in plain JavaScript. */
 import { panelsModule } from "./panels";
 import { multiplyPlainly } from "./plainMultiply";
 import type { Multiply, Product } from "./product";
 import { WasmMultiplier } from "./wasmMultiplier";
 
-/** Below this many multiply-adds, copying in and out takes longer than multiplying in plain JavaScript. */
+/** Below this number of multiply-adds, copying in and out takes longer than multiplying in plain JavaScript. */
 const fewSteps = 256;
 
-/** The multiplication of arrays by a module. */
+/** Returns a function that multiplies arrays by a module. */
 export function multiplyBy(module: WebAssembly.Module): Multiply {
   const multiplier = new WasmMultiplier(module);
   return (a, b, result, product) => multiplier.multiply(a, b, result, product);
@@ -20,12 +20,12 @@ function choose(): Multiply {
   return found ? multiplyBy(found.module) : multiplyPlainly;
 }
 
-/** By what this engine multiplies matrices. */
+/** Returns the name of the method by which this engine multiplies matrices. */
 export function multiplierName(): string {
   return panelsModule()?.name ?? "JavaScript";
 }
 
-/** `result = A B` in float32, by the fastest way that this engine has. Any sizes, zero too. */
+/** Computes `result = A B` in float32 by the fastest method of this engine. Any size may be 0. */
 export function multiplyFloat32(a: Float32Array, b: Float32Array, result: Float32Array, product: Product): void {
   if (product.rows * product.columns * product.depth < fewSteps) multiplyPlainly(a, b, result, product);
   else (chosen ??= choose())(a, b, result, product);

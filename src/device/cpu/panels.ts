@@ -1,18 +1,20 @@
-/** The assembled matrix product, on a memory that it is given: see matmul/panels.wat. */
+/** The hand-written matrix product (matmul/panels.wat), instantiated on a given memory. */
 import { plainModule, relaxedModule } from "./matmulWasm";
 
-/** Bytes from the scratch's address on in which the module works. */
+/** Size of the work area that the module needs, in bytes. */
 export const workBytes = 0x13d000;
 
-/** Most steps of a block: a panel of B of that depth takes a quarter of a first-level cache. */
+/** Largest depth of a block: a panel of B of this depth fills a quarter of a first-level cache. */
 const mostSteps = 256;
-/** Up to so many rows B is read where it lies: packing it would take longer than it saves. */
+/** Up to this number of rows, B is read in place, because packing would cost more than it saves. */
 const fewRows = 24;
-/** Beyond this stride in bytes B's rows crowd out each other in the cache, and only one pass over them is cheap. */
+/**
+ * Above this stride in bytes, B's rows evict each other from the cache, so that only a single pass over them is cheap.
+ */
 const longStride = 2048;
 const onePass = 6;
 
-/** Operands by their addresses, strides in elements. */
+/** A product whose operands are addresses; strides are in elements. */
 export interface PlacedProduct {
   readonly a: number;
   readonly b: number;
@@ -22,9 +24,9 @@ export interface PlacedProduct {
   readonly depth: number;
   readonly aStrides: readonly [number, number];
   readonly bStrides: readonly [number, number];
-  /** Elements from a row of the result to the next, `columns` by default. */
+  /** Distance between rows of the result in elements; defaults to `columns`. */
   readonly stride?: number;
-  /** Whether the products are added to what is there. */
+  /** True if the products are added to the current contents of the result. */
   readonly adds?: boolean;
 }
 
@@ -33,7 +35,7 @@ export type RunProduct = () => void;
 
 type Multiply = (...numbers: number[]) => void;
 
-/** Steps of blocks as equal as can be. */
+/** Returns the depth of blocks that split `depth` as evenly as possible. */
 export function depthStep(depth: number): number {
   return Math.ceil(depth / Math.ceil(depth / mostSteps));
 }
@@ -45,7 +47,7 @@ function packs(rows: number, [step, column]: readonly [number, number]): boolean
 export class Panels {
   private readonly multiply: Multiply;
 
-  /** @param scratch where `workBytes` of the memory are the module's alone */
+  /** @param scratch address of `workBytes` bytes that only the module may use */
   constructor(
     module: WebAssembly.Module,
     readonly memory: WebAssembly.Memory,
@@ -55,7 +57,9 @@ export class Panels {
     this.multiply = new WebAssembly.Instance(module, { env }).exports.multiply as Multiply;
   }
 
-  /** `result = A B`, sizes at least 1. Sums are in float32, in an order that depends on the sizes alone. */
+  /**
+   * Prepares `result = A B`; all sizes are at least 1. Sums are in float32, in an order that depends only on the sizes.
+   */
   prepare(product: PlacedProduct): RunProduct {
     const { a, b, result, rows, columns, depth, aStrides, bStrides, stride = columns, adds = false } = product;
     const { multiply } = this;
@@ -67,17 +71,18 @@ export class Panels {
   }
 }
 
-/** What an engine can run of the modules. */
+/** A compiled module with its properties. */
 export interface PanelsModule {
   readonly name: string;
   readonly module: WebAssembly.Module;
-  /** Whether its multiply-adds round once. */
+  /** True if its multiply-adds round once. */
   readonly fuses: boolean;
 }
 
 /**
- * True where a multiply-add rounds once. Where the processor has none, the engine makes it of two instructions, and the
- * tile that counts on it does not fit the registers. (1 + e)^2 - round((1 + e)^2) is e^2 if nothing was rounded between.
+ * Returns true if a multiply-add rounds once. On a processor without the instruction, the engine emulates it by two,
+ * and the tile that depends on it does not fit the registers. The probe computes (1 + e)^2 - round((1 + e)^2), which is
+ * e^2 only if the product was not rounded before the addition.
  */
 function roundsOnce(module: WebAssembly.Module): boolean {
   const x = 1 + 2 ** -12;
@@ -90,7 +95,10 @@ function roundsOnce(module: WebAssembly.Module): boolean {
   return values[4] === 2 ** -24;
 }
 
-/** The module, or undefined where the engine cannot run it or a page's policy forbids to compile it. */
+/**
+ * Compiles a module. Undefined if the engine cannot run it, if a page's policy forbids its compilation, or if
+ * `needsFusing` and its multiply-adds round twice.
+ */
 export function openModule(base64: string, needsFusing: boolean): PanelsModule | undefined {
   try {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -106,7 +114,7 @@ export function openModule(base64: string, needsFusing: boolean): PanelsModule |
 
 let chosen: PanelsModule | null | undefined;
 
-/** The fastest that this engine runs; null where it runs none. */
+/** Returns the fastest module that this engine can run; null if there is none. */
 export function panelsModule(): PanelsModule | null {
   return (chosen ??= openModule(relaxedModule, true) ?? openModule(plainModule, false) ?? null);
 }

@@ -1,9 +1,9 @@
 import type { Product } from "./product";
 
-/** B's columns in panels of 4, step by step; grown as needed and kept. */
+/** Cache of B's packed panel, 4 columns interleaved step by step. It grows on demand. */
 let panels = new Float64Array(0);
 
-/** Copies columns `from` to `from + 4` of B behind each other, step by step; what lies beyond the last column is 0. */
+/** Packs columns `from` to `from + 4` of B, interleaved step by step; columns beyond the last are 0. */
 function packPanel(b: Float32Array, { depth, columns, bOffset, bStrides }: Product, from: number): void {
   const [step, across] = bStrides;
   const width = Math.min(4, columns - from);
@@ -14,7 +14,10 @@ function packPanel(b: Float32Array, { depth, columns, bOffset, bStrides }: Produ
   }
 }
 
-/** Rows `row` and `row + 1` times the panel: eight sums in registers. The second row is the first again beyond the last. */
+/**
+ * Multiplies rows `row` and `row + 1` by the panel, with eight sums in registers. Past the last row, the second row
+ * repeats the first.
+ */
 function multiplyTile(a: Float32Array, result: Float32Array, product: Product, row: number, column: number): void {
   const { rows, columns, depth, aOffset, aStrides, resultOffset } = product;
   const other = row + 1 < rows ? row + 1 : row;
@@ -49,7 +52,7 @@ function multiplyTile(a: Float32Array, result: Float32Array, product: Product, r
   }
 }
 
-/** `result = A B` in plain JavaScript. Sums are kept in float64 and rounded once. */
+/** Computes `result = A B` in plain JavaScript. Sums accumulate in float64 and are rounded once. */
 export function multiplyPlainly(a: Float32Array, b: Float32Array, result: Float32Array, product: Product): void {
   const { rows, columns, depth } = product;
   if (panels.length < depth * 4) panels = new Float64Array(depth * 4);

@@ -1,11 +1,11 @@
 import { sizeOf } from "../../base/shape";
 
-/** Every position of a strided walk from `offset` on, in row-major order. */
+/** Returns all positions of a strided walk that starts at `offset`, in row-major order. */
 export function positionsOf(shape: readonly number[], strides: readonly number[], offset: number): Int32Array {
   const positions = new Int32Array(sizeOf(shape));
   if (positions.length === 0) return positions;
   positions[0] = offset;
-  // Each axis repeats what the axes behind it make: those come first, so that a copy of them only has to be shifted.
+  // Each axis repeats the positions of its inner axes, so those are computed first and then copied with a shift.
   let made = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     for (let index = 1; index < shape[axis]!; index++) {

@@ -1,7 +1,7 @@
 /**
- * One matrix product C = A B by where its operands lie: A's element (r, k) is
- * `a[aOffset + r aStrides[0] + k aStrides[1]]`, B's (k, c) likewise. C's rows
- * follow each other from `resultOffset` on.
+ * One matrix product C = A B by the location of its operands. A's element (r, k) is
+ * `a[aOffset + r aStrides[0] + k aStrides[1]]`, and B's element (k, c) likewise. C's rows are contiguous and start at
+ * `resultOffset`.
  */
 export interface Product {
   rows: number;

@@ -1,4 +1,4 @@
-/** A program's jobs as JavaScript functions: plain loops over typed arrays. */
+/** Compiles a program's jobs to JavaScript functions: plain loops over typed arrays. */
 import type { DType } from "../../base/dtype";
 import { sizeOf } from "../../base/shape";
 import type { FoldLoop } from "../form";
@@ -8,7 +8,7 @@ import type { ElementStatement, FoldStatement, Job, LoopJob, ProductJob, Program
 
 type Reference = (...values: number[]) => number;
 
-/** Multiply-adds of a product that is not worth a call. */
+/** Largest number of multiply-adds for which a product is inlined instead of called. */
 const smallProduct = 8192;
 
 class JavaScript implements Language {
@@ -48,7 +48,7 @@ class JavaScript implements Language {
     return this.rounded(`${this.functionName(element.reference)}(${args.join(", ")})`, result);
   }
 
-  /** As a typed array would hold it, so that joined loops give what single ones give. */
+  /** Rounds an expression as a typed array would, so that joined loops return the same results as separate ones. */
   rounded(expression: string, dtype: DType): string {
     if (dtype !== "float32") return `(${expression} | 0)`;
     return this.wide ? expression : `fround(${expression})`;
@@ -85,7 +85,7 @@ class JavaScript implements Language {
   }
 }
 
-/** Loops over axes, with where an operand lies for each index. */
+/** Returns nested loops over axes around a body, which receives the operand's index. */
 function nested(
   shape: readonly number[],
   strides: readonly number[],
@@ -108,7 +108,7 @@ class JobWriter {
   constructor(
     program: Program,
     private readonly language: JavaScript,
-    /** The job's place among all. */
+    /** The job's index in the program. */
     private readonly index: number,
   ) {
     this.code = new LoopCode(program, language);
@@ -121,7 +121,7 @@ class JobWriter {
     return this.call(`The plain loops of the shader ${job.statement.shader.name}.`);
   }
 
-  /** What is no loop runs outside. @param what says what that is to those who read the text */
+  /** Calls a job that is not generated as a loop. @param what explains the call to readers of the generated code */
   private call(what: string): string {
     return `// ${what}\ncall(${this.index}, views);`;
   }
@@ -145,7 +145,7 @@ class JobWriter {
     return `${call}\n${this.loop({ size, body: job.epilogue })}`;
   }
 
-  /** Element by element, with the epilogue on each: a call would cost more than so short a sum. */
+  /** Computes the product element by element, followed by the epilogue: for such short sums a call would cost more. */
   private smallProduct({ product: { a, b, result, loop }, epilogue }: ProductJob): string {
     const { rows, columns, depth, aStrides, bStrides, batchShape, aBatch, bBatch } = loop;
     const offset = (strides: readonly number[]) => indexOf({ strides, offset: 0 }, batchShape, "n", this.language);
@@ -178,7 +178,7 @@ ${lines.join("\n")}
     return `for (let r = 0; r < ${rows}; r++) {\n${[...lines, ...rowStores].join("\n")}\n}`;
   }
 
-  /** Sums are kept in double precision and rounded once. */
+  /** Folds in double precision and rounds the result once. */
   private fold({ result, operand, loop }: FoldStatement, row: Place, length: number) {
     const dtype = this.code.dtypeOf(result);
     const accumulator = this.code.newName("a");
@@ -218,9 +218,10 @@ ${lines.join("\n")}
 }
 
 /**
- * The text of a function of `functions` and `call` that gives some of the program's jobs in order, each a function of
- * `Views`. A function a job: each is small enough to be optimized well. `call(index, views)` runs a job's product or shader.
- * @param indices places of the jobs in `program.levels.flat()`
+ * Emits the text of a function of `functions` and `call` that returns one function of `Views` per job, in order.
+ * Jobs are separate functions because engines optimize small functions better. `call(index, views)` runs a job's
+ * product or shader.
+ * @param indices indices of the jobs in `program.levels.flat()`
  */
 export function writeProgram(
   program: Program,

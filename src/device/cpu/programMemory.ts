@@ -1,4 +1,4 @@
-/** The memory of a compiled program, in the heap where there is one, and its values in it. */
+/** The arena of a compiled program, in the heap if there is one, and views of its values. */
 import { bytesPerElement, type DType } from "../../base/dtype";
 import type { Job, Program, ValueId } from "../program";
 import type { ReferenceArray } from "../shader";
@@ -7,31 +7,31 @@ import { type CpuSlot, viewOf } from "./slots";
 
 export type Arrays = readonly ReferenceArray[];
 
-/** Views of everything that a program reads and writes, good until the heap grows. */
+/** Views of all memory that a program reads and writes. They are valid until the heap grows. */
 export interface Views {
-  /** The program's memory, by float32 and by int32 elements. */
+  /** The program's memory as float32 elements; `wholes` are the same elements as int32. */
   readonly floats: ReferenceArray;
   readonly wholes: Int32Array;
   readonly states: Arrays;
-  /** The numbers of a step, as floats and as words. */
+  /** The numbers of a step as floats; `words` are the same bits as unsigned integers. */
   readonly numbers: Float32Array;
   readonly words: Uint32Array;
   readonly inputs: Arrays;
   readonly outputs: Arrays;
-  /** Operands of products and shaders, the result last, by job; empty for loops. */
+  /** Operands of products and shaders by job, the result last; empty for loops. */
   readonly operands: readonly Arrays[];
 }
 
 type Memory = Pick<Views, "floats" | "wholes" | "numbers" | "words">;
 
 export class ProgramMemory {
-  /** Where it is in the heap, the numbers behind it; absent where it has arrays of its own. */
+  /** Address in the heap, where the numbers follow the memory; absent if there is no heap. */
   private readonly address?: number;
   private readonly own?: Memory;
   private readonly jobs: readonly Job[];
   private views?: Views;
 
-  /** @throws DeviceMemoryError naming `at`. */
+  /** Allocates the memory. @throws DeviceMemoryError naming `at`. */
   constructor(
     private readonly program: Program,
     private readonly states: readonly CpuSlot[],
@@ -55,20 +55,20 @@ export class ProgramMemory {
     }
   }
 
-  /** Its views now. */
+  /** Returns views that are valid until the heap grows. */
   current(): Views {
     const { views, heap } = this;
     if (views && (!heap || views.floats.buffer === heap.buffer)) return views;
     return (this.views = this.makeViews());
   }
 
-  /** A value as it lies now. */
+  /** Returns a view of a value's elements. */
   elementsOf(value: ValueId): ReferenceArray {
     const views = this.current();
     return this.arrayOf(value, views, views.states);
   }
 
-  /** Where a value lies in the heap; undefined where it lies in an array. */
+  /** Returns a value's address in the heap; undefined if it is inline or in a separate array. */
   addressOf(value: ValueId): number | undefined {
     const { place } = this.program.values[value]!;
     if (place.kind === "state") return this.states[place.index]!.address;
@@ -76,7 +76,7 @@ export class ProgramMemory {
     return this.address + place.offset * bytesPerElement;
   }
 
-  /** Where everything is in the heap; undefined where something is not. */
+  /** Returns the addresses of all memory in the heap; undefined if any of it is outside. */
   addresses(): { memory: number; states: number[]; numbers: number } | undefined {
     const states = this.states.flatMap(({ address }) => address ?? []);
     if (this.address === undefined || states.length < this.states.length) return undefined;
@@ -120,7 +120,7 @@ export class ProgramMemory {
   }
 }
 
-/** What a job that is no loop works on, the result last. */
+/** Returns the operands of a job that is not a loop, the result last. */
 function operandsOf(job: Job): readonly ValueId[] {
   if (job.kind === "product") return [job.product.a, job.product.b, job.product.result];
   return job.kind === "shader" ? [...job.statement.inputs, job.statement.result] : [];

@@ -1,4 +1,4 @@
-/** What CPU:0 runs faster than a shader's reference: loops whose form it knows, over float32 and int32 elements. */
+/** Fast paths of CPU:0 that replace a shader's reference: loops of known form over float32 and int32 elements. */
 import { sizeOf } from "../../base/shape";
 import type { ElementLoop, FoldLoop, Form, ProductLoop } from "../form";
 import type { Elements } from "../shader";
@@ -6,7 +6,10 @@ import { fillFor, foldFor } from "./lines";
 import { multiplyFloat32 } from "./multiplyFloat32";
 import { positionsOf } from "./positions";
 
-/** Line by line along the last axis; a number is an input of one value. False for functions that take the index, or too much. */
+/**
+ * Runs line by line along the last axis; a number is an input of one value. Returns false for functions that take the
+ * index or more arguments than `fillFor` supports.
+ */
 function runElements(loop: ElementLoop, inputs: readonly Elements[], result: Elements): boolean {
   const { element, shape, strides, offsets } = loop;
   const numbers = [...loop.scalars.slice(0, element.scalars ?? 0), ...loop.words.slice(0, element.words ?? 0)];
@@ -27,7 +30,7 @@ function runElements(loop: ElementLoop, inputs: readonly Elements[], result: Ele
   return true;
 }
 
-/** False where the values that go are no single line. */
+/** Returns false if the folded elements do not form a single line. */
 function runFold(loop: FoldLoop, input: Elements, result: Elements): boolean {
   if (loop.reducedShape.length > 1) return false;
   const count = loop.reducedShape[0] ?? 1;
@@ -40,7 +43,10 @@ function runFold(loop: FoldLoop, input: Elements, result: Elements): boolean {
   return true;
 }
 
-/** True where the whole batch is one product: B is the same for all, and A's rows go on from one matrix to the next. */
+/**
+ * Returns true if the batch is equivalent to one product: B is shared, and the rows of A continue from one matrix to
+ * the next.
+ */
 export function isOneProduct({ rows, aStrides, batchShape, aBatch, bBatch }: ProductLoop): boolean {
   if (bBatch.some((stride) => stride !== 0)) return false;
   let next = rows * aStrides[0];
@@ -51,7 +57,7 @@ export function isOneProduct({ rows, aStrides, batchShape, aBatch, bBatch }: Pro
   return true;
 }
 
-/** False for whole numbers, which wrap. */
+/** Returns false for int32, whose products wrap. */
 function runProducts(loop: ProductLoop, [a, b]: readonly Elements[], result: Elements): boolean {
   if (!(a instanceof Float32Array && b instanceof Float32Array && result instanceof Float32Array)) return false;
   const { rows, columns, depth, aStrides, bStrides, batchShape, aBatch, bBatch } = loop;
@@ -70,7 +76,7 @@ function runProducts(loop: ProductLoop, [a, b]: readonly Elements[], result: Ele
   return true;
 }
 
-/** Runs a loop by its form. False where the shader's reference has to run. */
+/** Runs a loop by its form. Returns false if the shader's reference must run instead. */
 export function runForm(form: Form, inputs: readonly Elements[], result: Elements): boolean {
   switch (form.kind) {
     case "elements":

@@ -1,4 +1,4 @@
-/** Slots of the CPU backend: arrays of their own, or pieces of the heap. */
+/** Slots of the CPU backend: separate arrays or blocks of the heap. */
 import { bytesPerElement, type DType } from "../../base/dtype";
 import { DeviceMemoryError } from "../../base/errors";
 import type { Slot } from "../backend";
@@ -6,17 +6,17 @@ import type { ReferenceArray } from "../shader";
 import type { Heap } from "./heap";
 
 export interface CpuSlot extends Slot {
-  /** Its elements as they lie now. Not to be held: a piece of the heap gets another view when the heap grows. */
+  /** View of the elements. Do not retain it: a heap slot gets a new view when the heap grows. */
   readonly array: ReferenceArray;
-  /** Another number whenever its elements change. */
+  /** Unique number that changes with the elements. */
   stamp: number;
-  /** Where it is in the heap, in bytes; absent where it has an array of its own. */
+  /** Address in the heap in bytes; absent for a separate array. */
   readonly address?: number;
-  /** Fills it with a copy of elements. */
+  /** Fills the slot with a copy of `elements`. */
   hold(elements: ReferenceArray): void;
 }
 
-/** What makes arrays of a dtype. `wide`: float32 values are held in float64. */
+/** Constructor of arrays of a dtype. With `wide`, float32 values are stored in float64. */
 export type ArrayKind = Float32ArrayConstructor | Float64ArrayConstructor | Int32ArrayConstructor;
 
 export function arrayKind(dtype: DType, wide: boolean): ArrayKind {
@@ -24,7 +24,7 @@ export function arrayKind(dtype: DType, wide: boolean): ArrayKind {
   return wide ? Float64Array : Float32Array;
 }
 
-/** Elements that a loop copies sooner than a call of `set` or `slice` begins. */
+/** Up to this number of elements, a loop is faster than a call of `set` or `slice`. */
 const few = 16;
 
 export function copyElements(from: ReferenceArray, to: ReferenceArray): void {
@@ -34,20 +34,23 @@ export function copyElements(from: ReferenceArray, to: ReferenceArray): void {
 
 let stamps = 0;
 
-/** Says that a slot's elements have changed. */
+/** Marks a slot's elements as changed. */
 export function touch(slot: CpuSlot): void {
   slot.stamp = ++stamps;
 }
 
-/** Beyond so many elements an array is made at once, so that one that is impossible is refused where it is asked for. */
+/**
+ * Above this number of elements, an array is allocated eagerly, so that an impossible size fails at the call that
+ * requests it.
+ */
 const many = 1 << 22;
 
-/** A slot whose array goes with it. It is made when it is first needed: often as a copy, which need not be zeros before. */
+/** A slot with a separate array, which is allocated lazily: often it starts as a copy, which saves zeroing it. */
 export class ArraySlot implements CpuSlot {
   stamp = ++stamps;
   private own: ReferenceArray | undefined;
 
-  /** @throws DeviceMemoryError naming `at`, now or when the array is needed. */
+  /** Creates the slot. @throws DeviceMemoryError naming `at`, now or on the lazy allocation. */
   constructor(
     readonly size: number,
     readonly dtype: DType,
@@ -76,7 +79,7 @@ export class ArraySlot implements CpuSlot {
   }
 }
 
-/** A piece of the heap, which programs read and write where it is. */
+/** A slot in the heap, which programs read and write in place. */
 export class HeapSlot implements CpuSlot {
   stamp = ++stamps;
   private view: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
@@ -102,7 +105,7 @@ export class HeapSlot implements CpuSlot {
   }
 }
 
-/** The elements of a piece of the heap. */
+/** Returns a view of a block of the heap. */
 export function viewOf(
   { buffer }: Heap,
   address: number,

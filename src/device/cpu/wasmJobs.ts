@@ -1,4 +1,4 @@
-/** What of a program runs in WebAssembly, compiled on the heap that it lies in. */
+/** Compiles the jobs of a program that can run in WebAssembly, on the heap that contains the program's memory. */
 import type { Program } from "../program";
 import type { Heap } from "./heap";
 import { panelsModule } from "./panels";
@@ -7,17 +7,20 @@ import { listFunctions } from "./wasm/listing";
 import { type WasmJob, writeWasm } from "./wasm/writeWasm";
 
 export interface WasmJobs {
-  /** By job. */
+  /** One entry per job. */
   readonly jobs: readonly WasmJob[];
-  /** The module, to be shown. */
+  /** The module's bytes, for display. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly exports: { readonly [name: string]: () => void };
 }
 
-/** Undefined where the program does not lie in the heap, or the engine or a page's policy refuses its code. */
+/**
+ * Compiles a program's jobs. Undefined if its memory is not in the heap, or if the engine or a page's policy rejects
+ * the code.
+ */
 export function compileJobs(program: Program, memory: ProgramMemory, heap: Heap | null): WasmJobs | undefined {
   const places = memory.addresses();
-  // Without SIMD there is no module for products either.
+  // The same SIMD check covers this code: an engine without the product module cannot run it either.
   const found = heap && places && panelsModule();
   if (!found) return undefined;
   const { bytes, jobs } = writeWasm(program, places, { fuses: found.fuses });
@@ -30,7 +33,7 @@ export function compileJobs(program: Program, memory: ProgramMemory, heap: Heap 
   }
 }
 
-/** Gives the text that runs for a job, if it runs in WebAssembly. The first one takes the module apart. */
+/** Returns a function from a job's index to its text. The module is disassembled lazily, on the first call. */
 export function textsOf({ jobs, bytes }: Pick<WasmJobs, "jobs" | "bytes">): (index: number) => string {
   let functions: Map<string, string> | undefined;
   const textOf = (name: string) => (functions ??= listFunctions(bytes)).get(name)!;

@@ -1,7 +1,10 @@
 import { depthStep, Panels, workBytes } from "./panels";
 import type { Product } from "./product";
 
-/** Lines of an operand (rows of A, columns of B), each of `steps` values along the depth, in elements of its array. */
+/**
+ * Lines of an operand (rows of A or columns of B) in an array, each with `steps` values along the depth. Strides are in
+ * elements.
+ */
 interface Lines {
   source: Float32Array;
   at: number;
@@ -13,22 +16,22 @@ interface Lines {
 
 const tileColumns = 8;
 
-/** Where blocks of the operands and of C lie, in bytes; the module works before them. */
+/** Addresses of blocks of the operands and of C, in bytes. The module's work area comes first. */
 const places = { work: 64, right: 0x140000, left: 0x1c0000, result: 0x240000, end: 0x400000 };
 if (places.work + workBytes > places.right) throw new Error("internal: the places of a product overlap");
 
-/** Most columns and rows of a block of 256 steps, and elements of C. Rows are whole tiles of 4 and of 6. */
+/** Largest columns and rows of a block of 256 steps, and elements of C. Rows are whole tiles of both 4 and 6. */
 const most = { columns: 512, rows: 480, result: (places.end - places.result) / 4 };
 
-/** Below this many neighbours a loop is faster than `set`, which makes an object. */
+/** Below this number of contiguous elements, a loop is faster than `set`, which allocates a view. */
 const fewNeighbours = 32;
 
-/** The length of blocks as equal as can be, each at most `limit` long and a multiple of `unit`. */
+/** Returns a block length that splits `length` as evenly as possible: at most `limit`, and a multiple of `unit`. */
 function blockLength(length: number, limit: number, unit: number): number {
   return Math.ceil(length / Math.ceil(length / limit) / unit) * unit;
 }
 
-/** Multiplies arrays in WebAssembly: they are copied in and out block by block, through a memory of fixed size. */
+/** Multiplies arrays in WebAssembly by copying them block by block through a memory of fixed size. */
 export class WasmMultiplier {
   private readonly panels: Panels;
   private readonly memory: Float32Array;
@@ -40,7 +43,7 @@ export class WasmMultiplier {
     this.memory = new Float32Array(memory.buffer);
   }
 
-  /** `result = A B`. Products are added up in float32, in an order that depends on the sizes alone. */
+  /** Computes `result = A B`. Sums are in float32, in an order that depends only on the sizes. */
   multiply(a: Float32Array, b: Float32Array, result: Float32Array, product: Product): void {
     const { rows, columns, depth, resultOffset } = product;
     if (depth === 0) result.fill(0, resultOffset, resultOffset + rows * columns);
@@ -58,7 +61,7 @@ export class WasmMultiplier {
     }
   }
 
-  /** One block of C, all of the depth. */
+  /** Multiplies one block of C over the entire depth. */
   private multiplyBlock(
     a: Float32Array,
     b: Float32Array,
@@ -93,7 +96,10 @@ export class WasmMultiplier {
     }
   }
 
-  /** Copies lines as they lie, or step by step where the steps lie side by side; gives the strides of lines and steps. */
+  /**
+   * Copies line by line, or step by step if neighbouring lines are contiguous. Returns the strides of lines and steps in
+   * the copy.
+   */
   private copyLines({ source, at, lines, steps, lineStride, stepStride }: Lines, place: number): [number, number] {
     if (lineStride === 1 && lines > 1) {
       this.copyIn(source, at, steps, lines, stepStride, 1, place / 4);
@@ -103,7 +109,7 @@ export class WasmMultiplier {
     return [steps, 1];
   }
 
-  /** Copies `runs` runs of `length` elements, to lie one after the other from `to` on. */
+  /** Copies `runs` runs of `length` elements contiguously to `to`. */
   private copyIn(
     source: Float32Array,
     at: number,
@@ -130,7 +136,7 @@ export class WasmMultiplier {
     }
   }
 
-  /** Copies a block of C, whose rows have room for whole tiles, to its place. */
+  /** Copies a block of C, whose rows are padded to whole tiles, into the result. */
   private copyOut(result: Float32Array, at: number, columns: number, height: number, width: number): void {
     const { memory } = this;
     const from = places.result / 4;

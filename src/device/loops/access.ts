@@ -1,4 +1,4 @@
-/** How a loop reads: at its own index, at its row's, or anywhere. */
+/** Classifies how a loop reads an operand: at its own index, at its row's index, or elsewhere. */
 import { sizeOf, stridesOf } from "../../base/shape";
 import type { FoldLoop } from "../form";
 import type { Read } from "../program";
@@ -11,7 +11,7 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
   return shape.every((length, axis) => length === 1 || strides[axis] === expected[axis]);
 }
 
-/** How a loop over `shape` reads an operand, if its rows have `length` elements. */
+/** Returns how a loop over `shape`, with rows of `length` elements, reads an operand. */
 export function accessOf({ strides, offset }: Omit<Read, "value">, shape: readonly number[], length: number): Access {
   if (offset !== 0) return "other";
   if (isContiguous(shape, strides)) return "same";
@@ -22,7 +22,7 @@ export function accessOf({ strides, offset }: Omit<Read, "value">, shape: readon
   return isContiguous(shape.slice(0, axis), strides.slice(0, axis)) ? "row" : "other";
 }
 
-/** True where a fold's rows lie one after the other, each in order. */
+/** Returns true if a fold's rows are consecutive in memory and each is in order. */
 export function isRowByRow({ keptShape, keptStrides, reducedShape, reducedStrides }: FoldLoop): boolean {
   const length = sizeOf(reducedShape);
   const rows = stridesOf(keptShape).map((stride) => stride * length);

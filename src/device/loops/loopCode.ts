@@ -1,43 +1,45 @@
-/** Writes the bodies of a program's loops, in JavaScript and in WGSL alike: only the words differ. */
+/**
+ * Emits the bodies of a program's loops. JavaScript and WGSL share this code and differ only in their `Language`.
+ */
 import type { DType } from "../../base/dtype";
 import { stridesOf } from "../../base/shape";
 import { accessOf } from "./access";
 import type { ElementStatement, NumberSource, Parts, Program, Read, Take, ValueId } from "../program";
 
-/** The words of a language. Indices are whole numbers, `index` an expression of one. */
+/** The syntax of a target language. Indices are integers; `index` is an expression of one. */
 export interface Language {
   whole(n: number): string;
-  /** An offset, a stride or a length: it tells jobs apart that are alike in all else. */
+  /** Literal of an offset, a stride or a length. Jobs that differ only in these can share code. */
   placeNumber(n: number): string;
   divide(index: string, by: number): string;
-  /** An int32 as an index. */
+  /** Converts an int32 to an index. */
   asIndex(whole: string): string;
-  /** A fixed or brought number, as a float or as an unsigned word. */
+  /** Expression of a number, fixed or passed with each run, as a float or as an unsigned word. */
   number(source: NumberSource, type: "scalar" | "word"): string;
   define(name: string, dtype: DType, expression: string): string;
-  /** The element function of a statement, of arguments. */
+  /** Call of a statement's element function with arguments. */
   call(statement: ElementStatement, inputs: readonly DType[], result: DType, args: readonly string[]): string;
   load(value: ValueId, index: string): string;
   store(value: ValueId, index: string, expression: string): string;
-  /** A function of an index, made of lines that end in its value. */
+  /** A function of an index `i`: its lines, followed by the expression it returns. */
   helper(name: string, dtype: DType, lines: readonly string[], value: string): string;
 }
 
-/** Where code stands: the index that it computes for, and what it knows already. */
+/** Emit context: the index that code is emitted for, and the local variables already defined. */
 export interface Place {
   readonly index: string;
   readonly locals: Map<ValueId, string>;
-  /** Of a loop over the elements of a row: the row's own place. */
+  /** For a loop over the elements of a row: the row's context. */
   readonly row?: Place;
   readonly length?: number;
 }
 
-/** The sum of terms, or 0. */
+/** Returns the sum of the terms, or 0 if there are none. */
 function sumOf(terms: readonly string[], language: Language): string {
   return terms.length === 0 ? language.whole(0) : terms.length === 1 ? terms[0]! : `(${terms.join(" + ")})`;
 }
 
-/** Where an operand lies for index `index` of a loop over `shape`. */
+/** Returns an operand's index at index `index` of a loop over `shape`. */
 export function indexOf(
   { strides, offset }: Omit<Read, "value">,
   shape: readonly number[],
@@ -56,13 +58,13 @@ export function indexOf(
   return sumOf(terms, language);
 }
 
-/** The place of a row's elements. Where it has only one, that is the row's own: what is known there is known here. */
+/** Returns the context of a row's elements. A row of one element shares its locals with that element. */
 export function elementsOf(row: Place, length: number): Place {
   return { index: "i", locals: new Map(length === 1 ? row.locals : []), row, length };
 }
 
 export class LoopCode {
-  /** Functions that the bodies call. */
+  /** Functions that the generated bodies call. */
   readonly helpers: string[] = [];
   private readonly helperNames = new Map<ValueId | Parts, string>();
   private names = 0;
@@ -70,7 +72,7 @@ export class LoopCode {
   constructor(
     readonly program: Program,
     readonly language: Language,
-    /** Begins the names of its helpers, which have to differ from those of other code. */
+    /** Prefix of the helpers' names, which keeps them distinct from those of other code. */
     private readonly prefix = "",
   ) {}
 
@@ -82,7 +84,7 @@ export class LoopCode {
     return `${prefix}${this.names++}`;
   }
 
-  /** The value at a place; lines that it needs first go to `lines`. */
+  /** Returns an expression of the value at a place, and appends the statements it depends on to `lines`. */
   valueAt(value: ValueId, place: Place, lines: string[]): string {
     const known = place.locals.get(value);
     if (known) return known;
@@ -92,7 +94,7 @@ export class LoopCode {
     return this.keepLocal(value, expression, place, lines);
   }
 
-  /** A statement's function on its operands at a place. */
+  /** Returns a call of a statement's function on its operands at a place. */
   callAt(statement: ElementStatement, place: Place, lines: string[]): string {
     const { element, reads, take, parts, scalars, words } = statement;
     const args = take
@@ -107,13 +109,13 @@ export class LoopCode {
     return this.language.call(statement, inputs, this.dtypeOf(statement.result), args);
   }
 
-  /** Computes statements at a place, one after the other, then stores those that are wanted. */
+  /** Emits code that computes statements in order at a place and then stores the results that need it. */
   bodyAt(statements: readonly ElementStatement[], place: Place): string[] {
     const { lines, stores } = this.partsAt(statements, place);
     return [...lines, ...stores];
   }
 
-  /** The same, with the stores apart: a place that is replaced is read before. */
+  /** Variant of `bodyAt` that returns the stores separately, so that memory is read before it is overwritten. */
   partsAt(statements: readonly ElementStatement[], place: Place): { lines: string[]; stores: string[] } {
     const lines: string[] = [];
     const stores: string[] = [];
@@ -139,7 +141,7 @@ export class LoopCode {
     return this.anywhere(table, `${row} * ${language.whole(inner)} + (${index}) % ${language.whole(inner)}`);
   }
 
-  /** The value of the part that an index falls into; nothing is read of the others. */
+  /** Returns an expression of the one part that contains the index. The other parts are not read. */
   private parted(parts: Parts, index: string): string {
     let name = this.helperNames.get(parts);
     if (!name) {
@@ -151,7 +153,7 @@ export class LoopCode {
     return `${name}(${index})`;
   }
 
-  /** Halves the parts until one is left: lines that return what others give, and the value of the last one. */
+  /** Emits a binary search for the part: lines that return early, and the expression of the last part. */
   private choice({ length, list }: Parts, from: number, to: number): [lines: string[], value: string] {
     const { language } = this;
     const column = `i % ${language.whole(length)}`;
@@ -176,7 +178,7 @@ export class LoopCode {
     return this.anywhere(value, indexOf(read, shape, place.index, this.language));
   }
 
-  /** A row's value inside the loop over its elements; what is computed for it stays in this loop. */
+  /** Returns a row's value inside the loop over its elements. Code generated for it stays local to that loop. */
   private rowValueAt(value: ValueId, place: Place, row: Place, lines: string[]): string {
     const known = row.locals.get(value) ?? place.locals.get(value);
     if (known) return known;
@@ -186,12 +188,12 @@ export class LoopCode {
     return name;
   }
 
-  /** The value at any index. */
+  /** Returns an expression of the value at an arbitrary index. */
   anywhere(value: ValueId, index: string): string {
     const { place } = this.program.values[value]!;
     if (place.kind !== "inline") return this.language.load(value, index);
     const { element, reads, take, parts } = place.statement;
-    // A constant, or a number of the run: the same at every index.
+    // A constant or a number of the run has the same value at every index.
     if (reads.length === 0 && !take && !parts && !element.indexed)
       return this.callAt(place.statement, { index, locals: new Map() }, []);
     return `${this.helperFor(value, place.statement)}(${index})`;

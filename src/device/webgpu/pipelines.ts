@@ -10,12 +10,23 @@ export interface Pipeline {
   readonly text: string;
 }
 
-/** Compiles each shader asynchronously, once per combination of dtypes. */
+/**
+ * Maximum number of cached pipelines. A driver's code for one takes some 100 kB, and each new model compiles dozens, so
+ * without a limit a page that trains one model after another would grow without bound.
+ */
+const mostPipelines = 1024;
+
+/**
+ * Compiles each shader asynchronously, once per combination of dtypes. The least recently used pipelines are evicted.
+ */
 export class PipelineCache {
   private readonly entries = new Map<string, Pipeline | Promise<Pipeline>>();
   private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
-  constructor(private readonly gpu: GPUDevice) {}
+  constructor(
+    private readonly gpu: GPUDevice,
+    private readonly most = mostPipelines,
+  ) {}
 
   /** Returns the pipeline, or a promise while it compiles. */
   get(shader: Shader, inputs: readonly DType[], result: DType): Pipeline | Promise<Pipeline> {
@@ -42,17 +53,22 @@ export class PipelineCache {
   }
 
   private cached(key: string, compile: () => Promise<Pipeline>): Pipeline | Promise<Pipeline> {
-    let entry = this.entries.get(key);
-    if (!entry) {
-      entry = compile().then((pipeline) => {
-        this.entries.set(key, pipeline);
-        return pipeline;
-      });
-      // The caller awaits the same promise. Without this handler a failure would also be an unhandled rejection.
-      entry.catch(() => this.entries.delete(key));
-      this.entries.set(key, entry);
-    }
+    const entry = this.entries.get(key) ?? this.compiling(key, compile);
+    // Moves the entry to the end of the map's order, as the most recently used.
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    if (this.entries.size > this.most) this.entries.delete(this.entries.keys().next().value!);
     return entry;
+  }
+
+  private compiling(key: string, compile: () => Promise<Pipeline>): Promise<Pipeline> {
+    const compiled = compile().then((pipeline) => {
+      if (this.entries.get(key) === compiled) this.entries.set(key, pipeline);
+      return pipeline;
+    });
+    // The caller awaits the same promise. Without this handler a failure would also be an unhandled rejection.
+    compiled.catch(() => this.entries.delete(key));
+    return compiled;
   }
 
   private async compile(label: string, text: string, storage: readonly GPUBufferBindingType[]): Promise<Pipeline> {

@@ -6,7 +6,7 @@ import { Block } from "../block";
 import { nameFrom } from "../checkOptions";
 import { activationField, nameField } from "../fields";
 
-/** An activation as a layer of its own; the shape stays. */
+/** Block that `activation` creates. */
 export class ActivationLayer extends Block {
   static readonly info: KindInfo = {
     kind: "activation",
@@ -34,8 +34,38 @@ export class ActivationLayer extends Block {
   }
 }
 
-/** @see ActivationLayer */
-export function activation(name: Activation, options?: { name?: string }): ActivationLayer {
+/**
+ * Applies an activation function; the shape does not change.
+ *
+ * Shapes: `[...]` -> `[...]`. The layer has no weights. `name` is one of these, or any function of one tensor:
+ *
+ * - "linear": $x$
+ * - "relu": $\max(x, 0)$
+ * - "leakyRelu": $x$ where $x > 0$, else $0.2 x$
+ * - "elu": $x$ where $x > 0$, else $e^x - 1$
+ * - "selu": $1.0507 x$ where $x > 0$, else $1.0507 \cdot 1.6733 (e^x - 1)$ (Klambauer et al. 2017)
+ * - "gelu": $x \, \Phi(x)$ with the exact normal distribution function, not its tanh approximation (Hendrycks & Gimpel
+ *   2016)
+ * - "silu": $x / (1 + e^{-x})$
+ * - "softplus": $\ln(1 + e^x)$
+ * - "sigmoid": $1 / (1 + e^{-x})$
+ * - "softmax": $e^{x_i} / \sum_j e^{x_j}$ along the last axis
+ * - "tanh": $\tanh x$
+ *
+ * @param options `name` replaces the layer's segment in paths; it has no default
+ * @throws ArgumentError for an unknown name and for an unknown option
+ * @see Keras `Activation`
+ * @example
+ * activation("relu").call(tensor([-1, 0, 2])); // => [0, 0, 2]
+ * activation((x) => x.mul(2)).call(tensor([1, 2])); // => [2, 4]
+ */
+export function activation(
+  name: Activation,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): ActivationLayer {
   return new ActivationLayer(name, options);
 }
 

@@ -9,16 +9,11 @@ import { checkInput, widthOf } from "../inputs";
 import { Normalization, normalizationFields, type NormalizationOptions } from "../normalization";
 
 export interface BatchNormOptions extends NormalizationOptions {
-  /** How much of the moving mean and variance stays at each step. Default 0.99. */
+  /** Share of the old moving mean and variance kept at each training step, in [0, 1]. Default 0.99. */
   momentum?: number;
 }
 
-/**
- * Gives each feature (the last axis) a mean of 0 and a variance of 1: while training by the batch's own mean and
- * (population's) variance, which also move `movingMean` and `movingVariance`; else, and where it is frozen, by
- * those two. Then a trained scale and shift. The shape stays. Weights: gamma, beta, and the states movingMean,
- * movingVariance, each (features). Defaults as Keras's BatchNormalization.
- */
+/** Block that `batchNorm` creates. */
 export class BatchNorm extends Normalization<BatchNormOptions> {
   static readonly info: KindInfo = {
     kind: "batchNorm",
@@ -67,7 +62,29 @@ export class BatchNorm extends Normalization<BatchNormOptions> {
   }
 }
 
-/** @see BatchNorm */
+/**
+ * Batch normalization: normalizes each feature to mean 0 and variance 1 over the batch, then scales and shifts it.
+ *
+ * Computes $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$ for each feature of the last axis:
+ * `[batch, ..., features]` -> the same shape. While training, $\mu$ and $\sigma^2$ are the mean and the population
+ * variance over all other axes of the batch, and both moving averages are updated:
+ * `moving = momentum * moving + (1 - momentum) * batch`. Otherwise, and while the layer is frozen
+ * (`trainable = false`), $\mu$ and $\sigma^2$ are the moving averages.
+ *
+ * Parameters `gamma` and `beta`, states `movingMean` (starts at 0) and `movingVariance` (starts at 1), each
+ * `[features]`.
+ * @param options `momentum` defaults to 0.99, `epsilon` to 0.001, `center` and `scale` to true, `betaInitializer` to
+ *   zeros, `gammaInitializer` to ones
+ * @throws ArgumentError for a momentum outside [0, 1] and for an unknown option; `call` throws ShapeError for another
+ *   number of features than the layer was built for
+ * @see Ioffe & Szegedy 2015; Keras `BatchNormalization`. PyTorch's `BatchNorm2d` has epsilon 1e-5, counts momentum the
+ *   other way round (0.1 there is 0.9 here), and averages the unbiased variance.
+ * @example
+ * const norm = batchNorm();
+ * norm.call(tensor([[1], [3]]), { training: true }); // => [[-0.9995], [0.9995]]
+ * norm.movingMean.value; // => [0.02]
+ * norm.call(tensor([[1.02]])); // => [[0.9995]]
+ */
 export function batchNorm(options?: BatchNormOptions): BatchNorm {
   return new BatchNorm(options);
 }

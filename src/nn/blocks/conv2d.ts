@@ -11,23 +11,21 @@ import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
 import { checkCount, checkInput, images, widthOf } from "../inputs";
 
-/** `strides` 1, `padding` "valid" and `dilationRate` 1 by default. */
+/** Options of `conv2d`; `strides` defaults to 1, `padding` to "valid", `dilationRate` to 1. */
 export interface Conv2dOptions extends WindowOptions {
+  /** Activation of the result: a name or a function of one tensor. Default "linear". */
   activation?: Activation;
-  /** Default true. */
+  /** Adds a bias to each filter's result. Default true. */
   useBias?: boolean;
-  /** Default glorotUniform. */
+  /** Initializer of the kernel. Default glorotUniform. */
   kernelInitializer?: Initializer;
-  /** Default zeros. */
+  /** Initializer of the bias. Default zeros. */
   biasInitializer?: Initializer;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
-/**
- * A convolution: `y = activation(conv2d(x, kernel) + bias)`.
- * [batch, height, width, channels] -> [batch, rows, columns, filters];
- * kernel (height, width, channels, filters), bias (filters). Defaults as Keras's Conv2D.
- */
+/** Block that `conv2d` creates. */
 export class Conv2d extends Block {
   static readonly info: KindInfo = {
     kind: "conv2d",
@@ -83,7 +81,30 @@ export class Conv2d extends Block {
   }
 }
 
-/** @see Conv2d */
+/**
+ * Convolution of images: slides filters over height and width, each filter over all channels.
+ *
+ * Computes $y_{ijf} = \sigma(\sum_{abc} x_{i+a,\,j+b,\,c}\, k_{abcf} + b_f)$ (the kernel is not flipped):
+ * `[batch, height, width, channels]` -> `[batch, rows, columns, filters]`. The window reaches over
+ * `reach = (kernelSize - 1) * dilationRate + 1` pixels. With padding "valid" there are
+ * `floor((height - reach) / strides) + 1` rows, with "same" `ceil(height / strides)`, zeros around the image; columns
+ * likewise.
+ *
+ * Parameters `kernel` `[kernelHeight, kernelWidth, channels, filters]` and `bias` `[filters]`.
+ * @param filters number of channels of the result, a whole number >= 1
+ * @param kernelSize height and width of the window, whole numbers >= 1; one number stands for both
+ * @param options `strides` defaults to 1, `padding` to "valid", `dilationRate` to 1, `activation` to "linear",
+ *   `useBias` to true, `kernelInitializer` to glorotUniform, `biasInitializer` to zeros
+ * @throws ArgumentError for a value out of range and for an unknown option; `call` throws ShapeError for an input that
+ *   is not rank 4, has other channels, or is smaller than the window
+ * @see LeCun et al. 1998; Keras `Conv2D`. PyTorch's `Conv2d` has channels first: its kernel is
+ *   `[filters, channels, height, width]`.
+ * @example
+ * const x = tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9]]).reshape([1, 3, 3, 1]);
+ * const layer = conv2d(1, 2, { kernelInitializer: initializers.ones() });
+ * layer.call(x); // => [[[[12], [16]], [[24], [28]]]]
+ * layer.kernel.shape; // => [2, 2, 1, 1]
+ */
 export function conv2d(filters: number, kernelSize: Pair, options?: Conv2dOptions): Conv2d {
   return new Conv2d(filters, kernelSize, options);
 }

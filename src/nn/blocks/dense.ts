@@ -11,21 +11,21 @@ import { checkCount, widthOf } from "../inputs";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
 
+/** Options of `dense`. */
 export interface DenseOptions {
+  /** Activation of the result: a name or a function of one tensor. Default "linear". */
   activation?: Activation;
-  /** Default true. */
+  /** Adds a bias to each unit. Default true. */
   useBias?: boolean;
-  /** Default glorotUniform. */
+  /** Initializer of the kernel. Default glorotUniform. */
   kernelInitializer?: Initializer;
-  /** Default zeros. */
+  /** Initializer of the bias. Default zeros. */
   biasInitializer?: Initializer;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
-/**
- * A fully connected layer: `y = activation(x kernel + bias)`.
- * [..., in] -> [..., units]; kernel (in, units), bias (units). Defaults as Keras's Dense.
- */
+/** Block that `dense` creates. */
 export class Dense extends Block {
   static readonly info: KindInfo = {
     kind: "dense",
@@ -82,7 +82,23 @@ export class Dense extends Block {
   }
 }
 
-/** @see Dense */
+/**
+ * Fully connected layer: each output is a weighted sum of all inputs plus a bias.
+ *
+ * Computes `activation(x kernel + bias)`, $y = \sigma(x W + b)$, along the last axis: `[..., in]` -> `[..., units]`.
+ *
+ * Parameters `kernel` `[in, units]` and `bias` `[units]`, created by the first call.
+ * @param units number of outputs, a whole number >= 1
+ * @param options `activation` defaults to "linear", `useBias` to true, `kernelInitializer` to glorotUniform,
+ *   `biasInitializer` to zeros
+ * @throws ArgumentError for a number of units or an option that is not valid; `call` throws ShapeError for an input of
+ *   another width than the layer was built for
+ * @see Keras `Dense`; PyTorch `Linear`, whose weight is the transpose `[units, in]`
+ * @example
+ * const layer = dense(2, { kernelInitializer: initializers.ones() });
+ * layer.call(tensor([[1, 2, 3]])); // => [[6, 6]]
+ * layer.kernel.shape; // => [3, 2]
+ */
 export function dense(units: number, options?: DenseOptions): Dense {
   return new Dense(units, options);
 }

@@ -11,26 +11,23 @@ import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
 import { checkCount, checkInput, images, widthOf } from "../inputs";
 
-/** `strides` 1, `padding` "valid" and `dilationRate` 1 by default. */
+/** Options of `depthwiseConv2d`; `strides` defaults to 1, `padding` to "valid", `dilationRate` to 1. */
 export interface DepthwiseConv2dOptions extends WindowOptions {
-  /** Outputs for each channel. Default 1. */
+  /** Number of results for each channel, a whole number >= 1. Default 1. */
   depthMultiplier?: number;
+  /** Activation of the result: a name or a function of one tensor. Default "linear". */
   activation?: Activation;
-  /** Default true. */
+  /** Adds a bias to each result. Default true. */
   useBias?: boolean;
-  /** Default glorotUniform. */
+  /** Initializer of the kernel. Default glorotUniform. */
   kernelInitializer?: Initializer;
-  /** Default zeros. */
+  /** Initializer of the bias. Default zeros. */
   biasInitializer?: Initializer;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
-/**
- * A convolution of each channel by kernels of its own.
- * [batch, height, width, channels] -> [batch, rows, columns, channels * depthMultiplier];
- * kernel (height, width, channels, depthMultiplier), bias (channels * depthMultiplier). Defaults as Keras's
- * DepthwiseConv2D.
- */
+/** Block that `depthwiseConv2d` creates. */
 export class DepthwiseConv2d extends Block {
   static readonly info: KindInfo = {
     kind: "depthwiseConv2d",
@@ -96,7 +93,26 @@ export class DepthwiseConv2d extends Block {
   }
 }
 
-/** @see DepthwiseConv2d */
+/**
+ * Depthwise convolution: slides separate filters over each channel of an image and does not mix channels.
+ *
+ * Computes $y_{ij,\,cm} = \sigma(\sum_{ab} x_{i+a,\,j+b,\,c}\, k_{abcm} + b_{cm})$ for $m$ below `depthMultiplier`:
+ * `[batch, height, width, channels]` -> `[batch, rows, columns, channels * depthMultiplier]`. Rows and columns are
+ * those of `conv2d`.
+ *
+ * Parameters `kernel` `[kernelHeight, kernelWidth, channels, depthMultiplier]` and `bias`
+ * `[channels * depthMultiplier]`.
+ * @param kernelSize height and width of the window, whole numbers >= 1; one number stands for both
+ * @param options `depthMultiplier` defaults to 1, `strides` to 1, `padding` to "valid", `dilationRate` to 1,
+ *   `activation` to "linear", `useBias` to true, `kernelInitializer` to glorotUniform, `biasInitializer` to zeros
+ * @throws ArgumentError for a value out of range and for an unknown option; `call` throws ShapeError for an input that
+ *   is not rank 4, has other channels, or is smaller than the window
+ * @see Howard et al. 2017, "MobileNets"; Keras `DepthwiseConv2D`; PyTorch `Conv2d` with `groups` equal to the channels
+ * @example
+ * const x = tensor([[1, 10], [2, 20], [3, 30], [4, 40]]).reshape([1, 2, 2, 2]);
+ * const layer = depthwiseConv2d(2, { kernelInitializer: initializers.ones() });
+ * layer.call(x); // => [[[[10, 100]]]]
+ */
 export function depthwiseConv2d(kernelSize: Pair, options?: DepthwiseConv2dOptions): DepthwiseConv2d {
   return new DepthwiseConv2d(kernelSize, options);
 }

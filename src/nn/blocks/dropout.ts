@@ -7,11 +7,7 @@ import { Block } from "../block";
 import { nameFrom } from "../checkOptions";
 import { nameField } from "../fields";
 
-/**
- * While training, sets each element to 0 with probability `rate` and divides the
- * rest by 1 - rate, so that the mean stays; else does nothing. The shape stays.
- * Source: Srivastava et al., JMLR 2014; Keras Dropout.
- */
+/** Block that `dropout` creates. */
 export class Dropout extends Block {
   static readonly info: KindInfo = {
     kind: "dropout",
@@ -54,8 +50,29 @@ export class Dropout extends Block {
   }
 }
 
-/** @see Dropout */
-export function dropout(rate: number, options?: { name?: string }): Dropout {
+/**
+ * Dropout: while training, sets elements to 0 at random and scales the rest up, so that the mean stays the same.
+ *
+ * Computes $y = x \cdot m / (1 - p)$, where $p$ is `rate` and each element of $m$ is 1 with probability $1 - p$, else
+ * 0; outside training $y = x$. The shape does not change, and the layer has no weights. Masks come from the session's
+ * stream of random numbers, which `setSeed` restarts.
+ * @param rate probability that an element is dropped, in [0, 1)
+ * @param options `name` replaces the layer's segment in paths; it has no default
+ * @throws ArgumentError for a rate outside [0, 1) and for an unknown option
+ * @see Srivastava et al. 2014; Keras `Dropout`; PyTorch `Dropout`
+ * @example
+ * setSeed(42);
+ * const layer = dropout(0.5);
+ * layer.call(ones([4])); // => [1, 1, 1, 1]
+ * layer.call(ones([4]), { training: true }); // => [2, 0, 2, 0]
+ */
+export function dropout(
+  rate: number,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): Dropout {
   return new Dropout(rate, options);
 }
 

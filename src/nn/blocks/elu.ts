@@ -6,7 +6,7 @@ import { Block } from "../block";
 import { nameFrom } from "../checkOptions";
 import { nameField, numberField } from "../fields";
 
-/** `x` where it is positive, else `alpha (e^x - 1)`; alpha is 1 by default. The shape stays. As Keras's ELU. */
+/** Block that `elu` creates. */
 export class Elu extends Block {
   static readonly info: KindInfo = {
     kind: "elu",
@@ -34,8 +34,24 @@ export class Elu extends Block {
   }
 }
 
-/** @see Elu */
-export function elu(alpha?: number, options?: { name?: string }): Elu {
+/**
+ * Exponential linear unit: positive elements stay, negative ones bend smoothly towards `-alpha`.
+ *
+ * Computes $y = x$ where $x > 0$, else $\alpha (e^x - 1)$. The shape does not change, and the layer has no weights.
+ * @param alpha limit of the result for very negative elements, with its sign reversed; 1 by default
+ * @param options `name` replaces the layer's segment in paths; it has no default
+ * @throws ArgumentError for an unknown option
+ * @see Clevert et al. 2016; Keras `ELU`; PyTorch `ELU`
+ * @example
+ * elu().call(tensor([-1, 0, 2])); // => [-0.6321, 0, 2]
+ */
+export function elu(
+  alpha?: number,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): Elu {
   return new Elu(alpha, options);
 }
 

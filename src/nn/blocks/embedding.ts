@@ -8,16 +8,15 @@ import type { Initializer } from "../initializer";
 import { randomUniform } from "../initializers/randomUniform";
 import { checkCount } from "../inputs";
 
+/** Options of `embedding`. */
 export interface EmbeddingOptions {
-  /** Default randomUniform, from -0.05 to 0.05. */
+  /** Initializer of the vectors. Default randomUniform, from -0.05 to 0.05. */
   embeddingsInitializer?: Initializer;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
-/**
- * A trained vector for each whole number below `inputDim`: [...] -> [..., outputDim]; embeddings (inputDim,
- * outputDim). A number out of range gives NaN. Defaults as Keras's Embedding.
- */
+/** Block that `embedding` creates. */
 export class Embedding extends Block {
   static readonly info: KindInfo = {
     kind: "embedding",
@@ -61,7 +60,23 @@ export class Embedding extends Block {
   }
 }
 
-/** @see Embedding */
+/**
+ * Embedding: looks up a trained vector for each index, such as the number of a word.
+ *
+ * Computes $y = E_x$, row $x$ of the matrix $E$: `[...]` -> `[..., outputDim]`. Indices are cast to int32. They run
+ * from 0 to `inputDim - 1`, negative ones count from the end, and one out of range yields a vector of NaN.
+ *
+ * Parameter `embeddings` `[inputDim, outputDim]`.
+ * @param inputDim number of vectors, a whole number >= 1
+ * @param outputDim length of each vector, a whole number >= 1
+ * @param options `embeddingsInitializer` defaults to randomUniform from -0.05 to 0.05
+ * @throws ArgumentError for a size that is not a whole number >= 1 and for an unknown option
+ * @see Keras `Embedding`; PyTorch `Embedding`, which draws from a normal distribution
+ * @example
+ * const layer = embedding(3, 2, { embeddingsInitializer: initializers.ones() });
+ * layer.call(tensor([[0, 2]], { dtype: "int32" })); // => [[[1, 1], [1, 1]]]
+ * layer.embeddings.shape; // => [3, 2]
+ */
 export function embedding(inputDim: number, outputDim: number, options?: EmbeddingOptions): Embedding {
   return new Embedding(inputDim, outputDim, options);
 }

@@ -5,7 +5,7 @@ import { Block } from "../block";
 import { nameFrom } from "../checkOptions";
 import { nameField } from "../fields";
 
-/** Joins all axes but the batch: [batch, ...] -> [batch, product of the others]; [batch] -> [batch, 1]. As Keras's Flatten. */
+/** Block that `flatten` creates. */
 export class Flatten extends Block {
   static readonly info: KindInfo = {
     kind: "flatten",
@@ -29,8 +29,21 @@ export class Flatten extends Block {
   }
 }
 
-/** @see Flatten */
-export function flatten(options?: { name?: string }): Flatten {
+/**
+ * Joins all axes except the batch, so that each example becomes one row of numbers.
+ *
+ * Shapes: `[batch, a, b, ...]` -> `[batch, a * b * ...]`, and `[batch]` -> `[batch, 1]`; elements keep their order. The
+ * layer has no weights.
+ * @param options `name` replaces the layer's segment in paths; it has no default
+ * @throws ArgumentError for an unknown option
+ * @see Keras `Flatten`; PyTorch `Flatten`
+ * @example
+ * flatten().call(tensor([[[1, 2], [3, 4]]])); // => [[1, 2, 3, 4]]
+ */
+export function flatten(options?: {
+  /** Replaces the layer's segment in paths; without "/". No default. */
+  name?: string;
+}): Flatten {
   return new Flatten(options);
 }
 

@@ -7,12 +7,13 @@ import { nameField, switchField } from "../fields";
 import { checkInput, images } from "../inputs";
 
 export interface GlobalAvgPool2dOptions {
-  /** Leaves height and width as lengths of 1. Default false. */
+  /** Keeps height and width as axes of length 1. Default false. */
   keepDims?: boolean;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
-/** The mean of each channel: [batch, height, width, channels] -> [batch, channels]. As Keras's GlobalAveragePooling2D. */
+/** Block that `globalAvgPool2d` creates. */
 export class GlobalAvgPool2d extends Block {
   static readonly info: KindInfo = {
     kind: "globalAvgPool2d",
@@ -37,7 +38,18 @@ export class GlobalAvgPool2d extends Block {
   }
 }
 
-/** @see GlobalAvgPool2d */
+/**
+ * Global average pooling: the mean of each channel over the whole image.
+ *
+ * Computes $y_c = \frac{1}{hw} \sum_{ij} x_{ijc}$: `[batch, height, width, channels]` -> `[batch, channels]`, or
+ * `[batch, 1, 1, channels]` with `keepDims`. The layer has no weights.
+ * @param options `keepDims` defaults to false
+ * @throws ArgumentError for an unknown option; `call` throws ShapeError for an input that is not rank 4
+ * @see Lin et al. 2014, "Network In Network"; Keras `GlobalAveragePooling2D`; PyTorch `AdaptiveAvgPool2d(1)`
+ * @example
+ * const x = tensor([[1, 10], [3, 30]]).reshape([1, 2, 1, 2]);
+ * globalAvgPool2d().call(x); // => [[2, 20]]
+ */
 export function globalAvgPool2d(options?: GlobalAvgPool2dOptions): GlobalAvgPool2d {
   return new GlobalAvgPool2d(options);
 }

@@ -3,12 +3,7 @@ import type { Operand, Tensor } from "../../tensor/tensor";
 import type { Initializer } from "../initializer";
 import { Gated, gatedFields, type GatedOptions } from "../recurrent";
 
-/**
- * A gated recurrent unit: an update gate z, a reset gate r that is applied after the product (Keras's reset_after),
- * and a candidate. [batch, steps, features] -> [batch, units], or all steps with `returnSequences`. Weights, their
- * columns in the order z, r, candidate: kernel (features, 3 units), recurrentKernel (units, 3 units), bias (2, 3 units),
- * whose second row goes with the recurrent kernel. Defaults as Keras's GRU.
- */
+/** Block that `gru` creates. */
 export class Gru extends Gated {
   static readonly info: KindInfo = {
     kind: "gru",
@@ -49,7 +44,32 @@ export class Gru extends Gated {
   }
 }
 
-/** @see Gru */
+/**
+ * Gated recurrent unit: reads a sequence one time step after another; two gates decide how much of the past to keep.
+ *
+ * With $\sigma$ the gate activation and $h_0 = 0$, computes for each time step
+ *
+ * - update gate $z_t = \sigma(x_t W_z + h_{t-1} U_z + b_z)$
+ * - reset gate $r_t = \sigma(x_t W_r + h_{t-1} U_r + b_r)$
+ * - candidate $c_t = \tanh(x_t W_c + b_c + r_t (h_{t-1} U_c + b'_c))$: the reset gate acts after the product
+ * - output $h_t = z_t h_{t-1} + (1 - z_t) c_t$
+ *
+ * `[batch, steps, features]` -> `[batch, units]`, or `[batch, steps, units]` with `returnSequences`.
+ *
+ * Parameters `kernel` `[features, 3 * units]`, `recurrentKernel` `[units, 3 * units]` and `bias` `[2, 3 * units]`,
+ * columns in the order update, reset, candidate; the second row of the bias is added to the recurrent product.
+ * @param units length of the output, a whole number >= 1
+ * @param options `activation` defaults to "tanh", `recurrentActivation` to "sigmoid", `useBias` to true,
+ *   `kernelInitializer` to glorotUniform, `recurrentInitializer` to orthogonal, `biasInitializer` to zeros,
+ *   `returnSequences` to false
+ * @throws ArgumentError for a value out of range and for an unknown option; `call` throws ShapeError for an input that
+ *   is not rank 3 or has other features
+ * @see Cho et al. 2014; Keras `GRU` with `reset_after=True`; PyTorch `GRU`, whose gates come in the order reset,
+ *   update, candidate
+ * @example
+ * const layer = gru(1, { kernelInitializer: initializers.ones(), recurrentInitializer: initializers.zeros() });
+ * layer.call(tensor([[[0], [1]]])); // => [[0.2048]]
+ */
 export function gru(units: number, options?: GatedOptions): Gru {
   return new Gru(units, options);
 }

@@ -1,4 +1,4 @@
-/** Every built-in block: one file and one line each. The function that makes it carries its `info`. */
+/** All layers: one file and one line each. The function that creates a layer carries its `info`. */
 export { sequential } from "./sequential";
 export { dense } from "./dense";
 export { conv2d } from "./conv2d";

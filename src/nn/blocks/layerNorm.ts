@@ -4,10 +4,7 @@ import { nameField } from "../fields";
 import { checkInput } from "../inputs";
 import { Normalization, normalizationFields, type NormalizationOptions } from "../normalization";
 
-/**
- * Gives the features of each example (the last axis) a mean of 0 and a variance of 1, then a trained scale and shift.
- * The shape stays. Weights: gamma, beta, each (features). Defaults as Keras's LayerNormalization.
- */
+/** Block that `layerNorm` creates. */
 export class LayerNorm extends Normalization {
   static readonly info: KindInfo = {
     kind: "layerNorm",
@@ -29,7 +26,21 @@ export class LayerNorm extends Normalization {
   }
 }
 
-/** @see LayerNorm */
+/**
+ * Layer normalization: normalizes the features of each example to mean 0 and variance 1, then scales and shifts them.
+ *
+ * Computes $y = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$, where $\mu$ and $\sigma^2$ are the mean and the
+ * population variance along the last axis: `[..., features]` -> the same shape, in training and otherwise alike.
+ *
+ * Parameters `gamma` and `beta`, each `[features]`.
+ * @param options `epsilon` defaults to 0.001, `center` and `scale` to true, `betaInitializer` to zeros,
+ *   `gammaInitializer` to ones
+ * @throws ArgumentError for an unknown option; `call` throws ShapeError for another number of features than the layer
+ *   was built for
+ * @see Ba et al. 2016; Keras `LayerNormalization`. PyTorch's `LayerNorm` has epsilon 1e-5.
+ * @example
+ * layerNorm().call(tensor([[1, 3]])); // => [[-0.9995, 0.9995]]
+ */
 export function layerNorm(options: NormalizationOptions = {}): LayerNorm {
   return new LayerNorm(options);
 }

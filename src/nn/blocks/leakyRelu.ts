@@ -6,7 +6,7 @@ import { Block } from "../block";
 import { nameFrom } from "../checkOptions";
 import { nameField, numberField } from "../fields";
 
-/** `x` where it is positive, else `alpha x`; alpha is 0.3 by default, and 0.2 in `activation("leakyRelu")`. The shape stays. As Keras's LeakyReLU. */
+/** Block that `leakyRelu` creates. */
 export class LeakyRelu extends Block {
   static readonly info: KindInfo = {
     kind: "leakyRelu",
@@ -34,8 +34,25 @@ export class LeakyRelu extends Block {
   }
 }
 
-/** @see LeakyRelu */
-export function leakyRelu(alpha?: number, options?: { name?: string }): LeakyRelu {
+/**
+ * Leaky rectifier: positive elements stay, negative ones are multiplied by a small slope.
+ *
+ * Computes $y = \max(x, 0) + \alpha \min(x, 0)$. The shape does not change, and the layer has no weights.
+ * `activation("leakyRelu")` has the slope 0.2.
+ * @param alpha slope for negative elements; 0.3 by default
+ * @param options `name` replaces the layer's segment in paths; it has no default
+ * @throws ArgumentError for an unknown option
+ * @see Maas et al. 2013; Keras `LeakyReLU`. PyTorch's `LeakyReLU` has the slope 0.01.
+ * @example
+ * leakyRelu().call(tensor([-10, 0, 2])); // => [-3, 0, 2]
+ */
+export function leakyRelu(
+  alpha?: number,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): LeakyRelu {
   return new LeakyRelu(alpha, options);
 }
 

@@ -6,17 +6,13 @@ import type { Initializer } from "../initializer";
 import { ones } from "../initializers/ones";
 import { Gated, gatedFields, type GatedOptions } from "../recurrent";
 
+/** Options of `lstm`. */
 export interface LstmOptions extends GatedOptions {
-  /** Begins with ones in the bias of the forget gate. Default true. */
+  /** Starts the bias of the forget gate at 1, whatever `biasInitializer` is. Default true. */
   unitForgetBias?: boolean;
 }
 
-/**
- * Long short-term memory: a cell that an input gate writes, a forget gate fades and an output gate shows.
- * [batch, steps, features] -> [batch, units], or all steps with `returnSequences`. Weights, their columns in the order
- * input, forget, candidate, output: kernel (features, 4 units), recurrentKernel (units, 4 units), bias (4 units).
- * Defaults as Keras's LSTM.
- */
+/** Block that `lstm` creates. */
 export class Lstm extends Gated<LstmOptions> {
   static readonly info: KindInfo = {
     kind: "lstm",
@@ -52,7 +48,7 @@ export class Lstm extends Gated<LstmOptions> {
   }
 }
 
-/** The bias that an initializer makes, with ones for the forget gate (Jozefowicz et al. 2015). */
+/** Wraps an initializer so that the bias of the forget gate is 1 (Jozefowicz et al. 2015). */
 function withForgetBias(units: number, initializer: Initializer): Initializer {
   return (shape, options) => {
     const bias = initializer(shape, options);
@@ -60,7 +56,32 @@ function withForgetBias(units: number, initializer: Initializer): Initializer {
   };
 }
 
-/** @see Lstm */
+/**
+ * Long short-term memory: reads a sequence one time step after another, with a memory cell that gates write, keep and
+ * read.
+ *
+ * With $\sigma$ the gate activation, $h_0 = 0$ and $c_0 = 0$, computes for each time step
+ *
+ * - input gate $i_t = \sigma(x_t W_i + h_{t-1} U_i + b_i)$, forget gate $f_t$ and output gate $o_t$ likewise
+ * - cell $c_t = f_t c_{t-1} + i_t \tanh(x_t W_c + h_{t-1} U_c + b_c)$
+ * - output $h_t = o_t \tanh(c_t)$
+ *
+ * `[batch, steps, features]` -> `[batch, units]`, or `[batch, steps, units]` with `returnSequences`.
+ *
+ * Parameters `kernel` `[features, 4 * units]`, `recurrentKernel` `[units, 4 * units]` and `bias` `[4 * units]`, columns
+ * in the order input, forget, cell, output.
+ * @param units length of the output, a whole number >= 1
+ * @param options `activation` defaults to "tanh", `recurrentActivation` to "sigmoid", `useBias` and `unitForgetBias` to
+ *   true, `kernelInitializer` to glorotUniform, `recurrentInitializer` to orthogonal, `biasInitializer` to zeros,
+ *   `returnSequences` to false
+ * @throws ArgumentError for a value out of range and for an unknown option; `call` throws ShapeError for an input that
+ *   is not rank 3 or has other features
+ * @see Hochreiter & Schmidhuber 1997; Jozefowicz et al. 2015 for the forget bias of 1; Keras `LSTM`; PyTorch `LSTM`
+ * @example
+ * const layer = lstm(1, { kernelInitializer: initializers.ones(), recurrentInitializer: initializers.zeros() });
+ * layer.call(tensor([[[0], [1]]])); // => [[0.3696]]
+ * layer.bias.value; // => [0, 1, 0, 0]
+ */
 export function lstm(units: number, options?: LstmOptions): Lstm {
   return new Lstm(units, options);
 }

@@ -4,7 +4,7 @@ import { nameField, paddingField, poolFields } from "../fields";
 import type { Pair } from "../../tensor/define/window";
 import { Pool2d, type Pool2dOptions } from "../pool2d";
 
-/** Keeps the greatest value of each window, channel by channel. [batch, height, width, channels] -> [batch, rows, columns, channels]. As Keras's MaxPooling2D. */
+/** Block that `maxPool2d` creates. */
 export class MaxPool2d extends Pool2d {
   static readonly info: KindInfo = {
     kind: "maxPool2d",
@@ -23,7 +23,21 @@ export class MaxPool2d extends Pool2d {
   }
 }
 
-/** @see MaxPool2d */
+/**
+ * Max pooling: the greatest value of each window of an image, for each channel separately.
+ *
+ * Computes $y_{ijc} = \max_{ab} x_{si+a,\,sj+b,\,c}$ with strides $s$: `[batch, height, width, channels]` ->
+ * `[batch, rows, columns, channels]`. With padding "valid" there are `floor((height - poolSize) / strides) + 1` rows,
+ * with "same" `ceil(height / strides)`; columns likewise. The layer has no weights; the result is float32.
+ * @param poolSize height and width of the window, whole numbers >= 1; 2 by default
+ * @param options `strides` defaults to `poolSize`, `padding` to "valid"
+ * @throws ArgumentError for a size, strides or padding out of range; `call` throws ShapeError for an input that is not
+ *   rank 4 or is smaller than the window
+ * @see Keras `MaxPooling2D`; PyTorch `MaxPool2d`
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]).reshape([1, 2, 2, 1]);
+ * maxPool2d(2).call(x); // => [[[[4]]]]
+ */
 export function maxPool2d(poolSize?: Pair, options?: Pool2dOptions): MaxPool2d {
   return new MaxPool2d(poolSize, options);
 }

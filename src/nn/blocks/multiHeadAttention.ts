@@ -12,34 +12,44 @@ import { zeros } from "../initializers/zeros";
 import { checkCount, checkInput, widthOf } from "../inputs";
 import { Dropout } from "./dropout";
 
+/** Options of `multiHeadAttention`. */
 export interface MultiHeadAttentionOptions {
-  /** Length of each head's values. Default that of its keys. */
+  /** Length of each head's values, a whole number >= 1. Default null: `keyDim`. */
   valueDim?: number | null;
-  /** Share of the attention that is dropped while training. Default 0. */
+  /** Probability in [0, 1) that an attention weight is dropped while training. Default 0. */
   dropout?: number;
-  /** Default true. */
+  /** Adds a bias to each of the four projections. Default true. */
   useBias?: boolean;
-  /** No step sees a later one. Default false. */
+  /** Hides later time steps from each time step. Default false. */
   useCausalMask?: boolean;
-  /** Default glorotUniform. */
+  /** Initializer of the four kernels. Default glorotUniform. */
   kernelInitializer?: Initializer;
-  /** Default zeros. */
+  /** Initializer of the four biases. Default zeros. */
   biasInitializer?: Initializer;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
-/** What a call may bring beside its tensors. */
+/** Options of a call of `multiHeadAttention`, after its tensors. */
 export interface AttentionCallOptions {
-  /** bool [batch, steps of the query, steps of the value]: false where a step must not be seen. */
+  /**
+   * Mask, bool `[batch, query steps, value steps]`; false hides a time step of the value from one of the query. No
+   * default.
+   */
   attentionMask?: Operand;
+  /** Hides later time steps from each time step. Default: the layer's own option. */
   useCausalMask?: boolean;
+  /** Switches the dropout on or off for this call. Default: the training mode around the call. */
   training?: boolean;
 }
 
-/** As good as no share of the attention. */
+/** Score of a hidden time step: its softmax rounds to 0. */
 const unseen = -1e9;
 
-/** A dense layer whose outputs are heads: [batch, steps, in] -> [batch, steps, heads * size]; kernel (in, heads, size). */
+/**
+ * Dense layer whose outputs are heads: `[batch, steps, in]` -> `[batch, heads, steps, size]`; kernel
+ * `[in, heads, size]`.
+ */
 class HeadsDense extends Block {
   static readonly info: KindInfo = {
     kind: "headsDense",
@@ -63,7 +73,7 @@ class HeadsDense extends Block {
     if (useBias) this.bias = this.addWeight("bias", shape, { initializer: biasInitializer });
   }
 
-  /** [batch, heads, steps, size] */
+  /** `[batch, steps, in]` -> `[batch, heads, steps, size]` */
   forward(x: Operand): Tensor {
     const width: number = this.kernel.shape[0];
     checkInput(this.label, x.shape, ["batch", "steps", width]);
@@ -72,7 +82,9 @@ class HeadsDense extends Block {
   }
 }
 
-/** Joins the heads again: [batch, heads, steps, size] -> [batch, steps, width]; kernel (heads, size, width). */
+/**
+ * Dense layer over all heads: `[batch, heads, steps, size]` -> `[batch, steps, width]`; kernel `[heads, size, width]`.
+ */
 class HeadsJoin extends Block {
   static readonly info: KindInfo = {
     kind: "headsJoin",
@@ -80,7 +92,7 @@ class HeadsJoin extends Block {
     description: { en: "A dense layer over all heads.", zh: "把各头合在一起的全连接。" },
     fields: [],
   };
-  /** Of the result; known once the attention has seen a query. */
+  /** Width of the result, set from the query before the first call. */
   declare width: number;
 
   constructor(readonly options: MultiHeadAttentionOptions) {
@@ -101,12 +113,7 @@ class HeadsJoin extends Block {
   }
 }
 
-/**
- * Attention of several heads: each step of the query takes a mean of the value's steps, weighted by how its query fits
- * their keys. `call(query, value = query, key = value, { attentionMask, useCausalMask })`:
- * [batch, steps, features] -> the same. Weights: query, key and value kernels (features, heads, keyDim or valueDim)
- * with biases, attentionOutput/kernel (heads, valueDim, features) and bias. Defaults as Keras's MultiHeadAttention.
- */
+/** Block that `multiHeadAttention` creates. */
 export class MultiHeadAttention extends Block {
   static readonly info: KindInfo = {
     kind: "multiHeadAttention",
@@ -167,7 +174,7 @@ export class MultiHeadAttention extends Block {
     return this.attentionOutput.call((this.drop ? this.drop.call(shares) : shares).matmul(values));
   }
 
-  /** Scores [batch, heads, steps of the query, steps of the value] without those that must not be seen. */
+  /** Replaces hidden scores in `[batch, heads, query steps, value steps]` by a large negative number. */
   private mask(scores: Tensor, options: AttentionCallOptions = {}): Tensor {
     const { attentionMask, useCausalMask = this.options.useCausalMask } = options;
     const [, , from, to] = scores.shape as [number, number, number, number];
@@ -189,7 +196,31 @@ export class MultiHeadAttention extends Block {
   }
 }
 
-/** @see MultiHeadAttention */
+/**
+ * Multi-head attention: each time step of a query averages values, weighted by how well their keys match it.
+ *
+ * For each head, $Q$, $K$ and $V$ are dense projections of query, key and value, and the head computes
+ * $\mathrm{softmax}(Q K^\top / \sqrt{d})\, V$ with $d$ = `keyDim`; a dense layer over all heads joins them. Call it as
+ * `layer.call(query, value = query, key = value, { attentionMask, useCausalMask, training })`: query
+ * `[batch, steps, features]`, key `[batch, other steps, key features]` and value `[batch, other steps, value features]`
+ * -> `[batch, steps, features]`.
+ *
+ * Parameters: `query/kernel` `[features, numHeads, keyDim]`, `key/kernel` `[key features, numHeads, keyDim]`,
+ * `value/kernel` `[value features, numHeads, valueDim]`, `attentionOutput/kernel` `[numHeads, valueDim, features]`, and
+ * a `bias` of each.
+ * @param numHeads number of heads, a whole number >= 1
+ * @param keyDim length of each head's queries and keys, a whole number >= 1
+ * @param options `valueDim` defaults to `keyDim`, `dropout` to 0, `useBias` to true, `useCausalMask` to false,
+ *   `kernelInitializer` to glorotUniform, `biasInitializer` to zeros
+ * @throws ArgumentError for a value out of range and for an unknown option; `call` throws ShapeError for an input or a
+ *   mask that is not rank 3
+ * @see Vaswani et al. 2017, "Attention Is All You Need"; Keras `MultiHeadAttention`; PyTorch `MultiheadAttention`
+ * @example
+ * const x = tensor([[[0], [1]]]);
+ * const options = { kernelInitializer: initializers.ones() };
+ * multiHeadAttention(1, 1, options).call(x); // => [[[0.5], [0.7311]]]
+ * multiHeadAttention(1, 1, { ...options, useCausalMask: true }).call(x); // => [[[0], [0.7311]]]
+ */
 export function multiHeadAttention(
   numHeads: number,
   keyDim: number,

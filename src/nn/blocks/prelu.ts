@@ -9,16 +9,15 @@ import type { Initializer } from "../initializer";
 import { zeros } from "../initializers/zeros";
 import { checkInput } from "../inputs";
 
+/** Options of `prelu`. */
 export interface PreluOptions {
-  /** Default zeros. */
+  /** Initializer of the slopes. Default zeros. */
   alphaInitializer?: Initializer;
+  /** Replaces the layer's segment in paths; without "/". No default. */
   name?: string;
 }
 
-/**
- * `x` where it is positive, else `alpha x`, where alpha is trained, one for each element of an example. The shape
- * stays. Weight: alpha, of the input's shape without the batch. As Keras's PReLU.
- */
+/** Block that `prelu` creates. */
 export class Prelu extends Block {
   static readonly info: KindInfo = {
     kind: "prelu",
@@ -50,7 +49,22 @@ export class Prelu extends Block {
   }
 }
 
-/** @see Prelu */
+/**
+ * Parametric rectifier: positive elements stay, negative ones are multiplied by a trained slope.
+ *
+ * Computes $y = \max(x, 0) + \alpha \min(x, 0)$ with a separate slope for each element of an example: `[batch, ...]` ->
+ * the same shape.
+ *
+ * Parameter `alpha`, of the input's shape without the batch.
+ * @param options `alphaInitializer` defaults to zeros
+ * @throws ArgumentError for an unknown option; `call` throws ShapeError for examples of another shape than the layer
+ *   was built for
+ * @see He et al. 2015; Keras `PReLU`. PyTorch's `PReLU` has one slope, which starts at 0.25.
+ * @example
+ * const layer = prelu({ alphaInitializer: initializers.constant(0.25) });
+ * layer.call(tensor([[-4, 2]])); // => [[-1, 2]]
+ * layer.alpha.shape; // => [2]
+ */
 export function prelu(options?: PreluOptions): Prelu {
   return new Prelu(options);
 }

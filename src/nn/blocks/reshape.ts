@@ -6,11 +6,7 @@ import { Block } from "../block";
 import { nameFrom } from "../checkOptions";
 import { nameField } from "../fields";
 
-/**
- * Gives each example another shape of the same size: [batch, ...] -> [batch, ...targetShape].
- * One length may be -1: what is left. As Keras's Reshape.
- * @throws ShapeError if the size differs.
- */
+/** Block that `reshape` creates. */
 export class Reshape extends Block {
   static readonly info: KindInfo = {
     kind: "reshape",
@@ -51,8 +47,26 @@ export class Reshape extends Block {
   }
 }
 
-/** @see Reshape */
-export function reshape(targetShape: Shape, options?: { name?: string }): Reshape {
+/**
+ * Gives each example another shape of the same size; the batch stays.
+ *
+ * Shapes: `[batch, ...]` -> `[batch, ...targetShape]`; elements keep their order. One length may be -1: it is computed
+ * from the others. The layer has no weights.
+ * @param targetShape lengths of an example's axes, without the batch
+ * @param options `name` replaces the layer's segment in paths; it has no default
+ * @throws ArgumentError unless `targetShape` is an array, and for an unknown option; `call` throws ShapeError if the
+ *   sizes differ
+ * @see Keras `Reshape`; PyTorch `Unflatten`
+ * @example
+ * reshape([2, -1]).call(tensor([[1, 2, 3, 4]])); // => [[[1, 2], [3, 4]]]
+ */
+export function reshape(
+  targetShape: Shape,
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): Reshape {
   return new Reshape(targetShape, options);
 }
 

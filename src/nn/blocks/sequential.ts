@@ -6,7 +6,7 @@ import { Block } from "../block";
 import { nameFrom } from "../checkOptions";
 import { nameField } from "../fields";
 
-/** Blocks in a row, each fed with the result of the one before. The segment of each is its index, or its name. */
+/** Block that `sequential` creates: its blocks run in a row, each on the result of the previous one. */
 export class Sequential extends Block {
   static readonly info: KindInfo = {
     kind: "sequential",
@@ -23,7 +23,13 @@ export class Sequential extends Block {
     for (const block of blocks) this.add(block);
   }
 
-  /** Appends a block. Returns this. @throws ArgumentError for anything without a forward. */
+  /**
+   * Appends a block and returns the model. The block's segment in paths is its index, or its name.
+   * @throws ArgumentError for anything without a `forward` method
+   * @example
+   * const net = sequential([flatten()]);
+   * net.add(dense(2)).layers.length; // => 2
+   */
   add(block: Block): this {
     if (typeof block?.forward !== "function") {
       throw new ArgumentError({
@@ -45,14 +51,34 @@ export class Sequential extends Block {
     return this.blocks.reduce((shape, block) => block.outputShape?.(shape) ?? [null], inputShape);
   }
 
-  /** A promise where a block in it answers with one. */
+  /** Returns a promise if one of the blocks returns one. */
   forward(x: Operand): Tensor {
     return this.blocks.reduce<Operand>((input, block) => block.call(input), x) as Tensor;
   }
 }
 
-/** @see Sequential */
-export function sequential(blocks?: readonly Block[], options?: { name?: string }): Sequential {
+/**
+ * Runs blocks one after another, each on the result of the previous one.
+ *
+ * Computes $y = f_n(\dots f_2(f_1(x)))$ for blocks $f_1, \dots, f_n$. Shapes and weights are those of the blocks;
+ * without blocks the input is the result. The segment of a block in paths is its index, or its name: `0/kernel`,
+ * `head/bias`.
+ * @param blocks blocks in the order they run; none by default, `add` appends more
+ * @param options `name` replaces the layer's segment in paths; it has no default
+ * @throws ArgumentError for anything without a `forward` method and for an unknown option
+ * @see Keras `Sequential`; PyTorch `Sequential`
+ * @example
+ * const net = sequential([flatten(), dense(1, { kernelInitializer: initializers.ones(), name: "head" })]);
+ * net.call(tensor([[[1, 2], [3, 4]]])); // => [[10]]
+ * [...net.parameters().keys()]; // => ["head/kernel", "head/bias"]
+ */
+export function sequential(
+  blocks?: readonly Block[],
+  options?: {
+    /** Replaces the layer's segment in paths; without "/". No default. */
+    name?: string;
+  },
+): Sequential {
   return new Sequential(blocks, options);
 }
 

@@ -2,11 +2,7 @@ import type { KindInfo } from "../../base/info";
 import type { Tensor } from "../../tensor/tensor";
 import { Recurrent, type RecurrentOptions, simpleFields } from "../recurrent";
 
-/**
- * `h_t = activation(x_t kernel + h_(t-1) recurrentKernel + bias)`: [batch, steps, features] -> [batch, units], or all
- * steps with `returnSequences`. Weights: kernel (features, units), recurrentKernel (units, units), bias (units).
- * Defaults as Keras's SimpleRNN.
- */
+/** Block that `simpleRnn` creates. */
 export class SimpleRnn extends Recurrent {
   static readonly info: KindInfo = {
     kind: "simpleRnn",
@@ -30,7 +26,29 @@ export class SimpleRnn extends Recurrent {
   }
 }
 
-/** @see SimpleRnn */
+/**
+ * Simple recurrent layer: reads a sequence one time step after another; each also receives the output of the previous
+ * one.
+ *
+ * Computes $h_t = \sigma(x_t W + h_{t-1} U + b)$ with $h_0 = 0$: `[batch, steps, features]` -> `[batch, units]`, the
+ * last output, or `[batch, steps, units]`, all outputs, with `returnSequences`.
+ *
+ * Parameters `kernel` `[features, units]`, `recurrentKernel` `[units, units]` and `bias` `[units]`.
+ * @param units length of the output, a whole number >= 1
+ * @param options `activation` defaults to "tanh", `useBias` to true, `kernelInitializer` to glorotUniform,
+ *   `recurrentInitializer` to orthogonal, `biasInitializer` to zeros, `returnSequences` to false
+ * @throws ArgumentError for a value out of range and for an unknown option; `call` throws ShapeError for an input that
+ *   is not rank 3 or has other features
+ * @see Elman 1990; Keras `SimpleRNN`; PyTorch `RNN`
+ * @example
+ * const layer = simpleRnn(1, {
+ *   activation: "linear",
+ *   kernelInitializer: initializers.ones(),
+ *   recurrentInitializer: initializers.ones(),
+ *   returnSequences: true,
+ * });
+ * layer.call(tensor([[[1], [2], [3]]])); // => [[[1], [3], [6]]]
+ */
 export function simpleRnn(units: number, options?: RecurrentOptions): SimpleRnn {
   return new SimpleRnn(units, options);
 }

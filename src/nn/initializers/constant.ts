@@ -14,5 +14,15 @@ const withFields = defineInitializer<{ value: number }>(info, ({ value }, shape,
   full(shape, value, { dtype }),
 );
 
-/** `value` everywhere, 0 by default. */
+/**
+ * Sets every element to one number.
+ *
+ * Computes $w_i = c$ for a weight of any shape.
+ * @param value the number $c$; 0 by default
+ * @returns an initializer for `kernelInitializer`, `biasInitializer` and `addWeight`
+ * @see Keras `Constant`; PyTorch `constant_`
+ * @example
+ * initializers.constant(3)([2], { dtype: "float32", key: random.key(0) }); // => [3, 3]
+ * dense(2, { biasInitializer: initializers.constant(1) }).call(zeros([1, 4])); // => [[1, 1]]
+ */
 export const constant = Object.assign((value = 0): Initializer => withFields({ value }), { info });

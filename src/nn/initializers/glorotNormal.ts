@@ -1,7 +1,17 @@
 import { defineInitializer, type InitializerKind } from "../initializer";
 import { scaledVariance } from "./varianceScaling";
 
-/** Truncated normal of variance 2 / (fanIn + fanOut). */
+/**
+ * Glorot (Xavier) normal: draws from a truncated normal distribution whose variance depends on inputs and outputs.
+ *
+ * Mean 0 and $\mathrm{Var}(w) = 2 / (n_{in} + n_{out})$ after truncation at two standard deviations. For a kernel
+ * `[in, out]`, $n_{in}$ = `in` and $n_{out}$ = `out`; a convolution's kernel multiplies both by its window. No options.
+ * @throws ArgumentError for any option
+ * @see Glorot & Bengio 2010; Keras `GlorotNormal`; PyTorch `xavier_normal_`, which does not truncate
+ * @example
+ * const draw = initializers.glorotNormal();
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.1961, 0.8801], [0.4805, 0.2051]]
+ */
 export const glorotNormal: InitializerKind<object> = defineInitializer(
   {
     kind: "glorotNormal",

@@ -3,8 +3,20 @@ import { formatShape, sizeOf } from "../../base/shape";
 import { arange, full } from "../../tensor/creation";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
-/** `gain` on the diagonal of a matrix, 0 elsewhere. @throws ShapeError unless the rank is 2. */
-export const identity: InitializerKind<{ gain?: number }> = defineInitializer<{ gain?: number }>(
+/**
+ * Sets the diagonal of a matrix to one number and all other elements to 0.
+ *
+ * Computes $w_{ij} = g$ where $i = j$, else 0, for a shape `[rows, columns]`.
+ * @param options `gain`, the number $g$, defaults to 1
+ * @throws ArgumentError for an unknown option; the initializer throws ShapeError unless the rank is 2
+ * @see Keras `Identity`; PyTorch `eye_`
+ * @example
+ * initializers.identity({ gain: 2 })([2, 3], { dtype: "float32", key: random.key(0) }); // => [[2, 0, 0], [0, 2, 0]]
+ */
+export const identity: InitializerKind<{
+  /** Factor of the matrix. Default 1. */
+  gain?: number;
+}> = defineInitializer<{ gain?: number }>(
   {
     kind: "identity",
     title: { en: "Identity", zh: "单位矩阵" },

@@ -1,4 +1,4 @@
-/** Every one of the initializers: one file and one line each. */
+/** All initializers: one file and one line each. */
 export { constant } from "./constant";
 export { glorotNormal } from "./glorotNormal";
 export { glorotUniform } from "./glorotUniform";

@@ -1,7 +1,17 @@
 import { defineInitializer, type InitializerKind } from "../initializer";
 import { scaledVariance } from "./varianceScaling";
 
-/** Truncated normal of variance 1 / fanIn. */
+/**
+ * LeCun normal: draws from a truncated normal distribution whose variance depends on inputs; for layers with selu.
+ *
+ * Mean 0 and $\mathrm{Var}(w) = 1 / n_{in}$ after truncation at two standard deviations. For a kernel `[in, out]`,
+ * $n_{in}$ = `in`; a convolution's kernel multiplies it by its window. No options.
+ * @throws ArgumentError for any option
+ * @see LeCun et al. 1998, "Efficient BackProp"; Klambauer et al. 2017; Keras `LecunNormal`
+ * @example
+ * const draw = initializers.lecunNormal();
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.1961, 0.8801], [0.4805, 0.2051]]
+ */
 export const lecunNormal: InitializerKind<object> = defineInitializer(
   {
     kind: "lecunNormal",

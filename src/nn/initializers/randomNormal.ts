@@ -1,8 +1,22 @@
 import { random } from "../../tensor/random";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
-/** N(mean, stddev^2); mean 0 and stddev 0.05 by default. */
-export const randomNormal: InitializerKind<{ mean?: number; stddev?: number }> = defineInitializer<{
+/**
+ * Draws from a normal distribution.
+ *
+ * $w \sim N(\mu, \sigma^2)$ for a weight of any shape.
+ * @param options `mean`, $\mu$, defaults to 0 and `stddev`, $\sigma$ >= 0, to 0.05
+ * @throws ArgumentError for an unknown option
+ * @see Keras `RandomNormal`; PyTorch `normal_`, whose standard deviation defaults to 1
+ * @example
+ * initializers.randomNormal({ stddev: 1 })([3], { dtype: "float32", key: random.key(0) }); // => [-0.2558, 1.1776, 0.6302]
+ */
+export const randomNormal: InitializerKind<{
+  /** Mean. Default 0. */
+  mean?: number;
+  /** Standard deviation, >= 0. Default 0.05. */
+  stddev?: number;
+}> = defineInitializer<{
   mean?: number;
   stddev?: number;
 }>(

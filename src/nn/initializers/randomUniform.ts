@@ -1,8 +1,22 @@
 import { random } from "../../tensor/random";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
-/** U(minval, maxval); -0.05 and 0.05 by default. */
-export const randomUniform: InitializerKind<{ minval?: number; maxval?: number }> = defineInitializer<{
+/**
+ * Draws evenly from a range.
+ *
+ * $w \sim U(a, b)$, from $a$ inclusive to $b$ exclusive, for a weight of any shape.
+ * @param options `minval`, $a$, defaults to -0.05 and `maxval`, $b$, to 0.05
+ * @throws ArgumentError for an unknown option
+ * @see Keras `RandomUniform`; PyTorch `uniform_`, whose range defaults to 0 to 1
+ * @example
+ * initializers.randomUniform({ minval: 0, maxval: 1 })([3], { dtype: "float32", key: random.key(0) }); // => [0.399, 0.8805, 0.7357]
+ */
+export const randomUniform: InitializerKind<{
+  /** Lower end of the range. Default -0.05. */
+  minval?: number;
+  /** Upper end of the range. Default 0.05. */
+  maxval?: number;
+}> = defineInitializer<{
   minval?: number;
   maxval?: number;
 }>(

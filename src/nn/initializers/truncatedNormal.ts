@@ -1,8 +1,23 @@
 import { random } from "../../tensor/random";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
-/** N(mean, stddev^2) without what lies beyond two stddev; mean 0 and stddev 0.05 by default. */
-export const truncatedNormal: InitializerKind<{ mean?: number; stddev?: number }> = defineInitializer<{
+/**
+ * Draws from a normal distribution truncated at two standard deviations.
+ *
+ * $w \sim N(\mu, \sigma^2)$ under the condition $|w - \mu| \le 2 \sigma$, for a weight of any shape; the standard
+ * deviation after truncation is $0.8796 \sigma$.
+ * @param options `mean`, $\mu$, defaults to 0 and `stddev`, $\sigma$ >= 0, to 0.05
+ * @throws ArgumentError for an unknown option
+ * @see Keras `TruncatedNormal`; PyTorch `trunc_normal_`
+ * @example
+ * initializers.truncatedNormal({ stddev: 1 })([3], { dtype: "float32", key: random.key(0) }); // => [-0.2439, 1.0948, 0.5977]
+ */
+export const truncatedNormal: InitializerKind<{
+  /** Mean. Default 0. */
+  mean?: number;
+  /** Standard deviation, >= 0. Default 0.05. */
+  stddev?: number;
+}> = defineInitializer<{
   mean?: number;
   stddev?: number;
 }>(

@@ -4,21 +4,22 @@ import { random } from "../../tensor/random";
 import type { Tensor } from "../../tensor/tensor";
 import { defineInitializer, fansOf, type InitializerKind, type InitializerOptions } from "../initializer";
 
+/** Options of `varianceScaling`. */
 export interface VarianceScalingOptions {
-  /** Default 1. */
+  /** Numerator of the variance, > 0. Default 1. */
   scale?: number;
-  /** Which fan divides the scale. Default fanIn. */
+  /** Denominator of the variance: inputs, outputs, or their mean. Default "fanIn". */
   mode?: "fanIn" | "fanOut" | "fanAverage";
-  /** Default truncatedNormal. */
+  /** Distribution to draw from; all have mean 0. Default "truncatedNormal". */
   distribution?: "truncatedNormal" | "normal" | "uniform";
 }
 
-/** The standard deviation of a normal distribution cut at two of its own: what is left has this share of it. */
+/** Standard deviation of the standard normal distribution truncated at -2 and 2. */
 const truncatedShare = 0.87962566103423978;
 
 /**
- * A weight whose variance is scale / fan. The truncated normal is widened so that
- * its variance is that after cutting, as Keras does.
+ * Draws a weight of variance scale / fan. The truncated normal is widened so that its variance after truncation is
+ * right, as in Keras.
  */
 export function scaledVariance(
   { scale, mode, distribution }: Required<VarianceScalingOptions>,
@@ -43,7 +44,21 @@ export function scaledVariance(
   return random.truncatedNormal(shape, 0, Math.sqrt(variance) / truncatedShare, options);
 }
 
-/** Variance scale / fan; see `scaledVariance`. */
+/**
+ * Draws with a variance that is a scale divided by the number of inputs, of outputs, or their mean.
+ *
+ * Mean 0 and $\mathrm{Var}(w) = s / n$. For a kernel `[in, out]`, $n$ = `in` with mode "fanIn", `out` with "fanOut",
+ * `(in + out) / 2` with "fanAverage"; a convolution's kernel multiplies it by its window. "uniform" draws from
+ * $U(-a, a)$ with $a = \sqrt{3 s / n}$, and "truncatedNormal" truncates at two standard deviations, widened so that the
+ * variance is right.
+ * @param options `scale`, $s$, defaults to 1, `mode` to "fanIn", `distribution` to "truncatedNormal"
+ * @throws ArgumentError for an unknown option; the initializer throws ArgumentError for a scale <= 0 and for an unknown
+ *   mode
+ * @see Keras `VarianceScaling`
+ * @example
+ * const draw = initializers.varianceScaling({ scale: 2, distribution: "uniform" });
+ * draw([2, 2], { dtype: "float32", key: random.key(0) }); // => [[-0.3497, 1.3182], [0.8165, 0.3654]]
+ */
 export const varianceScaling: InitializerKind<VarianceScalingOptions> = defineInitializer<VarianceScalingOptions>(
   {
     kind: "varianceScaling",

@@ -1,7 +1,15 @@
 import { zeros as zerosTensor } from "../../tensor/creation";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
-/** All zeros. */
+/**
+ * Sets every element to 0; the default of all biases.
+ *
+ * Computes $w_i = 0$ for a weight of any shape. No options.
+ * @throws ArgumentError for any option
+ * @see Keras `Zeros`; PyTorch `zeros_`
+ * @example
+ * initializers.zeros()([2], { dtype: "float32", key: random.key(0) }); // => [0, 0]
+ */
 export const zeros: InitializerKind<object> = defineInitializer(
   {
     kind: "zeros",

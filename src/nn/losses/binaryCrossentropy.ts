@@ -4,9 +4,19 @@ import type { CrossentropyOptions } from "./categoricalCrossentropy";
 import { epsilon } from "./logProbabilities";
 
 /**
- * The mean over all elements of -(yTrue * log p + (1 - yTrue) * log(1 - p)), rank 0,
- * yTrue 0 or 1 or between. Probabilities are held within [1e-7, 1 - 1e-7]; scores
- * give the sigmoid's, without forming it. @throws ShapeError for two shapes.
+ * Cross-entropy of independent yes-or-no predictions: the mean over all elements.
+ *
+ * Computes $L = -\frac{1}{n} \sum_i y_i \ln \hat{p}_i + (1 - y_i) \ln(1 - \hat{p}_i)$. Shapes: yTrue and yPred alike ->
+ * `[]`. Probabilities are clipped to [1e-7, 1 - 1e-7]; with `fromLogits`, $\hat{p} = 1 / (1 + e^{-\hat{y}})$, computed
+ * stably from the scores.
+ * @param yTrue 0 or 1, or probabilities in between
+ * @param yPred probabilities, or scores (logits) with `fromLogits`
+ * @param options `fromLogits` defaults to false, `labelSmoothing` to 0, `sampleWeight` to all 1
+ * @throws ShapeError unless the shapes are equal; ArgumentError for an option out of range or unknown
+ * @see Keras `BinaryCrossentropy`; PyTorch `BCELoss` and, with `fromLogits`, `BCEWithLogitsLoss`
+ * @example
+ * losses.binaryCrossentropy(tensor([1, 0]), tensor([0.8, 0.4])); // => 0.367
+ * losses.binaryCrossentropy(tensor([1]), tensor([0]), { fromLogits: true }); // => 0.6931
  */
 export const binaryCrossentropy: LossKind<CrossentropyOptions> = defineLoss<CrossentropyOptions>(
   {

@@ -1,6 +1,18 @@
 import { defineLoss, type LossKind } from "../loss";
 
-/** The mean over rows of max(max((1 - yTrue) * yPred) - sum(yTrue * yPred) + 1, 0), rank 0. yTrue one-hot. @throws ShapeError for two shapes. */
+/**
+ * Hinge loss of classes as one-hot rows: 0 once the true class leads every other by 1, as the mean over all rows.
+ *
+ * Computes $L = \frac{1}{n} \sum_i \max(\max_c (1 - y_{ic}) \hat{y}_{ic} - \sum_c y_{ic} \hat{y}_{ic} + 1, 0)$. Shapes:
+ * yTrue and yPred `[..., classes]` -> `[]`.
+ * @param yTrue one-hot rows
+ * @param yPred scores
+ * @param options `sampleWeight` defaults to all 1
+ * @throws ShapeError unless the shapes are equal; ArgumentError for an unknown option
+ * @see Keras `CategoricalHinge`
+ * @example
+ * losses.categoricalHinge(tensor([[0, 1, 0]]), tensor([[0.5, 0.75, 0]])); // => 0.75
+ */
 export const categoricalHinge: LossKind = defineLoss(
   {
     kind: "categoricalHinge",

@@ -1,14 +1,25 @@
 import { amountField } from "../trainingFields";
 import { defineLoss, type LossKind } from "../loss";
 
+/** Options of `huber`. */
 export interface HuberOptions {
-  /** Where the square goes over into a line. Default 1. */
+  /** Difference up to which the loss is a square, >= 0; beyond it, it is a line. Default 1. */
   delta?: number;
 }
 
 /**
- * The mean of d^2 / 2 where |d| = |yPred - yTrue| <= delta, and of
- * delta * (|d| - delta / 2) beyond, rank 0. @throws ShapeError for two shapes.
+ * Huber loss: squared for small differences, linear for large ones, so that outliers weigh less; the mean over all
+ * elements.
+ *
+ * With $d = \hat{y} - y$, computes the mean of $d^2 / 2$ where $|d| \le \delta$, and of $\delta (|d| - \delta / 2)$
+ * elsewhere. Shapes: yTrue and yPred alike -> `[]`.
+ * @param yTrue true values
+ * @param yPred predicted values
+ * @param options `delta`, $\delta$, defaults to 1, `sampleWeight` to all 1
+ * @throws ShapeError unless the shapes are equal; ArgumentError for an option out of range or unknown
+ * @see Huber 1964; Keras `Huber`; PyTorch `HuberLoss`
+ * @example
+ * losses.huber(tensor([0, 0]), tensor([1, 3])); // => 1.5
  */
 export const huber: LossKind<HuberOptions> = defineLoss<HuberOptions>(
   {

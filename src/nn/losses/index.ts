@@ -1,4 +1,4 @@
-/** Every one of the losses: one file and one line each. */
+/** All losses: one file and one line each. */
 export { binaryCrossentropy } from "./binaryCrossentropy";
 export { categoricalCrossentropy } from "./categoricalCrossentropy";
 export { categoricalHinge } from "./categoricalHinge";

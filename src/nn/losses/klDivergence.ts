@@ -1,7 +1,19 @@
 import { defineLoss, type LossKind } from "../loss";
 import { epsilon } from "./logProbabilities";
 
-/** The mean over rows of sum(yTrue * log(yTrue / yPred)), both held within [1e-7, 1], rank 0. @throws ShapeError for two shapes. */
+/**
+ * Kullback-Leibler divergence: how far predicted distributions are from the true ones; the mean over all rows.
+ *
+ * Computes $L = \frac{1}{n} \sum_i \sum_c y_{ic} \ln (y_{ic} / \hat{y}_{ic})$, with all probabilities clipped to [1e-7,
+ * 1]. Shapes: yTrue and yPred `[..., classes]` -> `[]`.
+ * @param yTrue true probabilities
+ * @param yPred predicted probabilities
+ * @param options `sampleWeight` defaults to all 1
+ * @throws ShapeError unless the shapes are equal; ArgumentError for an unknown option
+ * @see Kullback & Leibler 1951; Keras `KLDivergence`; PyTorch `KLDivLoss`, which expects logarithms of the predictions
+ * @example
+ * losses.klDivergence(tensor([[0.5, 0.5]]), tensor([[0.25, 0.75]])); // => 0.1438
+ */
 export const klDivergence: LossKind = defineLoss(
   {
     kind: "klDivergence",

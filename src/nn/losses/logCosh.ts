@@ -1,6 +1,18 @@
 import { defineLoss, type LossKind } from "../loss";
 
-/** The mean of log(cosh(yPred - yTrue)), rank 0, which does not overflow. @throws ShapeError for two shapes. */
+/**
+ * Logarithm of the hyperbolic cosine of the differences: nearly squared for small ones, nearly absolute for large ones;
+ * the mean over all elements.
+ *
+ * Computes $L = \frac{1}{n} \sum_i \ln\cosh(\hat{y}_i - y_i)$, without overflow. Shapes: yTrue and yPred alike -> `[]`.
+ * @param yTrue true values
+ * @param yPred predicted values
+ * @param options `sampleWeight` defaults to all 1
+ * @throws ShapeError unless the shapes are equal; ArgumentError for an unknown option
+ * @see Keras `LogCosh`
+ * @example
+ * losses.logCosh(tensor([0, 0]), tensor([0, 1])); // => 0.2169
+ */
 export const logCosh: LossKind = defineLoss(
   {
     kind: "logCosh",

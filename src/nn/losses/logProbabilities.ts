@@ -1,14 +1,14 @@
 import type { Operand, Tensor } from "../../tensor/tensor";
 
-/** Keras's epsilon: probabilities are held within [epsilon, 1 - epsilon] before their logarithm. */
+/** Keras's epsilon: probabilities are clipped to [epsilon, 1 - epsilon] before their logarithm. */
 export const epsilon = 1e-7;
 
-/** log softmax along the last axis, without forming the probabilities. */
+/** Computes the logarithm of the softmax along the last axis, without forming the probabilities. */
 export function logSoftmax(logits: Operand): Tensor {
   return logits.sub(logits.logSumExp(-1, true));
 }
 
-/** Logarithms of probabilities from scores, or from probabilities that need not sum to 1. */
+/** Computes logarithms of probabilities from scores, or from probabilities whose sum need not be 1. */
 export function logProbabilities(yPred: Operand, fromLogits: boolean): Tensor {
   if (fromLogits) return logSoftmax(yPred);
   return yPred

@@ -1,7 +1,9 @@
 import { where } from "../../tensor/ops/where";
 import type { Operand, Tensor } from "../../tensor/tensor";
 
-/** How far each element stays within its margin, `max(1 - yTrue * yPred, 0)`. Labels that are all 0 or 1 become -1 and 1. */
+/**
+ * Computes the missing margin of each element, `max(1 - yTrue * yPred, 0)`. Labels that are all 0 or 1 become -1 and 1.
+ */
 export function margins(yTrue: Operand, yPred: Operand): Tensor {
   const truth = yTrue.cast("float32");
   const isBinary = truth.square().equal(truth).cast("int32").min();

@@ -1,7 +1,19 @@
 import { defineLoss, type LossKind } from "../loss";
 import { epsilon } from "./logProbabilities";
 
-/** The mean of 100 |yTrue - yPred| / max(|yTrue|, 1e-7), rank 0. @throws ShapeError for two shapes. */
+/**
+ * Mean absolute percentage error: the mean over all elements of the differences in percent of the true value.
+ *
+ * Computes $L = \frac{100}{n} \sum_i \frac{|y_i - \hat{y}_i|}{\max(|y_i|, \epsilon)}$ with $\epsilon$ = 1e-7. Shapes:
+ * yTrue and yPred alike -> `[]`.
+ * @param yTrue true values
+ * @param yPred predicted values
+ * @param options `sampleWeight` defaults to all 1
+ * @throws ShapeError unless the shapes are equal; ArgumentError for an unknown option
+ * @see Keras `MeanAbsolutePercentageError`
+ * @example
+ * losses.meanAbsolutePercentageError(tensor([2, 4]), tensor([1, 4])); // => 25
+ */
 export const meanAbsolutePercentageError: LossKind = defineLoss(
   {
     kind: "meanAbsolutePercentageError",

@@ -1,6 +1,18 @@
 import { defineLoss, type LossKind } from "../loss";
 
-/** The mean over all elements of (yTrue - yPred)^2, rank 0. @throws ShapeError for two shapes. */
+/**
+ * Mean squared error: the mean of the squared differences over all elements.
+ *
+ * Computes $L = \frac{1}{n} \sum_i (y_i - \hat{y}_i)^2$. Shapes: yTrue and yPred alike -> `[]`.
+ * @param yTrue true values
+ * @param yPred predicted values
+ * @param options `sampleWeight` defaults to all 1
+ * @throws ShapeError unless the shapes are equal; ArgumentError for an unknown option
+ * @see Keras `MeanSquaredError`; PyTorch `MSELoss`
+ * @example
+ * losses.meanSquaredError(tensor([1, 2]), tensor([1, 5])); // => 4.5
+ * losses.meanSquaredError(tensor([1, 2]), tensor([1, 5]), { sampleWeight: tensor([1, 0]) }); // => 0
+ */
 export const meanSquaredError: LossKind = defineLoss(
   {
     kind: "meanSquaredError",

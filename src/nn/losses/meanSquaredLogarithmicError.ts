@@ -1,7 +1,20 @@
 import { defineLoss, type LossKind } from "../loss";
 import { epsilon } from "./logProbabilities";
 
-/** The mean of (log(1 + yTrue) - log(1 + yPred))^2, both held at 1e-7 at least, rank 0. @throws ShapeError for two shapes. */
+/**
+ * Mean squared logarithmic error: compares the logarithms of positive values of very different magnitudes; the mean
+ * over all elements.
+ *
+ * Computes $L = \frac{1}{n} \sum_i (\ln(1 + y_i) - \ln(1 + \hat{y}_i))^2$; values below 1e-7 count as 1e-7. Shapes:
+ * yTrue and yPred alike -> `[]`.
+ * @param yTrue true values >= 0
+ * @param yPred predicted values >= 0
+ * @param options `sampleWeight` defaults to all 1
+ * @throws ShapeError unless the shapes are equal; ArgumentError for an unknown option
+ * @see Keras `MeanSquaredLogarithmicError`
+ * @example
+ * losses.meanSquaredLogarithmicError(tensor([0, 1]), tensor([1, 1])); // => 0.2402
+ */
 export const meanSquaredLogarithmicError: LossKind = defineLoss(
   {
     kind: "meanSquaredLogarithmicError",

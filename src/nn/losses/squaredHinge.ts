@@ -1,7 +1,19 @@
 import { defineLoss, type LossKind } from "../loss";
 import { margins } from "./margins";
 
-/** The mean of max(1 - yTrue * yPred, 0)^2, rank 0. yTrue of nothing but 0 and 1 counts as -1 and 1. @throws ShapeError for two shapes. */
+/**
+ * Squared hinge loss of two classes, -1 and 1: large errors count more than with `hinge`; the mean over all elements.
+ *
+ * Computes $L = \frac{1}{n} \sum_i \max(1 - y_i \hat{y}_i, 0)^2$. Shapes: yTrue and yPred alike -> `[]`. If all of
+ * yTrue is 0 or 1, 0 counts as -1.
+ * @param yTrue -1 or 1, or 0 or 1
+ * @param yPred scores
+ * @param options `sampleWeight` defaults to all 1
+ * @throws ShapeError unless the shapes are equal; ArgumentError for an unknown option
+ * @see Keras `SquaredHinge`
+ * @example
+ * losses.squaredHinge(tensor([1, -1]), tensor([0.5, -2])); // => 0.125
+ */
 export const squaredHinge: LossKind = defineLoss(
   {
     kind: "squaredHinge",

@@ -4,8 +4,17 @@ import { categoricalAccuracy } from "./categoricalAccuracy";
 import { sparseCategoricalAccuracy } from "./sparseCategoricalAccuracy";
 
 /**
- * The accuracy that the shapes call for, as Keras chooses it: binary where yPred's
- * last axis is 1, sparse where yTrue has one axis less or a last axis of 1, else categorical.
+ * Accuracy: the fraction of correct predictions; the shapes decide how they are compared.
+ *
+ * If yPred's last axis is 1, `binaryAccuracy` with the threshold 0.5; if yTrue has one axis less than yPred or a last
+ * axis of 1, `sparseCategoricalAccuracy`; else `categoricalAccuracy`. Shapes: yPred `[..., classes]`, yTrue `[...]`,
+ * `[..., 1]` or `[..., classes]` -> `[]`.
+ * @param yTrue classes, one-hot rows, or 0 and 1
+ * @param yPred scores or probabilities
+ * @throws ShapeError for shapes that do not fit; ArgumentError for any option
+ * @see Keras, `metrics=["accuracy"]`
+ * @example
+ * metrics.accuracy(tensor([0, 1]), tensor([[0.9, 0.1], [0.8, 0.2]])); // => 0.5
  */
 export const accuracy: MetricKind = defineMetric({
   info: {

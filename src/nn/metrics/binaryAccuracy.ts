@@ -2,16 +2,25 @@ import { amountField } from "../trainingFields";
 import { defineMeanMetric, type MetricKind } from "../metric";
 import { alike } from "./classes";
 
+/** Options of metrics of yes-or-no predictions. */
 export interface ThresholdOptions {
-  /** A prediction above it says yes. Default 0.5; 0 for scores (logits). */
+  /** Threshold: a prediction above it is a yes. Default 0.5; use 0 for scores (logits). */
   threshold?: number;
 }
 
 export const thresholdField = { ...amountField("threshold", { en: "Threshold", zh: "阈值" }, 0.5), min: undefined };
 
 /**
- * The part of elements where yPred > threshold agrees with yTrue, 0 or 1.
- * @throws ShapeError for two shapes. Source: Keras BinaryAccuracy.
+ * Fraction of elements whose yes-or-no prediction is correct.
+ *
+ * $\frac{1}{n} \sum_i [y_i = [\hat{y}_i > t]]$. Shapes: yTrue and yPred alike, or `[batch]` and `[batch, 1]` -> `[]`.
+ * @param yTrue 0 or 1
+ * @param yPred probabilities or scores
+ * @param options `threshold`, $t$, defaults to 0.5
+ * @throws ShapeError for other shapes; ArgumentError for an unknown option
+ * @see Keras `BinaryAccuracy`
+ * @example
+ * metrics.binaryAccuracy(tensor([0, 1, 1]), tensor([0.2, 0.9, 0.4])); // => 0.6667
  */
 export const binaryAccuracy: MetricKind<ThresholdOptions> = defineMeanMetric<ThresholdOptions>(
   {

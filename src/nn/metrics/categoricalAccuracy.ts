@@ -2,8 +2,15 @@ import { expectShape } from "../loss";
 import { defineMeanMetric, type MetricKind } from "../metric";
 
 /**
- * The part of rows whose greatest score stands at the class of a one-hot yTrue.
- * @throws ShapeError for two shapes. Source: Keras CategoricalAccuracy.
+ * Fraction of rows whose greatest score is at the true class of a one-hot row.
+ *
+ * $\frac{1}{n} \sum_i [\arg\max y_i = \arg\max \hat{y}_i]$. Shapes: yTrue and yPred `[..., classes]` -> `[]`.
+ * @param yTrue one-hot rows
+ * @param yPred scores or probabilities
+ * @throws ShapeError unless the shapes are equal; ArgumentError for any option
+ * @see Keras `CategoricalAccuracy`
+ * @example
+ * metrics.categoricalAccuracy(tensor([[0, 1], [1, 0]]), tensor([[0.2, 0.8], [0.3, 0.7]])); // => 0.5
  */
 export const categoricalAccuracy: MetricKind = defineMeanMetric(
   {

@@ -2,8 +2,9 @@ import type { Operand, Tensor } from "../../tensor/tensor";
 import { expectShape } from "../loss";
 
 /**
- * The true class of each row, int32, for scores [..., classes]: given as labels [...] or
- * [..., 1], or one-hot. @throws ShapeError for any other shape.
+ * Returns the true class of each row, int32, for scores `[..., classes]`: from labels `[...]` or `[..., 1]`, or from
+ * one-hot rows.
+ * @throws ShapeError for any other shape
  */
 export function trueClasses(at: string, yTrue: Operand, { shape }: Operand): Tensor {
   const rows = shape.slice(0, -1);
@@ -16,7 +17,10 @@ export function trueClasses(at: string, yTrue: Operand, { shape }: Operand): Ten
   return labels.cast("int32");
 }
 
-/** yTrue in yPred's shape: [batch] may stand beside [batch, 1]. @throws ShapeError for any other shape. */
+/**
+ * Reshapes yTrue to yPred's shape: `[batch]` matches `[batch, 1]`.
+ * @throws ShapeError for any other shape
+ */
 export function alike(at: string, yTrue: Operand, yPred: Operand): Tensor {
   const flat = [yTrue, yPred].map(({ shape }) => (shape.at(-1) === 1 ? shape.slice(0, -1) : shape));
   if (flat[0]!.join() !== flat[1]!.join()) expectShape(at, yTrue, yPred.shape);

@@ -5,8 +5,9 @@ import { expectShape } from "../loss";
 import { defineMetric, type MetricKind } from "../metric";
 import { trueClasses } from "./classes";
 
+/** Options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions {
-  /** Needed where yPred are labels; else yPred's last axis. Default null. */
+  /** Number of classes, a whole number >= 1; required where yPred are labels. Default null: yPred's last axis. */
   classes?: number | null;
 }
 
@@ -35,10 +36,20 @@ function countsOf(yTrue: Operand, yPred: Operand, classes: number | null): Tenso
 }
 
 /**
- * How often each true class (a row) was taken for each class (a column): int32
- * [classes, classes]. yPred are scores [..., classes], or labels in yTrue's shape with
- * `classes` given; then yTrue are labels too. Classes out of range are left out.
- * Source: TensorFlow confusion_matrix.
+ * Confusion matrix: how often each true class (row) was predicted as each class (column).
+ *
+ * $C_{ij} = \#\{k : y_k = i, \hat{y}_k = j\}$. Shapes: yPred `[..., classes]` with yTrue as labels `[...]` or one-hot,
+ * or with the option `classes` both as labels `[...]` -> int32 `[classes, classes]`. Rows with a class out of range are
+ * left out.
+ * @param yTrue labels or one-hot rows
+ * @param yPred scores, or labels with the option `classes`
+ * @param options `classes` defaults to null: yPred's last axis
+ * @throws ShapeError for shapes that do not fit; ArgumentError for labels without `classes` and for an unknown option
+ * @see TensorFlow `confusion_matrix`
+ * @example
+ * const yTrue = tensor([0, 1, 1]);
+ * metrics.confusionMatrix(yTrue, tensor([0, 1, 0]), { classes: 2 }); // => [[1, 0], [1, 1]]
+ * metrics.confusionMatrix(yTrue, tensor([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])); // => [[1, 0], [1, 1]]
  */
 export const confusionMatrix: MetricKind<ConfusionMatrixOptions> = defineMetric<ConfusionMatrixOptions>({
   info: {

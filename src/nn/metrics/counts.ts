@@ -1,7 +1,7 @@
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { alike } from "./classes";
 
-/** How many elements are rightly yes, wrongly yes, wrongly no: int32, of predictions above a threshold. */
+/** Counts correct yes, wrong yes and wrong no over all elements, as int32, for predictions above a threshold. */
 export function yesCounts(
   at: string,
   yTrue: Operand,

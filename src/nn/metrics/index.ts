@@ -1,4 +1,4 @@
-/** Every one of the metrics: one file and one line each. */
+/** All metrics: one file and one line each. */
 export { accuracy } from "./accuracy";
 export { binaryAccuracy } from "./binaryAccuracy";
 export { categoricalAccuracy } from "./categoricalAccuracy";

@@ -1,7 +1,17 @@
 import { defineMeanMetric, type MetricKind } from "../metric";
 import { alike } from "./classes";
 
-/** The mean over all elements of |yTrue - yPred|. @throws ShapeError for two shapes. */
+/**
+ * Mean absolute error: the mean of the absolute differences over all elements.
+ *
+ * $\frac{1}{n} \sum_i |y_i - \hat{y}_i|$. Shapes: yTrue and yPred alike, or `[batch]` and `[batch, 1]` -> `[]`.
+ * @param yTrue true values
+ * @param yPred predicted values
+ * @throws ShapeError for other shapes; ArgumentError for any option
+ * @see Keras `MeanAbsoluteError`
+ * @example
+ * metrics.meanAbsoluteError(tensor([1, 2]), tensor([[1], [5]])); // => 1.5
+ */
 export const meanAbsoluteError: MetricKind = defineMeanMetric(
   {
     kind: "meanAbsoluteError",

@@ -1,7 +1,17 @@
 import { defineMeanMetric, type MetricKind } from "../metric";
 import { alike } from "./classes";
 
-/** The mean over all elements of (yTrue - yPred)^2. @throws ShapeError for two shapes. */
+/**
+ * Mean squared error: the mean of the squared differences over all elements.
+ *
+ * $\frac{1}{n} \sum_i (y_i - \hat{y}_i)^2$. Shapes: yTrue and yPred alike, or `[batch]` and `[batch, 1]` -> `[]`.
+ * @param yTrue true values
+ * @param yPred predicted values
+ * @throws ShapeError for other shapes; ArgumentError for any option
+ * @see Keras `MeanSquaredError`
+ * @example
+ * metrics.meanSquaredError(tensor([1, 2]), tensor([[1], [5]])); // => 4.5
+ */
 export const meanSquaredError: MetricKind = defineMeanMetric(
   {
     kind: "meanSquaredError",

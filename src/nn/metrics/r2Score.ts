@@ -4,11 +4,20 @@ import { defineMetric, type MetricKind } from "../metric";
 import { alike } from "./classes";
 
 /**
- * `1 - sum((yTrue - yPred)^2) / sum((yTrue - mean(yTrue))^2)`, the mean of it over the
- * last axis's outputs; an output that never varies counts 0 unless it is met exactly.
- * yTrue and yPred [batch, ..., outputs] or [batch]. The spread is a difference of
- * sums, as in Keras: scale targets whose mean is large beside it.
- * @throws ShapeError for two shapes. Source: Keras R2Score.
+ * Coefficient of determination R²: the fraction of the variance of the true values that the predictions explain.
+ *
+ * $1 - \frac{\sum_i (y_i - \hat{y}_i)^2}{\sum_i (y_i - \bar{y})^2}$ for each output, the mean over all outputs: 1 is
+ * perfect, 0 is as good as the mean. An output whose true values are all equal counts as 1 if it is met exactly, else
+ * as 0. Shapes: yTrue and yPred `[batch, ..., outputs]` or `[batch]` -> `[]`.
+ *
+ * The variance is a difference of sums in float32, as in Keras: scale targets whose mean is large compared to their
+ * spread.
+ * @param yTrue true values
+ * @param yPred predicted values
+ * @throws ShapeError for other shapes; ArgumentError for any option
+ * @see Keras `R2Score`
+ * @example
+ * metrics.r2Score(tensor([1, 2, 3]), tensor([1, 2, 4])); // => 0.5
  */
 export const r2Score: MetricKind = defineMetric({
   info: {

@@ -2,8 +2,16 @@ import { defineMeanMetric, type MetricKind } from "../metric";
 import { trueClasses } from "./classes";
 
 /**
- * The part of rows whose greatest score stands at the class that yTrue [...] or
- * [..., 1] names. @throws ShapeError for any other shape. Source: Keras SparseCategoricalAccuracy.
+ * Fraction of rows whose greatest score is at the true class, which is a whole number.
+ *
+ * $\frac{1}{n} \sum_i [y_i = \arg\max \hat{y}_i]$. Shapes: yTrue `[...]` or `[..., 1]`, yPred `[..., classes]` -> `[]`.
+ * One-hot rows of yPred's shape count too.
+ * @param yTrue classes
+ * @param yPred scores or probabilities
+ * @throws ShapeError for other shapes; ArgumentError for any option
+ * @see Keras `SparseCategoricalAccuracy`
+ * @example
+ * metrics.sparseCategoricalAccuracy(tensor([1, 1]), tensor([[0.2, 0.8], [0.7, 0.3]])); // => 0.5
  */
 export const sparseCategoricalAccuracy: MetricKind = defineMeanMetric(
   {

@@ -3,15 +3,26 @@ import { wholeField } from "../trainingFields";
 import { defineMeanMetric, type MetricKind } from "../metric";
 import { trueClasses } from "./classes";
 
+/** Options of `topKAccuracy`. */
 export interface TopKOptions {
-  /** Default 5. */
+  /** Number of greatest scores to search, a whole number >= 1. Default 5. */
   k?: number;
 }
 
 /**
- * The part of rows whose true class is among the k greatest scores; of equal scores
- * at the edge all count. yTrue as labels or one-hot. NaN is never among them.
- * Source: Keras TopKCategoricalAccuracy, SparseTopKCategoricalAccuracy.
+ * Fraction of rows whose true class is among the k greatest scores.
+ *
+ * $\frac{1}{n} \sum_i [\hat{y}_{i, y_i} \text{ is among the } k \text{ greatest}]$. Shapes: yPred `[..., classes]`,
+ * yTrue as classes `[...]` or `[..., 1]` or as one-hot rows -> `[]`. Of equal scores at the limit all count; NaN never
+ * does.
+ * @param yTrue classes or one-hot rows
+ * @param yPred scores or probabilities
+ * @param options `k` defaults to 5
+ * @throws ShapeError for other shapes; ArgumentError for an option out of range or unknown
+ * @see Keras `TopKCategoricalAccuracy` and `SparseTopKCategoricalAccuracy`
+ * @example
+ * const yPred = tensor([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]]);
+ * metrics.topKAccuracy(tensor([1, 0]), yPred, { k: 2 }); // => 0.5
  */
 export const topKAccuracy: MetricKind<TopKOptions> = defineMeanMetric<TopKOptions>(
   {
@@ -29,7 +40,7 @@ export const topKAccuracy: MetricKind<TopKOptions> = defineMeanMetric<TopKOption
     const classes = yPred.shape.at(-1)!;
     const chosen = trueClasses("topKAccuracy()", yTrue, yPred).oneHot(classes).cast("bool");
     const score = where(chosen, yPred, -Infinity).max(-1, true);
-    // Counting those that are not above it leaves out NaN, and a class that does not exist.
+    // Counting the scores that are not above it excludes NaN and classes out of range.
     return yPred
       .lessEqual(score)
       .sum(-1)

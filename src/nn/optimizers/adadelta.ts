@@ -3,18 +3,15 @@ import { amountField } from "../trainingFields";
 import { Optimizer, type Update, type UpdateCall } from "../optimizer";
 import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
 
+/** Options of `adadelta`. */
 export interface AdadeltaOptions extends OptimizerOptions {
-  /** How much of both mean squares stays at each step. Default 0.95; 0.9 in PyTorch's preset. */
+  /** Share of both running means kept at each step, in [0, 1]. Default 0.95; 0.9 with PyTorch's preset. */
   rho?: number;
-  /** Default 1e-7; 1e-6 in PyTorch's preset. */
+  /** Number added to both running means, >= 0. Default 1e-7; 1e-6 with PyTorch's preset. */
   epsilon?: number;
 }
 
-/**
- * `a = rho a + (1 - rho) g^2`, `d = sqrt(u + epsilon) / sqrt(a + epsilon) * g`,
- * `u = rho u + (1 - rho) d^2`, `w -= learningRate * d`. learningRate 0.001 by
- * default, 1 in PyTorch's preset as in the paper. Source: Zeiler 2012; Keras Adadelta.
- */
+/** Optimizer that `adadelta` creates. */
 export class Adadelta extends Optimizer<AdadeltaOptions> {
   static readonly info: KindInfo = {
     kind: "adadelta",
@@ -42,5 +39,23 @@ export class Adadelta extends Optimizer<AdadeltaOptions> {
   }
 }
 
-/** @see Adadelta */
+/**
+ * Adadelta: scales each gradient by the ratio of recent steps to recent gradients.
+ *
+ * With the running means $a$ and $u$, which start at 0:
+ *
+ * - $a \leftarrow \rho a + (1 - \rho) g^2$
+ * - $d = g \sqrt{u + \epsilon} / \sqrt{a + \epsilon}$
+ * - $u \leftarrow \rho u + (1 - \rho) d^2$
+ * - $w \leftarrow w - \eta d$
+ *
+ * @param options `learningRate`, $\eta$, defaults to 0.001, `rho` to 0.95, `epsilon` to 1e-7, `weightDecay` and the
+ *   three bounds of gradients to null. With `preset: "pytorch"`: 1, 0.9, 1e-6, as in the paper.
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Zeiler 2012; Keras `Adadelta`; PyTorch `Adadelta`
+ * @example
+ * const w = new Parameter("w", tensor([1]));
+ * await optimizers.adadelta({ learningRate: 1 }).minimize(() => w.square().sum(), [w]); // => 1
+ * w.value; // => [0.9986]
+ */
 export const adadelta = Object.assign((options?: AdadeltaOptions) => new Adadelta(options), { info: Adadelta.info });

@@ -5,17 +5,15 @@ import { amountField } from "../trainingFields";
 import { Optimizer, type Update, type UpdateCall } from "../optimizer";
 import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
 
+/** Options of `adagrad`. */
 export interface AdagradOptions extends OptimizerOptions {
-  /** What the sum of squares starts at. Default 0.1; 0 in PyTorch's preset. */
+  /** Start of the sum of squares, >= 0. Default 0.1; 0 with PyTorch's preset. */
   initialAccumulatorValue?: number;
-  /** Default 1e-7; 1e-10 in PyTorch's preset. */
+  /** Number that keeps the division finite, >= 0. Default 1e-7; 1e-10 with PyTorch's preset. */
   epsilon?: number;
 }
 
-/**
- * `a += g^2`, `w -= learningRate * g / sqrt(a + epsilon)`. learningRate 0.001 by
- * default. PyTorch's preset: 0.01, `sqrt(a) + epsilon`. Source: Duchi et al. 2011; Keras Adagrad.
- */
+/** Optimizer that `adagrad` creates. */
 export class Adagrad extends Optimizer<AdagradOptions> {
   static readonly info: KindInfo = {
     kind: "adagrad",
@@ -46,5 +44,18 @@ export class Adagrad extends Optimizer<AdagradOptions> {
   }
 }
 
-/** @see Adagrad */
+/**
+ * Adagrad: divides each gradient by the root of the sum of all its squares so far.
+ *
+ * With the sum $a$, which starts at `initialAccumulatorValue`: $a \leftarrow a + g^2$,
+ * $w \leftarrow w - \eta g / \sqrt{a + \epsilon}$. PyTorch's preset divides by $\sqrt{a} + \epsilon$.
+ * @param options `learningRate`, $\eta$, defaults to 0.001, `initialAccumulatorValue` to 0.1, `epsilon` to 1e-7,
+ *   `weightDecay` and the three bounds of gradients to null. With `preset: "pytorch"`: 0.01, 0, 1e-10.
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Duchi et al. 2011; Keras `Adagrad`; PyTorch `Adagrad`
+ * @example
+ * const w = new Parameter("w", tensor([1]));
+ * await optimizers.adagrad({ learningRate: 0.1 }).minimize(() => w.square().sum(), [w]); // => 1
+ * w.value; // => [0.9012]
+ */
 export const adagrad = Object.assign((options?: AdagradOptions) => new Adagrad(options), { info: Adagrad.info });

@@ -3,17 +3,19 @@ import { optionField, amountField } from "../trainingFields";
 import { Optimizer, type Update, type UpdateCall } from "../optimizer";
 import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
 
+/** Options of `adamax` and `nadam`; those of `adam` extend them. */
 export interface MomentsOptions extends OptimizerOptions {
-  /** How much of the mean gradient stays at each step. Default 0.9. */
+  /** Share of the mean gradient kept at each step, in [0, 1]. Default 0.9. */
   beta1?: number;
-  /** How much of the second moment stays. Default 0.999. */
+  /** Share of the second moment kept at each step, in [0, 1]. Default 0.999. */
   beta2?: number;
-  /** Keeps the division finite. Default 1e-7; 1e-8 in PyTorch's preset. */
+  /** Number that keeps the division finite, >= 0. Default 1e-7; 1e-8 with PyTorch's preset. */
   epsilon?: number;
 }
 
+/** Options of `adam` and `adamW`. */
 export interface AdamOptions extends MomentsOptions {
-  /** Divides by the greatest second moment so far (AMSGrad). Default false. */
+  /** Divides by the greatest second moment so far (AMSGrad, Reddi et al. 2018). Default false. */
   amsgrad?: boolean;
 }
 
@@ -27,13 +29,7 @@ export const adamFields: readonly FieldInfo[] = [
   optionField("amsgrad", { en: "AMSGrad", zh: "AMSGrad" }),
 ];
 
-/**
- * `m = b1 m + (1 - b1) g`, `v = b2 v + (1 - b2) g^2`,
- * `w -= learningRate * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon)`.
- * learningRate 0.001 by default. PyTorch's preset adds its epsilon to the
- * corrected root, `sqrt(v / (1 - b2^t))`: the same as `epsilon * sqrt(1 - b2^t)` here.
- * Source: Kingma & Ba 2015; Keras Adam.
- */
+/** Optimizer that `adam` creates. */
 export class Adam extends Optimizer<AdamOptions> {
   static readonly info: KindInfo = {
     kind: "adam",
@@ -66,5 +62,24 @@ export class Adam extends Optimizer<AdamOptions> {
   }
 }
 
-/** @see Adam */
+/**
+ * Adam: a separate step size for each element, from the running mean and mean square of its gradient.
+ *
+ * With $m$ and $v$, which start at 0, and $t$ the number of the step, from 1:
+ *
+ * - $m \leftarrow \beta_1 m + (1 - \beta_1) g$
+ * - $v \leftarrow \beta_2 v + (1 - \beta_2) g^2$
+ * - $w \leftarrow w - \eta \frac{\sqrt{1 - \beta_2^t}}{1 - \beta_1^t} \frac{m}{\sqrt{v} + \epsilon}$
+ *
+ * PyTorch's preset adds $\epsilon$ to the corrected root $\sqrt{v / (1 - \beta_2^t)}$ instead.
+ * @param options `learningRate`, $\eta$, defaults to 0.001, `beta1` to 0.9, `beta2` to 0.999, `epsilon` to 1e-7,
+ *   `amsgrad` to false, `weightDecay` and the three bounds of gradients to null. With `preset: "pytorch"`, `epsilon`
+ *   defaults to 1e-8.
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Kingma & Ba 2015; Keras `Adam`; PyTorch `Adam`
+ * @example
+ * const w = new Parameter("w", tensor([1]));
+ * await optimizers.adam({ learningRate: 0.1 }).minimize(() => w.square().sum(), [w]); // => 1
+ * w.value; // => [0.9]
+ */
 export const adam = Object.assign((options?: AdamOptions) => new Adam(options), { info: Adam.info });

@@ -2,11 +2,7 @@ import type { KindInfo } from "../../base/info";
 import { optimizerFields } from "../optimizerFields";
 import { Adam, adamFields, type AdamOptions } from "./adam";
 
-/**
- * Adam after each value has lost `weightDecay * learningRate` of itself.
- * weightDecay 0.004 by default, 0.01 in PyTorch's preset, which is decoupled as well.
- * Source: Loshchilov & Hutter 2019; Keras AdamW.
- */
+/** Optimizer that `adamW` creates. */
 export class AdamW extends Adam {
   static override readonly info: KindInfo = {
     kind: "adamW",
@@ -23,5 +19,18 @@ export class AdamW extends Adam {
   }
 }
 
-/** @see AdamW */
+/**
+ * AdamW: Adam with weight decay that is separate from the gradient.
+ *
+ * $w \leftarrow (1 - \eta \lambda) w$, then the update of `adam`; also with PyTorch's preset.
+ * @param options `learningRate`, $\eta$, defaults to 0.001, `weightDecay`, $\lambda$, to 0.004, `beta1` to 0.9, `beta2`
+ *   to 0.999, `epsilon` to 1e-7, `amsgrad` to false, the three bounds of gradients to null. With `preset: "pytorch"`,
+ *   `weightDecay` defaults to 0.01 and `epsilon` to 1e-8.
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Loshchilov & Hutter 2019; Keras `AdamW`; PyTorch `AdamW`
+ * @example
+ * const w = new Parameter("w", tensor([1]));
+ * await optimizers.adamW({ learningRate: 0.1 }).minimize(() => w.square().sum(), [w]); // => 1
+ * w.value; // => [0.8996]
+ */
 export const adamW = Object.assign((options?: AdamOptions) => new AdamW(options), { info: AdamW.info });

@@ -3,12 +3,7 @@ import { Optimizer, type Update, type UpdateCall } from "../optimizer";
 import { optimizerFields } from "../optimizerFields";
 import { type MomentsOptions, momentsFields } from "./adam";
 
-/**
- * `m = b1 m + (1 - b1) g`, `u = max(b2 u, |g|)`,
- * `w -= learningRate / (1 - b1^t) * m / (u + epsilon)`. learningRate 0.001 by
- * default. PyTorch's preset: 0.002, epsilon 1e-8, `u = max(b2 u, |g| + epsilon)` and no
- * epsilon after it. Source: Kingma & Ba 2015, section 7.1; Keras Adamax.
- */
+/** Optimizer that `adamax` creates. */
 export class Adamax extends Optimizer<MomentsOptions> {
   static readonly info: KindInfo = {
     kind: "adamax",
@@ -36,5 +31,24 @@ export class Adamax extends Optimizer<MomentsOptions> {
   }
 }
 
-/** @see Adamax */
+/**
+ * Adamax: Adam with the greatest recent gradient in place of the mean square.
+ *
+ * With $m$ and $u$, which start at 0, and $t$ the number of the step, from 1:
+ *
+ * - $m \leftarrow \beta_1 m + (1 - \beta_1) g$
+ * - $u \leftarrow \max(\beta_2 u, |g|)$
+ * - $w \leftarrow w - \frac{\eta}{1 - \beta_1^t} \frac{m}{u + \epsilon}$
+ *
+ * PyTorch's preset adds $\epsilon$ to $|g|$ instead of $u$.
+ * @param options `learningRate`, $\eta$, defaults to 0.001, `beta1` to 0.9, `beta2` to 0.999, `epsilon` to 1e-7,
+ *   `weightDecay` and the three bounds of gradients to null. With `preset: "pytorch"`, `learningRate` defaults to 0.002
+ *   and `epsilon` to 1e-8.
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Kingma & Ba 2015, section 7.1; Keras `Adamax`; PyTorch `Adamax`
+ * @example
+ * const w = new Parameter("w", tensor([1]));
+ * await optimizers.adamax({ learningRate: 0.1 }).minimize(() => w.square().sum(), [w]); // => 1
+ * w.value; // => [0.9]
+ */
 export const adamax = Object.assign((options?: MomentsOptions) => new Adamax(options), { info: Adamax.info });

@@ -1,4 +1,4 @@
-/** Every one of the optimizers: one file and one line each. */
+/** All optimizers: one file and one line each. */
 export { adadelta } from "./adadelta";
 export { adagrad } from "./adagrad";
 export { adam } from "./adam";

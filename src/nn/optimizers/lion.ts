@@ -3,18 +3,15 @@ import { amountField } from "../trainingFields";
 import { Optimizer, type Update, type UpdateCall } from "../optimizer";
 import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
 
+/** Options of `lion`. */
 export interface LionOptions extends OptimizerOptions {
-  /** How much of the momentum is in the step. Default 0.9. */
+  /** Share of the momentum in the step's direction, in [0, 1]. Default 0.9. */
   beta1?: number;
-  /** How much of the momentum stays. Default 0.99. */
+  /** Share of the momentum kept at each step, in [0, 1]. Default 0.99. */
   beta2?: number;
 }
 
-/**
- * `w -= learningRate * sign(b1 m + (1 - b1) g)`, then `m = b2 m + (1 - b2) g`.
- * learningRate 0.001 by default. PyTorch has none: its preset changes nothing here.
- * Source: Chen et al. 2023; Keras Lion.
- */
+/** Optimizer that `lion` creates. */
 export class Lion extends Optimizer<LionOptions> {
   static readonly info: KindInfo = {
     kind: "lion",
@@ -43,5 +40,19 @@ export class Lion extends Optimizer<LionOptions> {
   }
 }
 
-/** @see Lion */
+/**
+ * Lion: steps of one size in each element, in the direction of the sign of a momentum.
+ *
+ * With $m$, which starts at 0: $w \leftarrow w - \eta \operatorname{sign}(\beta_1 m + (1 - \beta_1) g)$, then
+ * $m \leftarrow \beta_2 m + (1 - \beta_2) g$. Weight decay is separate from the gradient. PyTorch has no Lion; its
+ * preset changes nothing.
+ * @param options `learningRate`, $\eta$, defaults to 0.001, `beta1` to 0.9, `beta2` to 0.99, `weightDecay` and the
+ *   three bounds of gradients to null
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Chen et al. 2023; Keras `Lion`
+ * @example
+ * const w = new Parameter("w", tensor([1, -5]));
+ * await optimizers.lion({ learningRate: 0.1 }).minimize(() => w.square().sum(), [w]); // => 26
+ * w.value; // => [0.9, -4.9]
+ */
 export const lion = Object.assign((options?: LionOptions) => new Lion(options), { info: Lion.info });

@@ -3,13 +3,7 @@ import { Optimizer, type Update, type UpdateCall } from "../optimizer";
 import { optimizerFields } from "../optimizerFields";
 import { type MomentsOptions, momentsFields } from "./adam";
 
-/**
- * Adam that looks ahead: with `u_t = b1 (1 - 0.96^t / 2)` and `U_t = u_1 ... u_t`,
- * `w -= learningRate / (sqrt(v / (1 - b2^t)) + epsilon)
- *   * (u_(t+1) m / (1 - U_(t+1)) + (1 - u_t) g / (1 - U_t))`.
- * learningRate 0.001 by default. PyTorch's preset: 0.002, epsilon 1e-8, and
- * `0.96^(0.004 t)` in `u_t`. Source: Dozat 2016; Keras Nadam.
- */
+/** Optimizer that `nadam` creates. */
 export class Nadam extends Optimizer<MomentsOptions> {
   static readonly info: KindInfo = {
     kind: "nadam",
@@ -22,7 +16,7 @@ export class Nadam extends Optimizer<MomentsOptions> {
   };
   static readonly pytorch = { learningRate: 0.002, epsilon: 1e-8 };
   readonly slotNames = ["momentum", "velocity"];
-  /** `U` after a step, remembered so that the next need not multiply from the first. */
+  /** $U$ after a step, cached so that the next step does not multiply from the first. */
   private product = { step: 0, value: 1 };
 
   private momentumAt(step: number): number {
@@ -59,5 +53,24 @@ export class Nadam extends Optimizer<MomentsOptions> {
   }
 }
 
-/** @see Nadam */
+/**
+ * Nadam: Adam with Nesterov's look-ahead.
+ *
+ * With $m$ and $v$ of Adam, $t$ the number of the step, from 1, $u_t = \beta_1 (1 - 0.96^t / 2)$ and
+ * $U_t = u_1 \cdots u_t$:
+ *
+ * $w \leftarrow w - \frac{\eta}{\sqrt{v / (1 - \beta_2^t)} + \epsilon} \left(\frac{u_{t+1} m}{1 - U_{t+1}} + \frac{(1 -
+ * u_t) g}{1 - U_t}\right)$
+ *
+ * PyTorch's preset has $0.96^{0.004 t}$ in $u_t$.
+ * @param options `learningRate`, $\eta$, defaults to 0.001, `beta1` to 0.9, `beta2` to 0.999, `epsilon` to 1e-7,
+ *   `weightDecay` and the three bounds of gradients to null. With `preset: "pytorch"`, `learningRate` defaults to 0.002
+ *   and `epsilon` to 1e-8.
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Dozat 2016; Keras `Nadam`; PyTorch `NAdam`
+ * @example
+ * const w = new Parameter("w", tensor([1]));
+ * await optimizers.nadam({ learningRate: 0.1 }).minimize(() => w.square().sum(), [w]); // => 1
+ * w.value; // => [0.8937]
+ */
 export const nadam = Object.assign((options?: MomentsOptions) => new Nadam(options), { info: Nadam.info });

@@ -3,23 +3,22 @@ import { optionField, amountField } from "../trainingFields";
 import { Optimizer, type Update, type UpdateCall } from "../optimizer";
 import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
 
+/** Options of `rmsprop`. */
 export interface RmspropOptions extends OptimizerOptions {
-  /** How much of the mean square stays at each step. Default 0.9; 0.99 in PyTorch's preset. */
+  /** Share of the mean square kept at each step, in [0, 1]. Default 0.9; 0.99 with PyTorch's preset. */
   rho?: number;
-  /** Default 0. */
+  /** Share of the previous step added to each step, in [0, 1]. Default 0. */
   momentum?: number;
-  /** Default 1e-7; 1e-8 in PyTorch's preset. */
+  /** Number that keeps the division finite, >= 0. Default 1e-7; 1e-8 with PyTorch's preset. */
   epsilon?: number;
-  /** Divides by the standard deviation: the mean gradient's square is taken off. Default false. */
+  /**
+   * Divides by the running standard deviation: the squared mean gradient is subtracted from the mean square. Default
+   * false.
+   */
   centered?: boolean;
 }
 
-/**
- * `v = rho v + (1 - rho) g^2`, `w -= learningRate * g / sqrt(v + epsilon)`, the
- * step through `m = momentum * m + step` where there is momentum.
- * learningRate 0.001 by default. PyTorch's preset: 0.01, `sqrt(v) + epsilon`,
- * and the learning rate after the momentum. Source: Tieleman & Hinton 2012; Keras RMSprop.
- */
+/** Optimizer that `rmsprop` creates. */
 export class Rmsprop extends Optimizer<RmspropOptions> {
   static readonly info: KindInfo = {
     kind: "rmsprop",
@@ -64,5 +63,20 @@ export class Rmsprop extends Optimizer<RmspropOptions> {
   }
 }
 
-/** @see Rmsprop */
+/**
+ * RMSprop: divides each gradient by the root of its running mean square.
+ *
+ * With $v$, which starts at 0: $v \leftarrow \rho v + (1 - \rho) g^2$, $d = \eta g / \sqrt{v + \epsilon}$; with
+ * momentum $\mu$, $m \leftarrow \mu m + d$ and $w \leftarrow w - m$, else $w \leftarrow w - d$. PyTorch's preset
+ * divides by $\sqrt{v} + \epsilon$ and multiplies by $\eta$ after the momentum.
+ * @param options `learningRate`, $\eta$, defaults to 0.001, `rho` to 0.9, `momentum` to 0, `epsilon` to 1e-7,
+ *   `centered` to false, `weightDecay` and the three bounds of gradients to null. With `preset: "pytorch"`,
+ *   `learningRate` defaults to 0.01, `rho` to 0.99, `epsilon` to 1e-8.
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Tieleman & Hinton 2012, lecture 6.5; Keras `RMSprop`; PyTorch `RMSprop`
+ * @example
+ * const w = new Parameter("w", tensor([1]));
+ * await optimizers.rmsprop({ learningRate: 0.1 }).minimize(() => w.square().sum(), [w]); // => 1
+ * w.value; // => [0.6838]
+ */
 export const rmsprop = Object.assign((options?: RmspropOptions) => new Rmsprop(options), { info: Rmsprop.info });

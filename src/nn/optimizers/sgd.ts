@@ -3,20 +3,15 @@ import { optionField, amountField } from "../trainingFields";
 import { Optimizer, type Update, type UpdateCall } from "../optimizer";
 import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
 
+/** Options of `sgd`. */
 export interface SgdOptions extends OptimizerOptions {
-  /** Default 0. */
+  /** Share of the velocity kept at each step, in [0, 1]. Default 0. */
   momentum?: number;
   /** Looks ahead along the velocity (Nesterov). Default false. */
   nesterov?: boolean;
 }
 
-/**
- * `w -= learningRate * g`; with momentum `v = momentum * v - learningRate * g`,
- * `w += v`, or with nesterov `w += momentum * v - learningRate * g`.
- * learningRate 0.01 by default, 0.001 in PyTorch's preset. There
- * `v = momentum * v + g`, `w -= learningRate * v`: another path only where the
- * learning rate changes. Source: Keras SGD.
- */
+/** Optimizer that `sgd` creates. */
 export class Sgd extends Optimizer<SgdOptions> {
   static readonly info: KindInfo = {
     kind: "sgd",
@@ -41,5 +36,20 @@ export class Sgd extends Optimizer<SgdOptions> {
   }
 }
 
-/** @see Sgd */
+/**
+ * Stochastic gradient descent: steps against the gradient, with or without momentum.
+ *
+ * $w \leftarrow w - \eta g$. With momentum $\mu$ and the velocity $v$, which starts at 0, $v \leftarrow \mu v + \eta g$
+ * and $w \leftarrow w - v$, or with `nesterov` $w \leftarrow w - (\mu v + \eta g)$. PyTorch's preset has
+ * $v \leftarrow \mu v + g$ and $w \leftarrow w - \eta v$, which differs only where the learning rate changes.
+ * @param options `learningRate`, $\eta$, defaults to 0.01, `momentum` to 0, `nesterov` to false, `weightDecay` and the
+ *   three bounds of gradients to null. With `preset: "pytorch"`, `learningRate` defaults to 0.001.
+ * @throws ArgumentError for an option out of range or unknown, and for two bounds of gradients
+ * @see Sutskever et al. 2013 for both kinds of momentum; Keras `SGD`; PyTorch `SGD`
+ * @example
+ * const w = new Parameter("w", tensor([1]));
+ * const optimizer = optimizers.sgd({ learningRate: 0.1 });
+ * await optimizer.minimize(() => w.square().sum(), [w]); // => 1
+ * w.value; // => [0.8]
+ */
 export const sgd = Object.assign((options?: SgdOptions) => new Sgd(options), { info: Sgd.info });

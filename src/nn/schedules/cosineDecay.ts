@@ -3,29 +3,41 @@ import { amountField } from "../trainingFields";
 import { defineSchedule, type ScheduleKind } from "../schedule";
 import { decayStepsField, initialField } from "./exponentialDecay";
 
+/** Options of `cosineDecay`. */
 export interface CosineDecayOptions {
+  /** Learning rate of the first step, >= 0; the top of the curve unless there is a warm-up. Required. */
   initialLearningRate: number;
-  /** Steps from the top to the end. */
+  /** Number of steps from the top to the end, a whole number >= 1. Required. */
   decaySteps: number;
-  /** The end, as a part of the top. Default 0. */
+  /** Learning rate at the end as a fraction of the top, >= 0. Default 0. */
   alpha?: number;
-  /** The top that it rises to first, in a line. Default null: no warm-up. */
+  /** Top, >= 0, to which the learning rate first rises linearly. Default null: no warm-up. */
   warmupTarget?: number | null;
-  /** Default 0. */
+  /** Number of steps of the warm-up, >= 0. Default 0. */
   warmupSteps?: number;
 }
 
 export const alphaField: FieldInfo = amountField("alpha", { en: "Part left at the end", zh: "终值占比" }, 0);
 
-/** Half a cosine wave from 1 down to `alpha`, `part` of the way. */
+/** Evaluates half a cosine wave that falls from 1 to `alpha`, at the fraction `part` of its length. */
 export function cosineWave(part: number, alpha: number, height = 1): number {
   return ((1 - alpha) * height * (1 + Math.cos(Math.PI * part))) / 2 + alpha;
 }
 
 /**
- * `top * ((1 - alpha) * (1 + cos(pi * step / decaySteps)) / 2 + alpha)`, where `top` is
- * initialLearningRate; with a warm-up, in a line from there to warmupTarget in
- * warmupSteps, then down from warmupTarget. Source: Loshchilov & Hutter 2017; Keras CosineDecay.
+ * Learning rate that falls along half a cosine wave, after a linear warm-up if one is set.
+ *
+ * $\eta_t = \eta_0 \left(\frac{1 - \alpha}{2} (1 + \cos \pi t / s) + \alpha\right)$ after $t$ steps, at most $s$ =
+ * `decaySteps`. With `warmupTarget`, the learning rate first rises linearly from `initialLearningRate` to it in
+ * `warmupSteps` steps; then it falls from there.
+ * @param options `initialLearningRate` and `decaySteps` are required; `alpha` defaults to 0, `warmupTarget` to null,
+ *   `warmupSteps` to 0
+ * @returns a schedule, for the option `learningRate` of an optimizer
+ * @throws ArgumentError for an option that is missing, out of range or unknown
+ * @see Loshchilov & Hutter 2017, "SGDR"; Keras `CosineDecay`; PyTorch `CosineAnnealingLR`
+ * @example
+ * const rate = schedules.cosineDecay({ initialLearningRate: 1, decaySteps: 4 });
+ * [0, 1, 2, 3, 4, 5].map(rate); // => [1, 0.8536, 0.5, 0.1464, 0, 0]
  */
 export const cosineDecay: ScheduleKind<CosineDecayOptions> = defineSchedule<CosineDecayOptions>(
   {

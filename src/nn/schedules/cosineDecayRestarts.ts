@@ -3,21 +3,33 @@ import { defineSchedule, type ScheduleKind } from "../schedule";
 import { alphaField, cosineWave } from "./cosineDecay";
 import { initialField } from "./exponentialDecay";
 
+/** Options of `cosineDecayRestarts`. */
 export interface CosineDecayRestartsOptions {
+  /** Learning rate of the first step, >= 0. Required. */
   initialLearningRate: number;
-  /** Steps of the first wave. */
+  /** Number of steps of the first wave, a whole number >= 1. Required. */
   firstDecaySteps: number;
-  /** How many times longer each wave is than the one before. Default 2. */
+  /** Factor from the length of each wave to that of the next, >= 1. Default 2. */
   tMul?: number;
-  /** How many times higher each wave starts. Default 1. */
+  /** Factor from the top of each wave to that of the next, >= 0. Default 1. */
   mMul?: number;
-  /** The end, as a part of the top. Default 0. */
+  /** Learning rate at the end of a wave as a fraction of the first top, >= 0. Default 0. */
   alpha?: number;
 }
 
 /**
- * Cosine decay that starts again at the end of each wave (SGDR). Source:
- * Loshchilov & Hutter 2017; Keras CosineDecayRestarts.
+ * Learning rate that falls along half a cosine wave and restarts at the top after each wave (SGDR).
+ *
+ * $\eta_t = \eta_0 \left(\frac{1 - \alpha}{2} m^i (1 + \cos \pi t_i / s_i) + \alpha\right)$ after $t_i$ steps of wave
+ * $i$, which has $s_i$ steps; wave 0 has `firstDecaySteps`, and each next one `tMul` times as many.
+ * @param options `initialLearningRate` and `firstDecaySteps` are required; `tMul` defaults to 2, `mMul`, $m$, to 1,
+ *   `alpha` to 0
+ * @returns a schedule, for the option `learningRate` of an optimizer
+ * @throws ArgumentError for an option that is missing, out of range or unknown
+ * @see Loshchilov & Hutter 2017, "SGDR"; Keras `CosineDecayRestarts`; PyTorch `CosineAnnealingWarmRestarts`
+ * @example
+ * const rate = schedules.cosineDecayRestarts({ initialLearningRate: 1, firstDecaySteps: 2 });
+ * [0, 1, 2, 4, 6].map(rate); // => [1, 0.5, 1, 0.5, 1]
  */
 export const cosineDecayRestarts: ScheduleKind<CosineDecayRestartsOptions> = defineSchedule<CosineDecayRestartsOptions>(
   {

@@ -2,12 +2,17 @@ import type { FieldInfo } from "../../base/info";
 import { optionField, wholeField, amountField } from "../trainingFields";
 import { defineSchedule, type ScheduleKind } from "../schedule";
 
+/** Options of `exponentialDecay` and `inverseTimeDecay`. */
 export interface DecayOptions {
+  /** Learning rate of the first step, >= 0. Required. */
   initialLearningRate: number;
-  /** Steps in which it decays once. */
+  /** Number of steps of one decay, a whole number >= 1. Required. */
   decaySteps: number;
+  /**
+   * Strength of the decay, >= 0: the factor of each exponential decay, the slope of an inverse-time decay. Required.
+   */
   decayRate: number;
-  /** Changes only after whole `decaySteps`. Default false. */
+  /** Changes the learning rate only after each `decaySteps` steps. Default false. */
   staircase?: boolean;
 }
 
@@ -23,12 +28,25 @@ export const decayFields: FieldInfo[] = [
   optionField("staircase", { en: "In stairs", zh: "阶梯式" }),
 ];
 
-/** How many times `decaySteps` have passed. */
+/** Returns how many times `decaySteps` have passed. */
 export function decaysUntil(step: number, { decaySteps, staircase }: Required<DecayOptions>): number {
   return staircase ? Math.floor(step / decaySteps) : step / decaySteps;
 }
 
-/** `initialLearningRate * decayRate ^ (step / decaySteps)`. Source: Keras ExponentialDecay. */
+/**
+ * Learning rate that is multiplied by one factor for every `decaySteps` steps.
+ *
+ * $\eta_t = \eta_0 r^{t / s}$ after $t$ steps; with `staircase`, $t / s$ is rounded down.
+ * @param options `initialLearningRate`, $\eta_0$, `decaySteps`, $s$, and `decayRate`, $r$, are required; `staircase`
+ *   defaults to false
+ * @returns a schedule, for the option `learningRate` of an optimizer
+ * @throws ArgumentError for an option that is missing, out of range or unknown
+ * @see Keras `ExponentialDecay`; PyTorch `ExponentialLR`
+ * @example
+ * const rate = schedules.exponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 });
+ * [0, 10, 20].map(rate); // => [0.1, 0.05, 0.025]
+ * optimizers.sgd({ learningRate: rate }).rateAt(11); // => 0.05
+ */
 export const exponentialDecay: ScheduleKind<DecayOptions> = defineSchedule<DecayOptions>(
   {
     kind: "exponentialDecay",

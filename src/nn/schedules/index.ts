@@ -1,4 +1,4 @@
-/** Every one of the learning-rate schedules: one file and one line each. */
+/** All learning-rate schedules: one file and one line each. */
 export { cosineDecay } from "./cosineDecay";
 export { cosineDecayRestarts } from "./cosineDecayRestarts";
 export { exponentialDecay } from "./exponentialDecay";

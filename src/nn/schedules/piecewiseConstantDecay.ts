@@ -1,10 +1,11 @@
 import { ArgumentError } from "../../base/errors";
 import { defineSchedule, type ScheduleKind } from "../schedule";
 
+/** Options of `piecewiseConstantDecay`. */
 export interface PiecewiseConstantDecayOptions {
-  /** The last step of each piece but the last, in rising order. */
+  /** Last step of each piece except the last piece, in rising order. Required. */
   boundaries: number[];
-  /** One more than the boundaries. */
+  /** Learning rate of each piece, one more than boundaries. Required. */
   values: number[];
 }
 
@@ -24,8 +25,17 @@ const define = defineSchedule<PiecewiseConstantDecayOptions>(
 );
 
 /**
- * `values[i]` for steps up to `boundaries[i]`, the last value after them.
- * @throws ArgumentError unless there is one value more than boundaries. Source: Keras PiecewiseConstantDecay.
+ * Learning rate that is constant between boundaries.
+ *
+ * $\eta_t = v_i$ for $b_{i-1} < t \le b_i$ after $t$ steps: `values[0]` up to and including step `boundaries[0]`, the
+ * last value after the last boundary.
+ * @param options `boundaries` and `values` are required
+ * @returns a schedule, for the option `learningRate` of an optimizer
+ * @throws ArgumentError unless there is one value more than boundaries, and for a missing or unknown option
+ * @see Keras `PiecewiseConstantDecay`; PyTorch `MultiStepLR`
+ * @example
+ * const rate = schedules.piecewiseConstantDecay({ boundaries: [10, 20], values: [1, 0.5, 0.1] });
+ * [0, 10, 11, 20, 21].map(rate); // => [1, 1, 0.5, 0.5, 0.1]
  */
 export const piecewiseConstantDecay: ScheduleKind<PiecewiseConstantDecayOptions> = Object.assign(
   (options: PiecewiseConstantDecayOptions) => {

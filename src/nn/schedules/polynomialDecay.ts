@@ -2,21 +2,33 @@ import { optionField, amountField } from "../trainingFields";
 import { defineSchedule, type ScheduleKind } from "../schedule";
 import { decayStepsField, initialField } from "./exponentialDecay";
 
+/** Options of `polynomialDecay`. */
 export interface PolynomialDecayOptions {
+  /** Learning rate of the first step, >= 0. Required. */
   initialLearningRate: number;
-  /** Steps until the end. */
+  /** Number of steps until the end, a whole number >= 1. Required. */
   decaySteps: number;
-  /** Default 0.0001. */
+  /** Learning rate at the end, >= 0. Default 0.0001. */
   endLearningRate?: number;
-  /** Default 1: a line. */
+  /** Exponent, >= 0; 1 is a straight line. Default 1. */
   power?: number;
-  /** Goes on past the end with `decaySteps` times the next whole number. Default false: stays at the end. */
+  /** Restarts after the end with a curve of more `decaySteps`, rather than staying at the end. Default false. */
   cycle?: boolean;
 }
 
 /**
- * `(initialLearningRate - endLearningRate) * (1 - step / decaySteps) ^ power + endLearningRate`,
- * the step held at `decaySteps`. Source: Keras PolynomialDecay.
+ * Learning rate that falls to an end value along a power of the remaining steps; by default linearly.
+ *
+ * $\eta_t = (\eta_0 - \eta_e)(1 - t / s)^p + \eta_e$ after $t$ steps, at most $s$ = `decaySteps`. With `cycle`, $s$ is
+ * the least multiple of `decaySteps` that is not below $t$.
+ * @param options `initialLearningRate`, $\eta_0$, and `decaySteps`, $s$, are required; `endLearningRate`, $\eta_e$,
+ *   defaults to 0.0001, `power`, $p$, to 1, `cycle` to false
+ * @returns a schedule, for the option `learningRate` of an optimizer
+ * @throws ArgumentError for an option that is missing, out of range or unknown
+ * @see Keras `PolynomialDecay`; PyTorch `PolynomialLR`
+ * @example
+ * const rate = schedules.polynomialDecay({ initialLearningRate: 1, decaySteps: 10, endLearningRate: 0 });
+ * [0, 5, 10, 11].map(rate); // => [1, 0.5, 0, 0]
  */
 export const polynomialDecay: ScheduleKind<PolynomialDecayOptions> = defineSchedule<PolynomialDecayOptions>(
   {

@@ -5,7 +5,7 @@ import type { Schedule } from "../schedule";
 import * as schedules from "./index";
 
 for (const { schedule, options, rates } of golden.schedules) {
-  test(`${schedule}(${JSON.stringify(options)}) gives PyTorch's learning rates`, () => {
+  test(`${schedule}(${JSON.stringify(options)}) matches PyTorch's learning rates`, () => {
     const make = findKind<unknown>(schedules, schedule, "test") as (given: object) => Schedule;
     const got = make(options);
     const worst = Math.max(...rates.map((rate, step) => Math.abs(got(step) - rate)));
@@ -14,11 +14,11 @@ for (const { schedule, options, rates } of golden.schedules) {
   });
 }
 
-test("every schedule is compared", () => {
+test("the golden data cover every schedule", () => {
   expect([...new Set(golden.schedules.map(({ schedule }) => schedule))].sort()).toEqual(Object.keys(schedules).sort());
 });
 
-test("a polynomial that goes round starts again with longer ways, as Keras's", () => {
+test("a cyclic polynomial decay restarts with longer cycles, as in Keras", () => {
   const rate = schedules.polynomialDecay({
     initialLearningRate: 1,
     decaySteps: 10,
@@ -28,7 +28,7 @@ test("a polynomial that goes round starts again with longer ways, as Keras's", (
   expect([0, 10, 11, 20, 25].map((step) => Number(rate(step).toFixed(6)))).toEqual([1, 0, 0.45, 0, 0.166667]);
 });
 
-test("what is missing or does not fit is named", () => {
+test("errors name options that are missing or out of range", () => {
   expect(() => schedules.exponentialDecay({ initialLearningRate: 1, decaySteps: 10 } as never)).toThrow(
     "exponentialDecay(): expected option decayRate, got none.",
   );

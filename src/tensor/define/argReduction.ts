@@ -1,4 +1,4 @@
-/** Ops that find where along an axis the value of their choice is. */
+/** Ops that find the index of a chosen value along an axis. */
 import { normalizeAxis, reducedShape } from "../../base/shape";
 import type { Shader } from "../../device/backend";
 import { apply, type Op } from "../graph";
@@ -7,7 +7,7 @@ import type { Applied } from "./elementwise";
 import { type Fold, packReduce, placesOf, type ReduceUniforms, reductionLayout, runEither } from "./reduce";
 import { checkNotEmpty, type ReductionAttributes } from "./reduction";
 
-/** @param axis one axis; without it the place in the flattened tensor. */
+/** @param axis one axis; if omitted, the tensor is flattened */
 export type ArgReduction = Applied<(x: Operand, axis?: number, keepDims?: boolean) => Tensor>;
 
 function argShader(
@@ -38,8 +38,9 @@ function argShader(
 }
 
 /**
- * @param sign the WGSL comparison by which `b` is chosen over `a`: `b > a` or `b < a`.
- * @param better the same in plain numbers. NaN is chosen over every number.
+ * Defines an op that returns the index of the value that precedes all others.
+ * @param sign the WGSL comparison by which `b` is chosen over `a`: `b > a` or `b < a`
+ * @param better the same in plain numbers; NaN is chosen over every number
  */
 export function defineArgReduction(
   name: string,

@@ -1,4 +1,6 @@
-/** Random tensors: each element a function of 32 bits that Philox makes of a key and the element's place. */
+/**
+ * Random tensors: each element is a function of 32 bits that Philox generates from a key and the element's position.
+ */
 import type { DType } from "../../base/dtype";
 import { type Key, philox, randomBits } from "../../base/random";
 import type { Shape } from "../../base/shape";
@@ -12,8 +14,11 @@ import { stream } from "../stream";
 import type { Tensor } from "../tensor";
 import { checkDType } from "./elementwise";
 
+/** Options of every draw. */
 export interface RandomOptions extends TensorOptions {
-  /** The same key draws the same values on every device; without one, the next of the stream. */
+  /**
+   * The key to draw from: the same key draws the same values on every device. Defaults to the next key of the stream.
+   */
   key?: Key;
 }
 
@@ -28,25 +33,25 @@ export interface DrawAttributes {
   shape: Shape;
   dtype: DType;
   key: Key;
-  /** Where the key is the stream's: its place among those that its closure draws. */
+  /** If the key is the stream's: its index among the keys that the closure draws. */
   place?: number;
-  /** At most two numbers that the distribution takes. */
+  /** At most two numbers for the distribution. */
   scalars?: readonly number[];
-  /** At most two unsigned whole numbers that it takes. */
+  /** At most two unsigned whole numbers for the distribution. */
   words?: readonly number[];
 }
 
 export interface DrawDefinition {
   name: string;
   info: Op["info"];
-  /** The WGSL expression of `bits`, an u32, of scalars `a` and `b` and words `m` and `n`, of type T. */
+  /** A WGSL expression of type T in `bits` (u32), the scalars `a` and `b` and the words `m` and `n`. */
   expression: string;
   reference(bits: number, uniforms: Pick<DrawUniforms, "scalars" | "words">): number;
 }
 
 const parameters = "a: f32, b: f32, m: u32, n: u32";
 
-/** The words that Philox makes for one counter after the other, four elements each. */
+/** Returns a function for the random bits of an element; four consecutive elements share one Philox counter. */
 function bitsByPlace(): (i: number, key0: number, key1: number) => number {
   const counter = new Uint32Array(4);
   let at = -1;
@@ -63,7 +68,7 @@ function bitsByPlace(): (i: number, key0: number, key1: number) => number {
   };
 }
 
-/** The same draw, each element for itself: for programs that join it with what uses it. */
+/** The same draw, computed for each element separately: for programs that fuse it with its uses. */
 function drawnElement({ expression, reference }: DrawDefinition): ElementFunction {
   const bits = bitsByPlace();
   return {
@@ -133,7 +138,7 @@ export function defineDraw(definition: DrawDefinition): Op<DrawAttributes> {
 
 export type DrawArguments = readonly (number | RandomOptions | undefined)[];
 
-/** Numbers, each with its default, and options behind the last that is given. */
+/** Splits arguments into numbers, each with a default, and the options after them. */
 export function splitArguments(
   given: DrawArguments,
   defaults: readonly number[],
@@ -146,13 +151,16 @@ export function splitArguments(
 export interface DrawCall {
   shape: Shape;
   options: RandomOptions;
-  /** Which it may give, the default first. */
+  /** The dtypes that it can draw, the default first. */
   dtypes: readonly DType[];
   scalars?: readonly number[];
   words?: readonly number[];
 }
 
-/** Draws. @throws DTypeError for a dtype that the distribution does not give. */
+/**
+ * Draws a tensor.
+ * @throws DTypeError for a dtype that the distribution does not support.
+ */
 export function draw(op: Op<DrawAttributes>, { shape, options, dtypes, scalars, words }: DrawCall): Tensor {
   const { key, dtype = dtypes[0]!, device = defaultDevice() } = options;
   checkDType(`random.${op.name}`, dtype, dtypes);

@@ -1,4 +1,4 @@
-/** Ops that compute each element of the result from the elements at its place. */
+/** Ops that compute each element of the result from the input elements at its position. */
 import type { DType } from "../../base/dtype";
 import { DTypeError } from "../../base/errors";
 import { broadcastShapes } from "../../base/shape";
@@ -10,7 +10,7 @@ import { cast } from "../ops/cast";
 import { sumTo } from "./sumTo";
 import { withoutTemporaries } from "./temporaries";
 
-/** A function on tensors together with what it says of itself. */
+/** A function of tensors with its description. */
 export type Applied<F> = F & { readonly op: Pick<Op, "name" | "info"> };
 
 export type Unary = Applied<(x: Operand) => Tensor>;
@@ -18,7 +18,7 @@ export type Binary = Applied<(a: OperandLike, b: OperandLike) => Tensor>;
 
 type Info = Op["info"];
 
-/** The dtype that an op computes in: "float" takes float32 only, "number" also int32. */
+/** Returns the dtype that an op computes in: "float" supports only float32, "number" also int32. */
 function computedDType(takes: "float" | "number", dtype: DType): DType {
   if (takes === "float") return "float32";
   return dtype === "bool" ? "int32" : dtype;
@@ -32,12 +32,12 @@ export interface UnaryDefinition {
   /** "float": int32 and bool are cast to float32 first. "number": bool is cast to int32. */
   takes: "float" | "number";
   reference(x: number): number;
-  /** For int32, where it differs from `reference` with the result wrapped. */
+  /** For int32, if it differs from `reference` with the result wrapped. */
   integerReference?(x: number): number;
   gradient?(call: GradientCall<undefined> & { x: Tensor }): Tensor;
 }
 
-/** An op of one tensor. */
+/** Defines an op of one tensor. */
 export function defineUnary(definition: UnaryDefinition): Unary {
   const { name, info, function: called = name, takes, reference, integerReference = reference, gradient } = definition;
   const wgsl = `fn value(x: T) -> T {\n  return ${called}(x);\n}`;
@@ -59,18 +59,18 @@ export interface BinaryDefinition {
   info: Info;
   /** The function in `shaders/functions/`, by default of the op's name. */
   function?: string;
-  /** The one for int32, where it is another. */
+  /** The function for int32, if it differs. */
   integerFunction?: string;
-  /** "float": computes in float32 whatever comes in. "number": bool counts as int32. */
+  /** "float": always computes in float32. "number": bool counts as int32. */
   takes: "float" | "number";
   reference(a: number, b: number): number;
-  /** For int32, where it differs from `reference` with the result wrapped. */
+  /** For int32, if it differs from `reference` with the result wrapped. */
   integerReference?(a: number, b: number): number;
   /** Gradients before broadcasting is undone. */
   gradient?(call: GradientCall<undefined> & { a: Tensor; b: Tensor }): [Tensor | undefined, Tensor | undefined];
 }
 
-/** An op of two tensors with NumPy's broadcasting. */
+/** Defines an op of two tensors with NumPy's broadcasting. */
 export function defineBinary(definition: BinaryDefinition): Binary {
   const { name, info, takes, reference, integerReference = reference, gradient } = definition;
   const { function: called = name, integerFunction = called } = definition;
@@ -105,12 +105,12 @@ function undoBroadcast(
 export interface ComparisonDefinition {
   name: string;
   info: Info;
-  /** The WGSL expression of `a` and `b`, of type bool. */
+  /** A WGSL expression in `a` and `b`, of type bool. */
   expression: string;
   reference(a: number, b: number): boolean;
 }
 
-/** An op of two tensors with broadcasting whose result is bool. */
+/** Defines an op of two tensors with broadcasting whose result is bool. */
 export function defineComparison({ name, info, expression, reference }: ComparisonDefinition): Binary {
   const wgsl = `fn value(a: S, b: S) -> T {\n  return T(${expression});\n}`;
   const shader = elementShader(name, { wgsl, inputs: 2, reference: (a, b) => Number(reference(a, b)) });
@@ -125,7 +125,7 @@ export function defineComparison({ name, info, expression, reference }: Comparis
   return Object.assign(call, { op });
 }
 
-/** @throws DTypeError unless the dtype is among those an op takes. */
+/** @throws DTypeError unless the op supports the dtype. */
 export function checkDType(op: string, dtype: DType, allowed: readonly DType[], remedy?: string): void {
   if (!allowed.includes(dtype)) throw new DTypeError({ at: op, expected: allowed.join(" or "), got: dtype, remedy });
 }

@@ -7,7 +7,7 @@ const fillShader = elementShader("fill", {
   scalars: 1,
   reference: (number) => number,
 });
-// An int32 beyond 2^24 is not a float32: whole numbers travel as words.
+// Whole numbers are passed as words, because beyond 2^24 float32 cannot represent all of them.
 const fillWholeShader = elementShader("fill-int32", {
   wgsl: "fn value(word: u32) -> T {\n  return bitcast<T>(word);\n}",
   inputs: 0,

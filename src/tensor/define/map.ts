@@ -5,24 +5,24 @@ import type { ElementFunction } from "../../device/form";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
 
-/** At most this many inputs are read through strides. */
+/** The greatest number of inputs that are read through strides. */
 export const maxMapInputs = 3;
 const invocations = 64;
 
 export interface MapUniforms {
-  /** Of the result, neighbours joined. */
+  /** Shape of the result, with adjacent axes merged. */
   shape: readonly number[];
-  /** Of each input, along `shape`, in elements. */
+  /** Strides of each input along `shape`, in elements. */
   strides: readonly (readonly number[])[];
-  /** First element of each input. */
+  /** Offset of the first element of each input. */
   offsets: readonly number[];
   /** At most two numbers that the function takes besides tensors. */
   scalars: readonly number[];
-  /** At most four unsigned whole numbers that it takes. */
+  /** At most four unsigned whole numbers that the function takes. */
   words: readonly number[];
 }
 
-/** Element `i` from its inputs' values, or from whole inputs where it reads them at places of its own. */
+/** Computes element `i` from the values of its inputs, or from the whole inputs if it reads them at other positions. */
 export type MapReference = (
   values: number[],
   i: number,
@@ -44,7 +44,7 @@ function packMap({ shape, strides, offsets, scalars, words: whole }: MapUniforms
   return packed;
 }
 
-/** Calls `visit` with the position of every input for each element in order. */
+/** Calls `visit` with the position in every input, for each element in order. */
 function walk({ shape, strides, offsets }: MapUniforms, visit: (i: number, at: readonly number[]) => void): void {
   const size = sizeOf(shape);
   const index = new Array<number>(shape.length).fill(0);
@@ -60,7 +60,7 @@ function walk({ shape, strides, offsets }: MapUniforms, visit: (i: number, at: r
   }
 }
 
-/** Where each input is read in steps of its own: most calls, once neighbouring axes are joined. */
+/** As `walk`, for inputs that are read with one stride each: most calls, once adjacent axes are merged. */
 function walkLine({ shape, strides, offsets }: MapUniforms, visit: (i: number, at: readonly number[]) => void): void {
   const size = shape[0] ?? 1;
   const at = strides.map((_, input) => offsets[input] ?? 0);
@@ -71,7 +71,7 @@ function walkLine({ shape, strides, offsets }: MapUniforms, visit: (i: number, a
   }
 }
 
-/** A shader that computes `reference` for each element. */
+/** Returns a shader that computes `reference` for each element. */
 export function mapShader(name: string, link: Omit<Link, "file">, reference: MapReference): Shader<MapUniforms> {
   return {
     name,
@@ -89,7 +89,7 @@ export function mapShader(name: string, link: Omit<Link, "file">, reference: Map
   };
 }
 
-/** The driver's `element`: it reads what the function takes, and calls it. */
+/** Returns the driver's `element`, which reads the function's arguments and calls it. */
 function elementGlue({ wgsl, inputs, indexed, scalars = 0, words: wholes = 0 }: ElementFunction): string {
   const values = [
     ...(indexed ? ["i"] : []),
@@ -100,7 +100,7 @@ function elementGlue({ wgsl, inputs, indexed, scalars = 0, words: wholes = 0 }: 
   return `${wgsl}\n\nfn element(i: u32) -> T {\n  return value(${values.join(", ")});\n}`;
 }
 
-/** A shader that computes `element` for each place of the result. */
+/** Returns a shader that computes `element` for each position of the result. */
 export function elementShader(name: string, element: ElementFunction): Shader<MapUniforms> {
   const { reference, indexed, scalars = 0, words: wholes = 0 } = element;
   const plain = !indexed && scalars === 0 && wholes === 0;
@@ -120,14 +120,14 @@ export function elementShader(name: string, element: ElementFunction): Shader<Ma
   };
 }
 
-/** The inputs' values as they are, for shaders that only read them elsewhere. */
+/** Copies its input: for ops that only read elements from other positions. */
 export const copyShader: Shader<MapUniforms> = elementShader("copy", {
   wgsl: "fn value(x: T) -> T {\n  return x;\n}",
   inputs: 1,
   reference: (x) => x,
 });
 
-/** Joins neighbouring axes that every input walks through as one: fewer divisions an element. */
+/** Merges adjacent axes that every input traverses like one axis, which saves divisions for each element. */
 export function joinAxes(
   shape: Shape,
   strides: readonly (readonly number[])[],
@@ -150,7 +150,7 @@ export function joinAxes(
 
 const lineShaders = new WeakMap<Shader<MapUniforms>, Shader<MapUniforms>>();
 
-/** The same program without a walk through axes, for what is one line: most calls. */
+/** Returns the same program without a loop over axes, for a single line: most calls. */
 function alongLine(shader: Shader<MapUniforms>): Shader<MapUniforms> {
   let line = lineShaders.get(shader);
   if (!line) {
@@ -161,14 +161,14 @@ function alongLine(shader: Shader<MapUniforms>): Shader<MapUniforms> {
 }
 
 export interface MapOptions {
-  /** Strides of each input along the result's shape; broadcasting ones by default. */
+  /** Strides of each input along the result's shape; those of broadcasting by default. */
   strides?: readonly (readonly number[])[];
   offsets?: readonly number[];
   scalars?: readonly number[];
   words?: readonly number[];
 }
 
-/** Runs a map shader over a call's inputs into its result. */
+/** Runs a map shader over the inputs of a call into its result. */
 export function runMap(
   call: Pick<OpCall<unknown>, "inputs" | "result" | "run">,
   shader: Shader<MapUniforms>,
@@ -186,7 +186,7 @@ export function runMap(
   call.run(isLine ? alongLine(shader) : shader, inputs, result, uniforms, Math.ceil(result.size / invocations));
 }
 
-/** Strides of an input that is read along axes of its own, as `transpose` does. */
+/** Returns the strides of an input that is read along permuted axes, as in `transpose`. */
 export function stridesAlong(input: Tensor, axes: readonly number[]): number[] {
   const strides = stridesOf(input.shape);
   return axes.map((axis) => strides[axis]!);

@@ -1,4 +1,4 @@
-/** The shader of `matmul`, and in which shape of workgroups and parts it runs. */
+/** The shader of `matmul`, and how its work is divided into workgroups and parts. */
 import { broadcastStrides, type Shape, sizeOf } from "../../base/shape";
 import type { ReferenceArray, Shader } from "../../device/backend";
 
@@ -6,10 +6,10 @@ export interface MatmulUniforms {
   rows: number;
   columns: number;
   depth: number;
-  /** Of A along rows and depth, of B along depth and columns. */
+  /** Strides of A along rows and depth, and of B along depth and columns. */
   aStrides: readonly [number, number];
   bStrides: readonly [number, number];
-  /** Parts that the depth is split into. */
+  /** Number of parts that the depth is split into. */
   parts: number;
   batchShape: readonly number[];
   aBatch: readonly number[];
@@ -18,7 +18,10 @@ export interface MatmulUniforms {
 
 const words = { part: 8, parts: 9, batches: 10, batchRank: 11, batchShape: 12, aBatch: 20, bBatch: 28, total: 36 };
 
-/** Invocations along the columns in a workgroup: beside few rows or columns all 64 go the other way. */
+/**
+ * Returns the number of invocations along the columns of a workgroup. With few rows or few columns, all 64 go along the
+ * other axis.
+ */
 function lanesFor({ rows, columns }: Pick<MatmulUniforms, "rows" | "columns">): number {
   if (rows <= 4) return 64;
   return columns <= 4 ? 1 : 8;
@@ -42,17 +45,17 @@ function pack(uniforms: MatmulUniforms): Uint32Array<ArrayBuffer> {
   return packed;
 }
 
-/** One matrix of the batch, and the part of its depth that is added up. */
+/** One matrix of the batch, and the part of its depth that is summed. */
 interface Part {
   aOffset: number;
   bOffset: number;
-  /** Where its elements go in the result. */
+  /** Position of its elements in the result. */
   at: number;
   from: number;
   to: number;
 }
 
-/** B's rows one after the other: B itself, or a copy where it is read the other way round. */
+/** Returns the rows of B in order: B itself, or a copy if it is read transposed. */
 function rowsInOrder(b: ReferenceArray, offset: number, { depth, columns, bStrides }: MatmulUniforms): ReferenceArray {
   if (bStrides[1] === 1) return b.subarray(offset, offset + depth * columns);
   const copy = new (b.constructor as Float64ArrayConstructor)(depth * columns);
@@ -62,7 +65,7 @@ function rowsInOrder(b: ReferenceArray, offset: number, { depth, columns, bStrid
   return copy;
 }
 
-/** Row by row. Sums are kept in float64 and rounded once; whole numbers wrap at each step. */
+/** Multiplies row by row. Sums are float64 and rounded once; whole numbers wrap at each step. */
 function multiplyPart(
   a: ReferenceArray,
   b: ReferenceArray,
@@ -119,7 +122,7 @@ function offsetOf(index: number, shape: Shape, strides: readonly number[]): numb
   return offset;
 }
 
-/** Workgroups for one part. */
+/** Returns the number of workgroups for one part. */
 function tiles(uniforms: Pick<MatmulUniforms, "rows" | "columns" | "batchShape">): number {
   const lanes = lanesFor(uniforms);
   return (
@@ -131,24 +134,24 @@ export function workgroupsOf(uniforms: MatmulUniforms): number {
   return tiles(uniforms) * uniforms.parts;
 }
 
-/** Beside few tiles a long depth is split, so that more of the device works; a part is worth at least 128 steps. */
+/** Splits a long depth if there are few tiles, to use more of the device. A part has at least 128 steps. */
 function partsOf(uniforms: Pick<MatmulUniforms, "rows" | "columns" | "batchShape" | "depth">): number {
   const idle = Math.floor(64 / tiles(uniforms));
   return Math.max(1, Math.min(idle, Math.floor(uniforms.depth / 128)));
 }
 
 export interface MatmulLayout {
-  /** Leaves the depth whole, for a plan, which splits work itself. */
+  /** True if the depth must not be split: plans split work themselves. */
   whole?: boolean;
   a: Shape;
   b: Shape;
   transposeA: boolean;
   transposeB: boolean;
-  /** Of the result, with its batch. */
+  /** Shape of the result, batch included. */
   result: Shape;
 }
 
-/** Uniforms for operands of rank 2 at least. */
+/** Returns the uniforms for operands of rank 2 or more. */
 export function layoutMatmul({ a, b, transposeA, transposeB, result, whole = false }: MatmulLayout): MatmulUniforms {
   const [rows, columns] = result.slice(-2) as [number, number];
   const depth = a.at(transposeA ? -2 : -1)!;

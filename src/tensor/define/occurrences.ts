@@ -1,19 +1,19 @@
 /**
- * Which indices name each place of an axis, as lists that a shader can walk: the first that names it, and for each the next
- * that names the same. They take one look at all indices for each place and each index, where a sum of slices that searched
- * by itself would take one for each element of its result.
+ * The indices that refer to each position of an axis, as linked lists that a shader can follow: the first index for
+ * each position, and for each index the next one that refers to the same position. Building them scans all indices once
+ * for each position and each index; a sum of slices without them would scan all indices for each element of its result.
  */
 import type { ReferenceArray } from "../../device/backend";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
 import { mapShader, type MapUniforms, runMap } from "./map";
 
-/** A place that an index names: negative ones count from the end. It may be out of range. */
+/** Returns the position that an index refers to: negative indices count from the end. It may be out of range. */
 function placeOf(index: number, length: number): number {
   return index < 0 ? index + length : index;
 }
 
-/** A shader of the indices alone, whose uniforms say how many they are and how long the axis is. */
+/** Returns a shader of the indices alone, whose uniforms contain their number and the length of the axis. */
 function overIndices(name: string, element: string, reference: (...args: OverIndices) => void) {
   return {
     ...mapShader(name, { element }, () => 0),
@@ -70,7 +70,10 @@ fn element(i: u32) -> T {
   },
 );
 
-/** For each place of an axis of `length` the first index that names it, and for each index the next one; -1 where none does. */
+/**
+ * Returns for each position of an axis of `length` the first index that refers to it, and for each index the next one;
+ * -1 if there is none.
+ */
 export function occurrences(
   call: Pick<OpCall<unknown>, "run" | "scratch">,
   indices: Tensor,

@@ -1,4 +1,4 @@
-/** The shader that writes a tensor into a part of another. */
+/** The shader that writes a tensor into a region of another. */
 import { stridesOf } from "../../base/shape";
 import type { Shader } from "../../device/backend";
 import type { OpCall } from "../graph";
@@ -7,9 +7,9 @@ import { joinAxes } from "./map";
 
 interface PlaceUniforms {
   size: number;
-  /** Of the input, neighbours joined. */
+  /** Shape of the input, with adjacent axes merged. */
   shape: readonly number[];
-  /** Along it, in the result. */
+  /** Strides along `shape` in the result. */
   strides: readonly number[];
   offset: number;
 }
@@ -28,7 +28,7 @@ const placeShader: Shader<PlaceUniforms> = {
   },
   form: ({ shape, strides, offset }) => ({ kind: "place", shape, strides, offset }),
   reference([input], result, { size, shape, strides, offset }) {
-    // Elements that stay neighbours go as one run.
+    // Elements that remain adjacent are copied as one run.
     const run = strides.at(-1) === 1 ? shape.at(-1)! : 1;
     for (let i = 0; i < size; i += run) {
       let rest = i;
@@ -42,7 +42,7 @@ const placeShader: Shader<PlaceUniforms> = {
   },
 };
 
-/** Writes `input` into the call's result so that its first element comes to `corner`. */
+/** Writes `input` into the call's result, with its first element at `corner`. */
 export function runPlace(
   call: Pick<OpCall<unknown>, "run" | "result">,
   input: Tensor,

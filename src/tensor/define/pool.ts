@@ -1,4 +1,4 @@
-/** Ops that make one value of what a window sees, channel by channel. */
+/** Ops that reduce each window of an image to one value, channel by channel. */
 import type { Shape } from "../../base/shape";
 import { apply, type Op } from "../graph";
 import { cast } from "../ops/cast";
@@ -15,31 +15,32 @@ import {
   type WindowUniforms,
 } from "./window";
 
+/** Options of pooling. */
 export interface PoolOptions {
-  /** Default 2. */
+  /** Height and width of the window; one number is used for both. Default 2. */
   poolSize?: Pair;
-  /** Default the pool's size. */
+  /** Steps from one window to the next, down and to the right. Defaults to the pool size. */
   strides?: Pair;
-  /** Default "valid". */
+  /** "valid" for no padding, or "same". Default "valid". */
   padding?: Padding;
 }
 
 type WindowShader = ReturnType<typeof windowShader>;
 
-/** How to pool, and its gradient, which reads the images and the gradient of the result. */
+/** The shaders of a pooling op: forward, and its gradient, which reads the images and the gradient of the result. */
 interface PoolShaders {
   forward: WindowShader;
   backward: WindowShader;
-  /** In place of `backward` where windows lie apart: an invocation for all pixels from one place up to the next. */
+  /** Replaces `backward` if windows do not overlap: one invocation for all pixels from one position up to the next. */
   backwardApart?: WindowShader;
 }
 
-/** True where no pixel is seen from two places, and the first place is the image's corner. */
+/** True if no pixel is covered from two positions, and the first position is the image's corner. */
 function liesApart({ kernel, strides, before }: WindowUniforms): boolean {
   return kernel.every((length, side) => length <= strides[side]! && before[side] === 0);
 }
 
-/** From each place up to the next, what is left beyond the last place too. */
+/** Returns the number of regions from each position up to the next, including the pixels beyond the last position. */
 function cellsOf({ batch, height, width, channels, strides }: WindowUniforms): number {
   return batch * Math.ceil(height / strides[0]) * Math.ceil(width / strides[1]) * channels;
 }

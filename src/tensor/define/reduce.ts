@@ -1,4 +1,4 @@
-/** Shaders of the drivers `reduce` and `fold`: the values along some axes folded into one. */
+/** Shaders of the drivers `reduce` and `fold`: the values along some axes are folded into one. */
 import { sizeOf, stridesOf } from "../../base/shape";
 import type { Link, ReferenceArray, Shader } from "../../device/backend";
 import type { FoldFunction } from "../../device/form";
@@ -14,15 +14,15 @@ export interface ReductionLayout {
 }
 
 export interface ReduceUniforms extends ReductionLayout {
-  /** What folding leaves as it is: 0 for a sum. */
+  /** The neutral element of the fold: 0 for a sum. */
   start: number;
-  /** True if `start` is packed as a float's bits. */
+  /** True if `start` is packed as the bits of a float. */
   float: boolean;
-  /** How many parts the values of each element are folded in; the result then holds the parts. */
+  /** Number of parts in which the values of each element are folded; the result then contains the parts. */
   parts: number;
 }
 
-/** A fold both ways: a workgroup an element, and an invocation an element. */
+/** A fold in two variants: one workgroup for each element, and one invocation for each element. */
 export interface Fold {
   readonly byWorkgroup: Shader<ReduceUniforms>;
   readonly byInvocation: Shader<ReduceUniforms>;
@@ -66,7 +66,7 @@ export function packReduce(uniforms: ReduceUniforms): Uint32Array<ArrayBuffer> {
   return packed;
 }
 
-/** Every position of a strided walk, in order. */
+/** Returns every position of a strided traversal, in order. */
 function positions(shape: readonly number[], strides: readonly number[]): Int32Array {
   const result = new Int32Array(sizeOf(shape));
   for (let i = 0; i < result.length; i++) {
@@ -79,7 +79,7 @@ function positions(shape: readonly number[], strides: readonly number[]): Int32A
   return result;
 }
 
-/** For a reference: where each element's values begin, and where they lie from there. */
+/** For a reference: returns where the values of each element begin, and their offsets from there. */
 export function placesOf(layout: ReductionLayout): { kept: Int32Array; reduced: Int32Array } {
   return {
     kept: positions(layout.keptShape, layout.keptStrides),
@@ -88,8 +88,8 @@ export function placesOf(layout: ReductionLayout): { kept: Int32Array; reduced: 
 }
 
 /**
- * Folds in pairs, so that float32 loses about as little as the GPU's tree does.
- * Any fold whose order does not matter may go through it.
+ * Folds in pairs, so that float32 loses about as little as in the GPU's tree. Suitable for any fold whose order does
+ * not matter.
  */
 export function foldPairs(
   read: (k: number) => number,
@@ -108,9 +108,9 @@ export function foldPairs(
 }
 
 /**
- * A fold by the WGSL function of that name `(a, b)` in `shaders/functions/`, and
- * by the same in plain loops.
- * @param integerFold for int32, where it is another.
+ * Defines a fold by the WGSL function `(a, b)` of that name in `shaders/functions/`, and by the same function in plain
+ * numbers.
+ * @param integerFold for int32, if it differs
  */
 export function defineFold(
   name: string,
@@ -143,7 +143,9 @@ export function defineFold(
   return { byWorkgroup: shader("drivers/reduce", { element }), byInvocation: shader("drivers/fold", { element }) };
 }
 
-/** Where the values of each reduced element lie: axes that stay, and axes that go. */
+/**
+ * Returns where the values of each reduced element are located: the axes that remain, and the axes that are reduced.
+ */
 export function reductionLayout(shape: readonly number[], axes: readonly number[]): ReductionLayout {
   const strides = stridesOf(shape);
   const side = (reduced: boolean) => {
@@ -167,17 +169,17 @@ export function reductionLayout(shape: readonly number[], axes: readonly number[
 /** A workgroup folds at least this many values before an element is split into parts. */
 const leastPart = 4096;
 
-/** One for most; more where few elements of many values would leave the device idle. */
+/** Returns 1 in most cases; more if few elements of many values would leave the device idle. */
 function partsFor(size: number, count: number): number {
   return size >= 64 ? 1 : Math.max(1, Math.min(256, Math.ceil(count / leastPart)));
 }
 
-/** True where an invocation for each element keeps the device busy, or its values are too few to share out. */
+/** True if one invocation for each element keeps the device busy, or an element has too few values to divide. */
 function foldsByInvocation(size: number, count: number): boolean {
   return count <= 32 || (size >= 4096 && count <= 1024);
 }
 
-/** Runs whichever of the two programs suits the sizes. */
+/** Runs the variant of the fold that suits the sizes. */
 export function runEither(
   call: Pick<OpCall<unknown>, "run">,
   fold: Fold,

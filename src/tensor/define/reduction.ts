@@ -9,16 +9,16 @@ import type { Applied } from "./elementwise";
 import { type Fold, runFold } from "./reduce";
 import { withoutTemporaries } from "./temporaries";
 
-/** Axes of a reduction, as attributes of its op. */
+/** The axes of a reduction, as attributes of its op. */
 export interface ReductionAttributes {
   axes: readonly number[];
   keepDims: boolean;
 }
 
-/** @param axis one, several, or all by default; negative ones count from the end. */
+/** @param axis one axis or several, all by default; negative ones count from the end */
 export type Reduction = Applied<(x: Operand, axis?: number | readonly number[], keepDims?: boolean) => Tensor>;
 
-/** @throws ShapeError if nothing is there to choose from. */
+/** @throws ShapeError if there is no value along the axes. */
 export function checkNotEmpty(at: string, shape: Shape, axes: readonly number[]): void {
   if (axes.every((axis) => shape[axis] !== 0)) return;
   throw new ShapeError({
@@ -33,12 +33,12 @@ export interface ReductionDefinition {
   info: Op["info"];
   /** "float": int32 and bool are cast to float32 first. "number": bool is cast to int32. */
   takes: "float" | "number";
-  /** How to fold, and what folding leaves as it is. */
+  /** The fold, and its neutral element. */
   fold: Fold;
   start(dtype: DType): number;
-  /** True where it has no value for nothing. */
+  /** True if the reduction of no values is an error. */
   needsValues?(dtype: DType): boolean;
-  /** Turns the folded values into the result, as a mean divides. */
+  /** Converts the folded values to the result: a mean divides them. */
   finish?(call: OpCall<ReductionAttributes>, folded: Tensor): void;
   gradient(call: GradientCall<ReductionAttributes> & { x: Tensor }): Tensor;
 }

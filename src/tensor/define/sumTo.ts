@@ -13,12 +13,12 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   return sameShape(summed.shape, shape) ? summed : summed.reshape(shape);
 }
 
-/** A reduction's gradient, repeated along the axes that were reduced. */
+/** Repeats the gradient of a reduction along the axes that were reduced. */
 export function spread(gradient: Tensor, shape: Shape, axes: readonly number[]): Tensor {
   return gradient.reshape(reducedShape(shape, axes, true)).broadcastTo(shape);
 }
 
-/** The gradient of `max` and `min`: shared equally by the values that are the result. */
+/** The gradient of `max` and `min`, shared equally by the values that tie. */
 export function spreadOverChosen({
   inputs,
   result,

@@ -2,9 +2,8 @@ import { closeScope, isRecording, openScope } from "../scope";
 import type { Tensor } from "../tensor";
 
 /**
- * Runs `make`, and frees at once what it made on the way to its result: numbers
- * made tensors, casts, the steps of an op that is made of others. A recorded
- * graph still needs them.
+ * Runs `make` and frees its intermediate tensors at once: numbers converted to tensors, casts, the steps of a composed
+ * op. While a graph is recorded it frees nothing, because the graph still needs them.
  */
 export function withoutTemporaries(make: () => Tensor): Tensor {
   if (isRecording()) return make();

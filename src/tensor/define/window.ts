@@ -1,4 +1,4 @@
-/** Windows that slide over images [batch, height, width, channels]: of convolutions and pooling. */
+/** Windows that slide over images `[batch, height, width, channels]`: of convolutions and pooling. */
 import { ArgumentError, ShapeError } from "../../base/errors";
 import { formatShape, type Shape } from "../../base/shape";
 import type { Link, ReferenceArray, Shader } from "../../device/backend";
@@ -6,23 +6,24 @@ import type { Form, PoolLoop, WindowSides } from "../../device/form";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
 
-/** Along the height and the width; one number stands for both. */
+/** Two numbers for the height and the width; one number is used for both. */
 export type Pair = number | readonly number[];
 type Two = readonly [number, number];
 
-/** "same": enough zeros around that with steps of 1 the size stays; "valid": none. */
+/** "same": as many zeros around the image as keep its size if strides are 1; "valid": none. */
 export type Padding = "valid" | "same";
 
+/** Options of convolutions. */
 export interface WindowOptions {
-  /** From one place of the window to the next. */
+  /** Steps from one position of the window to the next, down and to the right. Default 1. */
   strides?: Pair;
-  /** Default "valid". */
+  /** "valid" for no padding, or "same" for zeros around the image. Default "valid". */
   padding?: Padding;
-  /** From one element of the window to the next. Default 1. */
+  /** Steps from one element of the window to the next. Default 1. */
   dilationRate?: Pair;
 }
 
-/** What of a window does not depend on the image: attributes of its op. */
+/** The part of a window that does not depend on the image: attributes of its op. */
 export interface Window {
   readonly kernel: Two;
   readonly strides: Two;
@@ -36,16 +37,16 @@ export interface WindowUniforms extends Window {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Places of the window. */
+  /** Number of positions of the window, down and to the right. */
   readonly rows: number;
   readonly columns: number;
   /** Padding above and to the left. */
   readonly before: Two;
-  /** Outputs for each channel, in a depthwise convolution. */
+  /** Outputs for each channel in a depthwise convolution, else 1. */
   readonly multiplier: number;
 }
 
-/** @throws ArgumentError unless it is one or two whole numbers >= 1. */
+/** @throws ArgumentError unless the value is one or two whole numbers >= 1. */
 export function pairOf(at: string, name: string, value: Pair): Two {
   if (typeof value !== "number" && !Array.isArray(value)) {
     const got = value === null ? "null" : typeof value;
@@ -61,7 +62,7 @@ export function pairOf(at: string, name: string, value: Pair): Two {
   });
 }
 
-/** @throws ArgumentError for what no window can be. */
+/** @throws ArgumentError for an invalid size, stride, dilation rate or padding. */
 export function windowOf(at: string, kernel: Pair, defaultStrides: Pair, options: WindowOptions = {}): Window {
   const { strides = defaultStrides, padding = "valid", dilationRate = 1 } = options;
   if (padding !== "valid" && padding !== "same")
@@ -74,7 +75,7 @@ export function windowOf(at: string, kernel: Pair, defaultStrides: Pair, options
   };
 }
 
-/** Places of the window along one side, and the padding before the first; TensorFlow's rule. */
+/** Returns the number of positions along one side, and the padding before the first, by TensorFlow's rule. */
 function along(length: number, side: 0 | 1, { kernel, strides, dilation, padding }: Window): [number, number] {
   const reach = (kernel[side] - 1) * dilation[side] + 1;
   const stride = strides[side];
@@ -83,12 +84,12 @@ function along(length: number, side: 0 | 1, { kernel, strides, dilation, padding
   return [places, Math.max(0, (places - 1) * stride + reach - length) >> 1];
 }
 
-/** The lengths left of a height and a width; `null` stands for any. */
+/** Returns the height and width of the result; `null` stands for any length. */
 export function windowPlaces(lengths: readonly (number | null)[], window: Window): (number | null)[] {
   return lengths.map((length, side) => length && along(length, side as 0 | 1, window)[0]);
 }
 
-/** @throws ShapeError unless it is a batch of images that the window fits into. */
+/** @throws ShapeError unless the shape is a batch of images that the window fits into. */
 export function layoutWindow(at: string, image: Shape, window: Window, multiplier = 1): WindowUniforms {
   const [batch, height, width, channels] = image as [number, number, number, number];
   if (image.length !== 4)
@@ -115,7 +116,7 @@ function pack({ kernel, strides, dilation, before, ...rest }: WindowUniforms, si
 /** The uniforms with the number of invocations. */
 type SizedUniforms = WindowUniforms & { size: number };
 
-/** A shader of the driver `window`, whose WGSL is `element`; or of a file that takes the same uniforms. */
+/** Returns a shader of the driver `window` whose WGSL is `element`, or a shader of a file with the same uniforms. */
 export function windowShader(
   name: string,
   element: string | Link,
@@ -139,7 +140,7 @@ function sidesOf(window: WindowUniforms): WindowSides {
   return { batch, channels, lengths: [height, width], places: [rows, columns], kernel, strides, dilation, before };
 }
 
-/** @param takes true for patches of images, false for the images of what patches say */
+/** @param takes true to take patches from images, false to add patches to images */
 export function windowForm(takes: boolean, window: WindowUniforms): Form {
   return { kind: "window", takes, ...sidesOf(window) };
 }
@@ -148,7 +149,7 @@ export function poolForm(gives: PoolLoop["gives"], gradient: boolean, window: Wi
   return { kind: "pool", gives, gradient, ...sidesOf(window) };
 }
 
-/** @param size how many invocations there are: by default one for each element of the result */
+/** @param size number of invocations; defaults to one for each element of the result */
 export function runWindow(
   call: Pick<OpCall<unknown>, "run">,
   shader: Shader<SizedUniforms>,
@@ -161,8 +162,9 @@ export function runWindow(
 }
 
 /**
- * For a reference: visits what lies in the image of each row of the window at each of its places. From `pixel` and `tap` on
- * it is `count` pixels side by side. `place` and `pixel` count over the batch; each has all channels.
+ * For a reference: visits, for each position, the part of each row of the window that is inside the image. It consists
+ * of `count` adjacent pixels from `pixel` and `tap` on. `place` and `pixel` count over the batch; each has all
+ * channels.
  */
 export function visitRuns(
   window: WindowUniforms,
@@ -193,7 +195,7 @@ export function visitRuns(
   }
 }
 
-/** The same, each element of the window by itself. */
+/** As `visitRuns`, but visits each element of the window separately. */
 export function visitTaps(window: WindowUniforms, visit: (place: number, pixel: number, tap: number) => void): void {
   visitRuns(window, (place, pixel, tap, count) => {
     for (let k = 0; k < count; k++) visit(place, pixel + k, tap + k);

@@ -2,7 +2,7 @@ import { type PoolOptions, definePool } from "../define/pool";
 import { poolForm, visitTaps, windowShader, type WindowUniforms } from "../define/window";
 import type { Operand, Tensor } from "../tensor";
 
-/** How many pixels the window covers at each of its places along one side. */
+/** Returns the number of pixels that the window covers at each of its positions along one side. */
 function covered(places: number, length: number, side: 0 | 1, { kernel, strides, before }: WindowUniforms): number[] {
   return Array.from({ length: places }, (_, place) => {
     const first = place * strides[side] - before[side];
@@ -10,7 +10,7 @@ function covered(places: number, length: number, side: 0 | 1, { kernel, strides,
   });
 }
 
-/** By how much a value counts at each place of the window: padding is left out. */
+/** Returns the weight of a value at each position of the window: padding does not count. */
 function shares(window: WindowUniforms): (place: number) => number {
   const { rows, columns, height, width } = window;
   const down = covered(rows, height, 0, window);
@@ -79,9 +79,17 @@ const pool = definePool(
 );
 
 /**
- * The mean of each window of `poolSize` (2) over images `[batch, height, width, channels]`, in float32, padding left
- * out. Options: `strides` (the window's size), `padding` "valid".
- * @throws ShapeError if the window does not fit the images.
+ * The mean of each window that slides over images, channel by channel.
+ *
+ * Images `[batch, height, width, channels]` become `[batch, rows, columns, channels]`. Padding does not count: near a
+ * border the mean is that of the pixels inside. The result is float32; int32 and bool are converted first. Source:
+ * TensorFlow `avg_pool2d`.
+ * @param options `poolSize` defaults to 2, `strides` to the pool size, `padding` to "valid".
+ * @throws ShapeError unless the tensor has rank 4 and the window fits into the images.
+ * @throws ArgumentError for sizes that are not whole numbers >= 1, or another padding.
+ * @example
+ * const images = arange(16).reshape([1, 4, 4, 1]);
+ * images.avgPool2d().reshape([2, 2]); // => [[2.5, 4.5], [10.5, 12.5]]
  */
 export function avgPool2d(x: Operand, options?: PoolOptions): Tensor {
   return pool.call(x, options);

@@ -12,8 +12,16 @@ const bernoulliOp = defineDraw({
 });
 
 /**
- * True with `probability`, else false: bool, or 1 and 0 of another dtype.
+ * True with a given probability, else false.
+ *
+ * $P(y = 1) = p$. `probability` defaults to 0.5. The dtype defaults to bool; int32 and float32 draw 1 and 0. Source:
+ * PyTorch `bernoulli`.
+ * @param options `key` makes the draw reproducible; without it the next key of the stream is used.
  * @throws ArgumentError unless the probability is from 0 to 1.
+ * @example
+ * random.bernoulli([3], 1); // => [1, 1, 1]
+ * const x = random.bernoulli([1000], 0.25, { dtype: "float32", key: random.key(1) });
+ * x.mean().sub(0.25).abs().less(0.05); // => 1
  */
 export function bernoulli(shape: Shape, options?: RandomOptions): Tensor;
 export function bernoulli(shape: Shape, probability?: number, options?: RandomOptions): Tensor;

@@ -22,7 +22,15 @@ const broadcastToOp: Op<{ shape: Shape }> = {
   gradient: ({ inputs, gradient }) => [sumTo(gradient, inputs[0]!.shape)],
 };
 
-/** `x` repeated to `shape` by NumPy's rules. @throws ShapeError if it does not broadcast to it. */
+/**
+ * The tensor repeated along axes of length 1 and along new leading axes.
+ *
+ * `[3]` or `[1, 3]` to `[2, 3]`, by NumPy's broadcasting rules. The dtype is kept; a tensor that has the shape already
+ * is returned itself. The gradient is summed over the repeated axes. Source: NumPy `broadcast_to`.
+ * @throws ShapeError if the tensor does not broadcast to the shape.
+ * @example
+ * tensor([1, 2, 3]).broadcastTo([2, 3]); // => [[1, 2, 3], [1, 2, 3]]
+ */
 export function broadcastTo(x: Operand, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x.asTensor() : apply(broadcastToOp, [x], { shape });
 }

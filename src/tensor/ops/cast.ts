@@ -12,7 +12,7 @@ const toInt = castShader("cast-int32", "truncate(x)", truncate);
 const toBool = castShader("cast-bool", "T(bool(x))", (x) => (x === 0 ? 0 : 1));
 const relabel = castShader("cast-relabel", "x", (x) => x);
 
-/** Toward zero, held within int32; NaN gives 0. */
+/** Truncates toward zero and clamps to int32; NaN becomes 0. */
 function truncate(x: number): number {
   return Number.isNaN(x) ? 0 : Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x)));
 }
@@ -35,8 +35,14 @@ const castOp: Op<{ dtype: DType }> = {
 };
 
 /**
- * The same values as `dtype`: to int32 truncated toward zero and held within its
- * range (NaN gives 0), to bool true where not 0. To its own dtype: the tensor itself.
+ * The same values in another dtype.
+ *
+ * To float32: int32 is rounded to 24 bits, bool becomes 0 and 1. To int32: rounded toward zero and clamped to the range
+ * of int32; NaN becomes 0. To bool: true unless 0, so NaN becomes true. A tensor that has the dtype already is returned
+ * itself. The gradient passes unchanged to a float32 tensor. Source: NumPy `astype`.
+ * @example
+ * tensor([-1.7, 0, 2.9]).cast("int32"); // => [-1, 0, 2]
+ * tensor([-1.7, 0, 2.9]).cast("bool"); // => [1, 0, 1]
  */
 export function cast(x: Operand, dtype: DType): Tensor {
   return x.dtype === dtype ? x.asTensor() : apply(castOp, [x], { dtype });

@@ -18,7 +18,7 @@ const forFloat = elementShader("clip", {
   scalars: 2,
   reference: (x, low, high) => Math.min(Math.max(x, low), high),
 });
-// Whole numbers travel as words: beyond 2^24 they are not float32.
+// Whole numbers are passed as words, because beyond 2^24 float32 cannot represent all of them.
 const forWhole = elementShader("clip-int32", {
   wgsl: "fn value(x: T, low: u32, high: u32) -> T {\n  return clamp(x, bitcast<i32>(low), bitcast<i32>(high));\n}",
   inputs: 1,
@@ -26,7 +26,7 @@ const forWhole = elementShader("clip-int32", {
   reference: (x, low, high) => Math.min(Math.max(x, low | 0), high | 0),
 });
 
-/** An int32's bits as an unsigned word; infinite bounds become the range's own. */
+/** Returns the bits of an int32 as an unsigned word; infinite bounds become the ends of the range. */
 function word(bound: number): number {
   return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, bound)) >>> 0;
 }
@@ -50,8 +50,14 @@ const clipOp: Op<ClipAttributes> = {
 };
 
 /**
- * `x` held between `min` and `max`; NaN stays NaN. A fractional bound makes int32 float32.
+ * Each element limited to the range from `min` to `max`.
+ *
+ * $y = \min(\max(x, a), b)$. `min` defaults to -Infinity, `max` to Infinity. The result has the shape of the tensor.
+ * bool counts as int32; a bound that is a fraction makes int32 float32. NaN stays NaN. The gradient is 1 from bound to
+ * bound, both included, and 0 outside. Source: NumPy `clip`.
  * @throws ArgumentError if `min` is greater than `max`, or either is NaN.
+ * @example
+ * tensor([-3, 0.5, 8]).clip(-1, 2); // => [-1, 0.5, 2]
  */
 export function clip(x: Operand, min = -Infinity, max = Infinity): Tensor {
   if (!(min <= max)) throw new ArgumentError({ at: "clip", expected: "min <= max", got: `${min} and ${max}` });

@@ -11,7 +11,7 @@ interface ConcatAttributes {
   axis: number;
 }
 
-/** `start` along `axis`, 0 along all others. */
+/** Returns `start` along `axis` and 0 along all others. */
 function cornerAt(rank: number, axis: number, start: number): number[] {
   return Array.from({ length: rank }, (_, other) => (other === axis ? start : 0));
 }
@@ -58,8 +58,16 @@ const concatOp: Op<ConcatAttributes> = {
 };
 
 /**
- * Tensors one after the other along `axis`, in their common dtype.
- * @throws ShapeError unless they agree in all other axes. @throws ArgumentError for an empty list.
+ * Tensors joined end to end along an axis that they have.
+ *
+ * `[2, 3]` and `[4, 3]` along axis 0 become `[6, 3]`. `axis` defaults to 0; a negative one counts from the end. The
+ * result has the common dtype, bool < int32 < float32. Source: NumPy `concatenate`.
+ * @throws ShapeError unless the shapes agree in all other axes.
+ * @throws ArgumentError for an empty list.
+ * @throws DeviceError if the tensors are on different devices.
+ * @example
+ * concat([tensor([[1, 2]]), tensor([[3, 4], [5, 6]])]); // => [[1, 2], [3, 4], [5, 6]]
+ * concat([ones([2, 1]), zeros([2, 2])], 1); // => [[1, 0, 0], [1, 0, 0]]
  */
 export function concat(xs: readonly Operand[], axis = 0): Tensor {
   const [first] = xs;

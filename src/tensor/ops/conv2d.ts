@@ -19,7 +19,10 @@ import { cast } from "./cast";
 import { concat } from "./concat";
 import { runMatmul } from "./matmul";
 
-/** A convolution is a product of matrices: a row for each place of the window, with all that it sees there. */
+/**
+ * A convolution is a matrix product: the left matrix has a row for each position of the window, with all elements that
+ * it covers there.
+ */
 const patchesShader = windowShader(
   "patches",
   { file: "ops/patches" },
@@ -36,7 +39,7 @@ const patchesShader = windowShader(
   (window) => windowForm(true, window),
 );
 
-/** Each pixel sums what all patches say of it: the gradient of taking patches. */
+/** Each pixel sums the patches that contain it: the gradient of taking patches. */
 const foldShader = windowShader(
   "fold-patches",
   `  let pixel = i / uniforms.channels;
@@ -47,7 +50,7 @@ const foldShader = windowShader(
   let padded = at + uniforms.before;
   var sum = T(0);
   for (var ky = 0u; ky < uniforms.kernel.x; ky++) {
-    // What would be negative wraps, and is beyond all places.
+    // Negative positions wrap to large ones, which are out of range.
     let down = padded.x - ky * uniforms.dilation.x;
     let row = down / uniforms.strides.x;
     if (down % uniforms.strides.x == 0u && row < uniforms.rows) {
@@ -77,16 +80,16 @@ const foldShader = windowShader(
 
 interface ConvAttributes {
   window: Window;
-  /** The images' shape. */
+  /** Shape of the images. */
   image: Shape;
 }
 
-/** Rows and columns of the patches. */
+/** Returns the rows and columns of the matrix of patches. */
 function patchSizes({ batch, rows, columns, kernel, channels }: WindowUniforms): [number, number] {
   return [batch * rows * columns, kernel[0] * kernel[1] * channels];
 }
 
-/** The images' patches; the images themselves where the window sees one pixel at each. */
+/** Returns the patches of the images; the images themselves if the window covers one pixel. */
 function patchesOf(call: OpCall<ConvAttributes>, x: Tensor, window: WindowUniforms): Tensor {
   const [places, depth] = patchSizes(window);
   if (depth === window.channels && places * depth === x.size) return x;
@@ -158,7 +161,7 @@ const conv2dOp: Op<ConvAttributes> = {
   },
 };
 
-/** @throws ShapeError unless a kernel [height, width, channels, ...] fits the images. */
+/** @throws ShapeError unless a kernel `[height, width, channels, ...]` fits the images. */
 export function checkKernel(at: string, x: Operand, kernel: Operand): void {
   if (x.shape.length === 4 && kernel.shape.length === 4 && kernel.shape[2] === x.shape[3]) return;
   throw new ShapeError({
@@ -168,14 +171,24 @@ export function checkKernel(at: string, x: Operand, kernel: Operand): void {
   });
 }
 
-/** The patches of more images than this are taken in turns: every device holds a tensor of 128 MiB. */
+/** Patches beyond this number of elements are computed in several turns: every device can store a tensor of 128 MiB. */
 const mostPatches = 2 ** 25;
 
 /**
- * The convolution (in truth correlation, as in all such libraries) of images
- * `[batch, height, width, channels]` with a kernel `[height, width, channels, filters]`,
- * in float32: `[batch, rows, columns, filters]`. Options: `strides` 1, `padding` "valid", `dilationRate` 1.
- * @throws ShapeError if the kernel does not fit the images.
+ * The convolution of images with a kernel: at each position of the window, the weighted sum of what it covers.
+ *
+ * $y_{ijf} = \sum_{abc} x_{i+a, j+b, c} k_{abcf}$ for strides 1 (strictly a cross-correlation, as in all such
+ * libraries). Images `[batch, height, width, channels]` and a kernel `[height, width, channels, filters]` become
+ * `[batch, rows, columns, filters]`. The result is float32; int32 and bool are converted first. Source: TensorFlow
+ * `conv2d`.
+ * @param options `strides` defaults to 1, `padding` to "valid", `dilationRate` to 1.
+ * @throws ShapeError unless both have rank 4, their channels agree, and the window fits into the images.
+ * @throws ArgumentError for strides or dilation rates that are not whole numbers >= 1, or another padding.
+ * @example
+ * const images = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9]).reshape([1, 3, 3, 1]);
+ * const kernel = ones([2, 2, 1, 1]);
+ * images.conv2d(kernel).reshape([2, 2]); // => [[12, 16], [24, 28]]
+ * images.conv2d(kernel, { strides: 2, padding: "same" }).reshape([2, 2]); // => [[12, 9], [15, 9]]
  */
 export function conv2d(x: Operand, kernel: Operand, options?: WindowOptions): Tensor {
   checkKernel("conv2d", x, kernel);

@@ -5,10 +5,11 @@ import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
+/** Options of `cumulativeSum`. */
 export interface CumulativeSumOptions {
-  /** Leaves each element out of its own sum, which then begins with 0. Default false. */
+  /** Leaves each element out of its own sum, so that the first is 0. Default false. */
   exclusive?: boolean;
-  /** From the end of the axis. Default false. */
+  /** Adds from the end of the axis. Default false. */
   reverse?: boolean;
 }
 
@@ -58,8 +59,17 @@ const cumulativeSumOp: Op<Required<CumulativeSumOptions> & { axis: number }> = {
 };
 
 /**
- * The sum of each element and all before it along `axis`, the last by default. int32 wraps, bool counts as int32.
- * Options: `exclusive` leaves the element itself out, `reverse` adds from the end.
+ * The running sum along an axis: each element plus all before it.
+ *
+ * $y_k = \sum_{i \le k} x_i$. `axis` defaults to -1, the last one. The result has the shape of the tensor. bool counts
+ * as int32, and int32 wraps around. Source: TensorFlow `cumsum`.
+ * @param options `exclusive` (default false) leaves each element out of its own sum, `reverse` (default false) adds
+ * from the end.
+ * @throws ShapeError if the tensor lacks the axis.
+ * @example
+ * tensor([1, 2, 3]).cumulativeSum(); // => [1, 3, 6]
+ * tensor([1, 2, 3]).cumulativeSum(0, { exclusive: true }); // => [0, 1, 3]
+ * tensor([1, 2, 3]).cumulativeSum(0, { reverse: true }); // => [6, 5, 3]
  */
 export function cumulativeSum(
   x: Operand,

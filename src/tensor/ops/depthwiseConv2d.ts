@@ -72,7 +72,10 @@ const byInput = windowShader(
   },
 );
 
-/** The kernel's gradient for each image of its own: what many invocations share is added by a second shader. */
+/**
+ * The gradient of the kernel for each image separately: a second shader adds them up, so that enough invocations work
+ * in parallel.
+ */
 const byKernel = windowShader(
   "depthwiseConv2d-kernel",
   `  let output = i % (uniforms.channels * uniforms.multiplier);
@@ -166,10 +169,18 @@ const depthwiseOp: Op<DepthwiseAttributes> = {
 };
 
 /**
- * The convolution of each channel of images `[batch, height, width, channels]` with kernels of its own,
- * `[height, width, channels, multiplier]`, in float32: `[batch, rows, columns, channels * multiplier]`,
- * the outputs of a channel side by side. Options as of `conv2d`.
- * @throws ShapeError if the kernel does not fit the images.
+ * The convolution of each channel of images with separate filters; channels do not mix.
+ *
+ * $y_{ij,cm} = \sum_{ab} x_{i+a, j+b, c} k_{abcm}$ for strides 1. Images `[batch, height, width, channels]` and a
+ * kernel `[height, width, channels, multiplier]` become `[batch, rows, columns, channels * multiplier]`, the outputs of
+ * a channel side by side. The result is float32; int32 and bool are converted first. Source: TensorFlow
+ * `depthwise_conv2d`.
+ * @param options `strides` defaults to 1, `padding` to "valid", `dilationRate` to 1.
+ * @throws ShapeError unless both have rank 4, their channels agree, and the window fits into the images.
+ * @throws ArgumentError for strides or dilation rates that are not whole numbers >= 1, or another padding.
+ * @example
+ * const images = tensor([1, 10, 2, 20, 3, 30, 4, 40]).reshape([1, 2, 2, 2]);
+ * images.depthwiseConv2d(ones([2, 2, 2, 1])); // => [[[[10, 100]]]]
  */
 export function depthwiseConv2d(x: Operand, kernel: Operand, options?: WindowOptions): Tensor {
   checkKernel("depthwiseConv2d", x, kernel);

@@ -1,6 +1,16 @@
 import { type Binary, defineComparison } from "../define/elementwise";
 
-/** True where `a == b`, with broadcasting. NaN equals nothing. */
+/**
+ * True where `a == b`, element by element, with broadcasting.
+ *
+ * `a` is the tensor itself; `b` may also be a number or a boolean. The shapes broadcast as in NumPy, and the result is
+ * bool (`array()` returns 1 and 0). No gradient flows through it. NaN equals nothing, not even itself. Source: NumPy
+ * `equal`.
+ * @throws ShapeError if the shapes do not broadcast.
+ * @throws DeviceError if the tensors are on different devices.
+ * @example
+ * tensor([1, 2, NaN]).equal(tensor([1, 3, NaN])); // => [1, 0, 0]
+ */
 export const equal: Binary = defineComparison({
   name: "equal",
   info: { description: "True where both are equal.", source: "NumPy equal" },

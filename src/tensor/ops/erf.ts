@@ -12,7 +12,15 @@ function errorFunction(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** The error function, in float32: twice the chance that a normal variable of variance 1/2 lies between 0 and x. */
+/**
+ * The error function of each element.
+ *
+ * $y = \frac{2}{\sqrt\pi} \int_0^x e^{-t^2} dt$, from -1 to 1: for $x > 0$ the probability that a normal variable of
+ * variance 1/2 lies between $-x$ and $x$. The result is float32 in the shape of the tensor; int32 and bool are
+ * converted first. Source: PyTorch `erf`.
+ * @example
+ * tensor([-1, 0, 0.5]).erf(); // => [-0.8427, 0, 0.5205]
+ */
 export const erf: Unary = defineUnary({
   name: "erf",
   info: {

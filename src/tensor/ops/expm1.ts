@@ -1,6 +1,14 @@
 import { defineUnary, type Unary } from "../define/elementwise";
 
-/** `e^x - 1`, in float32, exact to the last digits also near 0. */
+/**
+ * The exponential of each element minus 1, accurate near 0.
+ *
+ * $y = e^x - 1$. The result is float32 in the shape of the tensor; int32 and bool are converted first. For small $x$ it
+ * keeps the digits that `x.exp().sub(1)` loses. Source: NumPy `expm1`.
+ * @example
+ * tensor([0, 1]).expm1(); // => [0, 1.7183]
+ * tensor(1e-8).expm1().mul(1e8); // => 1
+ */
 export const expm1: Unary = defineUnary({
   name: "expm1",
   info: { description: "The exponential of each element, less 1.", formula: "y = e^x - 1", source: "NumPy expm1" },

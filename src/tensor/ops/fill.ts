@@ -9,7 +9,7 @@ export interface CreationAttributes {
   dtype: DType;
 }
 
-/** Every element `value`. */
+/** Fills a tensor with `value`. */
 export const fillOp: Op<CreationAttributes & { value: number }> = {
   name: "full",
   info: { description: "A tensor whose every element is one value." },

@@ -36,7 +36,7 @@ const forWhole = mapShader(
   reference(0),
 );
 
-/** Any gather, as one loop of its own. */
+/** Any gather, as a separate loop. */
 const plainOp: Op<{ axis: number }> = {
   name: "gather",
   info: { description: "The slices of a tensor along an axis at given places.", source: "NumPy take" },
@@ -52,7 +52,7 @@ const plainOp: Op<{ axis: number }> = {
     } = call;
     const [x, indices] = inputs as [Tensor, Tensor];
     const words = [innerSize(x.shape, axis), indices.size, x.shape[axis]!];
-    // Both inputs are read at places of their own; strides are for neither.
+    // The shader computes the positions in both inputs itself; strides are not used.
     const strides = inputs.map(() => result.shape.map(() => 0));
     runMap(call, result.dtype === "float32" ? forFloat : forWhole, { words, strides });
   },
@@ -61,7 +61,7 @@ const plainOp: Op<{ axis: number }> = {
   },
 };
 
-// Indices as rows that are there: negative ones count from the end, others are held within.
+// Converts indices to existing rows: negative ones count from the end, others are clamped.
 const rowShader = elementShader("gather rows", {
   wgsl: `fn value(given: T, length: u32) -> T {
   let k = select(given, given + T(length), given < 0);
@@ -72,7 +72,7 @@ const rowShader = elementShader("gather rows", {
   reference: (given, length) => Math.max(0, Math.min(length - 1, given < 0 ? given + length : given)),
 });
 
-/** A row's element where its index is in range. */
+/** Returns the element of a row if its index is in range. */
 function insideShader(absent: string, absentNumber: number) {
   const wgsl = `fn value(x: T, given: i32, length: u32) -> T {
   return select(${absent}, x, given < i32(length) && given >= -i32(length));
@@ -106,7 +106,7 @@ const insideOp: Op<{ length: number }> = {
 
 const gatherOp: Op<{ axis: number }> = {
   ...plainOp,
-  /** Rows of a table, which a plan can join with what reads them. */
+  /** Rows of a table, which a plan can fuse with the ops that read them. */
   expand([x, indices], { axis }) {
     const [table, places] = [x!, indices!];
     const length = table.shape[axis]!;
@@ -126,11 +126,18 @@ function innerSize(shape: Shape, axis: number): number {
 }
 
 /**
- * The slices of `x` along `axis` at `indices` (int32): shape
- * `[...before axis, ...indices.shape, ...after axis]`. Negative indices count
- * from the end. One that is out of range gives NaN (0 for int32 and bool), as a
- * device cannot throw.
+ * The slices of a tensor along an axis, at given indices.
+ *
+ * `[...before, n, ...after]` and indices of any shape become `[...before, ...indices.shape, ...after]`. `axis` defaults
+ * to 0. The indices are int32, and negative ones count from the end. An index out of range yields NaN in float32 and 0
+ * in int32 and bool, because a device cannot throw. The gradient of a slice is the sum over its uses. Source: NumPy
+ * `take`.
  * @throws DTypeError unless the indices are int32.
+ * @throws ShapeError if the tensor lacks the axis.
+ * @example
+ * const x = tensor([[1, 2], [3, 4], [5, 6]]);
+ * x.gather(tensor([2, 0, -1], { dtype: "int32" })); // => [[5, 6], [1, 2], [5, 6]]
+ * x.gather(tensor(1, { dtype: "int32" }), 1); // => [2, 4, 6]
  */
 export function gather(x: Operand, indices: Operand, axis = 0): Tensor {
   return apply(gatherOp, [x, indices], { axis: normalizeAxis(axis, x.shape.length, "gather") });

@@ -1,4 +1,4 @@
-/** Element functions against float64 where they are hard to get right: at every size of number, at the ends, for every kind of NaN. */
+/** Element functions against float64 at difficult inputs: all magnitudes, the ends of the range, every kind of NaN. */
 import { describe } from "vitest";
 import { expectWithin, ulpOf } from "../../testing/bounds";
 import { eachDevice } from "../../testing/eachDevice";
@@ -7,14 +7,14 @@ import { compileFunction, tensor, type Tensor } from "../../index";
 
 const smallestNormal = 2 ** -126;
 
-/** Quiet and signalling, of both signs, with the least and the greatest of their bits. */
+/** Quiet and signaling, of both signs, with the least and the greatest payload. */
 const nans = [0x7fc00000, 0xffc00000, 0x7f800001, 0xff800001, 0x7fffffff, 0xffffffff];
-/** Infinity, the greatest number, the least that is no subnormal, the greatest and the least that is one, 0; then without a sign. */
+/** Infinity, the greatest number, the least normal number, the greatest and the least subnormal number, 0. */
 const ends = [0x7f800000, 0x7f7fffff, 0x00800000, 0x007fffff, 0x00000001, 0x00000000];
-/** Where a function changes its ways. */
+/** Inputs at which a function switches its formula. */
 const thresholds = [0.5, 1, 4, 7.9, 9, 9.01, 15, 87.33655, 88.722839, 103.97208, 104, Math.SQRT1_2];
 
-/** Of a number, its neighbours and their negatives. */
+/** Bits of a number, of its neighbors, and of their negatives. */
 function around(x: number): number[] {
   const [bits] = new Uint32Array(Float32Array.of(x).buffer) as unknown as [number];
   return [bits - 1, bits, bits + 1].flatMap((one) => [one, one + 2 ** 31]);
@@ -41,7 +41,7 @@ const functions = {
   tanh: Math.tanh,
 } satisfies Partial<Record<keyof typeof opCases, (x: number) => number>>;
 
-describe("at thousands of numbers, op by op and in a plan", () => {
+describe("at thousands of numbers, eagerly and in a plan", () => {
   for (const [name, inFloat64] of Object.entries(functions) as [keyof typeof functions, (x: number) => number][]) {
     const { ulp = 0, absolute = 0 } = opCases[name].bound;
     const expected = Array.from(inputs, (x) => Math.fround(inFloat64(x)));
@@ -51,7 +51,7 @@ describe("at thousands of numbers, op by op and in a plan", () => {
       const flushed = Math.abs(x) < smallestNormal && Number.isFinite(expected[i]) ? Math.abs(expected[i]!) : 0;
       return (typeof ulp === "number" ? ulp : ulp(x)) * ulpOf(expected[i]!) + absolute + flushed;
     };
-    eachDevice(`${name} is that of float64`, async (device) => {
+    eachDevice(`${name} agrees with float64`, async (device) => {
       const x = tensor(inputs, { device });
       const of = (one: Tensor) => one[name]();
       const results = { "op by op": of(x), "in a plan": await compileFunction(of, { replay: true })(x) };

@@ -1,4 +1,4 @@
-/** Every op: one file and one line each. `methods.ts` makes them methods of tensors. */
+/** The list of ops: one file and one line each. `methods.ts` makes them methods of tensors. */
 export { abs } from "./abs";
 export { add } from "./add";
 export { argmax } from "./argmax";

@@ -12,8 +12,17 @@ const integersOp = defineDraw({
 });
 
 /**
- * Random whole numbers from `low` to `high - 1`, int32.
- * @throws ArgumentError unless both are int32 and low < high.
+ * Random whole numbers from `low` up to and excluding `high`, all equally likely, int32.
+ *
+ * $P(y = k) = 1 / (b - a)$ for $a \le k < b$, up to a bias below $(b - a) / 2^{32}$. Source: NumPy
+ * `Generator.integers`.
+ * @param options `key` makes the draw reproducible; without it the next key of the stream is used.
+ * @throws ArgumentError unless both are whole numbers within int32 and `low` is less than `high`.
+ * @throws DTypeError for a dtype other than int32.
+ * @example
+ * const dice = random.integers([1000], 1, 7, { key: random.key(1) });
+ * dice.min(); // => 1
+ * dice.max(); // => 6
  */
 export function integers(shape: Shape, low: number, high: number, options: RandomOptions = {}): Tensor {
   const valid = Number.isInteger(low) && Number.isInteger(high) && low >= -(2 ** 31) && high < 2 ** 31 && low < high;

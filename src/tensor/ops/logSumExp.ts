@@ -50,7 +50,7 @@ const logSumExpOp: Op<ReductionAttributes> = {
   },
   expand([x], { axes, keepDims }) {
     const greatest = x!.max(axes, true);
-    // An infinite one would leave NaN of itself.
+    // Infinity minus infinity would be NaN.
     const shift = greatest.abs().less(Infinity).where(greatest, 0);
     const sum = x!.sub(shift).exp().sum(axes, true).log().add(shift);
     return keepDims ? sum : sum.reshape(reducedShape(x!.shape, axes, false));
@@ -61,7 +61,18 @@ const logSumExpOp: Op<ReductionAttributes> = {
   },
 };
 
-/** `log(sum(exp(x)))` along `axis` (one, several, or all), in float32. @throws ShapeError for no values. */
+/**
+ * The logarithm of the sum of exponentials along some axes, all by default, without overflow.
+ *
+ * $y = \ln \sum_i e^{x_i}$, computed from the differences to the greatest value. `axis` is one axis or a list of axes,
+ * and defaults to all of them; negative axes count from the end. The reduced axes are removed, or kept with length 1 if
+ * `keepDims` is true (default false): `[2, 3]` along axis 1 becomes `[2]` or `[2, 1]`. The result is float32; int32 and
+ * bool are converted first. Source: PyTorch `logsumexp`.
+ * @throws ShapeError if the tensor lacks an axis, or an axis is repeated.
+ * @throws ShapeError if an axis is empty.
+ * @example
+ * tensor([[0, 0], [1000, 1000]]).logSumExp(1); // => [0.6931, 1000.6931]
+ */
 export function logSumExp(x: Operand, axis?: number | readonly number[], keepDims = false): Tensor {
   const axes = normalizeAxes(axis, x.shape.length, "logSumExp");
   return withoutTemporaries(() => apply(logSumExpOp, [cast(x, "float32")], { axes, keepDims }));

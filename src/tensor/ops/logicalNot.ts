@@ -16,7 +16,14 @@ const logicalNotOp: Op<undefined> = {
   run: (call) => runMap(call, shader),
 };
 
-/** True where `x` is 0. */
+/**
+ * True where the tensor is 0 or false.
+ *
+ * The result has the shape of the tensor. The result is bool (`array()` returns 1 and 0). NaN counts as true, so its
+ * negation is false. No gradient flows through it. Source: NumPy `logical_not`.
+ * @example
+ * tensor([0, 1, -2]).logicalNot(); // => [1, 0, 0]
+ */
 export function logicalNot(x: Operand): Tensor {
   return apply(logicalNotOp, [cast(x, "bool")], undefined);
 }

@@ -25,13 +25,14 @@ const magnitudeBitsOp: Op<undefined> = {
   run: (call) => runMap(call, shader),
 };
 
-/** Bits of infinity: those of finite numbers are less, those of NaN are more. */
+/** Bits of infinity: those of finite numbers are less, those of NaN are greater. */
 export const infinityBits = 0x7f800000;
 
 /**
- * The bits of float32 numbers but for their signs, int32: they are in order as magnitudes are, with infinity and then NaN as
- * the greatest. So whole numbers tell whether all are finite, which is quicker than to compare floats, and no compiler of
- * shaders takes it to be known. No gradient flows through it. @throws DTypeError unless x is float32.
+ * Returns the bits of float32 numbers without their signs, int32. They order like magnitudes, with infinity and then
+ * NaN as the greatest, so whole numbers show whether all elements are finite. That is faster than comparing floats, and
+ * no shader compiler optimizes it away. No gradient flows through it.
+ * @throws DTypeError unless `x` is float32.
  */
 export function magnitudeBits(x: Operand): Tensor {
   return apply(magnitudeBitsOp, [x], undefined);

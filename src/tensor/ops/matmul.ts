@@ -9,7 +9,7 @@ import { apply, type Op, type OpCall } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
-/** Whether the last two axes of an operand are read the other way round. */
+/** True if the last two axes of an operand are read transposed. */
 interface MatmulAttributes {
   transposeA: boolean;
   transposeB: boolean;
@@ -30,7 +30,10 @@ function mismatch(a: Shape, b: Shape): ShapeError {
   });
 }
 
-/** Writes the product of two tensors, read in the layout's shapes, into `result`; for ops that multiply on their way too. */
+/**
+ * Writes the product of two tensors, read in the layout's shapes, into `result`; also for ops that need a product as
+ * one of their steps.
+ */
 export function runMatmul(
   call: Pick<OpCall<unknown>, "run" | "scratch" | "joined">,
   inputs: readonly Tensor[],
@@ -71,7 +74,7 @@ const matmulOp: Op<MatmulAttributes> = {
       ...call.attributes,
     });
   },
-  // With y = a b: da = dy b', db = a' dy, and where an operand was read transposed its gradient is transposed too.
+  // For y = a b: da = dy b', db = a' dy. The gradient of an operand that is read transposed is transposed too.
   gradient({ inputs, gradient, attributes: { transposeA, transposeB }, needs }) {
     const [a, b] = inputs as [Tensor, Tensor];
     const byA = () =>
@@ -87,11 +90,18 @@ function multiply(a: Tensor, b: Tensor, transposeA = false, transposeB = false):
 }
 
 /**
- * The matrix product `[..., n, k]` x `[..., k, m]` -> `[..., n, m]`; the axes
- * before the last two are batches and broadcast. A vector counts as one row on
- * the left and as one column on the right, and that axis is left out of the
- * result. int32 wraps, bool counts as int32.
- * @throws ShapeError for scalars, or where the lengths of k differ.
+ * The product of two matrices, or of batches of matrices.
+ *
+ * $y_{rc} = \sum_k a_{rk} b_{kc}$. `[..., n, k]` times `[..., k, m]` becomes `[..., n, m]`; the axes before the last
+ * two are batches and broadcast. A vector counts as one row on the left and as one column on the right, and that axis
+ * is removed from the result, so the product of two vectors is a scalar. int32 wraps around, bool counts as int32.
+ * Source: NumPy `matmul`.
+ * @throws ShapeError for a scalar, if the inner lengths differ, or if the batches do not broadcast.
+ * @throws DeviceError if the tensors are on different devices.
+ * @example
+ * const a = tensor([[1, 2], [3, 4]]);
+ * a.matmul(tensor([[0, 1], [1, 0]])); // => [[2, 1], [4, 3]]
+ * a.matmul(tensor([1, 1])); // => [3, 7]
  */
 export function matmul(a: Operand, b: Operand): Tensor {
   if (a.shape.length === 0 || b.shape.length === 0) throw mismatch(a.shape, b.shape);

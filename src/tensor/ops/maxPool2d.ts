@@ -3,7 +3,9 @@ import { definePool, type PoolOptions } from "../define/pool";
 import { poolForm, visitRuns, windowShader, type WindowUniforms } from "../define/window";
 import type { Operand, Tensor } from "../tensor";
 
-/** Where the greatest value of each window is in `x`: the first of equals, the first NaN before all. */
+/**
+ * Returns the index in `x` of the greatest value of each window: the first of equals, the first NaN before all numbers.
+ */
 function chosenIn(x: ReferenceArray, window: WindowUniforms): Int32Array {
   const { batch, rows, columns, channels } = window;
   const chosen = new Int32Array(batch * rows * columns * channels).fill(-1);
@@ -15,7 +17,7 @@ function chosenIn(x: ReferenceArray, window: WindowUniforms): Int32Array {
       let best = first < 0 ? -Infinity : x[first]!;
       for (let at = pixel * channels + c; at < end; at += channels) {
         const value = x[at]!;
-        // NaN is the one value that is not itself.
+        // Only NaN differs from itself.
         if (first >= 0 && !(value > best) && (value === value || best !== best)) continue;
         first = at;
         best = value;
@@ -26,8 +28,8 @@ function chosenIn(x: ReferenceArray, window: WindowUniforms): Int32Array {
   return chosen;
 }
 
-// For place and channel: the tap under which the greatest value lies. Without a branch for each value: invocations side by
-// side would part there.
+// For a position and a channel: finds the tap with the greatest value. It does not branch for each value, because
+// adjacent invocations would diverge.
 const choose = `  var chosen = 0u;
   var best = T(0);
   var found = false;
@@ -78,7 +80,7 @@ ${choose}
   (window) => poolForm("greatest", true, window),
 );
 
-/** The same where no pixel is seen from two places: each window is looked at once, not once for each of its pixels. */
+/** The same for windows that do not overlap: each window is read once, not once for each of its pixels. */
 const backwardApart = {
   ...backward,
   name: "maxPool2d-gradient-apart",
@@ -92,9 +94,17 @@ const pool = definePool(
 );
 
 /**
- * The greatest value of each window of `poolSize` (2) over images `[batch, height, width, channels]`, in float32; NaN
- * if one is NaN. Of equal values the first takes the gradient. Options: `strides` (the window's size), `padding` "valid".
- * @throws ShapeError if the window does not fit the images.
+ * The greatest value of each window that slides over images, channel by channel.
+ *
+ * Images `[batch, height, width, channels]` become `[batch, rows, columns, channels]`. NaN if the window covers a NaN.
+ * Padding does not count. Of equal values the first receives the gradient. The result is float32; int32 and bool are
+ * converted first. Source: TensorFlow `max_pool2d`.
+ * @param options `poolSize` defaults to 2, `strides` to the pool size, `padding` to "valid".
+ * @throws ShapeError unless the tensor has rank 4 and the window fits into the images.
+ * @throws ArgumentError for sizes that are not whole numbers >= 1, or another padding.
+ * @example
+ * const images = arange(16).reshape([1, 4, 4, 1]);
+ * images.maxPool2d().reshape([2, 2]); // => [[5, 7], [13, 15]]
  */
 export function maxPool2d(x: Operand, options?: PoolOptions): Tensor {
   return pool.call(x, options);

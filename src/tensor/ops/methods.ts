@@ -1,13 +1,13 @@
 /**
- * Makes every op a method of Tensor and Parameter, whose first argument is the
- * tensor itself. `concat` and `stack`, which take a list, stay functions.
+ * Makes every op a method of Tensor and Parameter, whose first argument is the tensor itself. `concat` and `stack`,
+ * which take a list, remain functions.
  */
 import { Operand } from "../tensor";
 import * as ops from "./index";
 
 const takesList = ["concat", "stack"] as const;
 
-/** Each op without its first argument. */
+/** The ops without their first argument. */
 type Methods<List> = {
   [Name in Exclude<keyof List, (typeof takesList)[number]>]: List[Name] extends (
     first: never,

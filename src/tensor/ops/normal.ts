@@ -16,9 +16,17 @@ const normalOp = defineDraw({
 });
 
 /**
- * Normal random numbers, float32, by the inverse of the distribution function
- * (at most 5.3 deviations from the mean).
+ * Random numbers of the normal distribution, float32.
+ *
+ * $y \sim N(\mu, \sigma^2)$. `mean` defaults to 0, `std` to 1. They are drawn by the inverse of the distribution
+ * function from 23 random bits each, so at most 5.3 standard deviations from the mean. Source: NumPy `random.normal`.
+ * @param options `key` makes the draw reproducible; without it the next key of the stream is used.
  * @throws ArgumentError if `std` is negative.
+ * @throws DTypeError for a dtype other than float32.
+ * @example
+ * const x = random.normal([10000], 5, 0.001, { key: random.key(1) });
+ * x.shape; // => [10000]
+ * x.mean(); // => 5
  */
 export function normal(shape: Shape, options?: RandomOptions): Tensor;
 export function normal(shape: Shape, mean?: number, std?: number, options?: RandomOptions): Tensor;

@@ -21,16 +21,21 @@ const oneHotOp: Op<{ depth: number }> = {
     return { shape: [...indices!.shape, depth], dtype: "float32" };
   },
   run(call) {
-    // An index is read for each place of its row.
+    // An index is read for each position of its row.
     const strides = [[...stridesOf(call.inputs[0]!.shape), 0]];
     runMap(call, shader, { words: [call.attributes.depth], strides });
   },
 };
 
 /**
- * `[...indices.shape, depth]` of zeros, with 1 where the last axis is the index
- * (int32). An index out of range gives a row of zeros.
- * @throws DTypeError unless the indices are int32. @throws ArgumentError unless depth is a whole number >= 0.
+ * A row of zeros with a single 1 for each index.
+ *
+ * $y_{ij} = 1$ if $j = x_i$, else 0. int32 indices of any shape become `[...indices.shape, depth]`, float32. An index
+ * out of range yields a row of zeros. No gradient flows through it. Source: Keras `one_hot`.
+ * @throws DTypeError unless the tensor is int32.
+ * @throws ArgumentError unless `depth` is a whole number >= 0.
+ * @example
+ * tensor([2, 0], { dtype: "int32" }).oneHot(3); // => [[0, 0, 1], [1, 0, 0]]
  */
 export function oneHot(indices: Operand, depth: number): Tensor {
   if (!Number.isInteger(depth) || depth < 0)

@@ -7,7 +7,7 @@ import { opCases } from "../../testing/opCases";
 
 for (const [name, opCase] of Object.entries(opCases)) checkOp(name as OpName, opCase);
 
-test("every op describes itself, is checked, and is a method unless it takes a list", () => {
+test("every op has a description and a check, and is a method unless it takes a list", () => {
   const wrong = Object.entries(ops).filter(([name, { op }]) => {
     const isMethod = Object.hasOwn(Operand.prototype, name);
     const takesList = name === "concat" || name === "stack";

@@ -34,8 +34,13 @@ const padOp: Op<PadAttributes> = {
 };
 
 /**
- * `x` with `widths[axis] = [before, after]` elements of `value` added along each axis.
+ * The tensor with a border of a constant value around it.
+ *
+ * `widths` has a pair `[before, after]` for each axis: `[2, 3]` with `[[1, 0], [0, 2]]` becomes `[3, 5]`. `value`
+ * defaults to 0. The dtype is kept. Source: NumPy `pad`.
  * @throws ShapeError unless there are two whole numbers >= 0 for each axis.
+ * @example
+ * tensor([[1, 2]]).pad([[0, 1], [1, 1]], 9); // => [[9, 1, 2, 9], [9, 9, 9, 9]]
  */
 export function pad(x: Operand, widths: readonly (readonly number[])[], value = 0): Tensor {
   const valid =

@@ -61,8 +61,8 @@ const permutationOp: Op<{ n: number; key: Key }> = {
   },
   infer: (_, { n }) => ({ shape: [n], dtype: "int32" }),
   run({ result, attributes: { n, key }, run }) {
-    // Twice as many numbers as elements at least: a Feistel network alone makes only even permutations of its own range.
-    // Below 64 numbers its halves are too few for all orders to be equally likely.
+    // At least twice as many numbers as elements, because a Feistel network generates only even permutations of its
+    // range. Below 64 numbers, its halves have too few bits for all orders to be equally likely.
     const bits = Math.max(6, Math.ceil(Math.log2(Math.max(n, 1))) + 1);
     const leftBits = bits >>> 1;
     const keys = splitKey(key, rounds / 2).flat();
@@ -71,14 +71,22 @@ const permutationOp: Op<{ n: number; key: Key }> = {
 };
 
 /**
- * `0..n-1` in random order, int32, the same on every device for the same key.
- * @throws ArgumentError unless n is a whole number >= 0.
+ * The whole numbers from 0 to `n - 1` in random order, int32.
+ *
+ * The shape is `[n]`. The same key yields the same order on every device. Source: Mitchell, Stokes, Frank and Holmes
+ * 2021, "Bandwidth-optimal random shuffling for GPUs".
+ * @param options `key` makes the order reproducible; without it the next key of the stream is used.
+ * @throws ArgumentError unless `n` is a whole number from 0 to 2^30.
+ * @example
+ * const order = random.permutation(5, { key: random.key(1) });
+ * order.shape; // => [5]
+ * order.sum(); // => 10
  */
 export function permutation(n: number, { key, device = defaultDevice() }: Omit<RandomOptions, "dtype"> = {}): Tensor {
   if (!Number.isInteger(n) || n < 0 || n > 2 ** 30) {
     throw new ArgumentError({ at: "random.permutation", expected: "a whole number from 0 to 2^30", got: String(n) });
   }
-  // Its program is made for its key: a replay would give the same order again.
+  // Its program is specialized for its key: a replay would return the same order.
   if (!key) noteUnrecorded("draws a permutation without a key");
   return apply(permutationOp, [], { n, key: key ?? stream.next() }, device);
 }

@@ -2,7 +2,19 @@ import { defineFold } from "../define/reduce";
 import { defineReduction, type Reduction } from "../define/reduction";
 import { spread } from "../define/sumTo";
 
-/** The product along `axis` (one, several, or all). bool counts as int32; int32 wraps. An empty product is 1. */
+/**
+ * The product along some axes, all by default.
+ *
+ * $y = \prod_i x_i$. `axis` is one axis or a list of axes, and defaults to all of them; negative axes count from the
+ * end. The reduced axes are removed, or kept with length 1 if `keepDims` is true (default false): `[2, 3]` along axis 1
+ * becomes `[2]` or `[2, 1]`. bool counts as int32, and int32 wraps around. The product of no values is 1. The gradient
+ * is exact where values are 0. Source: NumPy `prod`.
+ * @throws ShapeError if the tensor lacks an axis, or an axis is repeated.
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]);
+ * x.prod(); // => 24
+ * x.prod(0); // => [3, 8]
+ */
 export const prod: Reduction = defineReduction({
   name: "prod",
   info: {
@@ -13,7 +25,7 @@ export const prod: Reduction = defineReduction({
   takes: "number",
   fold: defineFold("prod", "mul", (a, b) => a * b, Math.imul),
   start: () => 1,
-  // The product of the others is y / x, but where x is 0: there it is the product without it, unless another is 0 too.
+  // The product of the other values is y / x. If x is 0, it is the product without x, or 0 if another value is 0 too.
   gradient({ x, gradient, attributes: { axes } }) {
     const zero = x.equal(0);
     const filled = zero.where(1, x);

@@ -1,6 +1,13 @@
 import { defineUnary, type Unary } from "../define/elementwise";
 
-/** `max(x, 0)`; NaN stays NaN. Its gradient at 0 is 0. */
+/**
+ * The positive part of each element: negative values become 0.
+ *
+ * $y = \max(x, 0)$. The result has the shape of the tensor. bool counts as int32. NaN stays NaN. The gradient at 0 is
+ * 0. Source: Nair & Hinton 2010, "Rectified linear units improve restricted Boltzmann machines".
+ * @example
+ * tensor([-2, 0, 3]).relu(); // => [0, 0, 3]
+ */
 export const relu: Unary = defineUnary({
   name: "relu",
   info: { description: "The positive part.", formula: "y = \\max(x, 0)", source: "Nair & Hinton 2010" },

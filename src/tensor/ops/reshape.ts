@@ -9,7 +9,15 @@ const reshapeOp: Op<{ shape: Shape }> = {
   gradient: ({ inputs, gradient }) => [reshape(gradient, inputs[0]!.shape)],
 };
 
-/** The same elements as `shape`, of which one length may be -1. Nothing is copied. @throws ShapeError if the size differs. */
+/**
+ * The same elements in row-major order under another shape; nothing is copied.
+ *
+ * `[2, 6]` to `[3, 4]`, for example. One length may be -1, and is then computed from the others. The dtype is kept.
+ * Source: NumPy `reshape`.
+ * @throws ShapeError if the number of elements differs.
+ * @example
+ * arange(6).reshape([2, -1]); // => [[0, 1, 2], [3, 4, 5]]
+ */
 export function reshape(x: Operand, shape: Shape): Tensor {
   return apply(reshapeOp, [x], { shape });
 }

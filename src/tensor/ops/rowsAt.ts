@@ -5,7 +5,7 @@ import { type MapUniforms, mapShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
-/** A whole number that may change while a recorded closure is replayed. */
+/** A whole number that may change between replays of a recorded closure. */
 export interface Position {
   value: number;
 }
@@ -15,7 +15,7 @@ interface RowsAttributes {
   count: number;
 }
 
-// Words: the first row's place in the order, elements of a row.
+// Words: position of the first row in the order, elements of a row.
 const rows = mapShader(
   "rowsAt",
   {
@@ -48,10 +48,11 @@ const rowsAtOp: Op<RowsAttributes> = {
 };
 
 /**
- * `table[order[start.value]], ..., table[order[start.value + count - 1]]`: a batch of shuffled rows. Where it is replayed
- * it takes the rows that `start` says then. No gradient flows through it.
- * @param order int32 [n], whole numbers below the table's length
- * @throws ShapeError for a scalar table, or more rows than the order has. @throws DTypeError for another order.
+ * Returns `table[order[start.value]], ..., table[order[start.value + count - 1]]`: a batch of shuffled rows. A replay
+ * takes the rows that `start` refers to at that time. No gradient flows through it.
+ * @param order int32 `[n]`, whole numbers below the table's length
+ * @throws ShapeError for a scalar table, or more rows than the order has.
+ * @throws DTypeError unless the order is int32.
  */
 export function rowsAt(table: Operand, order: Operand, start: Position, count: number): Tensor {
   checkIndices("rowsAt", order.dtype);

@@ -4,10 +4,10 @@ import { eachDevice, openTestDevices } from "../../testing/eachDevice";
 
 beforeAll(openTestDevices);
 
-eachDevice("many slices are added up by lists, in order, op by op and in a plan", async (device) => {
+eachDevice("many slices are added by linked lists, in order, eagerly and in a plan", async (device) => {
   const [outer, length, inner] = [2, 300, 5];
   const given = (await random.integers([7, 40], -length - 3, length + 3, { device }).data()) as Int32Array;
-  // Some names meet often, some never.
+  // Some indices occur often, some never.
   const indices = tensor(
     given.map((index, k) => (k % 3 === 0 ? 7 : index)),
     { device },

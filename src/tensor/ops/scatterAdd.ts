@@ -29,7 +29,7 @@ const element = `fn element(i: u32) -> T {
   return sum;
 }`;
 
-/** Over the slices rather than the elements: an embedding has few of the one beside the other. */
+/** Loops over the slices rather than the elements: an embedding has few slices and many elements. */
 const reference: Shader<MapUniforms>["reference"] = ([x, indices], result, { words }) => {
   const [inner, count, length] = words as [number, number, number];
   const slices = (result.length / length / inner) * count;
@@ -43,10 +43,10 @@ const reference: Shader<MapUniforms>["reference"] = ([x, indices], result, { wor
   }
 };
 
-// In place of the driver's loop over elements.
+// Replaces the driver's loop over elements.
 const shader: Shader<MapUniforms> = { ...mapShader("scatterAdd", { element }, () => 0), reference };
 
-// The same by lists of the indices that name a place: input1 the first of each, input2 the next of each.
+// The same by linked lists of the indices for each position: input1 contains the first index, input2 the next ones.
 const listElement = `fn element(i: u32) -> T {
   let inner = uniforms.words.x;
   let own = (i / inner) % uniforms.words.z;
@@ -74,7 +74,7 @@ const listShader: Shader<MapUniforms> = {
   reference: listReference,
 };
 
-/** Comparisons beyond which lists are worth two more dispatches. */
+/** Number of comparisons above which linked lists justify two more dispatches. */
 const manyComparisons = 2 ** 18;
 
 const scatterAddOp: Op<ScatterAttributes> = {
@@ -114,12 +114,16 @@ const scatterAddOp: Op<ScatterAttributes> = {
 };
 
 /**
- * A tensor whose `axis` has the given length, and into which the slices of `x`
- * are added at `indices` (int32), which stand in for that axis in x: shape
- * `[...before, ...indices.shape, ...after]` -> `[...before, length, ...after]`.
- * Each element sums its slices in order, so a device repeats its own bits.
- * Indices out of range are left out.
- * @throws DTypeError unless the indices are int32. @throws ShapeError if the slices do not fit them.
+ * The sum of the slices of a tensor at given indices along an axis: the reverse of `gather`.
+ *
+ * `[...before, ...indices.shape, ...after]` becomes `[...before, length, ...after]`, where the indices (int32) replace
+ * the axes from `axis` on. Negative indices count from the end, and indices out of range are left out. Each element
+ * adds its slices in order, so that a device repeats its own bits. float32 and int32 only. Source: NumPy `add.at`.
+ * @throws DTypeError unless the indices are int32 and the tensor is float32 or int32.
+ * @throws ShapeError unless there is a slice for each index.
+ * @example
+ * const x = tensor([[1, 2], [3, 4], [5, 6]]);
+ * x.scatterAdd(tensor([0, 2, 0], { dtype: "int32" }), 0, 3); // => [[6, 8], [0, 0], [3, 4]]
  */
 export function scatterAdd(x: Operand, indices: Operand, axis: number, length: number): Tensor {
   const rank = x.shape.length - indices.shape.length + 1;

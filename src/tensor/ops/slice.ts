@@ -23,7 +23,10 @@ const sliceOp: Op<SliceAttributes> = {
   },
 };
 
-/** A place along an axis as NumPy's slices take it: negative from the end, held within the axis. */
+/**
+ * Returns a position along an axis by the rules of NumPy's slices: negative ones count from the end, and all are
+ * clamped to the axis.
+ */
 function place(at: number, length: number): number {
   return Math.max(0, Math.min(length, at < 0 ? at + length : at));
 }
@@ -38,10 +41,17 @@ function checkCorner(shape: Shape, corner: readonly number[]): void {
 }
 
 /**
- * `x[begin[0]:end[0], begin[1]:end[1], ...]`: ends are exclusive, negative
- * places count from the end, axes left out are whole. A number stands for the
- * first axis alone.
- * @throws ShapeError for more places than axes.
+ * The part of a tensor from one corner up to another: `x[begin[0]:end[0], begin[1]:end[1], ...]`.
+ *
+ * Ends are exclusive, negative positions count from the end, and positions outside an axis are clamped to it. Axes that
+ * are left out are not cut, and a single number is used for the first axis. The rank and the dtype are kept. Source:
+ * NumPy indexing `a:b`.
+ * @throws ShapeError for more positions than axes, or positions that are not whole numbers.
+ * @example
+ * const x = tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9]]);
+ * x.slice(1); // => [[4, 5, 6], [7, 8, 9]]
+ * x.slice([0, 1], [2, 3]); // => [[2, 3], [5, 6]]
+ * x.slice(-1); // => [[7, 8, 9]]
  */
 export function slice(x: Operand, begin: number | readonly number[], end?: number | readonly number[]): Tensor {
   const { shape } = x;

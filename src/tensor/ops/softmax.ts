@@ -11,7 +11,7 @@ interface SoftmaxUniforms {
   inner: number;
 }
 
-/** Up to here a row is left to one invocation. */
+/** The longest row that is computed by a single invocation. */
 const shortLength = 64;
 
 const reference: Shader<SoftmaxUniforms>["reference"] = ([input], result, { rows, length, inner }) => {
@@ -59,7 +59,16 @@ const softmaxOp: Op<{ axis: number }> = {
   },
 };
 
-/** `exp(x) / sum(exp(x))` along `axis`, in float32, without overflow. */
+/**
+ * Exponentials along an axis divided by their sum: positive numbers that add up to 1.
+ *
+ * $y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}$, computed from the differences to the greatest value, so that nothing
+ * overflows. `axis` defaults to -1, the last one. The result is float32 in the shape of the tensor; int32 and bool are
+ * converted first. NaN along the whole axis if one of its values is NaN. Source: PyTorch `softmax`.
+ * @throws ShapeError if the tensor lacks the axis.
+ * @example
+ * tensor([1, 2, 3]).softmax(); // => [0.09, 0.2447, 0.6652]
+ */
 export function softmax(x: Operand, axis = -1): Tensor {
   const along = normalizeAxis(axis, x.shape.length, "softmax");
   return withoutTemporaries(() => apply(softmaxOp, [cast(x, "float32")], { axis: along }));

@@ -1,6 +1,13 @@
 import { defineUnary, type Unary } from "../define/elementwise";
 
-/** `log(1 + e^x)`, in float32: a smooth relu. */
+/**
+ * A smooth version of relu.
+ *
+ * $y = \ln(1 + e^x)$. The result is float32 in the shape of the tensor; int32 and bool are converted first. It does not
+ * overflow: large elements are returned unchanged. Source: PyTorch `softplus`.
+ * @example
+ * tensor([-1, 0, 100]).softplus(); // => [0.3133, 0.6931, 100]
+ */
 export const softplus: Unary = defineUnary({
   name: "softplus",
   info: {

@@ -8,8 +8,18 @@ import { concat } from "./concat";
 const info: Op["info"] = { description: "Tensors of one shape joined along a new axis.", source: "NumPy stack" };
 
 /**
- * Tensors of one shape side by side along a new axis at place `axis`, in their common dtype.
- * @throws ShapeError if their shapes differ. @throws ArgumentError for an empty list.
+ * Tensors of one shape joined along a new axis.
+ *
+ * Three tensors `[2, 4]` become `[3, 2, 4]`, or `[2, 3, 4]` with `axis` 1. `axis` is the position of the new axis and
+ * defaults to 0; a negative one counts from the end. The result has the common dtype, bool < int32 < float32. Source:
+ * NumPy `stack`.
+ * @throws ShapeError if the shapes differ.
+ * @throws ArgumentError for an empty list.
+ * @throws DeviceError if the tensors are on different devices.
+ * @example
+ * const rows = [tensor([1, 2]), tensor([3, 4]), tensor([5, 6])];
+ * stack(rows); // => [[1, 2], [3, 4], [5, 6]]
+ * stack(rows, 1); // => [[1, 3, 5], [2, 4, 6]]
  */
 export function stack(xs: readonly Operand[], axis = 0): Tensor {
   const [first] = xs;

@@ -7,7 +7,16 @@ const stopGradientOp: Op<undefined> = {
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
 };
 
-/** The same values; for a gradient they are constants. Nothing is copied. */
+/**
+ * The same values, which a gradient treats as constants; nothing is copied.
+ *
+ * $y = x$, with $\partial y / \partial x = 0$. The result has the shape of the tensor. Source: TensorFlow
+ * `stop_gradient`.
+ * @example
+ * const x = tensor([1, 2, 3]);
+ * const { grads } = await valueAndGrad(() => x.mul(stopGradient(x)).sum(), [x]);
+ * grads[0]; // => [1, 2, 3]
+ */
 export function stopGradient(x: Operand): Tensor {
   return apply(stopGradientOp, [x], undefined);
 }

@@ -1,6 +1,17 @@
 import { type Binary, defineBinary } from "../define/elementwise";
 
-/** `a - b` with NumPy's broadcasting. int32 wraps. */
+/**
+ * The difference `a - b`, element by element, with broadcasting.
+ *
+ * $y = a - b$. `a` is the tensor itself; `b` may also be a number or a boolean. The shapes broadcast as in NumPy. Mixed
+ * dtypes are promoted, bool < int32 < float32; a plain whole number adopts the dtype of the tensor (int32 beside bool),
+ * and a fraction makes the result float32. bool alone counts as int32, and int32 wraps around. Source: NumPy
+ * `subtract`.
+ * @throws ShapeError if the shapes do not broadcast.
+ * @throws DeviceError if the tensors are on different devices.
+ * @example
+ * tensor([[1, 2], [3, 4]]).sub(tensor([1, 2])); // => [[0, 0], [2, 2]]
+ */
 export const sub: Binary = defineBinary({
   name: "sub",
   info: {

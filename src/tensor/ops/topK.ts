@@ -13,7 +13,7 @@ const pick = mapShader(
   (_, i, { words: [length, k] }, [x, places]) => x![Math.floor(i / k!) * length! + places![i]!]!,
 );
 
-// Words as above: each element of the row takes what was picked from it, if it was.
+// Words as above: each element of the row receives the gradient of its copy in the result, if it has one.
 const putBack = mapShader(
   "topK-gradient",
   {
@@ -68,11 +68,26 @@ const topKOp: Op<undefined> = {
 };
 
 /**
- * The `k` (1) greatest values along the last axis and where they are, the greatest first: `[..., n]` -> two of
- * `[..., k]`. Of equal values the one at the lower place comes first; NaN comes before every number.
- * @throws ShapeError for a scalar, or unless k is a whole number from 0 to n.
+ * The `k` greatest values along the last axis in descending order, with their indices.
+ *
+ * `[..., n]` becomes `values` and `indices` (int32), both `[..., k]`. `k` defaults to 1. Of equal values the one with
+ * the lower index comes first, and NaN comes before every number. The gradient flows to the chosen values. Source:
+ * TensorFlow `top_k`.
+ * @throws ShapeError for a scalar, or unless `k` is a whole number from 0 to n.
+ * @example
+ * const { values, indices } = tensor([1, 9, 4, 7]).topK(2);
+ * values; // => [9, 7]
+ * indices; // => [1, 3]
  */
-export function topK(x: Operand, k = 1): { values: Tensor; indices: Tensor } {
+export function topK(
+  x: Operand,
+  k = 1,
+): {
+  /** The greatest values, `[..., k]`. */
+  values: Tensor;
+  /** Their indices along the last axis, int32 `[..., k]`. */
+  indices: Tensor;
+} {
   const indices = topKIndices(x, k);
   return { values: apply(topKOp, [x, indices], undefined), indices };
 }

@@ -12,7 +12,7 @@ interface TopKUniforms {
   count: number;
 }
 
-/** Greatest first, NaN before every number, equal ones by their places. */
+/** Orders values descending, NaN first; ties are resolved by the caller. */
 function order(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
   return a === b ? 0 : b - a > 0 ? 1 : -1;
@@ -35,7 +35,7 @@ function topKShader(name: string, element?: string): Shader<TopKUniforms> {
 }
 
 const forWhole = topKShader("topK-int32");
-// Bits of floats in the order of the floats; both zeros are one.
+// Maps floats to unsigned words in the same order; both zeros map to one word.
 const forFloat = topKShader(
   "topK",
   `fn element(x: f32) -> u32 {
@@ -61,9 +61,13 @@ const topKIndicesOp: Op<{ k: number }> = {
 };
 
 /**
- * Where the `k` (1) greatest values along the last axis are, the greatest first, as int32: `[..., n]` -> `[..., k]`.
- * Of equal values the one at the lower place comes first; NaN comes before every number.
- * @throws ShapeError for a scalar, or unless k is a whole number from 0 to n.
+ * The indices of the `k` greatest values along the last axis, in descending order of the values.
+ *
+ * `[..., n]` becomes `[..., k]`, int32. `k` defaults to 1. Of equal values the one with the lower index comes first,
+ * and NaN comes before every number. No gradient flows through it. Source: TensorFlow `top_k`.
+ * @throws ShapeError for a scalar, or unless `k` is a whole number from 0 to n.
+ * @example
+ * tensor([[1, 9, 4], [7, 7, 0]]).topKIndices(2); // => [[1, 2], [0, 1]]
  */
 export function topKIndices(x: Operand, k = 1): Tensor {
   const length = x.shape.at(-1);

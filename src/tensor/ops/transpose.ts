@@ -16,8 +16,14 @@ const transposeOp: Op<{ axes: readonly number[] }> = {
 };
 
 /**
- * `x` with axis i of the result being axis `axes[i]` of x; without `axes`, in reverse.
+ * The tensor with its axes in another order; by default reversed.
+ *
+ * Axis `i` of the result is axis `axes[i]` of the tensor: `[2, 3, 4]` with `[2, 0, 1]` becomes `[4, 2, 3]`. The dtype
+ * is kept. Source: NumPy `transpose`.
  * @throws ShapeError unless `axes` names each axis once.
+ * @example
+ * tensor([[1, 2, 3], [4, 5, 6]]).transpose(); // => [[1, 4], [2, 5], [3, 6]]
+ * zeros([2, 3, 4]).transpose([2, 0, 1]).shape; // => [4, 2, 3]
  */
 export function transpose(x: Operand, axes?: readonly number[]): Tensor {
   const rank = x.shape.length;

@@ -4,7 +4,7 @@ import { defineDraw, draw, type DrawArguments, type RandomOptions, splitArgument
 import { normalQuantile, openInterval } from "../define/normal";
 import type { Tensor } from "../tensor";
 
-/** How much of a normal distribution lies below -2 deviations, and between -2 and 2. */
+/** The probability below -2 standard deviations, and between -2 and 2. */
 const below = 0.02275013194817921;
 const within = 0.9544997361036416;
 
@@ -23,9 +23,16 @@ const truncatedNormalOp = defineDraw({
 });
 
 /**
- * Normal random numbers within two deviations of the mean, float32. `std` is
- * that of the distribution before it is cut: the numbers' own is 0.88 of it.
+ * Random numbers of a normal distribution that is cut off at two standard deviations, float32.
+ *
+ * `mean` defaults to 0, `std` to 1. `std` is that of the distribution before it is cut; the numbers have 0.88 of it.
+ * Source: TensorFlow `random.truncated_normal`.
+ * @param options `key` makes the draw reproducible; without it the next key of the stream is used.
  * @throws ArgumentError if `std` is negative.
+ * @throws DTypeError for a dtype other than float32.
+ * @example
+ * const x = random.truncatedNormal([1000], 10, 0.5);
+ * x.sub(10).abs().max().lessEqual(1); // => 1
  */
 export function truncatedNormal(shape: Shape, options?: RandomOptions): Tensor;
 export function truncatedNormal(shape: Shape, mean?: number, std?: number, options?: RandomOptions): Tensor;

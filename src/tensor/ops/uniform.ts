@@ -9,8 +9,8 @@ const uniformOp = defineDraw({
     description: "Random numbers that are equally likely everywhere between two bounds.",
     source: "NumPy random.uniform",
   },
-  // A compiler may fuse the product into the sum, which would round once where the reference rounds twice. The word m
-  // is 0, which it cannot know.
+  // A compiler may fuse the product and the sum, which would round once where the reference rounds twice. The word m
+  // is always 0, but the compiler cannot know it.
   expression: "bitcast<f32>(bitcast<u32>(unit_interval(bits) * (b - a)) ^ m) + a",
   reference(bits, { scalars }) {
     const [low, high] = scalars.map(Math.fround) as [number, number];
@@ -19,8 +19,16 @@ const uniformOp = defineDraw({
 });
 
 /**
- * Random numbers in `[low, high)`, float32: 24 random bits each, the same on
- * every device. Where the bounds are close, rounding may reach `high`.
+ * Random numbers that are equally likely everywhere in `[low, high)`, float32.
+ *
+ * $y \sim U(a, b)$. `low` defaults to 0, `high` to 1. They are drawn from 24 random bits each. If the bounds are so
+ * close that float32 rounds, `high` itself may occur. Source: NumPy `random.uniform`.
+ * @param options `key` makes the draw reproducible; without it the next key of the stream is used.
+ * @throws DTypeError for a dtype other than float32.
+ * @example
+ * const x = random.uniform([1000], -1, 1, { key: random.key(1) });
+ * x.abs().max().lessEqual(1); // => 1
+ * allClose(x, random.uniform([1000], -1, 1, { key: random.key(1) })); // => true
  */
 export function uniform(shape: Shape, options?: RandomOptions): Tensor;
 export function uniform(shape: Shape, low?: number, high?: number, options?: RandomOptions): Tensor;

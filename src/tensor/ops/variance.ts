@@ -10,7 +10,17 @@ const info: Op["info"] = {
   source: "NumPy var",
 };
 
-/** The population's variance along `axis` (one, several, or all), in float32, from the distances to the mean. */
+/**
+ * The variance of the population along some axes, all by default.
+ *
+ * $y = \frac{1}{n} \sum_i (x_i - \bar x)^2$, computed from the differences to the mean. `axis` is one axis or a list of
+ * axes, and defaults to all of them; negative axes count from the end. The reduced axes are removed, or kept with
+ * length 1 if `keepDims` is true (default false): `[2, 3]` along axis 1 becomes `[2]` or `[2, 1]`. The result is
+ * float32; int32 and bool are converted first. The variance of no values is NaN. Source: NumPy `var`.
+ * @throws ShapeError if the tensor lacks an axis, or an axis is repeated.
+ * @example
+ * tensor([[1, 3], [2, 6]]).variance(1); // => [1, 4]
+ */
 export function variance(x: Operand, axis?: number | readonly number[], keepDims = false): Tensor {
   const axes = normalizeAxes(axis, x.shape.length, "variance");
   return withoutTemporaries(() => {

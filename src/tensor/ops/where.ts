@@ -32,12 +32,21 @@ const whereOp: Op<undefined> = {
 };
 
 /**
- * `a` where `condition` is true (not 0), else `b`, with broadcasting. A value
- * that was not chosen never shows: a NaN there is dropped.
+ * `a` where a condition is true, else `b`, element by element, with broadcasting.
+ *
+ * $y = a$ where the condition is not 0, else $y = b$. `a` and `b` may be numbers or booleans. Mixed dtypes are
+ * promoted, bool < int32 < float32. A value that is not chosen has no effect: its NaN is dropped, and its gradient is
+ * 0. Source: NumPy `where`.
+ * @throws ShapeError if the shapes do not broadcast.
+ * @throws DeviceError if the tensors are on different devices.
+ * @example
+ * const x = tensor([-1, 2, -3]);
+ * where(x.less(0), 0, x); // => [0, 2, 0]
+ * x.less(0).where(tensor([10, 20, 30]), x); // => [10, 2, 30]
  */
 export function where(condition: Operand, a: OperandLike, b: OperandLike): Tensor {
   return withoutTemporaries(() => {
-    // Two plain numbers have no tensor beside them to take dtype and device from.
+    // Two plain numbers have no tensor that determines their dtype and device.
     const first = a instanceof Operand || b instanceof Operand ? a : full([], a, { device: condition.device });
     return apply(whereOp, [cast(condition, "bool"), ...alignOperands("where", [first, b])], undefined);
   });

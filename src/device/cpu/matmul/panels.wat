@@ -1,31 +1,31 @@
-;; A matrix product, C = A B in float32, on operands where they lie in an imported memory.
+;; Matrix product C = A B in float32, on operands in an imported memory.
 ;;
-;; A panel holds `width` neighbouring lines (rows of A, columns of B) step by step along the depth:
+;; A panel interleaves `width` neighbouring lines (rows of A, columns of B) step by step along the depth:
 ;;
 ;;   line 0, 1, ... width - 1 of step 0, then of step 1, ...
 ;;
-;; so that the inner loop reads both operands strictly forward. B's panels are 8 wide, the last filled up with zeros; A's
-;; are as wide as the tile is high ($tileRows, said by the tile's file). The tile takes strides, so that an operand that
-;; is read too seldom to be worth a copy is read where it lies: A's rows anyhow, B's columns where they lie side by side.
-;; It may read up to 28 bytes past an operand then; what is computed from that is never stored.
+;; so that the inner loop reads both operands strictly forward. B's panels are 8 wide, and the last is padded with
+;; zeros. A's panels are as wide as the tile is high ($tileRows, which the tile's file defines). The tile reads B
+;; through a stride, so that B's columns, if they are contiguous and read too seldom to repay a copy, are read in place.
+;; Such a read may extend up to 28 bytes past the operand; results of those bytes are never stored.
 ;;
-;; This file is joined with one of the tiles: scripts/makeMatmulWasm.mjs.
+;; scripts/makeMatmulWasm.mjs joins this file with one of the tiles.
 
 (import "env" "memory" (memory 1))
 
-;; Where this module has room to work: a tile for the edges of C, B's panels (1 MiB), A's panels.
-;; src/device/cpu/panels.ts knows how much.
+;; Address of the module's work area: a tile for the edges of C, B's panels (1 MiB), A's panels. Its size is `workBytes`
+;; in src/device/cpu/panels.ts.
 (import "env" "scratch" (global $scratch i32))
 (global $rightPanels i32 (i32.const 0x1000))
 (global $leftPanels i32 (i32.const 0x101000))
 
-;; Columns and rows of a block: of 256 steps each, the columns take the room for them, and the rows half of a second-level
-;; cache. Rows are whole tiles of 4 and of 6.
+;; Largest columns and rows of a block. At 256 steps, the columns fill the space for B's panels, and the rows take half
+;; of a second-level cache. Rows are whole tiles of both 4 and 6.
 (global $mostColumns i32 (i32.const 1024))
 (global $mostRows i32 (i32.const 240))
 
-;; Copies `lines` lines of `steps` values from $source into panels at $target.
-;; Value (line, step) is $lineBytes * line + $stepBytes * step behind $source.
+;; Packs `lines` lines of `steps` values from $source into panels at $target. Value (line, step) is at $source +
+;; $lineBytes * line + $stepBytes * step.
 (func $pack
   (param $source i32) (param $target i32) (param $lines i32) (param $steps i32)
   (param $lineBytes i32) (param $stepBytes i32) (param $width i32)
@@ -49,7 +49,7 @@
         (local.tee $lines (i32.sub (local.get $lines) (local.get $width)))
         (i32.const 0)))))
 
-;; A panel of 8 lines that lie side by side: two vectors a step.
+;; Packs a panel of 8 contiguous lines: two vectors per step.
 (func $copyEights (param $source i32) (param $target i32) (param $steps i32) (param $stepBytes i32)
   (loop $step
     (v128.store (local.get $target) (v128.load (local.get $source)))
@@ -58,7 +58,7 @@
     (local.set $target (i32.add (local.get $target) (i32.const 32)))
     (br_if $step (local.tee $steps (i32.sub (local.get $steps) (i32.const 1))))))
 
-;; A panel of any lines: four at a time where that goes in vectors. $stride: bytes from a step to the next in the panel.
+;; Packs a panel of any lines, four at a time where vectors apply. $stride: bytes between steps in the panel.
 (func $packPanel
   (param $source i32) (param $target i32) (param $lines i32) (param $steps i32)
   (param $lineBytes i32) (param $stepBytes i32) (param $stride i32)
@@ -96,7 +96,7 @@
         (local.get $source) (local.get $target) (local.get $lines) (local.get $steps)
         (local.get $lineBytes) (local.get $stepBytes) (local.get $stride)))))
 
-;; 4 lines that lie side by side: a vector a step.
+;; Packs 4 contiguous lines: one vector per step.
 (func $copyFours
   (param $source i32) (param $target i32) (param $steps i32) (param $stepBytes i32) (param $stride i32)
   (loop $step
@@ -105,7 +105,7 @@
     (local.set $target (i32.add (local.get $target) (local.get $stride)))
     (br_if $step (local.tee $steps (i32.sub (local.get $steps) (i32.const 1))))))
 
-;; 4 lines whose steps lie side by side, 4 of them at a time: squares are transposed.
+;; Packs 4 lines whose steps are contiguous, 4 steps at a time, by transposing 4 x 4 squares.
 (func $turnFours
   (param $source i32) (param $target i32) (param $steps i32) (param $lineBytes i32) (param $stride i32)
   (local $at i32) (local $l0 v128) (local $l1 v128) (local $l2 v128) (local $l3 v128)
@@ -131,7 +131,7 @@
     (local.set $source (i32.add (local.get $source) (i32.const 16)))
     (br_if $square (local.tee $steps (i32.sub (local.get $steps) (i32.const 4))))))
 
-;; Any lines, one after the other.
+;; Packs any lines, one after the other.
 (func $copyLines
   (param $source i32) (param $target i32) (param $lines i32) (param $steps i32)
   (param $lineBytes i32) (param $stepBytes i32) (param $stride i32)
@@ -149,7 +149,7 @@
     (local.set $target (i32.add (local.get $target) (i32.const 4)))
     (br_if $line (local.tee $lines (i32.sub (local.get $lines) (i32.const 1))))))
 
-;; Stores or adds the part of the edge's tile that C has, `rows` x `columns`, value by value.
+;; Stores or adds the part of the edge tile that lies inside C, `rows` x `columns`, value by value.
 (func $copyEdge (param $result i32) (param $stride i32) (param $rows i32) (param $columns i32) (param $adds i32)
   (local $from i32) (local $to i32) (local $left i32) (local $row i32)
   (local.set $row (global.get $scratch))
@@ -169,9 +169,9 @@
     (local.set $result (i32.add (local.get $result) (local.get $stride)))
     (br_if $nextRow (local.tee $rows (i32.sub (local.get $rows) (i32.const 1))))))
 
-;; Multiplies `rows` x `depth` by `depth` x `columns` into C, tile by tile. $leftPanel and $rightPanel: bytes from a
-;; tile's rows to those of the next, and to the columns of the next. A panel of B stays in the first-level cache while
-;; all rows pass by. With $adds the products are added to what is there.
+;; Multiplies `rows` x `depth` by `depth` x `columns` into C, tile by tile. $leftPanel, $rightPanel: bytes between the
+;; panels of consecutive tiles, of A and of B. A panel of B stays in the first-level cache while all rows pass by. With
+;; $adds, the products are added to C.
 (func $block
   (param $left i32) (param $leftPanel i32)
   (param $right i32) (param $rightStep i32) (param $rightPanel i32)
@@ -212,9 +212,9 @@
         (local.tee $columns (i32.sub (local.get $columns) (i32.const 8)))
         (i32.const 0)))))
 
-;; C = A B, or C += A B with $adds. Strides are in bytes, between rows and steps of A, steps and columns of B; rows of C
-;; are $stride bytes apart. All sizes are at least 1. $depthStep: steps of a block, at most 256. $packsLeft, $packsRight:
-;; whether A and B are packed; B has to be where its columns do not lie side by side.
+;; C = A B, or C += A B with $adds. Strides are in bytes: rows and steps of A, steps and columns of B, rows of C
+;; ($stride). All sizes are at least 1. $depthStep: steps per block, at most 256. $packs: true if B is packed, which it
+;; must be unless its columns are contiguous.
 (func (export "multiply")
   (param $a i32) (param $b i32) (param $c i32)
   (param $rows i32) (param $columns i32) (param $depth i32)

@@ -1,11 +1,10 @@
-;; One tile of C, 4 rows x 8 columns, by multiplications and additions.
+;; One tile of C, 4 rows x 8 columns, by separate multiplications and additions.
 ;;
-;; Registers: the tile in 8 vectors, $c<row><half>, all through the loop; a step of B in $b0 and $b1; one value of A,
-;; four times, in $a; and a product before it is added: 12 of x86-64's 16.
+;; Registers: the tile in 8 vectors, $c<row><half>, throughout the loop; a step of B in $b0 and $b1; one value of A in
+;; all lanes of $a; and a product before its addition. That makes 12 of the 16 registers of x86-64.
 ;;
-;; $left: a panel of A. $right: 8 columns of B, $rightStep bytes a step. $result: the tile's first element. $stride:
-;; bytes from a row of C to the next. $depth: steps, at least 1. $adds: whether the tile's values are added to what is
-;; there.
+;; $left: a panel of A. $right: 8 columns of B, $rightStep bytes per step. $result: the tile's first element. $stride:
+;; bytes between rows of C. $depth: number of steps, at least 1. $adds: true if the tile is added to C.
 
 (global $tileRows (export "tileRows") i32 (i32.const 4))
 
@@ -41,7 +40,7 @@
     (local.set $right (i32.add (local.get $right) (local.get $rightStep)))
     (br_if $step (local.tee $depth (i32.sub (local.get $depth) (i32.const 1)))))
 
-  ;; The sum of this depth alone, and only then what was there: long sums lose less so.
+  ;; Sums this depth separately before adding C, which loses less precision in long sums.
   (if (local.get $adds)
     (then
       (local.set $row (local.get $result))

@@ -1,4 +1,7 @@
-/** Assembles WebAssembly modules: one memory from outside, functions without parameters. Source: WebAssembly 3.0, "Binary Format". */
+/**
+ * Encodes WebAssembly modules with one imported memory and functions without parameters. Source: WebAssembly 3.0,
+ * "Binary Format".
+ */
 
 const valueTypes = { i32: 0x7f, v128: 0x7b };
 export type ValueType = keyof typeof valueTypes;
@@ -13,20 +16,21 @@ export class Bytes {
     this.bytes[this.length++] = value;
   }
 
-  /** Seven bits a byte, the lowest first. */
+  /** Appends an unsigned LEB128: seven bits per byte, the lowest first. */
   unsigned(value: number): void {
     let rest = value >>> 0;
     for (; rest > 0x7f; rest >>>= 7) this.byte((rest & 0x7f) | 0x80);
     this.byte(rest);
   }
 
+  /** Appends a signed LEB128. */
   signed(value: number): void {
     let rest = value | 0;
     for (; rest > 0x3f || rest < -0x40; rest >>= 7) this.byte((rest & 0x7f) | 0x80);
     this.byte(rest & 0x7f);
   }
 
-  /** The four bytes of a word, the lowest first. */
+  /** Appends the four bytes of a word, the lowest first. */
   word(bits: number): void {
     for (let shift = 0; shift < 32; shift += 8) this.byte((bits >>> shift) & 0xff);
   }
@@ -42,7 +46,7 @@ export class Bytes {
     this.length += other.length;
   }
 
-  /** Other bytes behind their count. */
+  /** Appends other bytes, preceded by their count. */
   sized(other: Bytes): void {
     this.unsigned(other.length);
     this.append(other);
@@ -59,11 +63,11 @@ export class Bytes {
   }
 }
 
-/** A function that takes and gives nothing: all it knows is in memory. */
+/** A function without parameters and results: it communicates only through memory. */
 export interface WasmFunction {
   readonly name: string;
   readonly locals: readonly ValueType[];
-  /** Instructions, without the closing `end`. */
+  /** Instructions without the closing `end`. */
   readonly code: Bytes;
 }
 
@@ -74,7 +78,7 @@ function section(module: Bytes, id: number, fill: (content: Bytes) => void): voi
   module.sized(content);
 }
 
-/** Locals as runs of one type. */
+/** Encodes locals as runs of equal types. */
 function writeLocals(to: Bytes, locals: readonly ValueType[]): void {
   const runs: [count: number, type: ValueType][] = [];
   for (const type of locals) {
@@ -97,7 +101,7 @@ function writeCode(to: Bytes, { locals, code }: WasmFunction): void {
   to.sized(body);
 }
 
-/** A module that imports the memory `env.memory` and exports every function by its name. */
+/** Encodes a module that imports the memory `env.memory` and exports every function by its name. */
 export function writeModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const module = new Bytes();
   for (const byte of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]) module.byte(byte);

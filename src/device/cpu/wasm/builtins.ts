@@ -1,4 +1,4 @@
-/** WGSL's own functions, and functions of `shaders/functions/` for which WebAssembly has an instruction or two. */
+/** WGSL's built-in functions, and those of `shaders/functions/` that WebAssembly has in one or two instructions. */
 import { type Node, uniformBits } from "./graph";
 import { bitsOf, floatOf, type InstructionName } from "./instructions";
 import type { LaneValues, ScalarType, Value } from "./laneValues";
@@ -6,13 +6,13 @@ import { NotRead } from "./wgslReader";
 
 export interface BuiltinTools {
   readonly values: LaneValues;
-  /** True where a relaxed multiply-add rounds once. */
+  /** True if a relaxed multiply-add rounds once. */
   readonly fuses: boolean;
 }
 
 type Builtin = (tools: BuiltinTools, args: readonly Value[]) => Value;
 
-/** An instruction for each type that has one. */
+/** Returns a builtin that is one instruction for each supported type. */
 function byType(names: Partial<Record<ScalarType, InstructionName>>): Builtin {
   return ({ values }, args) => {
     const { type, nodes } = values.common(args);
@@ -23,8 +23,8 @@ function byType(names: Partial<Record<ScalarType, InstructionName>>): Builtin {
 }
 
 /**
- * The greater or smaller of two numbers. Where one is a constant the shorter instruction does, with the constant second: it
- * gives the first of its operands where that is NaN, as the longer one would.
+ * Returns `min` or `max`. If one operand is a nonzero constant, the shorter instruction suffices with the constant
+ * second: it returns its first operand if that is NaN, as the exact instruction does.
  */
 function extreme(
   whole: Partial<Record<ScalarType, InstructionName>>,
@@ -49,7 +49,7 @@ function extreme(
 const max = extreme({ i32: "i32x4.max_s", u32: "i32x4.max_u" }, "f32x4.max", "f32x4.pmax");
 const min = extreme({ i32: "i32x4.min_s", u32: "i32x4.min_u" }, "f32x4.min", "f32x4.pmin");
 
-/** -1, 0 or 1. */
+/** Returns -1, 0 or 1. */
 const sign: Builtin = ({ values }, [x]) => {
   const { graph } = values;
   const { type, node } = values.typed(x!);
@@ -69,7 +69,7 @@ const fma: Builtin = ({ values, fuses }, args) => {
   return { type: "f32", node: graph.op("f32x4.add", graph.op("f32x4.mul", a, b), c) };
 };
 
-/** The upper words of two products of 64 bits each. */
+/** Returns the upper words of 64-bit products. */
 const multiplyHigh: Builtin = ({ values }, args) => {
   const { graph } = values;
   const [a, b] = args.map((arg) => values.as("u32", arg)) as [Node, Node];
@@ -97,14 +97,15 @@ const builtins: Record<string, Builtin> = {
   sign,
   sqrt: byType({ f32: "f32x4.sqrt" }),
   trunc: byType({ f32: "f32x4.trunc" }),
-  // Of shaders/functions/.
+  // Functions of shaders/functions/.
   is_nan: isNaN,
   multiply_high: multiplyHigh,
-  // Here the root of what is below zero is NaN, and the ends are what they should be.
+  // The WGSL version guards the edges, but this instruction already returns NaN below zero and exact results at the
+  // ends.
   square_root: byType({ f32: "f32x4.sqrt" }),
 };
 
-/** The function of a name, if it is one or a few instructions. */
+/** Returns the builtin of this name if it takes only a few instructions. */
 export function builtin(name: string): Builtin | undefined {
   return Object.hasOwn(builtins, name) ? builtins[name] : undefined;
 }

@@ -1,8 +1,8 @@
-/** What a function does, one thing after the other: stores, variables that are set, and loops around them. */
+/** Records the effects of a function in order: stores, assignments to variables, and loops around them. */
 import type { ValueType } from "./binary";
 import { Graph, type Node } from "./graph";
 
-/** A variable of the function. */
+/** A mutable variable of the function. */
 export interface Variable {
   readonly number: number;
   readonly type: ValueType;
@@ -12,14 +12,14 @@ export interface StoreAction {
   readonly kind: "store";
   readonly instruction: "v128.store" | "v128.store32_lane" | "v128.store64_lane";
   readonly address: Node;
-  /** In bytes. */
+  /** Offset in bytes. */
   readonly offset: number;
-  /** Which part of the vector, for those that store a part. */
+  /** Index of the lane or pair of lanes, for instructions that store only a part of the vector. */
   readonly part: number;
   readonly value: Node;
-  /** What it replaces, as `Node.source` calls it. */
+  /** Memory that the store overwrites, in the terms of `Node.source`. */
   readonly target: string;
-  /** Stores of one pass read all that they read before any of them. */
+  /** All reads of one pass precede its stores. */
   readonly pass: number;
 }
 
@@ -29,26 +29,26 @@ export interface SetAction {
   readonly value: Node;
 }
 
-/** Computes a value here, although it is needed later. */
+/** Computes a value at this point although it is used only later. */
 export interface KeepAction {
   readonly kind: "keep";
   readonly value: Node;
 }
 
-/** Ends the function unless a whole number is other than 0. */
+/** Leaves the function if an i32 is 0. */
 export interface LeaveAction {
   readonly kind: "leave";
   readonly value: Node;
 }
 
-/** Counts `variable` from `start` in steps to `end`; it runs at least once. */
+/** Counts `variable` from `start` in increments of `step` while it is below `end`; the body runs at least once. */
 export interface LoopAction {
   readonly kind: "loop";
   readonly variable: Variable;
   readonly start: number;
   readonly end: number;
   readonly step: number;
-  /** The loops around its body, itself among them. */
+  /** Nesting depth of the body, this loop included. */
   readonly level: number;
   readonly body: readonly Action[];
 }
@@ -63,7 +63,7 @@ export class CodeBuilder {
   private depth = 0;
   private pass = 0;
 
-  /** How many loops what is written now stands in. */
+  /** Nesting depth of the code that is being recorded. */
   get level(): number {
     return this.depth;
   }
@@ -74,7 +74,7 @@ export class CodeBuilder {
     return variable;
   }
 
-  /** Its value as it is here. To be used before it is set again. */
+  /** Returns the variable's value at this point. Use it before the variable is set again. */
   get({ number, type }: Variable): Node {
     return this.graph.variable(number, type, this.depth);
   }
@@ -83,12 +83,15 @@ export class CodeBuilder {
     this.current.push({ kind: "set", variable, value });
   }
 
-  /** Of long chains, now and then: what computes a value goes from operand to operand, and may go only so deep. */
+  /**
+   * Forces a value to be computed here. Needed now and then in long chains, because code generation recurses along
+   * operands and its depth is limited.
+   */
   keep(value: Node): void {
     this.current.push({ kind: "keep", value });
   }
 
-  /** Outside of loops: goes on only where a whole number is not 0. */
+  /** Leaves the function if an i32 is 0. Only valid outside loops. */
   leaveUnless(value: Node): void {
     this.current.push({ kind: "leave", value });
   }
@@ -97,13 +100,13 @@ export class CodeBuilder {
     this.current.push({ kind: "store", pass: this.pass, ...store });
   }
 
-  /** What is read from here on is read after all stores so far. */
+  /** Orders all later reads after all stores so far. */
   nextPass(): void {
     this.pass++;
     this.graph.forgetReads();
   }
 
-  /** Runs `body` for the counts from `start` below `end`. One turn is no loop: its count is a constant. */
+  /** Runs `body` for each count from `start` below `end`. A single iteration has no loop: its count is a constant. */
   loop(start: number, end: number, step: number, body: (count: Node) => void): void {
     if (end <= start) return;
     if (start + step >= end) {

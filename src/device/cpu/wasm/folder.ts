@@ -1,14 +1,17 @@
-/** Folds in four lanes: sums, products, the greatest and the smallest. */
+/** Folds in four lanes: sums, products, maxima and minima. */
 import type { FoldStatement } from "../../program";
 import type { Variable } from "./codeBuilder";
 import type { Node } from "./graph";
 import { bitsOf } from "./instructions";
 import type { ProgramLanes } from "./programLanes";
 
-/** Values that are folded before they go to the others: what a long sum loses grows with the terms of its parts. */
+/**
+ * Number of values folded before the result joins the total. In a long sum, the rounding error grows with the terms per
+ * part.
+ */
 const partLength = 256;
 
-/** A fold's function, what it starts with, and how many values go into one. */
+/** Code generator for one fold: its function, its neutral element and its accumulators. */
 export class Folder {
   readonly start: Node;
   private readonly type: "f32" | "i32";
@@ -39,19 +42,19 @@ export class Folder {
     builder.set(variable, this.both(builder.get(variable), value));
   }
 
-  /** Several variables as one value. */
+  /** Returns the fold of several variables. */
   joined(variables: readonly Variable[]): Node {
     return variables.map((variable) => this.code.builder.get(variable)).reduce((a, b) => this.both(a, b));
   }
 
-  /** The fold of all lanes, in each of them. */
+  /** Returns the fold of all lanes, in every lane. */
   across(value: Node): Node {
     const { graph } = this.code.builder;
     const halves = this.both(value, graph.shuffle(value, value, [2, 3, 0, 1]));
     return this.both(halves, graph.shuffle(halves, halves, [1, 0, 3, 2]));
   }
 
-  /** In lanes that do not exist, what folding leaves as it is. */
+  /** Replaces lanes beyond the end by the neutral element. */
   held(value: Node, lanes: number): Node {
     const { graph } = this.code.builder;
     const mask = graph.lanes([0, 1, 2, 3].map((lane) => (lane < lanes ? -1 : 0)));
@@ -59,8 +62,9 @@ export class Folder {
   }
 
   /**
-   * Folds `count` values, `turns` of them at a time, which need not wait for each other, and many of them in parts.
-   * @param at the value of a count that is at most `max`, and `turn` more
+   * Folds `count` values. Each iteration folds `turns` values into separate accumulators, which do not wait for each
+   * other, and long folds proceed in parts.
+   * @param at returns value number `count + turn`; `count` is at most `max`
    */
   along(count: number, turns: number, at: (count: Node, max: number, turn: number) => Node): Node {
     const { graph } = this.code.builder;

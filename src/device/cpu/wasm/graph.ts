@@ -1,6 +1,6 @@
 /**
- * What a function computes, as a graph of values: each is made once, however often it is asked for, and one that is known
- * when the program is compiled is a constant. When values are computed is decided where the code is written (`writeCode.ts`).
+ * The values of a function as a graph. Equal values share one node, and values known at compile time become constants.
+ * `writeCode.ts` decides when each value is computed.
  */
 import { bitsOf, floatOf, instruction, instructions, type InstructionName } from "./instructions";
 import type { ValueType } from "./binary";
@@ -9,32 +9,32 @@ export interface Node {
   readonly id: number;
   readonly op: InstructionName | "i32.const" | "variable";
   readonly args: readonly Node[];
-  /** Of a constant its bits, of a read its offset, then a lane; of a shuffle its 16 places; of a variable its number. */
+  /** Bits of a constant; offset and then lane of a read; the 16 byte indices of a shuffle; number of a variable. */
   readonly immediate: readonly number[];
   readonly type: ValueType;
-  /** How many loops it stands in: it changes only with the innermost of them. */
+  /** Number of loops around the node; the node changes only with the innermost of them. */
   readonly level: number;
-  /** Of a read: what it reads, so that it comes before that is replaced. */
+  /** Memory that a read accesses, so that it is ordered before a store to it. */
   readonly source?: string | undefined;
 }
 
 export interface Read {
   readonly address: Node;
-  /** In bytes. */
+  /** Offset in bytes. */
   readonly offset: number;
   readonly source?: string | undefined;
-  /** Keeps it inside so many loops although its address is the same in all turns. */
+  /** Keeps the read inside this number of loops even if its address is loop-invariant. */
   readonly level?: number | undefined;
 }
 
 const allOnes = -1;
 
-/** True for a number with one bit. */
+/** Returns true for a number with exactly one bit set. */
 function isPowerOfTwo(n: number): boolean {
   return n > 0 && (n & (n - 1)) === 0;
 }
 
-/** The one number of all lanes of a constant. */
+/** Returns the bits of a constant if they are equal in all lanes. */
 export function uniformBits(node: Node): number | undefined {
   if (node.op === "i32.const") return node.immediate[0];
   if (node.op !== "v128.const") return undefined;
@@ -42,10 +42,10 @@ export function uniformBits(node: Node): number | undefined {
   return others.every((bits) => bits === first) ? first : undefined;
 }
 
-/** Whole numbers below this: two of them are one exact number. */
+/** Bound of node ids: two ids below it combine into one exact double. */
 const maxNodes = 2 ** 26;
 
-/** Values that are looked through for one that makes another NaN. */
+/** Limit on the nodes visited to decide whether a node propagates NaN. */
 const maxSearch = 200;
 
 const noImmediate: readonly number[] = [];
@@ -66,24 +66,24 @@ function isConstant({ op }: Node): boolean {
 
 export class Graph {
   private readonly known = new Map<string, Node>();
-  /** Of one or two operands and nothing else: most. */
+  /** Most nodes: those with one or two operands and no immediate. Keyed by both ids, which is faster than by text. */
   private readonly knownPairs = new Map<Node["op"], Map<number, Node>>();
   private readonly wholes = new Map<number, Node>();
   private readonly uniforms = new Map<number, Node>();
   private nodes = 0;
   private assumed: Node | undefined;
 
-  /** How many values it has. */
+  /** Number of nodes. */
   get size(): number {
     return this.nodes;
   }
 
-  /** What was read before is read anew. */
+  /** Prevents later reads from sharing a node with earlier ones. */
   forgetReads(): void {
     this.known.clear();
   }
 
-  /** An i32. */
+  /** Returns an i32 constant. */
   whole(value: number): Node {
     const bits = value | 0;
     let node = this.wholes.get(bits);
@@ -91,7 +91,7 @@ export class Graph {
     return node;
   }
 
-  /** A vector of constants, by their bits. */
+  /** Returns a vector constant from the bits of its lanes. */
   lanes(bits: readonly number[]): Node {
     return this.node(
       "v128.const",
@@ -101,7 +101,7 @@ export class Graph {
     );
   }
 
-  /** The same bits in all lanes. */
+  /** Returns a vector constant with the same bits in all lanes. */
   constant(bits: number): Node {
     let node = this.uniforms.get(bits);
     if (!node) this.uniforms.set(bits, (node = this.lanes([bits, bits, bits, bits])));
@@ -116,9 +116,9 @@ export class Graph {
     return this.constant(value ? allOnes : 0);
   }
 
-  /** What a variable holds where this is used. */
+  /** Returns the value of a variable at the point of use. */
   variable(number: number, type: ValueType, level: number): Node {
-    // Another each time: between two of them it may have been set.
+    // Always a new node, because the variable may have been set since the last one.
     return this.newNode("variable", [], [number], type, level);
   }
 
@@ -126,12 +126,12 @@ export class Graph {
     return this.node(name, [address], [offset], instruction(name).gives, { source, level });
   }
 
-  /** A vector with one lane read from memory. */
+  /** Returns a vector with one lane loaded from memory. */
   loadLane(vector: Node, lane: number, { address, offset, source, level }: Read): Node {
     return this.node("v128.load32_lane", [address, vector], [offset, lane], "v128", { source, level });
   }
 
-  /** A lane of a vector as an i32. */
+  /** Returns a lane of a vector as an i32. */
   extract(vector: Node, lane: number): Node {
     const [first, second] = vector.args;
     const read = { address: first!, offset: vector.immediate[0]!, source: vector.source, level: vector.level };
@@ -148,7 +148,7 @@ export class Graph {
     return this.node("i32x4.extract_lane", [vector], [lane], "i32");
   }
 
-  /** An i32 in all lanes. */
+  /** Returns an i32 in all lanes. */
   splat(value: Node): Node {
     const bits = uniformBits(value);
     if (bits !== undefined) return this.constant(bits);
@@ -160,7 +160,7 @@ export class Graph {
     return this.node("i32x4.splat", [value], [], "v128");
   }
 
-  /** A vector of four i32. */
+  /** Returns a vector of four i32. */
   fromLanes(values: readonly Node[]): Node {
     const [first, ...others] = values;
     if (values.every(({ op }) => op === "i32.const")) return this.lanes(values.map(({ immediate }) => immediate[0]!));
@@ -171,13 +171,13 @@ export class Graph {
     return vector;
   }
 
-  /** Words of two vectors, those of the second from 4 on. */
+  /** Returns a vector of words selected from two vectors; indices from 4 refer to the second. */
   shuffle(a: Node, b: Node, words: readonly number[]): Node {
     const bytes = words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte));
     return this.node("i8x16.shuffle", [a, b], bytes, "v128");
   }
 
-  /** What an instruction gives, or what is known to be the same. */
+  /** Returns the result of an instruction, or a simpler node of the same value. */
   op(name: InstructionName, ...args: Node[]): Node {
     const found = this.simpler(name, args);
     if (found) return found;
@@ -185,17 +185,17 @@ export class Graph {
     return args.length > 2 ? this.node(name, args, noImmediate, gives) : this.ofPair(name, args, gives);
   }
 
-  /** A mask that is set from here on: what is written is not reached otherwise. */
+  /** Declares that a mask is set in all code that follows, which is not reached otherwise. */
   assume(mask: Node): void {
     this.assumed = mask;
   }
 
-  /** `then` where a mask is set, else `otherwise`. */
+  /** Returns `then` in lanes whose mask is set, otherwise `otherwise`. */
   select(then: Node, otherwise: Node, mask: Node): Node {
     const known = uniformBits(mask);
     if (known === allOnes || then === otherwise || mask === this.assumed) return then;
     if (known === 0) return otherwise;
-    // `otherwise` is NaN by itself where that is asked for.
+    // If the mask tests `then` for NaN and `otherwise` propagates that NaN, no selection is needed.
     if (mask.op === "f32x4.ne" && mask.args[0] === mask.args[1] && mask.args[0] === then) {
       if (this.keepsNaN(otherwise, then, new Map())) return otherwise;
     }
@@ -204,7 +204,7 @@ export class Graph {
 
   private keepsNaN(node: Node, of: Node, known: Map<Node, boolean>): boolean {
     if (node === of) return true;
-    // Older than that, it cannot come from it.
+    // A node older than `of` cannot depend on it.
     if (node.id < of.id || known.size > maxSearch) return false;
     let keeps = known.get(node);
     if (keeps === undefined) {
@@ -215,7 +215,7 @@ export class Graph {
     return keeps;
   }
 
-  /** Sets of operands: where all of one set are NaN, so is the result. */
+  /** Returns sets of operands such that the result is NaN if all operands of one set are. */
   private argsThatKeepNaN({ op, args }: Node): readonly Node[][] {
     if (op === "f32x4.pmin" || op === "f32x4.pmax") return [[args[0]!]];
     if (op === "v128.bitselect") return [[args[0]!, args[1]!]];
@@ -223,7 +223,7 @@ export class Graph {
     return keeps ? args.map((arg) => [arg]) : [];
   }
 
-  /** The constant that it is of constants. */
+  /** Returns the constant result of constant operands. */
   private folded(name: InstructionName, args: readonly Node[]): Node | undefined {
     const { of, gives } = instruction(name);
     if (!of) return undefined;
@@ -271,7 +271,7 @@ export class Graph {
       case "i32x4.shr_s":
         return this.shifted(name, a, right);
       case "i32x4.gt_s":
-        // All that is left of a number is its sign.
+        // A shift by 31 leaves 0 or -1, neither of which is greater than 0.
         return right === 0 && a.op === "i32x4.shr_s" && a.args[1]!.immediate[0] === 31 ? this.mask(false) : undefined;
       case "f32x4.mul":
         return right === bitsOf(1) ? a : undefined;
@@ -282,7 +282,7 @@ export class Graph {
     }
   }
 
-  /** Shifts one after the other as one. */
+  /** Combines two consecutive shifts into one. */
   private shifted(name: "i32x4.shr_u" | "i32x4.shr_s", a: Node, by: number): Node | undefined {
     if (by === 0) return a;
     if (a.op !== name || a.args[1]!.op !== "i32.const") return undefined;
@@ -291,7 +291,7 @@ export class Graph {
     return this.op(name, a.args[0]!, this.whole(Math.min(both, 31)));
   }
 
-  /** Where the reciprocal is exact a product is the same, and sooner there. */
+  /** Replaces a division by a faster multiplication if the reciprocal is exact. */
   private divided(a: Node, by: number): Node | undefined {
     const exponent = Math.log2(Math.abs(by));
     const isExact = Number.isInteger(exponent) && Math.abs(exponent) < 126 && 2 ** exponent === Math.abs(by);

@@ -1,34 +1,34 @@
 /**
- * The instructions of WebAssembly that programs are made of: their codes, and what they give for constants.
- * Source: WebAssembly 3.0, "Binary Format / Instructions"; relaxed SIMD is part of it.
+ * WebAssembly instructions of compiled programs: their opcodes, and their evaluation on constants. Source: WebAssembly
+ * 3.0, "Binary Format / Instructions", which includes relaxed SIMD.
  */
 
 const floats = new Float32Array(1);
 const wholes = new Int32Array(floats.buffer);
 
-/** The number that four bytes are as a float32. */
+/** Returns the float32 that has these bits. */
 export function floatOf(bits: number): number {
   wholes[0] = bits;
   return floats[0]!;
 }
 
-/** A float32's bytes as an int32. */
+/** Returns the bits of a float32 as an int32. */
 export function bitsOf(number: number): number {
   floats[0] = number;
   return wholes[0]!;
 }
 
-/** What an instruction gives in one lane, on bits. */
+/** Result of an instruction in one lane, on bits. */
 export type LaneFunction = (...bits: number[]) => number;
 
 export interface Instruction {
   readonly code: number;
-  /** True for one behind the prefix of vectors. */
+  /** True for opcodes after the vector prefix. */
   readonly vector: boolean;
   readonly gives: "i32" | "v128";
-  /** Lane by lane, or as a whole for an i32; absent where it is no plain function of its operands. */
+  /** Evaluates constants, lane by lane or as one i32. Absent if the result depends on more than the operands' lanes. */
   readonly of?: LaneFunction;
-  /** True for a float32 function that is NaN where an operand is. */
+  /** True for a float32 function that returns NaN if any operand is NaN. */
   readonly keepsNaN?: boolean;
 }
 
@@ -65,11 +65,11 @@ function held(x: number, low: number, high: number): number {
 }
 
 const maxUnsigned = 2 ** 32 - 1;
-/** A whole number as one without sign. */
+/** Reinterprets an integer as unsigned. */
 const plain = (bits: number) => bits >>> 0;
 
 export const instructions = {
-  // Whole numbers: indices and addresses.
+  // Integers: indices and addresses.
   "i32.add": whole(0x6a, (a, b) => (a + b) | 0),
   "i32.sub": whole(0x6b, (a, b) => (a - b) | 0),
   "i32.mul": whole(0x6c, (a, b) => Math.imul(a, b)),
@@ -106,7 +106,7 @@ export const instructions = {
   "v128.xor": vector(0x51, (a, b) => a ^ b),
   "v128.bitselect": vector(0x52, (a, b, which) => (a & which) | (b & ~which)),
 
-  // Whole numbers in lanes.
+  // Integer lanes.
   "i32x4.eq": mask(0x37, (a, b) => a === b),
   "i32x4.ne": mask(0x38, (a, b) => a !== b),
   "i32x4.lt_s": mask(0x39, (a, b) => a < b),
@@ -126,14 +126,14 @@ export const instructions = {
   "i32x4.min_u": vector(0xb7, (a, b) => Math.min(plain(a), plain(b)) | 0),
   "i32x4.max_s": vector(0xb8, (a, b) => Math.max(a, b)),
   "i32x4.max_u": vector(0xb9, (a, b) => Math.max(plain(a), plain(b)) | 0),
-  // The distance is an i32, the same for all lanes.
+  // The shift distance is an i32, the same for all lanes.
   "i32x4.shl": vector(0xab, (a, by) => a << by),
   "i32x4.shr_s": vector(0xac, (a, by) => a >> by),
   "i32x4.shr_u": vector(0xad, (a, by) => (a >>> by) | 0),
   "i64x2.extmul_low_i32x4_u": vector(0xde),
   "i64x2.extmul_high_i32x4_u": vector(0xdf),
 
-  // Floats in lanes.
+  // Float lanes.
   "f32x4.eq": floatMask(0x41, (a, b) => a === b),
   "f32x4.ne": floatMask(0x42, (a, b) => a !== b),
   "f32x4.lt": floatMask(0x43, (a, b) => a < b),
@@ -153,21 +153,21 @@ export const instructions = {
   "f32x4.div": float(0xe7, (a, b) => a / b),
   "f32x4.min": float(0xe8, Math.min),
   "f32x4.max": float(0xe9, Math.max),
-  // a where either is NaN.
+  // These return a if either operand is NaN.
   "f32x4.pmin": vector(0xea, (a, b) => (floatOf(b) < floatOf(a) ? b : a)),
   "f32x4.pmax": vector(0xeb, (a, b) => (floatOf(a) < floatOf(b) ? b : a)),
   "i32x4.trunc_sat_f32x4_s": vector(0xf8, (a) => held(floatOf(a), -(2 ** 31), 2 ** 31 - 1)),
   "i32x4.trunc_sat_f32x4_u": vector(0xf9, (a) => (Math.trunc(Math.max(0, Math.min(maxUnsigned, floatOf(a)))) || 0) | 0),
   "f32x4.convert_i32x4_s": vector(0xfa, (a) => bitsOf(a)),
   "f32x4.convert_i32x4_u": vector(0xfb, (a) => bitsOf(plain(a))),
-  // Rounds once where the processor can, which is asked before it is used: no constants go in.
+  // Whether it rounds once depends on the processor, so it is never evaluated on constants.
   "f32x4.relaxed_madd": { ...vector(0x105), keepsNaN: true } as Instruction,
   "i32x4.relaxed_laneselect": vector(0x10b, (a, b, which) => (a & which) | (b & ~which)),
 } satisfies Record<string, Instruction>;
 
 export type InstructionName = keyof typeof instructions;
 
-/** The same, whichever it is. */
+/** Returns the properties of an instruction, with their common type. */
 export function instruction(name: InstructionName): Instruction {
   return instructions[name];
 }

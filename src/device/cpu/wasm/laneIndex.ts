@@ -1,11 +1,11 @@
 /**
- * Where four lanes read: sums of counts of loops, each times a number, and of the lane. Division and remainder take such
- * sums apart, so that what lies side by side is found to, and is read as a vector.
+ * Indices of four lanes as affine sums of loop counts and the lane number. Division and remainder preserve such sums
+ * where possible, so that contiguous elements are recognized and read as one vector.
  */
 import { sizeOf, stridesOf } from "../../../base/shape";
 import type { Graph, Node } from "./graph";
 
-/** A whole number that is known only when the code runs, at most `max`, a multiple of `multiple`. */
+/** An integer that is known only at run time: at most `max`, and a multiple of `multiple`. */
 interface Count {
   readonly node: Node;
   readonly max: number;
@@ -23,7 +23,7 @@ export interface Affine {
   readonly constant: number;
 }
 
-/** One sum for all lanes, or one for each. */
+/** One sum for all lanes, or one per lane. */
 export type LaneIndex = readonly [Affine] | readonly [Affine, Affine, Affine, Affine];
 
 function gcd(a: number, b: number): number {
@@ -53,7 +53,7 @@ function scaled({ terms, perLane, constant }: Affine, by: number): Affine {
   };
 }
 
-/** The sum in one lane. */
+/** Returns the sum in one lane. */
 function inLane({ terms, perLane, constant }: Affine, lane: number): Affine {
   return { terms, perLane: 0, constant: constant + perLane * lane };
 }
@@ -65,7 +65,7 @@ interface Parts {
 
 /** Index arithmetic of one job. */
 export class LaneIndices {
-  /** Lanes that exist: the others' indices do not matter. */
+  /** Number of active lanes; indices of the others are ignored. */
   lanes = 4;
 
   constructor(private readonly graph: Graph) {}
@@ -74,12 +74,12 @@ export class LaneIndices {
     return [constantOf(value)];
   }
 
-  /** Neighbouring elements, one a lane. */
+  /** Consecutive indices, one per lane. */
   get lane(): LaneIndex {
     return [{ terms: [], perLane: 1, constant: 0 }];
   }
 
-  /** A count that all lanes share. */
+  /** Returns a count shared by all lanes. */
   count(node: Node, max: number, multiple = 1): LaneIndex {
     if (node.op === "i32.const") return this.constant(node.immediate[0]!);
     return [{ terms: [{ node, max, multiple, times: 1 }], perLane: 0, constant: 0 }];
@@ -102,7 +102,7 @@ export class LaneIndices {
     return this.parts(index, by).rest;
   }
 
-  /** Where an operand lies for an index of a loop over `shape`. */
+  /** Returns an operand's index for an index of a loop over `shape`. */
   along(
     { strides, offset }: { readonly strides: readonly number[]; readonly offset: number },
     shape: readonly number[],
@@ -119,13 +119,13 @@ export class LaneIndices {
     return place;
   }
 
-  /** One lane's sum; a lane that does not exist reads with the first. */
+  /** Returns one lane's sum; an inactive lane reads with lane 0. */
   laneOf(index: LaneIndex, lane: number): Affine {
     if (index.length === 1) return inLane(index[0], lane < this.lanes ? lane : 0);
     return index[lane]!;
   }
 
-  /** The least and the greatest that lanes may hold. */
+  /** Returns the bounds of the indices over all active lanes. */
   range(index: LaneIndex): [least: number, most: number] {
     const lanes = index.length === 1 ? [0, this.lanes - 1] : [0, 1, 2, 3];
     const sums = lanes.map((lane) => this.laneOf(index, lane));
@@ -133,7 +133,10 @@ export class LaneIndices {
     return [Math.min(...sums.map(({ constant }) => constant)), Math.max(...most)];
   }
 
-  /** The sum without its constant, times a number, as an i32. What changes least is added first. */
+  /**
+   * Returns the sum without its constant, scaled by `times`, as an i32. Terms of outer loops come first, so that they
+   * are hoisted.
+   */
   nodeOf({ terms }: Affine, times = 1): Node {
     const { graph } = this;
     const products = terms
@@ -142,7 +145,7 @@ export class LaneIndices {
     return products.reduce((sum, product) => graph.op("i32.add", sum, product), graph.whole(0));
   }
 
-  /** The indices as lanes of whole numbers. */
+  /** Returns the indices as integer lanes. */
   vectorOf(index: LaneIndex): Node {
     const { graph } = this;
     if (index.length === 1) {
@@ -164,7 +167,7 @@ export class LaneIndices {
     return { quotient: this.eachLane((lane) => each[lane]!.quotient), rest: this.eachLane((lane) => each[lane]!.rest) };
   }
 
-  /** Quotient and remainder; undefined where they are no such sums in all lanes at once. */
+  /** Splits a sum into quotient and remainder. Undefined if they are not affine in all lanes at once. */
   private split(index: Affine, by: number): Parts | undefined {
     const whole = index.terms.filter(({ times }) => times % by === 0);
     const others = index.terms.filter(({ times }) => times % by !== 0);
@@ -180,7 +183,8 @@ export class LaneIndices {
     if (others.reduce((sum, { times, max }) => sum + times * max, constant + lanesMax) < by) {
       return { quotient, rest: { terms: others, perLane, constant } };
     }
-    // Steps so large that lanes stay between two of them.
+    // All terms are multiples of this step. Quotient and remainder are affine if the lanes do not cross from one step
+    // to the next.
     const step = others.reduce((common, { times, multiple }) => gcd(common, times * multiple), by);
     const within = constant % step;
     if (within + lanesMax >= step) return undefined;
@@ -188,7 +192,7 @@ export class LaneIndices {
     return { ...known, rest: plus(known.rest, { terms: [], perLane, constant: within }) };
   }
 
-  /** Both as numbers that are known when the code runs. */
+  /** Returns quotient and remainder as counts computed at run time. */
   private opaque(terms: readonly Term[], constant: number, by: number, quotient: Affine, step: number): Parts {
     const { graph } = this;
     const sum = graph.op("i32.add", this.nodeOf({ ...constantOf(0), terms }), graph.whole(constant));

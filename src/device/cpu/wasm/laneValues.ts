@@ -1,4 +1,4 @@
-/** Values of WGSL in four lanes, and what its operators and conversions do with them. */
+/** WGSL values in four lanes, with WGSL's operators and conversions. */
 import type { Graph, Node } from "./graph";
 import { uniformBits } from "./graph";
 import { bitsOf, type InstructionName } from "./instructions";
@@ -11,7 +11,7 @@ export interface Typed {
   readonly node: Node;
 }
 
-/** A number that takes the type of what it meets. */
+/** A literal without a type, which adopts the type of the other operand. */
 export interface Untyped {
   readonly type: "int" | "float";
   readonly number: number;
@@ -77,7 +77,9 @@ const ofNumbers: Record<string, (a: number, b: number) => number> = {
 export class LaneValues {
   constructor(readonly graph: Graph) {}
 
-  /** A value as one of that type; only plain numbers change. */
+  /**
+   * Returns a value's node as the given type. Only untyped literals are converted. @throws NotRead for any other type.
+   */
   as(type: ScalarType, value: Value): Node {
     if (value.type === "vector") throw new NotRead(`a vector as ${type}`);
     if ("number" in value) {
@@ -88,7 +90,7 @@ export class LaneValues {
     return value.node;
   }
 
-  /** A plain number as the type that WGSL gives it by itself. */
+  /** Returns a typed value; an untyped literal gets WGSL's default type. */
   typed(value: Value): Typed {
     if (value.type === "vector") throw new NotRead("a vector as a number");
     if (!("number" in value)) return value;
@@ -100,7 +102,7 @@ export class LaneValues {
     return this.as("bool", value);
   }
 
-  /** What several values are of together. */
+  /** Converts operands to their common type. */
   common(values: readonly Value[]): { type: ScalarType; nodes: Node[] } {
     const typed = values.find((value): value is Typed => value.type !== "vector" && !("number" in value));
     const isFloat = values.some(({ type }) => type === "float");
@@ -138,7 +140,7 @@ export class LaneValues {
     const name = operators[type][operator];
     if (name) return { type: comparisons.has(operator) ? "bool" : type, node: this.graph.op(name, a, b) };
     if (operator === "%" && type === "f32") {
-      // Toward zero, as WGSL has it.
+      // Truncates toward zero, as WGSL requires.
       const { graph } = this;
       const whole = graph.op("f32x4.trunc", graph.op("f32x4.div", a, b));
       return { type, node: graph.op("f32x4.sub", a, graph.op("f32x4.mul", whole, b)) };
@@ -178,7 +180,7 @@ export class LaneValues {
     return { type, node: this.graph.op(name, node, this.graph.whole(distance & 31)) };
   }
 
-  /** Lane by lane: there are no such instructions. By 0 as WGSL has it: a / 0 is a, a % 0 is 0. */
+  /** Divides lane by lane, because there is no vector instruction. As in WGSL, a / 0 is a and a % 0 is 0. */
   private divide(operator: "/" | "%", type: ScalarType, a: Node, b: Node): Node {
     const { graph } = this;
     const by = uniformBits(b);
@@ -186,7 +188,7 @@ export class LaneValues {
       if (operator === "%") return graph.op("v128.and", a, graph.constant(by - 1));
       return graph.op("i32x4.shr_u", a, graph.whole(Math.log2(by)));
     }
-    // The least number divided by -1 would trap.
+    // The smallest i32 divided by -1 would trap.
     if (type === "i32" && operator === "/" && (by === undefined || by === -1))
       throw new NotRead("an i32 divided by an i32");
     const name = `i32.${operator === "/" ? "div" : "rem"}_${type === "u32" ? "u" : "s"}` as const;

@@ -5,7 +5,7 @@ import { programsOf } from "../../../testing/wasmPrograms";
 import { listFunctions } from "./listing";
 import { writeWasm } from "./writeWasm";
 
-test("the listing of a program's functions is text that an assembler makes the same functions of", async () => {
+test("the listing of a program assembles to the same functions", async () => {
   const net = sequential([dense(8, { activation: "tanh" }), dense(3)]);
   const [x, y] = [random.normal([7, 5], 0, 1, { device: "CPU:0" }), random.integers([7], 0, 3, { device: "CPU:0" })];
   const loss = () => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true });

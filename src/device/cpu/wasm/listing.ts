@@ -1,9 +1,15 @@
-/** The functions of a module as WebAssembly's text, to be shown. Source: WebAssembly 3.0, "Binary Format" and "Text Format". */
+/**
+ * Disassembles a module's functions to WebAssembly text for display. Source: WebAssembly 3.0, "Binary Format" and "Text
+ * Format".
+ */
 import { instructions } from "./instructions";
 
 const floats = new DataView(new ArrayBuffer(16));
 
-/** Instructions that are no function of values, with what follows their code: an index, a whole number, or a block's type. */
+/**
+ * Control instructions and others missing from `instructions`, with their immediate: an index, an integer or a block
+ * type.
+ */
 const control: { [code: number]: [name: string, follows?: "index" | "whole" | "type"] } = {
   0x02: ["block", "type"],
   0x03: ["loop", "type"],
@@ -57,7 +63,7 @@ class Reader {
   }
 }
 
-/** What follows an instruction of vectors or memory, as text. */
+/** Returns the immediates of a vector or memory instruction as text. */
 function operandsOf(name: string, code: Reader): string {
   if (name === "v128.const") {
     code.take(16).forEach((byte, index) => floats.setUint8(index, byte));
@@ -104,7 +110,7 @@ function functionText(name: string, body: Reader): string {
   }
 }
 
-/** The text of every exported function of a module that `writeModule` wrote, by name. */
+/** Returns the text of each exported function by name. The module must come from `writeModule`. */
 export function listFunctions(module: Uint8Array): Map<string, string> {
   const reader = new Reader(module.subarray(8));
   const exported: string[] = [];

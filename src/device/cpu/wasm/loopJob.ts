@@ -1,11 +1,11 @@
-/** A loop over elements, four at a time. */
+/** Loops over elements, four at a time. */
 import { accessOf } from "../../loops/access";
 import type { ElementStatement, LoopJob, Program, ValueId } from "../../program";
 import type { LaneIndex } from "./laneIndex";
 import type { Node } from "./graph";
 import type { ProgramLanes } from "./programLanes";
 
-/** Runs `body` for neighbouring indices below `size`: four at a time, then for those that are left. */
+/** Runs `body` for consecutive indices below `size`: four at a time, then for the remainder. */
 export function inFours(code: ProgramLanes, size: number, body: (index: LaneIndex) => void): void {
   const { builder, indices } = code;
   const whole = size - (size % 4);
@@ -17,9 +17,9 @@ export function inFours(code: ProgramLanes, size: number, body: (index: LaneInde
 }
 
 interface Lines {
-  /** Lengths of the lines along which statements read, where that is not at their own index. */
+  /** Lengths of the lines along which statements read, other than at their own index. */
   readonly lengths: Set<number>;
-  /** Where on a line other parts begin. */
+  /** Columns at which another part begins. */
   readonly cuts: Set<number>;
 }
 
@@ -41,19 +41,19 @@ function noteLines(program: Program, statements: readonly ElementStatement[], li
   return lines;
 }
 
-/** True where all four lanes hold the same. */
+/** Returns true if all four lanes are certainly equal. */
 function isUniform({ op, args, immediate }: Node): boolean {
   if (op === "v128.load32_splat" || op === "i32x4.splat") return true;
   if (op === "v128.const") return immediate.every((bits) => bits === immediate[0]);
   return args.length > 0 && !/load|lane|shuffle/.test(op) && args.every(isUniform);
 }
 
-/** Shorter loops are over as soon as it is known whether they are needed. */
+/** Below this size, a loop takes no longer than the check for whether it is needed. */
 const longLoop = 64;
 
 /**
- * The one condition, the same for all elements, without which a loop stores what is there already: that of a guarded update.
- * Undefined where there is none.
+ * Returns the condition of a guarded update, which is the same for all elements: if it is false, the loop only stores
+ * the values that are already there. Undefined if there is no single such condition.
  */
 function conditionOf(code: ProgramLanes, { size, body }: Pick<LoopJob, "size" | "body">): Node | undefined {
   const { values } = code.program;
@@ -73,15 +73,15 @@ function conditionOf(code: ProgramLanes, { size, body }: Pick<LoopJob, "size" | 
   return mask && others.length === 0 && mask.level === 0 && isUniform(mask) ? mask : undefined;
 }
 
-/** Shorter lines leave too many lanes empty. */
+/** Shorter lines would leave too many lanes unused. */
 const shortLine = 3;
 
-/** Statements are written so often at most, all cuts of a line together. */
+/** Limit on the copies of statements over all parts of a line. */
 const mostCopies = 256;
 
 /**
- * Where all statements read along lines of one length the loop goes line by line: where a line lies is computed once, and its
- * elements lie side by side. A line that is put together from parts goes part by part.
+ * Emits a loop over elements. If all statements read along lines of the same length, it runs line by line, so that
+ * a line's address is computed once and its elements are contiguous. A line assembled from parts runs part by part.
  */
 export function writeLoop(code: ProgramLanes, { size, body }: Pick<LoopJob, "size" | "body">): void {
   const { builder, indices } = code;

@@ -1,9 +1,9 @@
-/** Functions that WGSL has and WebAssembly lacks, in WGSL. Their polynomials are fitted by scripts/fitTanhExp.py. */
+/** WGSL functions that WebAssembly lacks, in WGSL. scripts/fitTanhExp.py fits their polynomials. */
 import { readWgsl, type WgslFunction } from "./wgslReader";
 
 const texts: Record<string, string> = {
-  // e^x = 2^n e^r with n = round(x / ln 2), |r| <= ln(2) / 2: 1 ulp. 2^n in two factors, so that subnormals are rounded
-  // once. ln(2) in two parts: n times the first is exact.
+  // e^x = 2^n e^r with n = round(x / ln 2), |r| <= ln(2) / 2; error 1 ulp. 2^n is split into two factors, so that
+  // subnormal results are rounded once. ln(2) is split into two parts, so that n times the first is exact.
   exp: `fn exp(x: f32) -> f32 {
   let held = clamp(x, -104.0, 89.0);
   let n = round(held * 1.442695);
@@ -19,7 +19,7 @@ const texts: Record<string, string> = {
 }`,
 };
 
-/** The function of a name, if WebAssembly lacks it. */
+/** Returns the function of this name if WebAssembly lacks it. */
 export function missingBuiltin(name: string): WgslFunction | undefined {
   return Object.hasOwn(texts, name) ? readWgsl(texts[name]!)[0] : undefined;
 }

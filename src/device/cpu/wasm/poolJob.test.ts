@@ -13,7 +13,7 @@ const pools = [
   { poolSize: 3, padding: "same" },
 ] as const;
 
-test("pools and their gradients are those of the plain loops in float32, those of the greatest to the bit", async () => {
+test("pools and their gradients equal the plain loops in float32, and max pools bit by bit", async () => {
   for (const shape of [
     [2, 5, 7, 1],
     [1, 6, 6, 4],

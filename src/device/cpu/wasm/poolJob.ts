@@ -1,4 +1,4 @@
-/** A window that slides over images and gives one value of each channel at each place, and the gradient of that. */
+/** Pools: a sliding window that reduces each channel to one value per position, and its gradient. */
 import type { PoolLoop } from "../../form";
 import type { ValueId } from "../../program";
 import type { Node } from "./graph";
@@ -8,15 +8,15 @@ import type { ProgramLanes } from "./programLanes";
 import { type Sight, sightsAlong } from "./sights";
 import { NotRead } from "./wgslReader";
 
-/** A window with more elements makes a function that takes longer to compile than it saves. */
+/** Largest window in elements. A larger one would generate a function that takes longer to compile than it saves. */
 const maxTaps = 36;
 
-/** True where no pixel is seen from two places. */
+/** Returns true if no pixel belongs to two windows. */
 function liesApart({ kernel, strides }: PoolLoop): boolean {
   return kernel.every((length, side) => length <= strides[side]!);
 }
 
-/** True where every pixel is seen. For windows that lie apart. */
+/** Returns true if every pixel belongs to a window. Only valid for windows that do not overlap. */
 function coversAll(loop: PoolLoop): boolean {
   return ([0, 1] as const).every((side) => {
     const seen = sightsAlong(loop, side).reduce((sum, { count, from, to }) => sum + count * (to - from), 0);
@@ -27,7 +27,7 @@ function coversAll(loop: PoolLoop): boolean {
 class PoolWriter {
   private readonly images: ValueId;
   private readonly gradient: ValueId | undefined;
-  /** True where a pixel's gradient is stored at once, with nothing to be added to it. */
+  /** True if each pixel has at most one gradient, which is stored without accumulation. */
   private readonly apart: boolean;
 
   constructor(
@@ -49,7 +49,7 @@ class PoolWriter {
       const zero = code.builder.graph.float(0);
       inFours(code, code.program.values[this.result]!.size, (index) => code.store(this.result, index, zero));
     }
-    // Place by place in order: where windows overlap, sums are those of the plain loops to the bit.
+    // Positions run in order, so that sums of overlapping windows equal the plain loops bit by bit.
     this.each(loop.batch, (image) => {
       for (const rows of sightsAlong(loop, 0))
         this.each(rows.count, (row) => {
@@ -64,7 +64,7 @@ class PoolWriter {
     builder.loop(0, count, 1, (node) => body(indices.count(node, count - 1)));
   }
 
-  /** @param at counts from the first places of the sights on */
+  /** Emits code for one position. @param at indices relative to the first positions of the sights */
   private place(image: LaneIndex, at: readonly LaneIndex[], sights: readonly [Sight, Sight]): void {
     const { code, loop } = this;
     const { indices } = code;
@@ -75,7 +75,7 @@ class PoolWriter {
       this.flat([image, this.pixelAlong(0, at, sights, ky), this.pixelAlong(1, at, sights, kx)], lengths),
     );
     inFours(code, channels, (channel) => {
-      // What was added before is read.
+      // The gradient accumulates, so earlier stores must be visible.
       if (loop.gradient && !this.apart) code.builder.nextPass();
       const seen = pixels.map((pixel) => indices.add(pixel, channel));
       const target = indices.add(place, channel);
@@ -97,7 +97,7 @@ class PoolWriter {
     return indices.add(indices.times(at[side]!, strides[side]), indices.constant(begin));
   }
 
-  /** Where channel 0 of [image, row, column] lies. */
+  /** Returns the index of channel 0 of [image, row, column]. */
   private flat([image, row, column]: readonly LaneIndex[], [rows, columns]: readonly [number, number]): LaneIndex {
     const { indices } = this.code;
     const line = indices.add(indices.times(image!, rows), row!);
@@ -113,19 +113,19 @@ class PoolWriter {
     return graph.op("f32x4.div", sum, graph.float(values.length));
   }
 
-  /** Where a value takes the place of the best before it: it is greater, or the first NaN. */
+  /** Returns the mask of lanes whose value replaces the best so far: it is greater, or the first NaN. */
   private isGreater(value: Node, best: Node): Node {
     const { graph } = this.code.builder;
     const isNumber = graph.op("f32x4.eq", best, best);
     return graph.op("v128.and", isNumber, graph.op("v128.not", graph.op("f32x4.le", value, best)));
   }
 
-  /** Gives the pixels of a window their parts of its gradient. */
+  /** Distributes the gradient of one position to the pixels of its window. */
   private spread(seen: readonly LaneIndex[], gradient: Node): void {
     const { code } = this;
     const { graph, level } = code.builder;
     const parts = this.loop.gives === "greatest" ? this.chosenParts(seen, gradient) : this.equalParts(seen, gradient);
-    // A gradient of -0 is 0 where it is the only one, as in a sum that begins with 0.
+    // Adding 0 turns a single gradient of -0 into 0, like a sum that begins with 0.
     const before = seen.map((index) => (this.apart ? graph.float(0) : code.load(this.result, index, level)));
     seen.forEach((index, tap) => code.store(this.result, index, graph.op("f32x4.add", parts[tap]!, before[tap]!)));
   }
@@ -148,7 +148,7 @@ class PoolWriter {
   }
 }
 
-/** @param inputs the images; for their gradient also that of the result */
+/** Emits a pool. @param inputs the images; for their gradient, also the gradient of the result */
 export function writePool(code: ProgramLanes, loop: PoolLoop, inputs: readonly ValueId[], result: ValueId): void {
   new PoolWriter(code, loop, inputs, result).write();
 }

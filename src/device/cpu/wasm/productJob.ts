@@ -1,6 +1,6 @@
 /**
- * A small product of matrices: blocks of the result in registers, a vector of neighbouring columns for each row. What is done
- * to its elements before they are stored is done to the block.
+ * Small matrix products. A block of the result stays in registers, with a vector of adjacent columns for each row, and
+ * the epilogue runs on the block before it is stored.
  */
 import { sizeOf } from "../../../base/shape";
 import type { ProductLoop } from "../../form";
@@ -10,35 +10,38 @@ import type { LaneIndex } from "./laneIndex";
 import { writeLoop } from "./loopJob";
 import type { ProgramLanes } from "./programLanes";
 
-/** Multiply-adds of a product that is computed here: larger ones are worth packing their operands. */
+/** Largest number of multiply-adds computed here. For larger products, packing the operands pays off. */
 const smallProduct = 65_536;
-/** Rows of a product that is not worth it either. */
+/** Up to this number of rows, packing never pays off. */
 const fewRows = 4;
-/** Steps of the depth that are written one after the other, without a loop. */
+/** Up to this depth, the steps are unrolled. */
 const shortDepth = 8;
-/** Vectors of B that stay in registers while all rows are computed. */
+/** Number of vectors of B that stay in registers while all rows are computed. */
 const keptVectors = 6;
-/** Values of an epilogue that is written once, in a loop of its own, instead of for every vector of a block. */
+/**
+ * Size of an epilogue, in nodes, above which it is generated once as a separate loop instead of for every vector of a
+ * block.
+ */
 const longEpilogue = 40;
 
 export function isSmallProduct({ batchShape, rows, columns, depth }: ProductLoop): boolean {
   return rows <= fewRows || sizeOf(batchShape) * rows * columns * depth <= smallProduct;
 }
 
-/** Rows and vectors of a block: at most nine accumulators. */
+/** Chooses the rows and vectors of a block: at most nine accumulators. */
 function blockOf({ rows, columns }: ProductLoop): { rows: number; vectors: number } {
   const vectors = Math.min(Math.ceil(columns / 4), rows <= 2 ? 8 / Math.max(rows, 1) : rows === 3 ? 3 : 2);
   return { rows: Math.min(rows, Math.floor(9 / vectors), 8), vectors };
 }
 
-/** Where a block of the result lies. */
+/** Position of a block in the result. */
 interface Block {
   readonly batch: LaneIndex;
   readonly row: LaneIndex;
   readonly rows: number;
   readonly column: LaneIndex;
   readonly vectors: number;
-  /** Columns of the last vector. */
+  /** Columns in the last vector. */
   readonly lastLanes: number;
 }
 
@@ -50,7 +53,7 @@ class ProductWriter {
   private readonly loop: ProductLoop;
   private readonly aBatchAt: (batch: LaneIndex) => LaneIndex;
   private readonly bBatchAt: (batch: LaneIndex) => LaneIndex;
-  /** True where a loop of its own goes over the result when it is there. */
+  /** True if the epilogue runs in a separate loop over the finished result. */
   private readonly finishesLater: boolean;
 
   constructor(
@@ -87,7 +90,7 @@ class ProductWriter {
     writeLoop(this.code, { size: this.code.program.values[result]!.size, body: this.job.epilogue });
   }
 
-  /** Whole blocks, then what is left. */
+  /** Runs `body` for whole blocks and then for the remainder. */
   private inBlocks(length: number, step: number, body: (begin: LaneIndex, length: number) => void): void {
     const { builder, indices } = this.code;
     const whole = length - (length % step);
@@ -152,7 +155,7 @@ class ProductWriter {
     return variables.map((variable) => builder.get(variable));
   }
 
-  /** The sums with up to four steps of the depth more. */
+  /** Adds up to four steps of the depth to the sums. */
   private steps(block: Block, sums: readonly Node[], k: LaneIndex, count: number): Node[] {
     const vectors = range(block.vectors).map((v) => this.columnsOf(block, v, k, count));
     let next = [...sums];
@@ -181,7 +184,7 @@ class ProductWriter {
     return this.code.load(this.job.product.a, index, builder.level);
   }
 
-  /** A vector of B for each step. */
+  /** Returns a vector of B for each step. */
   private columnsOf(block: Block, v: number, k: LaneIndex, count: number): readonly Node[] {
     const { code } = this;
     const { bStrides, depth, rows } = this.loop;
@@ -194,7 +197,7 @@ class ProductWriter {
     };
     const lanes = v === block.vectors - 1 ? block.lastLanes : 4;
     if (count === 4 && bStrides[0] === 1 && bStrides[1] !== 1) {
-      // Columns lie along the depth: four of them are read as they lie, and turned.
+      // The depth is contiguous: four columns are loaded as vectors and transposed.
       return this.turned(range(4).map((c) => at(indices.constant(4 * v + (c < lanes ? c : 0)), indices.lane)));
     }
     const columns = indices.add(indices.constant(4 * v), indices.lane);
@@ -203,7 +206,7 @@ class ProductWriter {
     return vectors;
   }
 
-  /** Four vectors as the rows of a matrix: its columns. */
+  /** Transposes a 4 x 4 matrix of vectors. */
   private turned(rows: readonly Node[]): readonly Node[] {
     const [a, b, c, d] = rows as [Node, Node, Node, Node];
     const { graph } = this.code.builder;

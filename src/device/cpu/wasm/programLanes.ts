@@ -1,4 +1,4 @@
-/** A program's values in four lanes: read from memory, or computed where they are read. */
+/** Emits code for a program's values in four lanes: loaded from memory, or computed where they are used. */
 import { bytesPerElement } from "../../../base/dtype";
 import type { ElementStatement, NumberSource, Parts, Program, Take, ValueId } from "../../program";
 import { accessOf } from "../../loops/access";
@@ -10,7 +10,7 @@ import { WgslLanes } from "./wgslLanes";
 import { bitsOf } from "./instructions";
 import { NotRead } from "./wgslReader";
 
-/** Byte addresses in the imported memory: of the program's memory, of each state, of the numbers of a step (words). */
+/** Byte addresses in the imported memory: of the program's memory, of each state, and of a step's numbers (words). */
 export interface WasmPlaces {
   readonly memory: number;
   readonly states: readonly number[];
@@ -18,17 +18,17 @@ export interface WasmPlaces {
 }
 
 export interface WasmOptions {
-  /** True where a relaxed multiply-add rounds once. */
+  /** True if a relaxed multiply-add rounds once. */
   readonly fuses: boolean;
 }
 
-/** Where a job stands: the index that it computes for, and what it has computed for it already. */
+/** Emit context: the index that code is emitted for, and the values already computed for it. */
 export interface LanePlace {
   readonly index: LaneIndex;
   readonly known: ReadonlyMap<ValueId, Node>;
 }
 
-/** Of so many statements one after the other the last is computed at once. */
+/** Interval of statements at which a result is computed eagerly, which bounds the depth of expressions. */
 const keptEvery = 16;
 
 export class ProgramLanes {
@@ -44,19 +44,19 @@ export class ProgramLanes {
     this.wgsl = new WgslLanes(this.builder.graph, options);
   }
 
-  /** How many values something takes to compute. */
+  /** Returns the number of nodes that some code adds to the graph. */
   weigh(write: (code: ProgramLanes) => void): number {
     const scratch = new ProgramLanes(this.program, this.places, this.options);
     write(scratch);
     return scratch.builder.graph.size;
   }
 
-  /** A bool is stored as 0 or 1. */
+  /** Returns the type of a value in memory; a bool is stored as an i32 of 0 or 1. */
   typeOf(value: ValueId): "f32" | "i32" {
     return this.program.values[value]!.dtype === "float32" ? "f32" : "i32";
   }
 
-  /** Computes statements one after the other, then stores those that are wanted. */
+  /** Computes statements in order and then stores the results that need it. */
   body(statements: readonly ElementStatement[], index: LaneIndex, known: Map<ValueId, Node>): void {
     for (const [count, statement] of statements.entries()) {
       const node = this.call(statement, { index, known });
@@ -70,7 +70,7 @@ export class ProgramLanes {
     if (this.program.values[value]!.stored) this.store(value, index, node);
   }
 
-  /** A value at an index. */
+  /** Returns a value at an index. */
   valueAt(value: ValueId, place: LanePlace): Node {
     const known = place.known.get(value);
     if (known) return known;
@@ -78,7 +78,7 @@ export class ProgramLanes {
     return stored.kind === "inline" ? this.call(stored.statement, place) : this.load(value, place.index);
   }
 
-  /** A statement's function on its operands at an index. */
+  /** Calls a statement's function on its operands at an index. */
   call(statement: ElementStatement, place: LanePlace): Node {
     const { element, scalars, words } = statement;
     const args = this.operandsAt(statement, place);
@@ -104,7 +104,7 @@ export class ProgramLanes {
     return this.wgsl.values.as(type, this.wgsl.call(name, given, { T: type }));
   }
 
-  /** @param level keeps the read inside so many loops */
+  /** Loads a value. @param level keeps the load inside this number of loops */
   load(value: ValueId, index: LaneIndex, level?: number): Node {
     const { graph } = this.builder;
     const at = (one: Affine) => this.readAt(value, one, level);
@@ -121,7 +121,7 @@ export class ProgramLanes {
     );
   }
 
-  /** Writes the lanes that exist; only the first where all have one index. */
+  /** Stores the active lanes, or a single element if all lanes have the same index. */
   store(value: ValueId, index: LaneIndex, node: Node): void {
     const { lanes } = this.indices;
     const target = this.sourceOf(value);
@@ -149,7 +149,7 @@ export class ProgramLanes {
     const first = graph.extract(this.number(start, "u32").node, 0);
     const at = indices.add(indices.count(first, 2 ** 31), indices.divide(place.index, inner));
     const row = this.valueAt(order, { ...place, index: at });
-    // Never outside of the table, whatever the order says: beyond memory a read would trap.
+    // Clamped to the table, whatever the order contains: a read outside the memory would trap.
     const held = graph.op("i32x4.min_u", row, graph.constant(Math.max(0, rows - 1)));
     const lanes = at.length === 1 && at[0].perLane === 0 ? [0] : [0, 1, 2, 3];
     const counts = lanes.map((lane) => {
@@ -161,7 +161,10 @@ export class ProgramLanes {
     return { type: this.typeOf(table), node: this.valueAt(table, { ...place, index }) };
   }
 
-  /** The value of the part that each lane falls into: of one, where all are known to, else chosen among all. */
+  /**
+   * Returns, for each lane, the value of the part that contains its index: directly if all lanes share one part,
+   * otherwise by selection among all parts.
+   */
   private parted({ length, list }: Parts, place: LanePlace): Typed {
     const { indices } = this;
     const column = indices.remainder(place.index, length);
@@ -187,11 +190,11 @@ export class ProgramLanes {
     return { type, node };
   }
 
-  /** Columns as places in a part, those of other parts as its last place. */
+  /** Returns columns as indices within a part; columns of other parts are clamped to its last index. */
   private heldWithin(columns: Node, begin: number, end: number): LaneIndex {
     const { indices } = this;
     const { graph } = this.builder;
-    // One before the part is a very large number without sign.
+    // As an unsigned number, a column before the part is very large.
     const moved = graph.op("i32x4.sub", columns, graph.constant(begin));
     const held = graph.op("i32x4.min_u", moved, graph.constant(end - begin - 1));
     const count = (lane: number) =>

@@ -1,6 +1,6 @@
 /**
- * A loop over rows. Long rows are taken one after the other, four elements at a time; of short ones, or where a fold does
- * not follow the rows, each lane has a row of its own.
+ * Loops over rows. Long rows run one after the other, four elements at a time. For short rows, or if a fold does not
+ * follow the rows, each lane processes a separate row.
  */
 import { sizeOf } from "../../../base/shape";
 import type { FoldLoop } from "../../form";
@@ -13,10 +13,10 @@ import { inFours } from "./loopJob";
 import type { ProgramLanes } from "./programLanes";
 import { NotRead } from "./wgslReader";
 
-/** Rows so short are folded by one lane each. */
+/** Rows up to this length are folded by one lane each. */
 const shortRow = 6;
 
-/** Values of an operand that is computed for one vector at a time. */
+/** Size of an operand, in nodes, above which it is computed for one vector at a time. */
 const longOperand = 40;
 
 type Known = Map<ValueId, Node>;
@@ -40,7 +40,7 @@ class RowsWriter {
     return this.code.program.values[result]!.size === this.job.rows;
   }
 
-  /** Statements of one row; its own values are stored at the end: what they replace is read before. */
+  /** Emits code for one row. Row values are stored last, because they may overwrite memory that the row reads. */
   private row(row: LaneIndex): void {
     const known: Known = new Map();
     for (const statement of this.job.body) {
@@ -86,13 +86,13 @@ class RowsWriter {
     return folder.across(folder.both(total, rest));
   }
 
-  /** How many values a fold computes at a time: one, if that takes long by itself. */
+  /** Returns the number of values that a fold computes per iteration: 1 if a single value takes long. */
   private turnsFor({ operand }: FoldStatement): number {
     const index = [{ terms: [], perLane: 1, constant: 0 }] as const;
     return this.code.weigh((scratch) => scratch.valueAt(operand, { index, known: new Map() })) > longOperand ? 1 : 4;
   }
 
-  /** The same with a row in each lane. */
+  /** Variant of `row` with a separate row in each lane. */
   private fourRows(row: LaneIndex): void {
     const { code, job } = this;
     const known: Known = new Map();
@@ -116,14 +116,14 @@ class RowsWriter {
     const { loop, operand } = statement;
     const folder = new Folder(code, statement);
     const kept = code.indices.along({ strides: loop.keptStrides, offset: 0 }, loop.keptShape, row);
-    // Along its own row what was computed for the row is known; elsewhere only what is in memory.
+    // A fold along its own row can use values computed for the row. Any other fold uses only values in memory.
     const own: Known = isRowByRow(loop) ? known : new Map();
     return this.foldAxes(folder, loop, 0, kept, this.turnsFor(statement), (index) =>
       code.valueAt(operand, { index, known: new Map(own) }),
     );
   }
 
-  /** Folds the axes from `axis` on: each one's fold goes into that of the one before. */
+  /** Folds the axes from `axis` inward; the fold of each axis is an operand of the outer one. */
   private foldAxes(
     folder: Folder,
     loop: FoldLoop,
@@ -144,7 +144,7 @@ class RowsWriter {
   }
 }
 
-/** @throws NotRead for rows without elements. */
+/** Emits a loop over rows. @throws NotRead for rows without elements. */
 export function writeRows(code: ProgramLanes, job: RowsJob): void {
   if (
     job.length === 0 ||

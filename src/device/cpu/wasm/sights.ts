@@ -1,11 +1,11 @@
-/** Which part of a window lies in the image, by its places. */
+/** Determines which part of a window lies inside the image at each position. */
 import type { WindowSides } from "../../form";
 
-/** Places one after the other, along one side, from which the same part of the window is seen in the image. */
+/** Consecutive positions along one side at which the same part of the window lies inside the image. */
 export interface Sight {
   readonly first: number;
   readonly count: number;
-  /** The part: from one tap up to another. */
+  /** First tap of that part; `to` is the first tap after it. */
   readonly from: number;
   readonly to: number;
 }

@@ -5,7 +5,7 @@ import type { ScalarType, Value } from "./laneValues";
 import { WgslLanes } from "./wgslLanes";
 import { readWgsl, NotRead } from "./wgslReader";
 
-/** Arguments that are not known when a program is compiled. */
+/** Returns an argument that is unknown at compile time. */
 function argumentOf(type: string, T: ScalarType, graph: Graph, at: number): Value {
   const vector = /^vec(\d)u$/.exec(type);
   if (vector) {
@@ -16,7 +16,7 @@ function argumentOf(type: string, T: ScalarType, graph: Graph, at: number): Valu
   return { type: (type === "T" ? T : type) as ScalarType, node };
 }
 
-test("every function of shaders/functions/ is read, for every type that it takes", () => {
+test("every function of shaders/functions/ is supported for each of its types", () => {
   const refused: string[] = [];
   for (const [file, text] of sources) {
     if (!file.startsWith("functions/")) continue;
@@ -36,7 +36,7 @@ test("every function of shaders/functions/ is read, for every type that it takes
   expect(refused).toEqual([]);
 });
 
-test("what is not of the WGSL that is read is refused by name", () => {
+test("unsupported WGSL is rejected by name", () => {
   const element = (body: string) => () =>
     new WgslLanes(new Graph(), { fuses: false }).element(`fn value() -> T {\n${body}\n}`, [], { T: "f32" });
   expect(element("return dpdx(1.0);")).toThrow(new NotRead("the function dpdx"));

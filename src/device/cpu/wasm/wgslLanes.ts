@@ -1,6 +1,6 @@
 /**
- * Runs WGSL functions in four lanes at once, as a graph of vectors. Calls are taken apart; where lanes go different ways
- * both are computed, and each lane takes what is its own.
+ * Evaluates WGSL functions in four lanes at once and returns a graph of vectors. Calls are inlined. Where lanes
+ * diverge, both branches are computed and each lane selects its result.
  */
 import { sourceOf, sources } from "../../sources";
 import { builtin, type BuiltinTools } from "./builtins";
@@ -9,7 +9,7 @@ import { LaneValues, type ScalarType, type Typed, type Value } from "./laneValue
 import { missingBuiltin } from "./missingBuiltins";
 import { type Block, type Expression, NotRead, readWgsl, type WgslFunction, type WgslStatement } from "./wgslReader";
 
-/** What the names `T` and `S` stand for. */
+/** Types that the names `T` and `S` stand for. */
 export interface TypeNames {
   readonly T: ScalarType;
   readonly S?: ScalarType | undefined;
@@ -17,7 +17,7 @@ export interface TypeNames {
 
 type Scope = Map<string, Value>;
 
-/** What lanes have returned, and which of them did. */
+/** Values returned so far, and the mask of the lanes that have returned. */
 interface Returned {
   readonly value: Value;
   readonly mask: Node;
@@ -28,7 +28,7 @@ type OfKind<K extends WgslStatement["kind"]> = Extract<WgslStatement, { kind: K 
 const scalarTypes = new Set<string>(["f32", "i32", "u32", "bool"]);
 const partNames = ["x", "y", "z", "w"];
 
-/** Turns of a loop; one that may take more is refused. */
+/** Limit on the iterations of an unrolled loop; a longer loop is rejected. */
 const maxTurns = 64;
 
 const genericTexts = new Map<string, boolean>();
@@ -39,7 +39,7 @@ function isGeneric(text: string): boolean {
   return found;
 }
 
-/** A call of a function: what is in scope, and what types its names stand for. */
+/** A call of a function: its scope and the types of its type names. */
 class Frame {
   constructor(
     private readonly translator: WgslLanes,
@@ -48,7 +48,7 @@ class Frame {
     private readonly types: TypeNames,
   ) {}
 
-  /** What a block returns, if it may; `scope` is left as the block leaves it. */
+  /** Runs a block and returns what it returns, if anything. It updates `scope`. */
   run(block: Block, scope: Scope): Returned | undefined {
     for (const [index, statement] of block.entries()) {
       const returned = this.statement(statement, scope);
@@ -135,7 +135,7 @@ class Frame {
     return leaves(fromThen) && leaves(fromOther) ? { ...both, mask: this.graph.mask(true) } : both;
   }
 
-  /** A block of its own: what it defines ends with it. */
+  /** Runs a nested block, whose definitions end with it. */
   private inside(block: Block, scope: Scope): Returned | undefined {
     const own = new Map(scope);
     const returned = this.run(block, own);
@@ -143,7 +143,10 @@ class Frame {
     return returned;
   }
 
-  /** Turn by turn, until no lane can want another. What the loop itself defines goes on where a lane has left it. */
+  /**
+   * Unrolls a loop until no lane can need another iteration. Variables keep the value at which their lane left the
+   * loop.
+   */
   private loop({ first, condition, next, body }: OfKind<"for">, scope: Scope): undefined {
     const own = new Map(scope);
     this.statement(first, own);
@@ -249,7 +252,7 @@ class Frame {
   }
 }
 
-/** True where all lanes have returned. */
+/** Returns true if all lanes have returned. */
 function leaves(returned: Returned | undefined): boolean {
   return returned !== undefined && uniformBits(returned.mask) === -1;
 }
@@ -263,7 +266,7 @@ export class WgslLanes {
     this.tools = { values: this.values, ...options };
   }
 
-  /** Calls the function `value` of an element's text. @throws NotRead where it is not of the WGSL that is read here. */
+  /** Calls the function `value` of an element's text. @throws NotRead for unsupported WGSL. */
   element(text: string, args: readonly Typed[], types: TypeNames): Node {
     const functions = readWgsl(text);
     const value = functions.find(({ name }) => name === "value");
@@ -271,7 +274,7 @@ export class WgslLanes {
     return this.values.as(types.T, new Frame(this, functions, types).enter(value, args));
   }
 
-  /** Calls WGSL's own function of that name, or that of `shaders/functions/`. */
+  /** Calls a built-in function of WGSL, or a function of `shaders/functions/`. @throws NotRead if there is neither. */
   call(name: string, args: readonly Value[], types: TypeNames): Value {
     const few = builtin(name);
     if (few) return few(this.tools, args);

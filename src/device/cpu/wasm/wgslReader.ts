@@ -1,5 +1,5 @@
 /**
- * Reads the part of WGSL that element functions are written in: functions of numbers and short vectors, with `let`, `var`,
+ * Parser of the WGSL subset that element functions use: functions of numbers and short vectors, with `let`, `var`,
  * assignments, `if`, `for` and `return`. Source: WGSL, W3C Candidate Recommendation, "Expressions" and "Statements".
  */
 
@@ -10,7 +10,7 @@ export type Expression =
       readonly type: "int" | "float" | "i32" | "u32" | "f32" | "bool";
     }
   | { readonly kind: "name"; readonly name: string }
-  /** `type` is what stands between < and >. */
+  /** `type` is the type argument between < and >. */
   | {
       readonly kind: "call";
       readonly name: string;
@@ -44,13 +44,13 @@ export interface WgslFunction {
   readonly body: Block;
 }
 
-/** What is written in WGSL, but not in the part of it that is read here. */
+/** Thrown for WGSL outside the supported subset. */
 export class NotRead extends Error {}
 
 const token =
   /\s+|\/\/[^\n]*|(0x[\da-fA-F]+[ui]?|(?:\d+\.\d*|\.?\d+)(?:[eE][+-]?\d+)?[uifh]?)|([A-Za-z_]\w*)|(->|\+\+|--|&&|\|\||<<=|>>=|<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>(){}[\];:,.@~])/y;
 
-/** From the loosest on; operators of one line bind alike, from the left. */
+/** Binary operators by precedence, lowest first; those of one row are left-associative. */
 const binaryOperators = [
   ["||"],
   ["&&"],
@@ -174,7 +174,7 @@ class Reader {
     return { kind: "for", first, condition, next, body: this.block() };
   }
 
-  /** A definition, an assignment, or an increment. */
+  /** Parses a definition, an assignment or an increment. */
   private simple(): WgslStatement {
     if (this.next === "let" || this.next === "var" || this.next === "const") {
       this.take();
@@ -241,7 +241,7 @@ class Reader {
 
 const known = new Map<string, readonly WgslFunction[]>();
 
-/** The functions of a text. @throws NotRead for what is not of this part of WGSL. */
+/** Parses the functions of a text. @throws NotRead for WGSL outside the subset. */
 export function readWgsl(text: string): readonly WgslFunction[] {
   let functions = known.get(text);
   if (!functions) known.set(text, (functions = new Reader(text).functions()));

@@ -1,4 +1,4 @@
-/** A window that slides over images: patches of them, or the sum of what patches say of each pixel. */
+/** Sliding windows over images: gathers patches, or sums patches back into images. */
 import type { WindowLoop } from "../../form";
 import type { ValueId } from "../../program";
 import type { LaneIndex } from "./laneIndex";
@@ -32,10 +32,10 @@ class WindowWriter {
     builder.loop(0, count, 1, (node) => body(indices.count(node, count - 1)));
   }
 
-  /** All places of two sights. */
+  /** Emits code for all positions of two sights. */
   private sight(image: LaneIndex, rows: Sight, columns: Sight): void {
     const { dilation, channels } = this.loop;
-    // Taps side by side in the image are side by side in the patch too.
+    // Without dilation, adjacent taps are contiguous both in the image and in the patch.
     const [turns, length] = dilation[1] === 1 ? [1, columns.to - columns.from] : [columns.to - columns.from, 1];
     this.each(rows.count, (row) =>
       this.each(columns.count, (column) =>
@@ -50,7 +50,7 @@ class WindowWriter {
     );
   }
 
-  /** Where the first of some elements of the image lies. All counts are from a sight's first on. */
+  /** Returns the index in the image of the first of some contiguous elements. All counts are relative to the sights. */
   private pixelAt(
     image: LaneIndex,
     places: readonly LaneIndex[],
@@ -72,7 +72,7 @@ class WindowWriter {
     return indices.times(indices.add(indices.times(line, lengths[1]), along(1)), channels);
   }
 
-  /** Where they lie in the patches. */
+  /** Returns the index of the same elements in the patches. */
   private tapAt(
     image: LaneIndex,
     places: readonly LaneIndex[],
@@ -89,13 +89,13 @@ class WindowWriter {
     return indices.times(indices.add(indices.times(line, kernel[1]), tapAlong(1)), channels);
   }
 
-  /** Copies or adds elements that lie side by side. */
+  /** Copies or adds contiguous elements. */
   private run(pixel: LaneIndex, tap: LaneIndex, length: number): void {
     const { code, loop } = this;
     const { builder, indices } = code;
     const [from, to] = loop.takes ? [pixel, tap] : [tap, pixel];
     inFours(code, length, (index) => {
-      // What was added before is read.
+      // Patches overlap in the image, so earlier sums must be visible.
       builder.nextPass();
       const target = indices.add(to, index);
       const value = code.load(this.input, indices.add(from, index), builder.level);

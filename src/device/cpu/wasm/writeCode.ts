@@ -1,6 +1,6 @@
 /**
- * Writes what a function does as instructions. A value is computed where it is first needed and kept in a local if it is
- * needed again; what does not change in a loop is computed before it.
+ * Emits instructions for the recorded effects of a function. A value is computed where it is first needed and stored in
+ * a local if it is needed again; loop-invariant values are computed before the loop.
  */
 import { Bytes, type ValueType, type WasmFunction } from "./binary";
 import type { Action, CodeBuilder, LoopAction, StoreAction } from "./codeBuilder";
@@ -10,7 +10,7 @@ import { instruction, type InstructionName } from "./instructions";
 const code = { end: 0x0b, loop: 0x03, branchIf: 0x0d, get: 0x20, set: 0x21, tee: 0x22, constant: 0x41, vectors: 0xfd };
 const blockOfNothing = 0x40;
 
-/** The values that an action needs by itself. */
+/** Returns the values that an action needs directly. */
 function rootsOf(action: Exclude<Action, LoopAction>): readonly Node[] {
   return action.kind === "store" ? [action.address, action.value] : [action.value];
 }
@@ -27,7 +27,7 @@ class CodeWriter {
   readonly locals: ValueType[];
   private readonly uses = new Map<Node, number>();
   private readonly kept = new Map<Node, number>();
-  /** What is read. */
+  /** Memory that the function reads. */
   private readonly sources = new Set<string>();
 
   constructor({ variables, actions }: CodeBuilder) {
@@ -61,14 +61,14 @@ class CodeWriter {
     });
   }
 
-  /** Ends the function where the number on the stack is 0. */
+  /** Leaves the function if the i32 on the stack is 0. */
   private leave(): void {
     this.instruction("i32.eqz");
     this.code.byte(code.branchIf);
     this.code.byte(0);
   }
 
-  /** What later stores of the same pass read of the place that this one replaces is read now. */
+  /** Before a store overwrites memory, computes the values that later stores of the same pass read from it. */
   private readBefore({ target, pass }: StoreAction, later: readonly Action[]): void {
     const seen = new Set<Node>();
     const visit = (node: Node) => {
@@ -101,7 +101,7 @@ class CodeWriter {
     this.code.byte(code.end);
   }
 
-  /** Computes before a loop what does not change in it. */
+  /** Computes loop-invariant values before a loop. */
   private hoist(body: readonly Action[], level: number): void {
     const seen = new Set<Node>();
     const visit = (node: Node) => {
@@ -113,14 +113,14 @@ class CodeWriter {
     eachRoot(body, visit);
   }
 
-  /** Computes a value into a local, unless it is there or as cheap as one. */
+  /** Computes a value into a local, unless it is already in one or is as cheap as one. */
   private keep(node: Node): void {
     if (this.kept.has(node) || node.op === "i32.const" || node.op === "variable") return;
     this.compute(node);
     this.local(code.set, this.newLocal(node));
   }
 
-  /** Leaves a value on the stack. */
+  /** Emits code that leaves a value on the stack. */
   private push(node: Node): void {
     const local = this.kept.get(node);
     if (local !== undefined) this.local(code.get, local);
@@ -151,7 +151,7 @@ class CodeWriter {
     if (name !== "v128.store") this.code.byte(part);
   }
 
-  /** Alignment, as a power of two that holds everywhere, and offset. */
+  /** Emits the alignment, as a power of two that is valid for every access, and the offset. */
   private place(offset: number): void {
     this.code.unsigned(2);
     this.code.unsigned(offset);
@@ -182,7 +182,7 @@ class CodeWriter {
   }
 }
 
-/** The function that a builder describes. */
+/** Returns the function that a builder describes. */
 export function writeCode(name: string, builder: CodeBuilder): WasmFunction {
   const writer = new CodeWriter(builder);
   return { name, locals: writer.locals, code: writer.code };

@@ -1,4 +1,4 @@
-// In the browser, whose engine has relaxed SIMD.
+// Runs in the browser, whose engine has relaxed SIMD.
 import { wasmSuite } from "../../../testing/wasmSuite";
 
 wasmSuite({ fuses: true });

@@ -6,7 +6,7 @@ import { writeWasm } from "./writeWasm";
 
 wasmSuite({ fuses: false });
 
-/** `y = x; y = y / 2 + x` so many times, in one loop over 5 elements. */
+/** Returns a program that computes `y = x; y = y / 2 + x`, `length` times, in one loop over 5 elements. */
 function chainOf(length: number, wgsl: string): Program {
   const read = (value: number) => ({ value, strides: [1], offset: 0 });
   const body = Array.from({ length }, (_, k): ElementStatement => {
@@ -22,13 +22,13 @@ function chainOf(length: number, wgsl: string): Program {
   return { values, levels, memorySize: 128, inputs: [0], states: [], outputs: [length], numbers: 0 };
 }
 
-test("a chain of 20,000 statements is one loop", () => {
+test("a chain of 20,000 statements compiles to one loop", () => {
   const program = chainOf(20_000, "fn value(x: T, y: T) -> T {\n  return x * 0.5 + y;\n}");
   const data = { states: [], inputs: [Float32Array.of(1, -2, 3, 0, 8)], numbers: new Uint32Array(0) };
   expect(runWasm(program, data, { fuses: false })).toEqual([Float32Array.of(2, -4, 6, 0, 16)]);
 });
 
-test("a job whose text is not of the WGSL that is read runs in JavaScript", () => {
+test("a job with unsupported WGSL runs in JavaScript", () => {
   const program = chainOf(2, "fn value(x: T, y: T) -> T {\n  return dpdx(x) + y;\n}");
   expect(writeWasm(program, { memory: 0, states: [], numbers: 0 }, { fuses: false }).jobs).toEqual([
     { kind: "script" },

@@ -1,4 +1,4 @@
-/** A program as one WebAssembly module: a function for each job, four float32 at a time. */
+/** Compiles a program to one WebAssembly module with a function per job that processes four float32 at a time. */
 import type { Job, Program } from "../../program";
 import { writeModule, type WasmFunction } from "./binary";
 import { writeLoop } from "./loopJob";
@@ -11,8 +11,8 @@ import { NotRead } from "./wgslReader";
 import { writeCode } from "./writeCode";
 
 /**
- * How each job of `program.levels.flat()` runs. `whole`: by an export. `product`: by the backend's own product, then the
- * export `epilogue` if there is one. `script`: in JavaScript.
+ * How each job of `program.levels.flat()` runs. `whole`: by an export. `product`: by the hand-written matrix product,
+ * then by the export `epilogue` if there is one. `script`: in JavaScript.
  */
 export type WasmJob =
   | { readonly kind: "whole"; readonly name: string }
@@ -72,8 +72,8 @@ class ProgramWriter {
 }
 
 /**
- * Writes a program. Values are read and written where they lie in the memory that the module imports as `env.memory`: inputs
- * at their places in the program's memory. A read may go 64 bytes beyond a value, a write never does.
+ * Compiles a program. Values are read and written in place in the memory that the module imports as `env.memory`;
+ * inputs are at their offsets in the program's memory. Reads may extend up to 64 bytes past a value, writes never do.
  */
 export function writeWasm(program: Program, places: WasmPlaces, options: WasmOptions): WasmProgram {
   const writer = new ProgramWriter(program, places, options);
