@@ -66,7 +66,7 @@ test("everything is done by keyboard, said aloud, and undone by its name", async
   await expect
     .poll(() => cards(tree))
     .toEqual(["net, Sequential", "Dense, 32, relu", "Flatten", "Sequential, inner", "Dropout, 0.5"]);
-  await expect(said).toHaveText("Flatten moved to place 2 of 3 in Sequential.");
+  await expect(said).toHaveText("Flatten moved to position 2 of 3 in Sequential.");
   await expect(tree.getByRole("treeitem", { name: /^Flatten/ })).toBeFocused();
 
   await page.keyboard.press("ControlOrMeta+d");
@@ -163,7 +163,7 @@ test("shapes become known by a call; a weight is read, refused a word, and set t
   const value = inspector.getByRole("textbox", { name: "Value at [0, 0]" });
   await value.fill("many");
   await page.keyboard.press("Enter");
-  await expect(inspector.getByRole("alert")).toHaveText("Type a number, such as 42 or -0.5.");
+  await expect(inspector.getByRole("alert")).toHaveText("Enter a number, such as 42 or -0.5.");
   await value.fill("42");
   await page.keyboard.press("Enter");
   await expect(inspector.getByRole("gridcell").first()).toHaveText(/^42/);

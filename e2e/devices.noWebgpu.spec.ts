@@ -25,7 +25,7 @@ test("without WebGPU the lesson on devices runs whole, on two logical processors
     await expect(figure.locator("canvas")).toBeVisible();
   }
   await page.getByRole("button", { name: /^CPU:0/ }).click();
-  const panel = page.getByRole("dialog", { name: "Where it computes" });
+  const panel = page.getByRole("dialog", { name: "Compute devices" });
   await expect(panel).toContainText("no graphics adapter, so everything runs on the processor (CPU:0)");
   await expect(panel.getByRole("region", { name: "CPU:1" })).toBeVisible();
 });

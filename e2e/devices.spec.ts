@@ -40,7 +40,7 @@ test("rows (26) to (28): the device in a table, its names, how many there are", 
   await expect(table.getByRole("row", { name: /^Vendor/ })).toContainText("google");
   await expect(table.getByRole("row", { name: /^Architecture/ })).toContainText("swiftshader");
   await expect(table.getByRole("row", { name: /^Largest tensor/ })).toContainText(/(GB|MB)[\d,]+ bytes/);
-  await expect(table.getByRole("row", { name: /^Workgroups along one dimension/ })).toContainText("65,535");
+  await expect(table.getByRole("row", { name: /^Workgroups per dimension/ })).toContainText("65,535");
   await expect(table.getByText("core-features-and-limits")).toBeVisible();
 
   const names = cellWith(page, "for (const name of").getByRole("group", { name: "Outputs" });
@@ -61,7 +61,7 @@ test("row (29): the chip's bytes go up with a tensor, and down when it is dispos
   await expect(chip).not.toContainText("MB");
 
   await chip.click();
-  const panel = page.getByRole("dialog", { name: "Where it computes" });
+  const panel = page.getByRole("dialog", { name: "Compute devices" });
   for (const device of ["GPU:0", "GPU:1", "CPU:0"])
     await expect(panel.getByRole("region", { name: device })).toBeVisible();
   await expect(panel.getByRole("region", { name: "GPU:0" }).getByRole("row", { name: /^Peak memory/ })).toContainText(
@@ -87,7 +87,7 @@ test("the panel follows a cell while it runs", async ({ page }) => {
   );
   await cell.getByRole("button", { name: "Run this cell" }).click();
   await page.getByRole("button", { name: /^GPU:0/ }).click();
-  const device = page.getByRole("dialog", { name: "Where it computes" }).getByRole("region", { name: "GPU:0" });
+  const device = page.getByRole("dialog", { name: "Compute devices" }).getByRole("region", { name: "GPU:0" });
   await expect(device).toContainText("1 MB in use");
   await expect(device).toContainText("0 B in use", { timeout: 15_000 });
 });
@@ -104,9 +104,9 @@ test("rows (30) to (33): errors that help, copies, plots read by pointer, by key
   await lines.scrollIntoViewIfNeeded();
   await expect(lines.locator("canvas")).toBeVisible();
   await expect(lines.getByRole("list", { name: "Series" })).toContainText("copy to GPU:1add 1");
-  const place = lines.getByRole("slider", { name: "Place along elements" });
+  const place = lines.getByRole("slider", { name: "Position along elements" });
   await expect(place).toHaveAccessibleDescription(
-    /^Line plot of 4 places along elements, from 4096 to 262144\. copy to GPU:1: time \(ms\) from/,
+    /^Line plot of 4 points along elements, from 4096 to 262144\. copy to GPU:1: time \(ms\) from/,
   );
   await place.focus();
   for (const [key, x] of [

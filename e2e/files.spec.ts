@@ -19,7 +19,7 @@ async function drop(page: Page, target: Locator, files: readonly Dropped[]): Pro
     return transfer;
   }, files);
   await target.dispatchEvent("dragover", { dataTransfer });
-  await expect(page.getByText("Drop it: a notebook opens, anything else goes into the folder.")).toBeVisible();
+  await expect(page.getByText("Drop to open a notebook or add files to the folder.")).toBeVisible();
   await target.dispatchEvent("drop", { dataTransfer });
 }
 
@@ -160,7 +160,7 @@ test("row (25): a file is downloaded, deleted, put back, and asked about where i
   await panel.getByRole("button", { name: "Delete x-file.npy" }).focus();
   await page.keyboard.press("Enter");
   await expect(panel.getByText("No files yet.")).toBeVisible();
-  await expect(panel.getByRole("button", { name: "Put it back" })).toBeFocused();
+  await expect(panel.getByRole("button", { name: "Restore" })).toBeFocused();
   await page.keyboard.press("Enter");
   await fileButton(page, "x-file.npy").focus();
   await page.keyboard.press("Enter");
@@ -175,7 +175,7 @@ test("row (25): a file is downloaded, deleted, put back, and asked about where i
 
   const other = { name: "x-file.npy", content: "not what it says" };
   await drop(page, page.getByRole("main"), [other]);
-  const question = page.getByRole("dialog", { name: "x-file.npy is there already" });
+  const question = page.getByRole("dialog", { name: "x-file.npy already exists" });
   await checkAccessibility(page);
   await question.getByRole("button", { name: "Keep both" }).click();
   await expect(panel.getByRole("alert")).toContainText("A .npy file begins with");

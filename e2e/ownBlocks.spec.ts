@@ -56,7 +56,7 @@ async function sourceOf(cell: Locator): Promise<string> {
 }
 
 const yours = (page: Page) =>
-  page.getByRole("region", { name: "Blocks", exact: true }).getByRole("list", { name: "Yours" });
+  page.getByRole("region", { name: "Blocks", exact: true }).getByRole("list", { name: "Your blocks" });
 
 test("row (19): a class written in a cell is found in the palette, by mouse and by keyboard, and its arguments are fields", async ({
   page,
@@ -81,7 +81,7 @@ test("row (19): a class written in a cell is found in the palette, by mouse and 
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("many");
   await page.keyboard.press("Enter");
-  await expect(second.getByRole("alert")).toHaveText("Type a number.");
+  await expect(second.getByRole("alert")).toHaveText("Enter a number.");
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("5");
   await page.keyboard.press("Enter");
@@ -112,10 +112,10 @@ test("row (19): a class is read again when its cell changes; a model that uses i
   const card = tree.getByRole("treeitem", { name: /^MyDense/ });
   await expect(card.getByRole("button", { name: /mode/ })).toContainText("wide");
   await notebook.run(declaring);
-  await expect(model.getByText("A cell above ran again since")).toBeVisible();
+  await expect(model.getByText("A cell above has run again since")).toBeVisible();
 
   await notebook.write(declaring, "const gone = true;");
-  await expect(page.getByText("A class that extends Block in a code cell appears here.")).toBeVisible();
+  await expect(page.getByText("Classes that extend Block in a code cell appear here.")).toBeVisible();
   await expect(tree.getByRole("treeitem", { name: /^Code, new MyDense\(8, 1\)/ })).toBeVisible();
 });
 
@@ -171,8 +171,8 @@ test("row (16): a block in two places is marked at each, told to be shared, and 
   const tree = model.getByRole("tree");
   const places = tree.getByRole("treeitem", { name: /^Code, shared/ });
   await expect(places).toHaveCount(2);
-  await expect(places.first()).toHaveAccessibleName(/Shared with place 3 in net: the same weights, counted once/);
-  await expect(places.last()).toHaveAccessibleName(/Shared with place 1 in net/);
+  await expect(places.first()).toHaveAccessibleName(/Shared with position 3 in net: same weights, counted once/);
+  await expect(places.last()).toHaveAccessibleName(/Shared with position 1 in net/);
   await expect(tree.getByText("shared ×2")).toHaveCount(3);
   await expect(places.first().getByText("20", { exact: true })).toBeVisible();
   await expect(places.last().getByText("(20)")).toBeVisible();
@@ -196,9 +196,9 @@ test("row (15): what cells show is stale once a weight was changed in the inspec
   const inspector = page.getByRole("complementary", { name: "Inspector" });
   await inspector.getByRole("textbox", { name: "Value at [0, 0]" }).fill("42");
   await page.keyboard.press("Enter");
-  const mark = call.getByText("Weights were changed since");
+  const mark = call.getByText("Weights have changed since");
   await expect(mark).toBeVisible();
-  await expect(model.getByText("Weights were changed since")).toHaveCount(0);
+  await expect(model.getByText("Weights have changed since")).toHaveCount(0);
   await notebook.run(call);
   await expect(mark).toHaveCount(0);
 });

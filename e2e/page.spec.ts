@@ -194,7 +194,7 @@ test("an edited copy of a link is kept, and offered beside the link", async ({ p
 
 test("a cut link says so and shows something else", async ({ page }) => {
   await page.goto("/#nb=1.abcdef.x");
-  await expect(page.getByRole("alert")).toContainText("The link lost its end on the way.");
+  await expect(page.getByRole("alert")).toContainText("The link is incomplete: its end was cut off.");
   await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
 });
 
@@ -284,7 +284,7 @@ print(plot(history));`;
   await notebook.write(cell, code);
   await notebook.run(cell);
   await expect(cell.getByRole("group", { name: "Warning" })).toContainText("fromLogits: true");
-  await expect(cell.getByText("Line plot of 3 places along epoch, from 1 to 3.")).toBeAttached();
+  await expect(cell.getByText("Line plot of 3 points along epoch, from 1 to 3.")).toBeAttached();
   await page.getByRole("complementary", { name: "Inspector" }).getByText("Batch normalization").click();
   await expect(page.getByRole("button", { name: /movingMean/ })).toContainText("state");
   await expect(page.getByRole("button", { name: /movingMean/ })).not.toContainText("frozen");
@@ -317,13 +317,13 @@ test("a notebook of a link is kept at a press, and Share says that files stay be
   await notebook.open();
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const link = await page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
-  await expect(page.getByRole("dialog")).not.toContainText("behind");
+  await expect(page.getByRole("dialog")).not.toContainText("not included");
   await page.goto("about:blank");
   await notebook.open(link);
   const mine = page.getByRole("region", { name: "My notebooks" });
   await expect(mine.getByRole("listitem")).toHaveCount(0);
   const note = page.getByRole("status").filter({ hasText: "not in My notebooks yet" });
-  await note.getByRole("button", { name: "Keep it" }).click();
+  await note.getByRole("button", { name: "Save" }).click();
   await expect(mine.getByRole("listitem").filter({ hasText: "Welcome to Weightroom" })).toBeVisible();
   await expect(note).toBeHidden();
   const panel = page.getByRole("region", { name: "Files" });
@@ -334,7 +334,7 @@ test("a notebook of a link is kept at a press, and Share says that files stay be
   ).setFiles({ name: "mine.npy", mimeType: "application/octet-stream", buffer: Buffer.from("hello") });
   await expect(panel.getByRole("listitem")).toHaveCount(1);
   await page.getByRole("button", { name: "Share", exact: true }).click();
-  await expect(page.getByRole("dialog")).toContainText("Its file stays behind: mine.npy.");
+  await expect(page.getByRole("dialog")).toContainText("Its file is not included: mine.npy.");
 });
 
 test("two tabs with one notebook know of each other, and show what the other wrote", async ({ page, context }) => {

@@ -24,14 +24,12 @@ const splitting = `await optimizer.minimize(async () => {
 /** Opens a dispatch, and tries it in both ways. */
 async function tryDispatch(dispatch: Locator): Promise<void> {
   await dispatch.getByRole("button", { name: /^Dispatch/ }).press("Enter");
-  await expect(dispatch.getByRole("region", { name: "Text of this dispatch in WGSL" })).toContainText("@compute");
+  await expect(dispatch.getByRole("region", { name: "WGSL code of this dispatch" })).toContainText("@compute");
   await dispatch.getByRole("button", { name: "Measure time" }).press("Enter");
-  await expect(dispatch.getByText(/^[\d.,]+ (ms|µs) a run$/)).toBeVisible();
-  await expect(dispatch.getByText(/on copies, the fastest of several$/)).toBeVisible();
+  await expect(dispatch.getByText(/^[\d.,]+ (ms|µs) per run$/)).toBeVisible();
+  await expect(dispatch.getByText(/on copies, fastest of several$/)).toBeVisible();
   await dispatch.getByRole("button", { name: "Check against the CPU" }).press("Enter");
-  await expect(
-    dispatch.getByText(/of the CPU, from the same inputs(\.|; the others differ by rounding\.)$/),
-  ).toBeVisible();
+  await expect(dispatch.getByText(/match the CPU(\.|; the rest differ only by rounding\.)$/)).toBeVisible();
 }
 
 async function trained(page: Page, source: string): Promise<{ notebook: NotebookPage; cell: Locator }> {
@@ -49,7 +47,7 @@ test("what a cell's compiled steps run is read, timed and checked against the CP
   // The first step is computed op by op: on a GPU a plan is compiled when its graph comes again.
   await expect(cell.getByText("Compiled: minimize() on GPU:0, 3 steps")).toBeVisible();
   await cell.getByRole("button", { name: "Show shaders" }).press("Enter");
-  const dialog = page.getByRole("dialog", { name: "What this cell's compiled steps run" });
+  const dialog = page.getByRole("dialog", { name: "Shaders of this cell's compiled steps" });
   const list = dialog.getByRole("list", { name: "Dispatches of minimize()" });
   await expect(list.getByRole("button", { name: /^Dispatch/ })).not.toHaveCount(1);
   await tryDispatch(list.getByRole("listitem").first());
@@ -87,7 +85,7 @@ test("a step that a read value splits says so, where, and what to do", async ({ 
   await notebook.write(second, splitting);
   await notebook.run(second);
   const said = second.getByRole("note");
-  await expect(said).toContainText("A value is read inside minimize(): its step runs in 2 parts.");
+  await expect(said).toContainText("A value is read inside minimize(), which splits its step into 2 parts.");
   await expect(said).toContainText("Return the tensor and read it after the call");
   await checkAccessibility(page);
   await said.getByRole("button", { name: "Line 3" }).click();

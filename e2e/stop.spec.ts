@@ -81,8 +81,8 @@ for (const [about, code, keepsValues] of endless) {
     const times = await stopOnce(page, loop);
     // The notebook is whole, and runs again: with the old values where the session gave up by itself, else by the note's button.
     await expect(notebook.cells).toHaveCount(2);
-    await expect(first.getByText(keepsValues ? "Done" : "Not in this session", { exact: true })).toBeAttached();
-    const note = loop.getByRole("status").filter({ hasText: "A new one has begun" });
+    await expect(first.getByText(keepsValues ? "Done" : "Not run in this session", { exact: true })).toBeAttached();
+    const note = loop.getByRole("status").filter({ hasText: "A new session has started" });
     await expect(note).toHaveCount(keepsValues ? 0 : 1);
     if (!keepsValues) {
       await note.getByRole("button", { name: "Run all cells above" }).click();

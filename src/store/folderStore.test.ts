@@ -68,8 +68,8 @@ describe("bringing in", () => {
       file("x.npy", "1"),
     ]);
     expect(problems()).toEqual([
-      "huge.npz is too large: 537 MB. At most 537 MB are taken.",
-      "some folder could not be read. A folder has to be opened first, and its files dropped.",
+      "huge.npz is too large (537 MB). The limit is 537 MB.",
+      "some folder could not be read. If it is a folder, open it and drop its files instead.",
     ]);
     expect(await held()).toEqual({ "x.npy": "1" });
     state().dismiss("problems");
@@ -80,7 +80,7 @@ describe("bringing in", () => {
     storage.writeFile = () => Promise.reject(new DOMException("", "QuotaExceededError"));
     await state().add([file("x.npy", "1")]);
     expect(problems()).toEqual([
-      "There is no room for x.npy: this browser lets the page store no more. Delete something first.",
+      "Not enough space for x.npy: the browser's storage limit for this page is reached. Delete some files first.",
     ]);
   });
 });
