@@ -9,7 +9,7 @@ function roundEven(x: number): number {
 /** The nearest whole number, of two equally near the even one, in float32. It has no gradient. */
 export const round: Unary = defineUnary({
   name: "round",
-  info: { description: "Each element rounded to the nearest, halves to even.", source: "NumPy round" },
+  info: { description: "Each element rounded to the nearest integer, halves to even.", source: "NumPy round" },
   function: "round_even",
   takes: "float",
   reference: roundEven,
