@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type CellResult, Evaluator } from "./evaluate";
 
-/** Stands for the runtime: what cells see without import. */
+/** Simulates the runtime: the names that cells see without an import. */
 function createLibrary() {
   const printed: unknown[] = [];
   return {
@@ -25,7 +25,7 @@ function createSession() {
     printed,
     evaluator,
     run: (source: string, cell = "a") => evaluator.run({ cell, run: ++run, source }),
-    /** Runs a cell that has to fail, and tells how and where. */
+    /** Runs a cell that has to fail, and returns its error and place. */
     async failure(source: string, cell = "a") {
       const result = await evaluator.run({ cell, run: ++run, source });
       if (result.ok) throw new Error(`It did not fail, but gave ${String(result.value)}.`);
@@ -93,7 +93,7 @@ describe("the value of a cell", () => {
     expect(await valueOf(source)).toEqual(value);
   });
 
-  test("does not depend on Windows line ends", async () => {
+  test("does not depend on Windows line endings", async () => {
     expect(await valueOf("const x = 1;\r\n// two\r\nx + 1\r\n")).toBe(2);
   });
 });
@@ -169,7 +169,7 @@ describe("TypeScript", () => {
 });
 
 describe("names", () => {
-  test("of every kind of declaration stay for later cells", async () => {
+  test("from every kind of declaration are kept for later cells", async () => {
     const { run } = createSession();
     const declared = await run(
       "const a = 1; let b = 2; var c = 3; function d() { return 4 } class E { f = 5 }\n" +
@@ -182,7 +182,7 @@ describe("names", () => {
     );
   });
 
-  test("inside blocks, functions, parameters, patterns' keys and types do not", async () => {
+  test("inside blocks, functions, parameters, pattern keys and types are not", async () => {
     const { run } = createSession();
     const source =
       "{ let a = 1; const b = 2; class C {} }\n" +
@@ -194,7 +194,7 @@ describe("names", () => {
     expect(await run(source)).toEqual(succeeded(undefined, "g", "m", "n"));
   });
 
-  test("may be declared again, in their own cell and in another", async () => {
+  test("can be redeclared, in the same cell and in another", async () => {
     const { run } = createSession();
     await run("const x = 1; class A { v = 1 } function f() { return 1 }");
     await run("const x = 2; class A { v = 2 } function f() { return 2 }");
@@ -203,7 +203,7 @@ describe("names", () => {
     expect(await run("x", "b")).toEqual(succeeded("three"));
   });
 
-  test("are seen newest by functions of earlier cells", async () => {
+  test("are seen with their newest value by functions of earlier cells", async () => {
     const { run } = createSession();
     await run("const rate = 1;");
     await run("function read() { return rate }", "b");
@@ -211,7 +211,7 @@ describe("names", () => {
     expect(await run("read()", "c")).toEqual(succeeded(2));
   });
 
-  test("of a cell are seen by functions of earlier cells while it runs", async () => {
+  test("of a running cell are seen by functions of earlier cells", async () => {
     const { run } = createSession();
     await run("const rate = 1; function read() { return rate }\nfunction call() { return callback() }", "a");
     expect(await run("function callback() { return 'called' }\ncall()", "b")).toEqual(succeeded("called", "callback"));
@@ -219,7 +219,7 @@ describe("names", () => {
     expect(await run("const later2 = 5; seen()", "d")).toEqual(succeeded(5, "later2"));
   });
 
-  test("keep an earlier cell's value until the running cell has given them one", async () => {
+  test("keep an earlier cell's value until the running cell has assigned one", async () => {
     const { run } = createSession();
     await run("const v = 'old'; ", "a");
     await run("function seen() { return v }", "b");
@@ -228,7 +228,7 @@ describe("names", () => {
     );
   });
 
-  test("can be assigned from another cell, and hold for their own", async () => {
+  test("can be assigned from another cell, with effect in their own", async () => {
     const { run } = createSession();
     await run("let count = 0; function read() { return count }");
     await run("count += 5; count++", "b");
@@ -246,7 +246,7 @@ describe("names", () => {
     expect(await run("fixed", "c")).toEqual(succeeded(1));
   });
 
-  test("of a cell that fails half-way stay as far as it came", async () => {
+  test("of a cell that fails half-way keep the values assigned so far", async () => {
     const { run, evaluator } = createSession();
     await run("const second = 'from before'; const third = 'gone';", "z");
     const result = await run("const first = 1; throw new Error('stop'); const second = 2;");
@@ -255,13 +255,13 @@ describe("names", () => {
     expect(evaluator.names()).toEqual(["second", "third", "first"]);
   });
 
-  test("that never got a value are not there", async () => {
+  test("that never got a value do not exist", async () => {
     const { run, failure } = createSession();
     await run("throw new Error('stop'); const never = 2;");
     expect((await failure("never", "b")).message).toBe("never is not defined");
   });
 
-  test("of the library may be declared by a cell, and taken back", async () => {
+  test("of the library can be shadowed by a cell and restored", async () => {
     const { run } = createSession();
     expect(await run("const twice = (x: number) => x * 20; twice(1)")).toEqual(succeeded(20, "twice"));
     expect(await run("twice(2)", "b")).toEqual(succeeded(40));
@@ -272,7 +272,7 @@ describe("names", () => {
     expect((await createSession().failure("twice = 1")).name).toBe("TypeError");
   });
 
-  test("that objects have by themselves can be declared", async () => {
+  test("that all objects inherit can be declared", async () => {
     const { run } = createSession();
     const source = "const toString = 1, constructor = 2, hasOwnProperty = 3, __proto__ = 4, valueOf = 5;";
     await run(source);
@@ -292,7 +292,7 @@ describe("names", () => {
     ]);
   });
 
-  test("may be constructors, tags and methods called across cells", async () => {
+  test("can be constructors, tags and methods called across cells", async () => {
     const { run } = createSession();
     await run(
       "class A { constructor(public v: number) {} }; const tag = (s: any, ...v: any[]) => s.raw.join('|') + v; const o = { v: 1, f() { return this.v } };",
@@ -326,7 +326,7 @@ describe("imports and exports", () => {
     expect((await createSession().failure(source)).place).toEqual({ cell: "a", line: 6, column: 3 });
   });
 
-  test("of anything else say what to do", async () => {
+  test("of anything else throw an error with a remedy", async () => {
     const { failure } = createSession();
     const message =
       'import "https://example.com/x.js": expected "weightroom", got "https://example.com/x.js". ' +
@@ -389,8 +389,8 @@ describe("places of errors", () => {
     expect(failure.message).not.toMatch(/\(\d+:\d+\)/);
   });
 
-  test("that the engine finds are asked of it", async () => {
-    // Line 1 of the text begins with what is ours.
+  test("that only the engine finds are queried from it", async () => {
+    // Line 1 of the evaluated text begins with generated code.
     const evaluator = new Evaluator({}, () => ({ line: 2, column: 7 }));
     const result = await evaluator.run({ cell: "a", run: 1, source: "const a = 1;\nconst a = 2;" });
     expect(result).toMatchObject({ ok: false, declared: [], error: { name: "SyntaxError" } });
@@ -403,7 +403,7 @@ describe("places of errors", () => {
     expect((await failure("\nbroken({})", "second")).place).toEqual({ cell: "first", line: 3, column: 14 });
   });
 
-  test("are those of the run that defined the function, not of the cell's newest source", async () => {
+  test("refer to the run that defined the function, not to the cell's newest source", async () => {
     const { run, failure } = createSession();
     await run("const keep = () => { throw new Error('x') };", "first");
     await run("const held = keep;", "second");
@@ -419,7 +419,7 @@ describe("places of errors", () => {
     });
   });
 
-  test("are absent where nothing of a cell is in the stack, or there is none", async () => {
+  test("are absent if no cell is in the stack, or there is no stack", async () => {
     const { evaluator } = createSession();
     const stacks = [new Error("x"), "text", null, undefined, { stack: 1 }, { stack: "at cell-a.ts?run=99:1:1" }];
     expect(stacks.map((error) => evaluator.placeOf(error))).toEqual(stacks.map(() => undefined));
@@ -432,7 +432,7 @@ describe("speed", () => {
     const loop = "let sum = 0; for (let i = 0; i < 3_000_000; i++) sum += Math.abs(twice(i)); sum";
     const start = performance.now();
     expect(await run(loop)).toEqual(succeeded(8999997000000, "sum"));
-    // Through the scope object it takes more than a second, as locals some 30 ms.
+    // Through the scope object this takes more than a second, with locals about 30 ms.
     expect(performance.now() - start).toBeLessThan(500);
   });
 });

@@ -20,7 +20,7 @@ import type {
 } from "./protocol";
 import { checkHostRequest, checkMessage, checkResponse } from "./validate";
 
-// Each with every field that its type has: one that the schemas forget is left out of what they give, and seen here.
+// Each sample has every field of its type: a field missing in a schema is removed by validation and detected here.
 const statistics: Required<Statistics> = {
   size: 1,
   min: NaN,
@@ -191,7 +191,7 @@ const messages: FromSession[] = [
   ...outputs.map((one): FromSession => ({ type: "event", event: { kind: "output", cell: "a", run: 1, output: one } })),
 ];
 
-test.each(messages)("every message of an honest session is taken as it is: %#", (message) => {
+test.each(messages)("every message of an honest session is accepted unchanged: %#", (message) => {
   expect(checkMessage(message)).toEqual(message);
 });
 
@@ -270,10 +270,10 @@ const answers: { [Kind in keyof Responses]: unknown } = {
 };
 
 test.each(Object.entries(answers))(
-  "an honest answer to %s is taken as it is, and no other request takes it",
+  "an honest answer to %s is accepted unchanged, and for no other request",
   (request, value) => {
     expect(checkResponse(request as keyof Responses, value)).toEqual(value);
-    // Some kinds of request have answers of one type.
+    // Some kinds of request have answers of the same type.
     const alike = [
       ["weight", "setWeight"],
       ["compareWeights", "loadWeights"],
@@ -365,11 +365,11 @@ function deep(levels: number): unknown {
   return levels === 0 ? null : [deep(levels - 1)];
 }
 
-test.each(hostile)("%s is no message", (_, data) => {
+test.each(hostile)("%s is not a message", (_, data) => {
   expect(checkMessage(data)).toBeUndefined();
 });
 
-test("keys that no type has are left out, and prototypes stay clean", () => {
+test("unknown keys are removed, and prototypes stay clean", () => {
   const data = JSON.parse(
     '{"type":"event","event":{"kind":"changed","what":"models","extra":1},"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
   );
@@ -379,26 +379,26 @@ test("keys that no type has are left out, and prototypes stay clean", () => {
   expect("polluted" in {}).toBe(false);
 });
 
-test("limits named as objects' own keys do not pass", () => {
+test("limits named like inherited keys of objects are rejected", () => {
   const limits = JSON.parse('{"__proto__": 1, "maxBufferSize": 2}');
   const [checked] = checkResponse("deviceInfo", [{ ...device, limits }])!;
   expect(Object.getPrototypeOf(checked!.limits)).toBe(Object.prototype);
   expect(Object.keys(checked!.limits)).toEqual(["maxBufferSize"]);
 });
 
-test("blocks nested without end are refused, not walked", () => {
+test("endlessly nested blocks are rejected, not traversed", () => {
   let root: object = { ...block };
   for (let level = 0; level < 200; level++) root = { ...block, children: [root] };
   expect(checkResponse("models", [{ variable: "net", root }])).toBeUndefined();
 });
 
-test("a block that holds itself is refused", () => {
+test("a block that contains itself is rejected", () => {
   const root = { ...block, children: [] as unknown[] };
   root.children.push(root);
   expect(checkResponse("models", [{ variable: "net", root }])).toBeUndefined();
 });
 
-test("of a file, a text is taken and a refusal to load; more than is shown, and what is no format, are not", () => {
+test("for a file, a text and a rejection by load are accepted; excess values and unknown formats are not", () => {
   const report = answers.inspectFile as object;
   const values = answers.fileTensor as object;
   const text = { kind: "text", text: "a", truncated: true };
@@ -451,7 +451,7 @@ test.each(paths)("the path %j: as an asset %s, as a file %s", (path, asset, file
   ]).toEqual([asset, file, file, file]);
 });
 
-test("a host request that there is not, or that carries no bytes, is none", () => {
+test("a host request of unknown kind or without bytes is invalid", () => {
   const none = [
     undefined,
     null,
