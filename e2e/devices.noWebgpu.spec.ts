@@ -1,7 +1,9 @@
 import { NotebookPage } from "./notebookPage";
 import { expect, test } from "./support";
 
-test("without WebGPU the lesson on devices runs whole, on two logical processors, and says so", async ({ page }) => {
+test("without WebGPU, the lesson on devices runs completely on two logical processors and says so", async ({
+  page,
+}) => {
   test.setTimeout(120_000);
   const notebook = new NotebookPage(page);
   await notebook.open("/#gallery=6-devices");

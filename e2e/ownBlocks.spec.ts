@@ -58,7 +58,7 @@ async function sourceOf(cell: Locator): Promise<string> {
 const yours = (page: Page) =>
   page.getByRole("region", { name: "Blocks", exact: true }).getByRole("list", { name: "Your blocks" });
 
-test("row (19): a class written in a cell is found in the palette, by mouse and by keyboard, and its arguments are fields", async ({
+test("row (19): a class declared in a cell is in the palette, for mouse and keyboard, and its arguments are fields", async ({
   page,
 }) => {
   const { notebook, model, calling, tree } = await openWithClass(page);
@@ -119,7 +119,7 @@ test("row (19): a class is read again when its cell changes; a model that uses i
   await expect(tree.getByRole("treeitem", { name: /^Code, new MyDense\(8, 1\)/ })).toBeVisible();
 });
 
-test("row (19): a link brings the class: its blocks are there before anything ran, and run when asked to", async ({
+test("row (19): a link includes the class: its blocks appear before anything has run, and run on request", async ({
   page,
   context,
   browser,
@@ -156,7 +156,7 @@ test("row (19): a link brings the class: its blocks are there before anything ra
   await reader.close();
 });
 
-test("row (16): a block in two places is marked at each, told to be shared, and counted once", async ({ page }) => {
+test("row (16): a block in two places is marked as shared at each, and counted once", async ({ page }) => {
   const notebook = await openNew(page);
   const model = await notebook.addCell("Model");
   await writeModel(
@@ -182,7 +182,7 @@ test("row (16): a block in two places is marked at each, told to be shared, and 
   await screenshot(page, "tied-blocks");
 });
 
-test("row (15): what cells show is stale once a weight was changed in the inspector, until they run again", async ({
+test("row (15): outputs are stale once a weight was changed in the inspector, until their cells run again", async ({
   page,
 }) => {
   const notebook = await openNew(page);
@@ -203,7 +203,7 @@ test("row (15): what cells show is stale once a weight was changed in the inspec
   await expect(mark).toHaveCount(0);
 });
 
-test("a mistyped name is asked about", async ({ page }) => {
+test("a similar name is suggested for a mistyped one", async ({ page }) => {
   const notebook = await openNew(page);
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, "const layer = denze(3);");
@@ -213,10 +213,10 @@ test("a mistyped name is asked about", async ({ page }) => {
   await expect(said.getByText("Did you mean `dense`?")).toBeVisible();
 });
 
-test.describe("without motion", () => {
+test.describe("with reduced motion", () => {
   test.use({ reducedMotion: "reduce" });
 
-  test("row (17): the shapes are there at once, and no question mark is left", async ({ page }) => {
+  test("row (17): the shapes appear at once, and no question mark is left", async ({ page }) => {
     const notebook = await openNew(page);
     const model = await notebook.addCell("Model");
     await writeModel(page, model, "const net = sequential([dense(3), dense(2)]);");
