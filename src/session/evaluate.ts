@@ -24,7 +24,7 @@ interface Bridge {
   declare: (bindings: Binding[]) => void;
 }
 
-/** Maps places of a stack back to the source. */
+/** Data of a run that maps places of a stack back to its source. */
 interface EvaluatedCell {
   cell: string;
   source: string;

@@ -129,9 +129,7 @@ function isImportCall(first: Token, second: Token | undefined): boolean {
   return first.type === TokenType._import && (second?.type === TokenType.parenL || second?.type === TokenType.dot);
 }
 
-/**
- * Keywords that start a statement but could be names: `async function`, `label:`, `using x = y`, `await using x = y`.
- */
+/** True for statements whose first token could be a name: `async function`, `label:`, `using x = y`, `await using x = y`. */
 function startsLikeName(first: Token, second: Token | undefined, code: string): boolean {
   if (!second || first.type !== TokenType.name) return false;
   const sameLine = !code.slice(first.end, second.start).includes("\n");
