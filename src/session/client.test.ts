@@ -157,7 +157,7 @@ describe("starting", () => {
 
   test("fails with an error message if the first message is invalid", async () => {
     FakeFrame.onStart = (started) => started.send({ type: "ready", catalogue: null });
-    await expect(client.start()).rejects.toThrow("The session's first message is none.");
+    await expect(client.start()).rejects.toThrow("The session's first message is invalid.");
   });
 
   test("fails if nothing ever answers", async () => {
@@ -193,7 +193,7 @@ describe("requests", () => {
   test("reject an answer of another kind and count it", async () => {
     await client.start();
     session().onRequest = ({ id }) => session().answer(id, { forged: true });
-    await expect(client.request({ kind: "models" })).rejects.toThrow(`The session's answer to "models" is none.`);
+    await expect(client.request({ kind: "models" })).rejects.toThrow(`The session's answer to "models" is invalid.`);
     expect(client.dropped).toBe(1);
   });
 

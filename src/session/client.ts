@@ -338,7 +338,7 @@ export class SessionClient {
 
   #refuse(data: unknown): void {
     const { type } = (data ?? {}) as { type?: unknown };
-    if (type === "ready") this.#ready?.reject(new Error("The session's first message is none."));
+    if (type === "ready") this.#ready?.reject(new Error("The session's first message is invalid."));
     this.#drop();
   }
 
@@ -380,7 +380,7 @@ export class SessionClient {
     const value = checkResponse(pending.kind, message.value);
     this.#take(message.id);
     if (value !== undefined) return pending.resolve(value as never);
-    pending.reject(new Error(`The session's answer to "${pending.kind}" is none.`));
+    pending.reject(new Error(`The session's answer to "${pending.kind}" is invalid.`));
     this.#drop();
   }
 
@@ -402,10 +402,10 @@ export class SessionClient {
   async #host(request: HostRequest | undefined): Promise<HostValue> {
     if (!request) {
       this.#drop();
-      throw new Error("Not a name of a file in the notebook's folder, or of the app's own data.");
+      throw new Error("Not the name of a file in the notebook's folder or of the app's data.");
     }
     if (request.kind === "readAsset") return readAsset(request.path);
-    if (!this.#options.onHostRequest) throw new Error("This page keeps no files.");
+    if (!this.#options.onHostRequest) throw new Error("This page does not store files.");
     return this.#options.onHostRequest(request);
   }
 }

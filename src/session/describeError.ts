@@ -26,6 +26,6 @@ export function describeError(thrown: unknown, place?: SessionError["place"], ad
       ...where,
     };
   } catch {
-    return { name: "Error", message: "Something that cannot be read was thrown.", ...where };
+    return { name: "Error", message: "The thrown value could not be read.", ...where };
   }
 }

@@ -99,7 +99,7 @@ test("a dispatch that does not exist is an error with a remedy", async () => {
   const { ask, run } = createSession();
   await run(training);
   await expect(ask({ kind: "dispatchText", plan: 1e9, dispatch: 0 })).rejects.toThrow(
-    "a dispatch: expected a plan that is still known, got one that was dropped for newer ones. Run the cell again.",
+    "a dispatch: expected a plan that still exists, got one that newer plans have replaced. Run the cell again.",
   );
   await expect(ask({ kind: "plans", of: { model: "net", path: "no" } })).rejects.toThrow(
     'Net: expected the path of one of its blocks, got "no".',

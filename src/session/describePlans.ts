@@ -57,8 +57,8 @@ export function dispatchOf({ plan, dispatch }: { plan: number; dispatch: number 
   if (found) return found;
   throw new ArgumentError({
     at: "a dispatch",
-    expected: "a plan that is still known",
-    got: "one that was dropped for newer ones",
+    expected: "a plan that still exists",
+    got: "one that newer plans have replaced",
     remedy: "Run the cell again.",
   });
 }

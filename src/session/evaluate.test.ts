@@ -339,7 +339,7 @@ describe("imports and exports", () => {
     expect(await failure('await import("https://example.com/x.js");')).toMatchObject(error);
     expect(await failure('export { x } from "weightroom"')).toEqual({
       name: "SyntaxError",
-      message: "A cell can export nothing from another module.",
+      message: "A cell cannot re-export from another module.",
       place: { cell: "a", line: 1, column: 1 },
     });
   });

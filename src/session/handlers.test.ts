@@ -214,7 +214,7 @@ test("a name that is not a model and a path that is not a weight are reported as
   const { ask, run } = createSession();
   await run(`${mlp} const x = 1;`);
   await expect(ask<"saveWeights">({ kind: "saveWeights", model: "gone" })).rejects.toThrow(
-    "gone: expected a model in the session, got no such variable. Run the cell that makes it.",
+    "gone: expected a model in the session, got no such variable. Run the cell that creates it.",
   );
   await expect(ask<"weight">({ kind: "weight", model: "x", path: "w" })).rejects.toThrow("got something else");
   await expect(ask<"weight">({ kind: "weight", model: "net", path: "w" })).rejects.toThrow(

@@ -29,7 +29,7 @@ function modelOf(evaluator: Evaluator, variable: string): Block {
     at: variable,
     expected: "a model in the session",
     got: value === undefined ? "no such variable" : "something else",
-    remedy: "Run the cell that makes it.",
+    remedy: "Run the cell that creates it.",
   });
 }
 

@@ -87,7 +87,7 @@ function checkScores(count: number, scores: Operand): void {
     at: "images()",
     expected: `scores [${count}, classes]`,
     got: formatShape(scores.shape),
-    remedy: "Pass what the network gave for these images: net.call(x).",
+    remedy: "Pass the network's output for these images: net.call(x).",
   });
 }
 

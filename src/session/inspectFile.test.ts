@@ -129,8 +129,8 @@ describe("a file that cannot be read", () => {
 
   test("of unknown format is reported with the known formats", async () => {
     await expect(inspectFile("photo.jpg", Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0))).rejects.toThrow(
-      "photo.jpg: expected a text, or tensors in a file that ends in one of .idx -ubyte .npy .npz .safetensors .params, " +
-        "got bytes of another kind.",
+      "photo.jpg: expected a text, or tensors in a file with one of the extensions .idx -ubyte .npy .npz .safetensors .params, " +
+        "got unknown content.",
     );
   });
 });

@@ -63,8 +63,8 @@ async function read(path: string, bytes: Uint8Array): Promise<{ format: FileForm
     const endings = Object.values(formats).flatMap(({ extensions }) => extensions);
     throw new ArgumentError({
       at: path,
-      expected: `a text, or tensors in a file that ends in one of ${endings.join(" ")}`,
-      got: "bytes of another kind",
+      expected: `a text, or tensors in a file with one of the extensions ${endings.join(" ")}`,
+      got: "unknown content",
     });
   }
 }

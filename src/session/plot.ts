@@ -115,9 +115,9 @@ function checkLengths(count: number, series: PlotOptions["series"], values: read
   if (count <= maxPlotPoints) return;
   throw new ArgumentError({
     at: "plot()",
-    expected: `at most ${maxPlotPoints} values a series`,
+    expected: `at most ${maxPlotPoints} values per series`,
     got: String(count),
-    remedy: "Plot every tenth: values.filter((_, index) => index % 10 === 0).",
+    remedy: "Plot every tenth value: values.filter((_, index) => index % 10 === 0).",
   });
 }
 
@@ -144,10 +144,10 @@ export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
   if (!valid) {
     throw new ArgumentError({
       at: "plot()",
-      expected: `series: 1 to ${maxPlotSeries} of { name, y }, y a tensor or a list of numbers`,
+      expected: `1 to ${maxPlotSeries} series { name, y }, with y a tensor or a list of numbers`,
       got: Array.isArray(series) ? `${series.length} series` : typeof series,
       remedy:
-        'plot({ series: [{ name: "loss", y: [3, 2, 1] }] }), plot([3, 2, 1]), plot({ x, y }), or plot(history) of what fit gave.',
+        'plot({ series: [{ name: "loss", y: [3, 2, 1] }] }), plot([3, 2, 1]), plot({ x, y }), or plot(history) with the result of fit.',
     });
   }
   if (!kinds.includes(kind)) {

@@ -71,7 +71,7 @@ function exportEdit({ tokens }: Statement, code: string): Edit {
     return replaceTokens(code, keyword.start, next.start, "");
   }
   const from = tokens.find(({ type }) => type === TokenType.string);
-  if (from) throw new ParseError("A cell can export nothing from another module.", keyword.start);
+  if (from) throw new ParseError("A cell cannot re-export from another module.", keyword.start);
   return replaceTokens(code, keyword.start, tokens.at(-1)!.end, ";");
 }
 

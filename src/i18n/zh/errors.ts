@@ -26,7 +26,7 @@ const known: Texts["errors"]["known"] = [
   [/^Check failed\.$/, "检查未通过。"],
   [/^Stopped\. All values stay as they are\.$/, "已停止。所有值保持不变。"],
   [/^The session ended \(.+\)\.$/, "会话已结束。"],
-  [/^Run the cell that makes it\.$/, "请先运行创建它的单元格。"],
+  [/^Run the cell that creates it\.$/, "请先运行创建它的单元格。"],
   [/^A cell has no network: .+$/, "单元格无法访问网络：请把代码粘贴到单元格里。"],
   // The runtime's `expected` and `got`.
   [/^at most (\d+) bytes$/, "最多 $1 字节"],
@@ -54,7 +54,7 @@ const known: Texts["errors"]["known"] = [
   [/^Restart the session to open it again; the notebook is kept\.$/, "请重启会话以重新打开它；笔记本会保留。"],
   [/^Reduce the loss with (.+) or (.+)\.$/, "请用 $1 或 $2 把损失归约为标量。"],
   [/^Reduce it with (.+) or (.+)\.$/, "请用 $1 或 $2 归约它。"],
-  [/^Pass what the network gave for these images: (.+)\.$/, "请传入网络对这些图像的输出：$1。"],
+  [/^Pass the network's output for these images: (.+)\.$/, "请传入网络对这些图像的输出：$1。"],
   [/^Pass (.+)\.$/, "请传入 $1。"],
   [/^Move it between runs\.$/, "请在两次训练之间移动它。"],
   [/^Load it into a model of the same layers\. Nothing was changed\.$/, "请载入到层相同的模型中。没有任何改动。"],
