@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { NotebookPage } from "./notebookPage";
 import { checkAccessibility, expect, screenshot, test } from "./support";
 
-const myDense = `/** A dense layer of one's own. */
+const myDense = `/** A custom dense layer. */
 class MyDense extends Block {
   constructor(public units: number, public scale = 1) {
     super();
@@ -69,7 +69,7 @@ test("row (19): a class declared in a cell is in the palette, for mouse and keyb
   await tree.getByRole("treeitem", { name: /^net/ }).focus();
   await page.keyboard.press("+");
   await page.getByRole("searchbox", { name: "Search blocks" }).fill("mydense");
-  await expect(page.getByRole("menuitem", { name: /MyDense/ })).toContainText("A dense layer of one's own.");
+  await expect(page.getByRole("menuitem", { name: /MyDense/ })).toContainText("A custom dense layer.");
   await page.keyboard.press("Enter");
   await expect(tree.getByRole("treeitem", { name: /^MyDense/ })).toHaveCount(2);
 

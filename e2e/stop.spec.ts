@@ -36,10 +36,10 @@ function measureStop(): void {
 }
 
 const endless: [about: string, code: string, keepsValues: boolean][] = [
-  ["a loop that never waits", "while (true) {}", false],
+  ["a loop that never awaits", "while (true) {}", false],
   ["a loop that enqueues work without end", "let x = ones([64, 64]);\nwhile (true) x = x.matmul(x).tanh();", false],
   [
-    "a loop that waits for the device",
+    "a loop that awaits the device",
     "let x = ones([64, 64]);\nwhile (true) {\n  x = x.matmul(x).tanh();\n  await x.data();\n}",
     true,
   ],
