@@ -56,7 +56,7 @@ export const plans = {
   largestAbsolute: "Largest difference",
   ulp: (count: string) => `${count} ulp`,
   where: (op: string, shape: string, index: string) => `in ${op} ${shape} at ${index}`,
-  instead: (actual: string, expected: string) => `${actual}, CPU: ${expected}`,
+  instead: (actual: string, expected: string) => `${actual} instead of ${expected}`,
   cancels:
     "One ulp is the gap between adjacent float32 values. A sum that nearly cancels can be off by many ulps although its value is close.",
   ran: (steps: string, closures: string) => `Compiled: ${closures}, ${steps} steps`,
