@@ -1,16 +1,16 @@
 /**
- * What a hostile cell may try. Each attack is the body of an async function, and has in scope
- *   http   an address of a foreign HTTP server, its path telling the attack
+ * Attacks that a hostile cell may try. Each attack is the body of an async function with these names in scope:
+ *   http   the address of a foreign HTTP server; the path identifies the attack
  *   tcp    host:port of a foreign TCP listener,   udp   of a foreign UDP one
  *   own    the origin that served the page
  *   port   in the control, the worker's end of a channel to a page that trusts it; undefined in a cell
  *
- * `realm` is where it succeeds without walls: a module worker, a classic one, or the page itself.
- * `seen` is how that is known, and what must not be seen of it inside the walls:
- *   "http" "tcp" "udp"   a foreign listener hears of it
+ * `realm` is where it succeeds without walls: a module worker, a classic one, or the page itself. `seen` is the
+ * evidence of success, which must not occur inside the walls:
+ *   "http" "tcp" "udp"   a foreign listener receives data
  *   "own"                the app's own server gets a request
  *   "value"              the code returns true: it stored or reached something
- *   a function           the page is in a state that it was not meant to be in
+ *   a function           the page is in a state that it must not be in
  */
 export interface Attack {
   name: string;
@@ -19,16 +19,16 @@ export interface Attack {
   seen: "http" | "tcp" | "udp" | "own" | "value" | ((page: PageState) => boolean);
 }
 
-/** What a page shows of itself: one that trusts its worker, in the control, and ours. */
+/** The observable state of a page: of the control, which trusts its worker, and of ours. */
 export interface PageState {
   polluted: boolean;
-  /** What requests of the page came to. */
+  /** Results of the page's requests. */
   answers: { forged?: boolean }[];
   outputs: { cell: string; type: string; text: string }[];
   files: string[];
   broadcasts: string[];
   locks: string[];
-  /** Messages that came to the window, or from the worker itself. */
+  /** Messages to the window, or from the worker itself. */
   messages: string[];
 }
 
@@ -36,7 +36,7 @@ function attack(name: string, realm: Attack["realm"], seen: Attack["seen"], code
   return { name, realm, seen, code };
 }
 
-/** A word that the parser does not see: `import(...)` of a cell is otherwise replaced. */
+/** Hidden from the parser, because `import(...)` in a cell is otherwise replaced. */
 const rawImport = `const load = new Function("u", "return import(u)");`;
 
 const network: Attack[] = [
@@ -346,7 +346,7 @@ const storage: Attack[] = [
   ),
 ];
 
-/** How a cell comes by the port: the runtime calls it through its prototype, which is the cell's as well. */
+/** How a cell gets hold of the port: the runtime calls it through its prototype, which the cell shares. */
 const stealPort =
   `const stolen = port ?? await new Promise((done) => { const send = MessagePort.prototype.postMessage; ` +
   `MessagePort.prototype.postMessage = function (...a) { MessagePort.prototype.postMessage = send; done(this); return send.apply(this, a) }; print("bait") });`;

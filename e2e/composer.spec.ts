@@ -2,14 +2,14 @@ import type { Locator, Page } from "@playwright/test";
 import { NotebookPage } from "./notebookPage";
 import { checkAccessibility, expect, screenshot, test } from "./support";
 
-/** A new notebook with one model cell that holds this source. */
+/** A new notebook with one model cell that has this source. */
 async function openModel(
   page: Page,
   source: string,
 ): Promise<{ notebook: NotebookPage; cell: Locator; tree: Locator }> {
   const notebook = new NotebookPage(page);
   await notebook.open();
-  // What the page starts with has come: nothing takes the place of the new notebook.
+  // The initial notebook has loaded, so nothing replaces the new one.
   await expect(page.getByRole("heading", { name: "Welcome to Weightroom" }).first()).toBeVisible();
   await notebook.newNotebook();
   const cell = await notebook.addCell("Model");
@@ -17,12 +17,12 @@ async function openModel(
   return { notebook, cell, tree: cell.getByRole("tree") };
 }
 
-/** Writes a model cell's source and goes back to its blocks. */
+/** Writes a model cell's source and returns to its blocks. */
 async function writeModel(page: Page, cell: Locator, source: string): Promise<void> {
   await showCode(cell);
   await cell.getByRole("textbox", { name: /^Source of/ }).click();
   await page.keyboard.press("ControlOrMeta+A");
-  // Text put over a selection of several lines makes Chromium copy their style attributes, which the page refuses.
+  // Inserting text over a selection of several lines makes Chromium copy style attributes, which the CSP rejects.
   await page.keyboard.press("Delete");
   await page.keyboard.insertText(source);
   await cell.getByRole("radio", { name: "Blocks" }).click();
@@ -40,7 +40,7 @@ async function sourceOf(cell: Locator): Promise<string> {
   return source.trim();
 }
 
-/** What each card says it is, from the top. */
+/** The title of each card, from top to bottom. */
 function cards(tree: Locator): Promise<string[]> {
   return tree
     .getByRole("treeitem")
@@ -55,7 +55,7 @@ const nested = `const net = sequential([
   sequential([dropout(0.5)], { name: "inner" }),
 ]);`;
 
-test("everything is done by keyboard, said aloud, and undone by its name", async ({ page }) => {
+test("everything can be done by keyboard, is announced, and can be undone by name", async ({ page }) => {
   const { cell, tree } = await openModel(page, nested);
   const said = cell.locator("[aria-live=polite]");
   await tree.getByRole("treeitem", { name: /^net/ }).focus();
@@ -66,7 +66,7 @@ test("everything is done by keyboard, said aloud, and undone by its name", async
   await expect
     .poll(() => cards(tree))
     .toEqual(["net, Sequential", "Dense, 32, relu", "Flatten", "Sequential, inner", "Dropout, 0.5"]);
-  await expect(said).toHaveText("Flatten moved to place 2 of 3 in Sequential.");
+  await expect(said).toHaveText("Flatten moved to position 2 of 3 in Sequential.");
   await expect(tree.getByRole("treeitem", { name: /^Flatten/ })).toBeFocused();
 
   await page.keyboard.press("ControlOrMeta+d");
@@ -102,7 +102,7 @@ test("everything is done by keyboard, said aloud, and undone by its name", async
 ]);`);
 });
 
-test("cards and palette are dragged with the mouse", async ({ page }) => {
+test("cards and palette entries are dragged with the mouse", async ({ page }) => {
   const { cell, tree } = await openModel(page, nested);
   const drag = async (from: Locator, to: Locator): Promise<void> => {
     await from.scrollIntoViewIfNeeded();
@@ -130,7 +130,7 @@ test("cards and palette are dragged with the mouse", async ({ page }) => {
 ]);`);
 });
 
-test("what is no composition stays code, and a half-typed cell keeps its cards", async ({ page }) => {
+test("code that is not a composition stays code, and a half-typed cell keeps its cards", async ({ page }) => {
   const { cell, tree } = await openModel(
     page,
     "const shared = dense(4);\nconst net = sequential([shared, relu(), shared]);",
@@ -146,7 +146,7 @@ test("what is no composition stays code, and a half-typed cell keeps its cards",
     .toEqual(["shared, Dense, 4", "net, Sequential", "Code, shared", "Code, relu()", "Code, shared"]);
 });
 
-test("shapes become known by a call; a weight is read, refused a word, and set to 42", async ({ page }) => {
+test("shapes become known by a call; a weight is read, rejects a word, and is set to 42", async ({ page }) => {
   const { notebook, tree } = await openModel(page, "const net = sequential([dense(3), dense(2)]);");
   await expect(tree.getByTitle("Shape not known yet")).toHaveCount(3);
   const call = await notebook.addCell("Code");
@@ -163,7 +163,7 @@ test("shapes become known by a call; a weight is read, refused a word, and set t
   const value = inspector.getByRole("textbox", { name: "Value at [0, 0]" });
   await value.fill("many");
   await page.keyboard.press("Enter");
-  await expect(inspector.getByRole("alert")).toHaveText("Type a number, such as 42 or -0.5.");
+  await expect(inspector.getByRole("alert")).toHaveText("Enter a number, such as 42 or -0.5.");
   await value.fill("42");
   await page.keyboard.press("Enter");
   await expect(inspector.getByRole("gridcell").first()).toHaveText(/^42/);
@@ -175,9 +175,7 @@ test("shapes become known by a call; a weight is read, refused a word, and set t
   await expect(tree.getByRole("treeitem", { name: /^Dense, 2/ })).toHaveAttribute("aria-selected", "true");
 });
 
-test("a convolutional model is put together from the palette, and its shapes are right once it runs", async ({
-  page,
-}) => {
+test("a convolutional model is built from the palette, and its shapes are right once it runs", async ({ page }) => {
   const { notebook, cell, tree } = await openModel(page, "const net = sequential([reshape([8, 8, 1]), dense(10)]);");
   await tree.getByRole("treeitem", { name: /^Reshape/ }).focus();
   for (const [search, title] of [
@@ -225,7 +223,7 @@ test.describe("on a phone, in Chinese, in the dark", () => {
     colorScheme: "dark",
   });
 
-  test("blocks are added, changed and moved by taps", async ({ page }) => {
+  test("blocks are added, changed and moved by touch", async ({ page }) => {
     await page.goto("/");
     const tree = page.getByRole("tree").first();
     await tree.scrollIntoViewIfNeeded();

@@ -1,10 +1,10 @@
 /**
- * The page without walls, in which every attack succeeds: it trusts what its worker sends, as a page does that
- * was written in a hurry. Plain files, served as they are.
+ * The page without walls, in which every attack succeeds: it trusts its worker, like a page written in a hurry. Plain
+ * files, served unchanged.
  */
 import { createServer, type Server } from "node:http";
 
-/** Runs `code` with its names, and tells what it returned. Both workers and the page do it this way. */
+/** Runs `code` with its names and returns its result. Both workers and the page do it this way. */
 const execute = `
 const execute = async ({ code, names }) => {
   const values = { ...names };

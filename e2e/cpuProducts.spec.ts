@@ -1,7 +1,7 @@
 import { NotebookPage } from "./notebookPage";
 import { expect, test } from "./support";
 
-test("behind the frame's policy CPU:0 still multiplies and runs its plans in WebAssembly", async ({ page }) => {
+test("under the frame's policy, CPU:0 still multiplies and runs its plans in WebAssembly", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();

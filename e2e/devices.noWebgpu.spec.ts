@@ -1,7 +1,9 @@
 import { NotebookPage } from "./notebookPage";
 import { expect, test } from "./support";
 
-test("without WebGPU the lesson on devices runs whole, on two logical processors, and says so", async ({ page }) => {
+test("without WebGPU, the lesson on devices runs completely on two logical processors and says so", async ({
+  page,
+}) => {
   test.setTimeout(120_000);
   const notebook = new NotebookPage(page);
   await notebook.open("/#gallery=6-devices");
@@ -25,7 +27,7 @@ test("without WebGPU the lesson on devices runs whole, on two logical processors
     await expect(figure.locator("canvas")).toBeVisible();
   }
   await page.getByRole("button", { name: /^CPU:0/ }).click();
-  const panel = page.getByRole("dialog", { name: "Where it computes" });
+  const panel = page.getByRole("dialog", { name: "Compute devices" });
   await expect(panel).toContainText("no graphics adapter, so everything runs on the processor (CPU:0)");
   await expect(panel.getByRole("region", { name: "CPU:1" })).toBeVisible();
 });

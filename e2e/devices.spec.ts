@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { NotebookPage } from "./notebookPage";
 import { checkAccessibility, expect, test } from "./support";
 
-/** The cell whose source has this text. */
+/** The cell whose source contains this text. */
 function cellWith(page: Page, text: string): Locator {
   return page
     .getByRole("region", { name: /^Code cell/ })
@@ -10,7 +10,7 @@ function cellWith(page: Page, text: string): Locator {
     .first();
 }
 
-/** Bytes that a text such as `2 MB` or `1.13 kB` says. */
+/** The number of bytes in a text such as `2 MB` or `1.13 kB`. */
 function bytesIn(text: string): number {
   const [, number, unit] = /([\d.,]+) (B|kB|MB|GB)/.exec(text) ?? [];
   return Number(number?.replaceAll(",", "")) * 1000 ** ["B", "kB", "MB", "GB"].indexOf(unit ?? "");
@@ -31,7 +31,7 @@ async function runThrough(notebook: NotebookPage): Promise<void> {
   await expect(notebook.page.getByText("Failed ·")).toHaveCount(0);
 }
 
-test("rows (26) to (28): the device in a table, its names, how many there are", async ({ page }) => {
+test("rows (26) to (28): the device as a table, the names of devices, their number", async ({ page }) => {
   const notebook = await openLesson(page);
   for (const text of ["const info", "for (const name of", "const asked"]) await notebook.run(cellWith(page, text));
   const table = cellWith(page, "const info")
@@ -40,7 +40,7 @@ test("rows (26) to (28): the device in a table, its names, how many there are", 
   await expect(table.getByRole("row", { name: /^Vendor/ })).toContainText("google");
   await expect(table.getByRole("row", { name: /^Architecture/ })).toContainText("swiftshader");
   await expect(table.getByRole("row", { name: /^Largest tensor/ })).toContainText(/(GB|MB)[\d,]+ bytes/);
-  await expect(table.getByRole("row", { name: /^Workgroups along one dimension/ })).toContainText("65,535");
+  await expect(table.getByRole("row", { name: /^Workgroups per dimension/ })).toContainText("65,535");
   await expect(table.getByText("core-features-and-limits")).toBeVisible();
 
   const names = cellWith(page, "for (const name of").getByRole("group", { name: "Outputs" });
@@ -49,7 +49,7 @@ test("rows (26) to (28): the device in a table, its names, how many there are", 
   await expect(cellWith(page, "const asked")).toContainText('["GPU:0", "CPU:0", ["GPU:0"]]');
 });
 
-test("row (29): the chip's bytes go up with a tensor, and down when it is disposed of", async ({ page }) => {
+test("row (29): the chip's bytes increase with a tensor and decrease when it is disposed of", async ({ page }) => {
   const notebook = await openLesson(page);
   await notebook.run(cellWith(page, "const kind ="));
   const chip = page.getByRole("button", { name: /^GPU:0/ });
@@ -61,7 +61,7 @@ test("row (29): the chip's bytes go up with a tensor, and down when it is dispos
   await expect(chip).not.toContainText("MB");
 
   await chip.click();
-  const panel = page.getByRole("dialog", { name: "Where it computes" });
+  const panel = page.getByRole("dialog", { name: "Compute devices" });
   for (const device of ["GPU:0", "GPU:1", "CPU:0"])
     await expect(panel.getByRole("region", { name: device })).toBeVisible();
   await expect(panel.getByRole("region", { name: "GPU:0" }).getByRole("row", { name: /^Peak memory/ })).toContainText(
@@ -76,7 +76,7 @@ test("row (29): the chip's bytes go up with a tensor, and down when it is dispos
   );
 });
 
-test("the panel follows a cell while it runs", async ({ page }) => {
+test("the panel updates while a cell runs", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -87,12 +87,14 @@ test("the panel follows a cell while it runs", async ({ page }) => {
   );
   await cell.getByRole("button", { name: "Run this cell" }).click();
   await page.getByRole("button", { name: /^GPU:0/ }).click();
-  const device = page.getByRole("dialog", { name: "Where it computes" }).getByRole("region", { name: "GPU:0" });
+  const device = page.getByRole("dialog", { name: "Compute devices" }).getByRole("region", { name: "GPU:0" });
   await expect(device).toContainText("1 MB in use");
   await expect(device).toContainText("0 B in use", { timeout: 15_000 });
 });
 
-test("rows (30) to (33): errors that help, copies, plots read by pointer, by key, as a table", async ({ page }) => {
+test("rows (30) to (33): errors with remedies, copies, plots read by pointer, by keyboard and as a table", async ({
+  page,
+}) => {
   test.setTimeout(180_000);
   const notebook = await openLesson(page);
   await runThrough(notebook);
@@ -104,9 +106,9 @@ test("rows (30) to (33): errors that help, copies, plots read by pointer, by key
   await lines.scrollIntoViewIfNeeded();
   await expect(lines.locator("canvas")).toBeVisible();
   await expect(lines.getByRole("list", { name: "Series" })).toContainText("copy to GPU:1add 1");
-  const place = lines.getByRole("slider", { name: "Place along elements" });
+  const place = lines.getByRole("slider", { name: "Position along elements" });
   await expect(place).toHaveAccessibleDescription(
-    /^Line plot of 4 places along elements, from 4096 to 262144\. copy to GPU:1: time \(ms\) from/,
+    /^Line plot of 4 points along elements, from 4096 to 262144\. copy to GPU:1: time \(ms\) from/,
   );
   await place.focus();
   for (const [key, x] of [
@@ -138,7 +140,7 @@ test("rows (30) to (33): errors that help, copies, plots read by pointer, by key
   await checkAccessibility(page);
 });
 
-test("a plot is drawn in the theme's own colours, and again when the theme or the width changes", async ({ page }) => {
+test("a plot is drawn in the theme's colours, and redrawn when the theme or the width changes", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -150,7 +152,7 @@ test("a plot is drawn in the theme's own colours, and again when the theme or th
   await notebook.run(cell);
   const canvas = page.getByRole("figure", { name: "Two bars" }).locator("canvas");
   await expect(canvas).toBeVisible();
-  /** The colour that most drawn points have. */
+  /** The most frequent colour among the drawn pixels. */
   const colour = () =>
     canvas.evaluate((element: HTMLCanvasElement) => {
       const { data } = element.getContext("2d")!.getImageData(0, 0, element.width, element.height);

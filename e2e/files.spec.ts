@@ -6,11 +6,11 @@ import { checkAccessibility, expect, screenshot, test } from "./support";
 
 interface Dropped {
   name: string;
-  /** A character a byte. */
+  /** One byte per character. */
   content: string;
 }
 
-/** Drops files as a person does from another window. */
+/** Drops files like a user does from another window. */
 async function drop(page: Page, target: Locator, files: readonly Dropped[]): Promise<void> {
   const dataTransfer = await page.evaluateHandle((list) => {
     const transfer = new DataTransfer();
@@ -19,7 +19,7 @@ async function drop(page: Page, target: Locator, files: readonly Dropped[]): Pro
     return transfer;
   }, files);
   await target.dispatchEvent("dragover", { dataTransfer });
-  await expect(page.getByText("Drop it: a notebook opens, anything else goes into the folder.")).toBeVisible();
+  await expect(page.getByText("Drop to open a notebook or add files to the folder.")).toBeVisible();
   await target.dispatchEvent("drop", { dataTransfer });
 }
 
@@ -29,7 +29,7 @@ function filesOf(page: Page): Locator {
   return page.getByRole("region", { name: "Files" });
 }
 
-/** The button that opens and closes a file of the panel. */
+/** The button that expands and collapses a file in the panel. */
 function fileButton(page: Page, path: string): Locator {
   return filesOf(page).getByRole("button", { name: new RegExp(`^${path.replaceAll(".", "\\.")} \\d`) });
 }
@@ -52,10 +52,10 @@ function cellWith(page: Page, text: string): Locator {
     .first();
 }
 
-test("rows (20) to (25): the lesson runs whole, its files are looked into, and are there after a reload", async ({
+test("rows (20) to (25): the lesson runs completely, its files are inspected, and they survive a reload", async ({
   page,
 }) => {
-  // A whole lesson, and the page three times over.
+  // A whole lesson, and three page loads.
   test.slow();
   const notebook = new NotebookPage(page);
   await notebook.open("/#gallery=5-files");
@@ -77,7 +77,7 @@ test("rows (20) to (25): the lesson runs whole, its files are looked into, and a
   const one = await tensorsIn(page, "x-file.npy");
   await expect(filesOf(page).getByText("NumPy array · one tensor")).toBeVisible();
   await expect(one.getByRole("listitem")).toHaveText(["[4] int32 0 1 2 3"]);
-  // Rows (21), (22): several, each with its own type.
+  // Rows (21), (22): several tensors, each with its own dtype.
   await expect((await tensorsIn(page, "xy-files.npz")).getByRole("listitem")).toHaveText([
     "arr_0 [4] int32 0 1 2 3",
     "arr_1 [4] float32 0 0 0 0",
@@ -102,7 +102,7 @@ test("rows (20) to (25): the lesson runs whole, its files are looked into, and a
   await page.keyboard.press("Escape");
   await expect(values).toBeHidden();
 
-  // Row (25): the session is another one, the folder is the same.
+  // Row (25): a new session, the same folder.
   const names = ["mlp.params", "mydict.npz", "mydict.safetensors", "tied.params", "x-file.npy", "xy-files.npz"];
   for (const path of names) await expect(fileButton(page, path)).toBeVisible();
   await page.getByRole("button", { name: "Restart session" }).click();
@@ -117,7 +117,7 @@ test("rows (20) to (25): the lesson runs whole, its files are looked into, and a
   await expect(again.getByText("Passed · still there")).toBeVisible();
 });
 
-test("row (22): a dictionary that NumPy pickled is dropped in and loaded; one that would run a program shows why not", async ({
+test("row (22): a dictionary that NumPy pickled is dropped and loaded; one that would run a program shows the reason for its rejection", async ({
   page,
 }) => {
   const notebook = new NotebookPage(page);
@@ -137,7 +137,7 @@ test("row (22): a dictionary that NumPy pickled is dropped in and loaded; one th
   await screenshot(page, "files-attack");
 });
 
-test("row (25): a file is downloaded, deleted, put back, and asked about where its name is taken", async ({ page }) => {
+test("row (25): a file is downloaded, deleted, restored, and a name conflict is asked about", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -156,11 +156,11 @@ test("row (25): a file is downloaded, deleted, put back, and asked about where i
     [0, 1, 2, 3],
   ]);
 
-  // By keys alone.
+  // By keyboard only.
   await panel.getByRole("button", { name: "Delete x-file.npy" }).focus();
   await page.keyboard.press("Enter");
   await expect(panel.getByText("No files yet.")).toBeVisible();
-  await expect(panel.getByRole("button", { name: "Put it back" })).toBeFocused();
+  await expect(panel.getByRole("button", { name: "Restore" })).toBeFocused();
   await page.keyboard.press("Enter");
   await fileButton(page, "x-file.npy").focus();
   await page.keyboard.press("Enter");
@@ -175,7 +175,7 @@ test("row (25): a file is downloaded, deleted, put back, and asked about where i
 
   const other = { name: "x-file.npy", content: "not what it says" };
   await drop(page, page.getByRole("main"), [other]);
-  const question = page.getByRole("dialog", { name: "x-file.npy is there already" });
+  const question = page.getByRole("dialog", { name: "x-file.npy already exists" });
   await checkAccessibility(page);
   await question.getByRole("button", { name: "Keep both" }).click();
   await expect(panel.getByRole("alert")).toContainText("A .npy file begins with");
@@ -185,7 +185,7 @@ test("row (25): a file is downloaded, deleted, put back, and asked about where i
   await expect(panel.getByRole("listitem")).toHaveText([/^x-file-2\.npy 16 B/, /^x-file\.npy 16 B/]);
 });
 
-test("a file that a cell writes again is shown as it is now", async ({ page }) => {
+test("a file that a cell overwrites is shown with its new content", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -198,7 +198,7 @@ test("a file that a cell writes again is shown as it is now", async ({ page }) =
   await expect(await tensorsIn(page, "x.npy")).toContainText("[3] float32 7 7 7");
 });
 
-test("a weight file from the browser's chooser is reported in a dialog that has the focus, and gives it back", async ({
+test("a weight file from the file chooser is reported in a dialog that takes the focus and returns it", async ({
   page,
 }) => {
   const notebook = new NotebookPage(page);
@@ -214,7 +214,7 @@ test("a weight file from the browser's chooser is reported in a dialog that has 
   await page.getByRole("menuitem", { name: "Upload a weight file…" }).click();
   const report = page.getByRole("dialog", { name: "Load w.safetensors into net" });
   await expect(report).toBeFocused();
-  // React Aria looks again after half a second.
+  // React Aria checks again after half a second.
   await page.waitForTimeout(700);
   await expect(report).toBeFocused();
   await page.keyboard.press("Escape");
@@ -231,7 +231,7 @@ for (const { language, theme, files, upload, list, close } of faces) {
   test.describe(`on a phone, ${language}, ${theme}`, () => {
     test.use({ locale: language, colorScheme: theme, viewport: { width: 390, height: 844 }, hasTouch: true });
 
-    test("a file is brought in, opened and looked at by touch", async ({ page }) => {
+    test("a file is uploaded, opened and inspected by touch", async ({ page }) => {
       await page.goto("/");
       await page.getByRole("navigation").getByRole("button", { name: files }).tap();
       const panel = page.getByRole("region", { name: files, exact: true });

@@ -1,7 +1,7 @@
 import { journey } from "./journey";
 import { expect, test } from "./support";
 
-test("without WebGPU the page says so, and all works on CPU:0", async ({ page, browser, complaints }) => {
+test("without WebGPU, the page says so, and everything works on CPU:0", async ({ page, browser, complaints }) => {
   test.setTimeout(120_000);
   await page.goto("/");
   const chip = page.getByRole("button", { name: /CPU:0/ });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, type Browser, type Page } from "@playwright/test";
 import { NotebookPage } from "./notebookPage";
 
-/** Feeds the net, and says how far a run on the CPU is from it, next to the largest result. */
+/** Calls the net, and prints how far a run on the CPU differs, relative to the largest result. */
 const feedCode = `
 const scores = net.call(X);
 const there = await scores.data();
@@ -14,14 +14,14 @@ const apart = Math.max(...here.map((value, i) => Math.abs(value - there[i])));
 print(\`on \${scores.device}: \${apart <= 1e-5 * largest ? "as the CPU says" : \`\${apart} apart\`}\`);
 scores`.trim();
 
-/** Every bit of the net's answers, as text. */
+/** Prints every bit of the net's output as text. */
 const bitsCode = `print("bits", ...new Uint32Array(Float32Array.from(await net.call(X).data()).buffer));`;
 
 async function compose(notebook: NotebookPage): Promise<void> {
   const { page } = notebook;
   const cell = await notebook.addCell("Model");
   const tree = cell.getByRole("tree", { name: "Blocks of net" });
-  // A new model comes with three layers: take them away, so that all is composed here.
+  // A new model comes with three layers: remove them, so that all blocks are composed here.
   for (const place of [2, 1, 0]) {
     await tree.getByRole("treeitem", { level: 2 }).nth(place).focus();
     await page.keyboard.press("Delete");
@@ -51,8 +51,8 @@ async function weightsMenu(page: Page, item: string): Promise<void> {
 }
 
 /**
- * The whole path: compose, feed real images, download, draw other weights, upload,
- * the same bits; copy the link, open it elsewhere, Run, the same shapes.
+ * The complete journey: compose, feed real images, download, reinitialise, upload, the same bits; copy the link, open
+ * it elsewhere, run, the same shapes.
  */
 export async function journey(
   page: Page,
@@ -86,7 +86,7 @@ export async function journey(
     8 + Number(readFileSync(file).readBigUInt64LE(0)) + 4 * (64 * 256 + 256 + 2560 + 10),
   );
 
-  await weightsMenu(page, "New seed: draw other weights");
+  await weightsMenu(page, "Reinitialise with a new seed");
   await notebook.run(bits);
   await expect.poll(() => notebook.printed(bits)).not.toBe(first);
 
@@ -109,7 +109,7 @@ export async function journey(
   await watch(other);
   const reader = new NotebookPage(other);
   await reader.open(link);
-  await expect(other.getByText("Its code is someone else's, and nothing of it has run.")).toBeVisible();
+  await expect(other.getByText("Its code was written by someone else, and none of it has run.")).toBeVisible();
   await expect(reader.cell(2).getByRole("treeitem", { name: /^Dense, 256, relu, Shape not known yet/ })).toBeVisible();
   await expect(reader.cell(3).getByRole("group", { name: "Outputs" })).toHaveCount(0);
   await reader.runAll();

@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { NotebookPage } from "./notebookPage";
 import { expect, test } from "./support";
 
-/** Opens a lesson from the left pane, and runs all of it. */
+/** Opens a lesson from the left pane and runs all of it. */
 async function runLesson(page: Page, title: string): Promise<NotebookPage> {
   const notebook = new NotebookPage(page);
   await notebook.open();
@@ -17,7 +17,7 @@ async function openFromLibrary(page: Page, title: string): Promise<void> {
   await expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible();
 }
 
-/** Every cell ran, and all that was checked holds. */
+/** Every cell has run, and all checks passed. */
 async function expectDone(notebook: NotebookPage): Promise<void> {
   const ran = notebook.page.getByRole("region", { name: /^(Code|Model|Data) cell/ });
   await notebook.expectRan(ran.last());
@@ -26,7 +26,7 @@ async function expectDone(notebook: NotebookPage): Promise<void> {
   await expect(notebook.page.getByText("Failed ·")).toHaveCount(0);
 }
 
-/** The cell whose source has this text. */
+/** The cell whose source contains this text. */
 function cellWith(notebook: NotebookPage, text: string): Locator {
   return notebook.page
     .getByRole("region", { name: /^(Code|Data) cell/ })
@@ -34,7 +34,7 @@ function cellWith(notebook: NotebookPage, text: string): Locator {
     .first();
 }
 
-test("rows (1) to (6): the first lesson runs whole, and a question takes its answer", async ({ page }) => {
+test("rows (1) to (6): the first lesson runs completely, and a question accepts its answer", async ({ page }) => {
   const notebook = await runLesson(page, "1. Layers and blocks");
   const call = cellWith(notebook, "const y = net.call(X);");
   await expect(call.getByRole("group", { name: /^Tensor/ })).toContainText("[2, 10]float32");
@@ -50,7 +50,7 @@ check(count === fixed.summary().totals.trainable, "counted once");`,
   await expect(question.getByText("Passed · counted once")).toBeVisible();
 });
 
-test("rows (7) to (16): weights are tables by path, an own initializer its histogram, a path is copied by a click", async ({
+test("rows (7) to (16): weights are tables by path, a custom initializer a histogram, a click copies a path", async ({
   page,
   context,
 }) => {
@@ -79,7 +79,7 @@ test("rows (7) to (16): weights are tables by path, an own initializer its histo
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("1/kernel");
 });
 
-test("row (17): the joints are open until the first input, then every shape is there", async ({ page }) => {
+test("row (17): the joints show no shapes until the first input, then all of them", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await openFromLibrary(page, "3. Deferred initialisation");
@@ -95,12 +95,12 @@ test("row (17): the joints are open until the first input, then every shape is t
   await expect(cellWith(notebook, "let misfit")).toContainText('Dense "0": expected input [batch, 20], got [2, 30].');
 });
 
-test("rows (18) and (19): a lesson leads to the next, and own layers stand in models", async ({ page }) => {
+test("rows (18) and (19): a lesson links to the next, and custom layers are used in models", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open("/#gallery=3-deferred-initialisation");
   const link = page.getByRole("link", { name: "4. Custom layers" });
   await link.scrollIntoViewIfNeeded();
-  // The editors above it take their heights when they come near: until then the link moves.
+  // The editors above it get their height when they come near the viewport: until then, the link moves.
   await expect(cellWith(notebook, "const count: number | null").getByRole("textbox")).toBeVisible();
   await link.click();
   await expect(page.getByRole("heading", { name: "4. Custom layers", level: 1 })).toBeVisible();
@@ -113,7 +113,7 @@ test("rows (18) and (19): a lesson leads to the next, and own layers stand in mo
   await expect(stacked).toContainText("529 parameters");
 });
 
-test("the lessons stand in Chinese for a Chinese reader, before the gallery", async ({ browser, baseURL }) => {
+test("Chinese readers see the lessons in Chinese, before the gallery", async ({ browser, baseURL }) => {
   const context = await browser.newContext({ locale: "zh-CN", baseURL });
   const page = await context.newPage();
   await page.goto("/#gallery=1-layers-and-blocks");

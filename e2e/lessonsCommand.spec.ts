@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..");
 const index = JSON.parse(readFileSync(join(root, "public/lessons/index.json"), "utf8")) as { name: string }[];
 const languages = process.env.WEIGHTROOM_FULL ? ["en", "zh"] : ["en"];
 
-/** `npm run notebook` on a lesson: its exit code, and what it wrote. */
+/** Runs `npm run notebook` on a lesson and returns its exit code and output. */
 function runLesson(name: string, language: string, device: string) {
   const file = join(root, "public/lessons", `${name}.${language}.ipynb`);
   const args = [join(root, "scripts/notebook.mjs"), file, "--device", device];
@@ -18,7 +18,7 @@ function runLesson(name: string, language: string, device: string) {
 for (const { name } of index) {
   for (const language of languages) {
     for (const device of ["gpu", "cpu"]) {
-      test(`npm run notebook runs lesson ${name}.${language} whole, on the ${device}`, () => {
+      test(`npm run notebook runs lesson ${name}.${language} completely, on the ${device}`, () => {
         const { status, stdout, stderr } = runLesson(name, language, device);
         expect({ status, failed: stdout.match(/^failed: .*/gm) }, stderr).toEqual({ status: 0, failed: null });
         expect(stdout).toMatch(/^passed: /m);

@@ -2,7 +2,10 @@ import { createSocket } from "node:dgram";
 import { createServer as createHttpServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
 
-/** A foreign host that hears everything: HTTP with the loosest CORS, raw TCP, and UDP. Counts what arrives. */
+/**
+ * A foreign host that listens for everything: HTTP with the most permissive CORS, raw TCP, and UDP. Counts what
+ * arrives.
+ */
 export interface Foreign {
   http: string;
   tcp: string;
@@ -61,7 +64,7 @@ export async function openForeign(): Promise<Foreign> {
   };
 }
 
-/** Notes every request that a server gets, upgrades too. */
+/** Records every request to a server, including upgrades. */
 export function recordRequests(server: Server): string[] {
   const requests: string[] = [];
   server.on("request", ({ method, url }: IncomingMessage) => requests.push(`${method} ${url}`));

@@ -52,7 +52,7 @@ for (const [device, name] of [
   });
 }
 
-test("a cell that fails ends the command with 1, and its error is in the file", () => {
+test("a failing cell ends the command with 1, and its error is in the file", () => {
   const output = join(folder, "failed.ipynb");
   const { status, stderr } = runNotebook([notebookOf("print(1)", "\nones([2]).add(ones([3]))"), "--output", output]);
   expect(status).toBe(1);
@@ -63,7 +63,7 @@ test("a cell that fails ends the command with 1, and its error is in the file", 
   });
 });
 
-test("an absent device, or a wrong call, ends the command with 2 and runs nothing", () => {
+test("an absent device or an invalid call ends the command with 2 and runs nothing", () => {
   const absent = runNotebook([notebookOf("print('ran')"), "--device", "gpu"], { WEIGHTROOM_GPU: "0" });
   expect([absent.status, absent.stdout]).toEqual([2, ""]);
   expect(absent.stderr).toContain("No GPU");

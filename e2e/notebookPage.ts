@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** What a person does with the page, by the names that are on it. */
+/** User actions on the page, found by accessible names. */
 export class NotebookPage {
   constructor(readonly page: Page) {}
 
@@ -30,7 +30,7 @@ export class NotebookPage {
     return this.page.getByRole("region", { name: /^(Text|Code|Model|Data) cell \d+ of \d+$/ });
   }
 
-  /** The cell that is the nth of the notebook, from 1. */
+  /** The nth cell of the notebook, from 1. */
   cell(position: number): Locator {
     return this.cells.nth(position - 1);
   }
@@ -40,7 +40,7 @@ export class NotebookPage {
     const editor = cell.getByRole("textbox", { name: /^Source of/ });
     await editor.click();
     await this.page.keyboard.press("ControlOrMeta+A");
-    // Typing over several lines makes Chromium paste with style attributes, which the CSP refuses.
+    // Typing over several lines makes Chromium paste style attributes, which the CSP rejects.
     await this.page.keyboard.press("Delete");
     await this.page.keyboard.insertText(source);
   }
@@ -58,7 +58,7 @@ export class NotebookPage {
     await expect(cell.getByText("Done", { exact: true })).toBeAttached({ timeout: 30_000 });
   }
 
-  /** What a cell printed. */
+  /** The text that a cell printed. */
   async printed(cell: Locator): Promise<string> {
     return (await cell.getByRole("group", { name: "Outputs" }).innerText()).trim();
   }

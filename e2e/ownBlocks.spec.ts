@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { NotebookPage } from "./notebookPage";
 import { checkAccessibility, expect, screenshot, test } from "./support";
 
-const myDense = `/** A dense layer of one's own. */
+const myDense = `/** A custom dense layer. */
 class MyDense extends Block {
   constructor(public units: number, public scale = 1) {
     super();
@@ -56,9 +56,9 @@ async function sourceOf(cell: Locator): Promise<string> {
 }
 
 const yours = (page: Page) =>
-  page.getByRole("region", { name: "Blocks", exact: true }).getByRole("list", { name: "Yours" });
+  page.getByRole("region", { name: "Blocks", exact: true }).getByRole("list", { name: "Your blocks" });
 
-test("row (19): a class written in a cell is found in the palette, by mouse and by keyboard, and its arguments are fields", async ({
+test("row (19): a class declared in a cell is in the palette, for mouse and keyboard, and its arguments are fields", async ({
   page,
 }) => {
   const { notebook, model, calling, tree } = await openWithClass(page);
@@ -69,7 +69,7 @@ test("row (19): a class written in a cell is found in the palette, by mouse and 
   await tree.getByRole("treeitem", { name: /^net/ }).focus();
   await page.keyboard.press("+");
   await page.getByRole("searchbox", { name: "Search blocks" }).fill("mydense");
-  await expect(page.getByRole("menuitem", { name: /MyDense/ })).toContainText("A dense layer of one's own.");
+  await expect(page.getByRole("menuitem", { name: /MyDense/ })).toContainText("A custom dense layer.");
   await page.keyboard.press("Enter");
   await expect(tree.getByRole("treeitem", { name: /^MyDense/ })).toHaveCount(2);
 
@@ -81,7 +81,7 @@ test("row (19): a class written in a cell is found in the palette, by mouse and 
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("many");
   await page.keyboard.press("Enter");
-  await expect(second.getByRole("alert")).toHaveText("Type a number.");
+  await expect(second.getByRole("alert")).toHaveText("Enter a number.");
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("5");
   await page.keyboard.press("Enter");
@@ -112,14 +112,14 @@ test("row (19): a class is read again when its cell changes; a model that uses i
   const card = tree.getByRole("treeitem", { name: /^MyDense/ });
   await expect(card.getByRole("button", { name: /mode/ })).toContainText("wide");
   await notebook.run(declaring);
-  await expect(model.getByText("A cell above ran again since")).toBeVisible();
+  await expect(model.getByText("A cell above has run again since")).toBeVisible();
 
   await notebook.write(declaring, "const gone = true;");
-  await expect(page.getByText("A class that extends Block in a code cell appears here.")).toBeVisible();
+  await expect(page.getByText("Classes that extend Block in a code cell appear here.")).toBeVisible();
   await expect(tree.getByRole("treeitem", { name: /^Code, new MyDense\(8, 1\)/ })).toBeVisible();
 });
 
-test("row (19): a link brings the class: its blocks are there before anything ran, and run when asked to", async ({
+test("row (19): a link includes the class: its blocks appear before anything has run, and run on request", async ({
   page,
   context,
   browser,
@@ -156,7 +156,7 @@ test("row (19): a link brings the class: its blocks are there before anything ra
   await reader.close();
 });
 
-test("row (16): a block in two places is marked at each, told to be shared, and counted once", async ({ page }) => {
+test("row (16): a block in two places is marked as shared at each, and counted once", async ({ page }) => {
   const notebook = await openNew(page);
   const model = await notebook.addCell("Model");
   await writeModel(
@@ -171,8 +171,8 @@ test("row (16): a block in two places is marked at each, told to be shared, and 
   const tree = model.getByRole("tree");
   const places = tree.getByRole("treeitem", { name: /^Code, shared/ });
   await expect(places).toHaveCount(2);
-  await expect(places.first()).toHaveAccessibleName(/Shared with place 3 in net: the same weights, counted once/);
-  await expect(places.last()).toHaveAccessibleName(/Shared with place 1 in net/);
+  await expect(places.first()).toHaveAccessibleName(/Shared with position 3 in net: same weights, counted once/);
+  await expect(places.last()).toHaveAccessibleName(/Shared with position 1 in net/);
   await expect(tree.getByText("shared ×2")).toHaveCount(3);
   await expect(places.first().getByText("20", { exact: true })).toBeVisible();
   await expect(places.last().getByText("(20)")).toBeVisible();
@@ -182,7 +182,7 @@ test("row (16): a block in two places is marked at each, told to be shared, and 
   await screenshot(page, "tied-blocks");
 });
 
-test("row (15): what cells show is stale once a weight was changed in the inspector, until they run again", async ({
+test("row (15): outputs are stale once a weight was changed in the inspector, until their cells run again", async ({
   page,
 }) => {
   const notebook = await openNew(page);
@@ -196,14 +196,14 @@ test("row (15): what cells show is stale once a weight was changed in the inspec
   const inspector = page.getByRole("complementary", { name: "Inspector" });
   await inspector.getByRole("textbox", { name: "Value at [0, 0]" }).fill("42");
   await page.keyboard.press("Enter");
-  const mark = call.getByText("Weights were changed since");
+  const mark = call.getByText("Weights have changed since");
   await expect(mark).toBeVisible();
-  await expect(model.getByText("Weights were changed since")).toHaveCount(0);
+  await expect(model.getByText("Weights have changed since")).toHaveCount(0);
   await notebook.run(call);
   await expect(mark).toHaveCount(0);
 });
 
-test("a mistyped name is asked about", async ({ page }) => {
+test("a similar name is suggested for a mistyped one", async ({ page }) => {
   const notebook = await openNew(page);
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, "const layer = denze(3);");
@@ -213,10 +213,10 @@ test("a mistyped name is asked about", async ({ page }) => {
   await expect(said.getByText("Did you mean `dense`?")).toBeVisible();
 });
 
-test.describe("without motion", () => {
+test.describe("with reduced motion", () => {
   test.use({ reducedMotion: "reduce" });
 
-  test("row (17): the shapes are there at once, and no question mark is left", async ({ page }) => {
+  test("row (17): the shapes appear at once, and no question mark is left", async ({ page }) => {
     const notebook = await openNew(page);
     const model = await notebook.addCell("Model");
     await writeModel(page, model, "const net = sequential([dense(3), dense(2)]);");

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { NotebookPage } from "./notebookPage";
 import { checkAccessibility, expect, screenshot, test } from "./support";
 
-/** The page in every language, theme and width that people meet it in. */
+/** The page in the languages, themes and widths that it supports. */
 const faces = [
   { language: "en-US", theme: "light", width: 1280, runAll: "Run all", share: "Share" },
   { language: "zh-CN", theme: "dark", width: 1280, runAll: "全部运行", share: "分享" },
@@ -18,7 +18,7 @@ for (const { language, theme, width, runAll, share } of faces) {
   test.describe(`${language}, ${theme}, ${width} px`, () => {
     test.use({ locale: language, colorScheme: theme, viewport: { width, height: 844 }, hasTouch: width < 500 });
 
-    test("is readable for all and keeps to its width, before and after a run", async ({ page }) => {
+    test("is accessible and fits its width, before and after a run", async ({ page }) => {
       await page.goto("/");
       await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
       await expect(page.locator("html")).toHaveAttribute("lang", language);
@@ -37,7 +37,7 @@ for (const { language, theme, width, runAll, share } of faces) {
   });
 }
 
-/** How far what was drawn moved without anyone's doing: the sum of the browser's layout shifts. */
+/** How far elements moved without user input: the sum of the browser's layout shifts. */
 async function shifted(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -47,7 +47,7 @@ async function shifted(page: Page): Promise<number> {
           resolve(shifts.reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0));
         });
         observer.observe({ type: "layout-shift", buffered: true });
-        // Where nothing moved nothing is ever reported.
+        // Without any shift, nothing is ever reported.
         setTimeout(() => resolve(0), 500);
       }),
   );
@@ -58,14 +58,14 @@ for (const width of [1280, 390]) {
     test.use({ viewport: { width, height: 844 }, hasTouch: width < 500 });
 
     for (const name of ["welcome", "2-parameters", "4-custom-layers"]) {
-      test(`nothing moves while ${name} comes into being`, async ({ page }) => {
+      test(`the layout does not shift while ${name} loads`, async ({ page }) => {
         await page.goto(`/#gallery=${name}`);
         await expect(page.getByRole("button", { name: "Run all" })).toBeEnabled({ timeout: 20_000 });
         await page.waitForLoadState("networkidle");
         expect(await shifted(page)).toBeLessThan(0.01);
       });
 
-      test(`editors take over the text of ${name} line by line`, async ({ page }) => {
+      test(`editors replace the text of ${name} without moving its lines`, async ({ page }) => {
         let come = () => {};
         const wanted = new Promise<void>((resolve) => (come = resolve));
         await page.route(/createEditor/, async (route) => {
@@ -89,7 +89,7 @@ for (const width of [1280, 390]) {
   });
 }
 
-test("the language and the theme that a person chooses are remembered", async ({ page }) => {
+test("the chosen language and theme are remembered", async ({ page }) => {
   await page.goto("/");
   const choose = async (name: string) => {
     await page.getByRole("button", { name: /^(Language and theme|语言与主题)$/ }).click();
@@ -104,7 +104,7 @@ test("the language and the theme that a person chooses are remembered", async ({
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("undo and redo name what they take back, over cells and text alike", async ({ page }) => {
+test("undo and redo name their steps, for cells and text alike", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -119,7 +119,7 @@ test("undo and redo name what they take back, over cells and text alike", async 
   await expect(notebook.cell(1).getByRole("textbox", { name: /^Source of/ })).toHaveText("1 + 41");
 });
 
-test("an error points at its line, and the line's button puts the cursor there", async ({ page }) => {
+test("an error points at its line, and the line's button moves the cursor there", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -133,7 +133,7 @@ test("an error points at its line, and the line's button puts the cursor there",
   await expect(cell.getByText("Edited since it ran")).toBeVisible();
 });
 
-test("the console of a cell shows under it, warnings and errors marked, and still in the browser's own", async ({
+test("console output appears under its cell, with warnings and errors marked, and in the browser's own console", async ({
   page,
   complaints,
 }) => {
@@ -153,7 +153,7 @@ test("the console of a cell shows under it, warnings and errors marked, and stil
   await expect.poll(() => heard).toEqual(expect.arrayContaining(["warning take care", "error no good"]));
 });
 
-test("a cell is added, run, moved and deleted by keys alone", async ({ page }) => {
+test("a cell is added, run, moved and deleted by keyboard only", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -175,7 +175,7 @@ test("a cell is added, run, moved and deleted by keys alone", async ({ page }) =
   await expect(notebook.cells).toHaveCount(1);
 });
 
-test("an edited copy of a link is kept, and offered beside the link", async ({ page }) => {
+test("an edited copy of a link is saved, and offered next to the link", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await page.getByRole("button", { name: "Share", exact: true }).click();
@@ -192,9 +192,9 @@ test("an edited copy of a link is kept, and offered beside the link", async ({ p
   await expect(page.getByRole("textbox", { name: "Notebook title" })).toHaveValue("My version");
 });
 
-test("a cut link says so and shows something else", async ({ page }) => {
+test("a truncated link is reported, and another notebook is shown", async ({ page }) => {
   await page.goto("/#nb=1.abcdef.x");
-  await expect(page.getByRole("alert")).toContainText("The link lost its end on the way.");
+  await expect(page.getByRole("alert")).toContainText("The link is incomplete: its end was cut off.");
   await expect(page.getByRole("heading", { level: 2 }).first()).toBeVisible();
 });
 
@@ -215,7 +215,7 @@ test("files are uploaded, saved by cells, downloaded and deleted", async ({ page
   await expect(panel.getByText("No files yet.")).toBeVisible();
 });
 
-test("names are completed as they are typed, and explained at a key or under the pointer", async ({ page }) => {
+test("names are completed while typing, and explained on a key press or on hover", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -253,7 +253,7 @@ test("names are completed as they are typed, and explained at a key or under the
 test.describe("by touch, in 中文", () => {
   test.use({ locale: "zh-CN", viewport: { width: 390, height: 844 }, hasTouch: true });
 
-  test("a list of names fits the screen, and a tapped name is explained", async ({ page }) => {
+  test("the list of names fits the screen, and a tapped name is explained", async ({ page }) => {
     await page.goto("/");
     await page.getByRole("button", { name: "课程", exact: true }).tap();
     await page.getByRole("button", { name: "新建笔记本" }).tap();
@@ -271,7 +271,9 @@ test.describe("by touch, in 中文", () => {
   });
 });
 
-test("scores are warned of under the fit, states are no frozen weights, and epochs are whole", async ({ page }) => {
+test("scores are warned about under the fit, states are not shown as frozen, and epochs are integers", async ({
+  page,
+}) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -284,7 +286,7 @@ print(plot(history));`;
   await notebook.write(cell, code);
   await notebook.run(cell);
   await expect(cell.getByRole("group", { name: "Warning" })).toContainText("fromLogits: true");
-  await expect(cell.getByText("Line plot of 3 places along epoch, from 1 to 3.")).toBeAttached();
+  await expect(cell.getByText("Line plot of 3 points along epoch, from 1 to 3.")).toBeAttached();
   await page.getByRole("complementary", { name: "Inspector" }).getByText("Batch normalization").click();
   await expect(page.getByRole("button", { name: /movingMean/ })).toContainText("state");
   await expect(page.getByRole("button", { name: /movingMean/ })).not.toContainText("frozen");
@@ -293,7 +295,7 @@ print(plot(history));`;
 test.describe("in 中文", () => {
   test.use({ locale: "zh-CN" });
 
-  test("the frame of an error is translated, names and shapes stay", async ({ page }) => {
+  test("the frame of an error is translated, names and shapes are unchanged", async ({ page }) => {
     await page.goto("/");
     await page.getByRole("button", { name: "新建笔记本" }).click();
     await page.getByRole("group", { name: "添加单元格" }).last().getByRole("button", { name: /^代码/ }).click();
@@ -312,18 +314,20 @@ test.describe("in 中文", () => {
   });
 });
 
-test("a notebook of a link is kept at a press, and Share says that files stay behind", async ({ page }) => {
+test("a notebook from a link is saved with one click, and Share says which files are not included", async ({
+  page,
+}) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await page.getByRole("button", { name: "Share", exact: true }).click();
   const link = await page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
-  await expect(page.getByRole("dialog")).not.toContainText("behind");
+  await expect(page.getByRole("dialog")).not.toContainText("not included");
   await page.goto("about:blank");
   await notebook.open(link);
   const mine = page.getByRole("region", { name: "My notebooks" });
   await expect(mine.getByRole("listitem")).toHaveCount(0);
   const note = page.getByRole("status").filter({ hasText: "not in My notebooks yet" });
-  await note.getByRole("button", { name: "Keep it" }).click();
+  await note.getByRole("button", { name: "Save" }).click();
   await expect(mine.getByRole("listitem").filter({ hasText: "Welcome to Weightroom" })).toBeVisible();
   await expect(note).toBeHidden();
   const panel = page.getByRole("region", { name: "Files" });
@@ -334,10 +338,13 @@ test("a notebook of a link is kept at a press, and Share says that files stay be
   ).setFiles({ name: "mine.npy", mimeType: "application/octet-stream", buffer: Buffer.from("hello") });
   await expect(panel.getByRole("listitem")).toHaveCount(1);
   await page.getByRole("button", { name: "Share", exact: true }).click();
-  await expect(page.getByRole("dialog")).toContainText("Its file stays behind: mine.npy.");
+  await expect(page.getByRole("dialog")).toContainText("Its file is not included: mine.npy.");
 });
 
-test("two tabs with one notebook know of each other, and show what the other wrote", async ({ page, context }) => {
+test("two tabs with the same notebook warn about each other, and show the other's changes", async ({
+  page,
+  context,
+}) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -358,7 +365,7 @@ test("two tabs with one notebook know of each other, and show what the other wro
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("a GPU in software says that CPU:0 is faster, and CPU:0 is chosen at a press and remembered", async ({ page }) => {
+test("a software GPU suggests CPU:0, which is chosen with one click and remembered", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -382,7 +389,7 @@ test("a GPU in software says that CPU:0 is faster, and CPU:0 is chosen at a pres
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-  test("a report of weights is read without scrolling sideways", async ({ page }) => {
+  test("a weight report fits without scrolling sideways", async ({ page }) => {
     const notebook = new NotebookPage(page);
     await notebook.open();
     await page.getByRole("button", { name: "Lessons", exact: true }).tap();

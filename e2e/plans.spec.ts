@@ -21,17 +21,15 @@ const splitting = `await optimizer.minimize(async () => {
   return value;
 }, net);`;
 
-/** Opens a dispatch, and tries it in both ways. */
+/** Opens a dispatch, then measures and checks it. */
 async function tryDispatch(dispatch: Locator): Promise<void> {
   await dispatch.getByRole("button", { name: /^Dispatch/ }).press("Enter");
-  await expect(dispatch.getByRole("region", { name: "Text of this dispatch in WGSL" })).toContainText("@compute");
+  await expect(dispatch.getByRole("region", { name: "WGSL code of this dispatch" })).toContainText("@compute");
   await dispatch.getByRole("button", { name: "Measure time" }).press("Enter");
-  await expect(dispatch.getByText(/^[\d.,]+ (ms|µs) a run$/)).toBeVisible();
-  await expect(dispatch.getByText(/on copies, the fastest of several$/)).toBeVisible();
+  await expect(dispatch.getByText(/^[\d.,]+ (ms|µs) per run$/)).toBeVisible();
+  await expect(dispatch.getByText(/on copies, fastest of several$/)).toBeVisible();
   await dispatch.getByRole("button", { name: "Check against the CPU" }).press("Enter");
-  await expect(
-    dispatch.getByText(/of the CPU, from the same inputs(\.|; the others differ by rounding\.)$/),
-  ).toBeVisible();
+  await expect(dispatch.getByText(/match the CPU(\.|; the rest differ only by rounding\.)$/)).toBeVisible();
 }
 
 async function trained(page: Page, source: string): Promise<{ notebook: NotebookPage; cell: Locator }> {
@@ -44,12 +42,12 @@ async function trained(page: Page, source: string): Promise<{ notebook: Notebook
   return { notebook, cell };
 }
 
-test("what a cell's compiled steps run is read, timed and checked against the CPU", async ({ page }) => {
+test("the dispatches of a cell's compiled steps are read, timed and checked against the CPU", async ({ page }) => {
   const { notebook, cell } = await trained(page, `${training}\nconst before = await net.weights[0].data();`);
-  // The first step is computed op by op: on a GPU a plan is compiled when its graph comes again.
+  // The first step is computed op by op: on a GPU, a plan is compiled when its graph occurs again.
   await expect(cell.getByText("Compiled: minimize() on GPU:0, 3 steps")).toBeVisible();
   await cell.getByRole("button", { name: "Show shaders" }).press("Enter");
-  const dialog = page.getByRole("dialog", { name: "What this cell's compiled steps run" });
+  const dialog = page.getByRole("dialog", { name: "Shaders of this cell's compiled steps" });
   const list = dialog.getByRole("list", { name: "Dispatches of minimize()" });
   await expect(list.getByRole("button", { name: /^Dispatch/ })).not.toHaveCount(1);
   await tryDispatch(list.getByRole("listitem").first());
@@ -65,7 +63,7 @@ test("what a cell's compiled steps run is read, timed and checked against the CP
   expect(await notebook.printed(after)).toBe("true");
 });
 
-test("the inspector shows the shaders behind a block, and after a training they can be tried", async ({ page }) => {
+test("the inspector shows the shaders of a block, and they can be tried after training", async ({ page }) => {
   await trained(page, fitting);
   await page
     .getByRole("treegrid", { name: "Models in the session" })
@@ -79,7 +77,7 @@ test("the inspector shows the shaders behind a block, and after a training they 
   await checkAccessibility(page);
 });
 
-test("a step that a read value splits says so, where, and what to do", async ({ page }) => {
+test("a step that is split by a read says so, with the location and the remedy", async ({ page }) => {
   const { notebook, cell } = await trained(page, training);
   const note = cell.getByRole("note");
   await expect(note).toHaveCount(0);
@@ -87,7 +85,7 @@ test("a step that a read value splits says so, where, and what to do", async ({ 
   await notebook.write(second, splitting);
   await notebook.run(second);
   const said = second.getByRole("note");
-  await expect(said).toContainText("A value is read inside minimize(): its step runs in 2 parts.");
+  await expect(said).toContainText("A value is read inside minimize(), which splits its step into 2 parts.");
   await expect(said).toContainText("Return the tensor and read it after the call");
   await checkAccessibility(page);
   await said.getByRole("button", { name: "Line 3" }).click();

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
 import { browserArguments, findBrowser } from "../scripts/browser.mjs";
 
-/** A port that is free now. */
+/** Finds a free port. */
 function freePort(): Promise<string> {
   return new Promise((done, fail) => {
     const server = createServer().once("error", fail);
@@ -13,7 +13,7 @@ function freePort(): Promise<string> {
   });
 }
 
-// Workers load this file too: they get the port from the environment of the first.
+// Workers load this file too: they get the port from the environment of the first process.
 process.env.E2E_PORT ??= await freePort();
 const address = `http://127.0.0.1:${process.env.E2E_PORT}/`;
 
@@ -22,8 +22,8 @@ function browser(webgpu: boolean) {
 }
 
 /**
- * The built app (`npm run build` first), served as any static host would.
- * A journey runs with WebGPU; `*.noWebgpu.spec.ts` runs in a browser without it.
+ * Tests the built app (`npm run build` first), served as by any static host. Specs run with WebGPU;
+ * `*.noWebgpu.spec.ts` runs in a browser without it.
  */
 export default defineConfig({
   testDir: ".",

@@ -1,6 +1,8 @@
 import { expect, serveUnder, test } from "./support";
 
-test("the build works under any path of a dumb static host, and asks nothing of any other", async ({ page }) => {
+test("the build works under any path of a simple static host, and requests nothing from any other", async ({
+  page,
+}) => {
   const { address, close } = await serveUnder("/some/path/");
   const requests: string[] = [];
   const failures: string[] = [];

@@ -5,15 +5,15 @@ import { recordRequests } from "./listeners";
 import { NotebookPage } from "./notebookPage";
 import { expect, test } from "./support";
 
-/** What Stop promises, in milliseconds from the click to the page's word that the cell stopped. */
+/** The promise of Stop, in milliseconds from the click until the page shows that the cell has stopped. */
 const promised = 250;
 
 declare global {
-  /** From the click on Stop to the cell's "Stopped", and the longest time in which no frame was drawn meanwhile. */
+  /** From the click on Stop to the cell's "Stopped", and the longest time without a frame in between. */
   var stopTimes: { shown: number; worstFrame: number } | undefined;
 }
 
-/** Measures in the page itself: a test's own messages would be part of the time. */
+/** Measures inside the page: the messages of a test would add to the time. */
 function measureStop(): void {
   document.addEventListener(
     "click",
@@ -36,10 +36,10 @@ function measureStop(): void {
 }
 
 const endless: [about: string, code: string, keepsValues: boolean][] = [
-  ["a loop that never waits", "while (true) {}", false],
+  ["a loop that never awaits", "while (true) {}", false],
   ["a loop that enqueues work without end", "let x = ones([64, 64]);\nwhile (true) x = x.matmul(x).tanh();", false],
   [
-    "a loop that waits for the device",
+    "a loop that awaits the device",
     "let x = ones([64, 64]);\nwhile (true) {\n  x = x.matmul(x).tanh();\n  await x.data();\n}",
     true,
   ],
@@ -51,10 +51,10 @@ const endless: [about: string, code: string, keepsValues: boolean][] = [
   ["a promise that never settles", "await new Promise(() => {});", false],
 ];
 
-/** Other programs may hold the processor during one attempt: the best of so many tells what the page can do. */
+/** Other programs may occupy the processor during one attempt: the best of several shows what the page can do. */
 const attempts = 5;
 
-/** Runs the endless cell and stops it; what the page measured. */
+/** Runs the endless cell, stops it, and returns what the page measured. */
 async function stopOnce(page: Page, loop: Locator): Promise<NonNullable<typeof globalThis.stopTimes>> {
   await page.evaluate(() => (globalThis.stopTimes = undefined));
   await loop.getByRole("button", { name: "Run this cell" }).click();
@@ -67,7 +67,7 @@ async function stopOnce(page: Page, loop: Locator): Promise<NonNullable<typeof g
 }
 
 for (const [about, code, keepsValues] of endless) {
-  test(`Stop ends ${about} within ${promised} ms, and the notebook stays`, async ({ page }) => {
+  test(`Stop ends ${about} within ${promised} ms, and the notebook is kept`, async ({ page }) => {
     await page.addInitScript(measureStop);
     const notebook = new NotebookPage(page);
     await notebook.open();
@@ -79,10 +79,11 @@ for (const [about, code, keepsValues] of endless) {
     await notebook.write(loop, code);
 
     const times = await stopOnce(page, loop);
-    // The notebook is whole, and runs again: with the old values where the session gave up by itself, else by the note's button.
+    // The notebook is complete and can run again: with the old values if the session stopped cooperatively, otherwise
+    // by the note's button.
     await expect(notebook.cells).toHaveCount(2);
-    await expect(first.getByText(keepsValues ? "Done" : "Not in this session", { exact: true })).toBeAttached();
-    const note = loop.getByRole("status").filter({ hasText: "A new one has begun" });
+    await expect(first.getByText(keepsValues ? "Done" : "Not run in this session", { exact: true })).toBeAttached();
+    const note = loop.getByRole("status").filter({ hasText: "A new session has started" });
     await expect(note).toHaveCount(keepsValues ? 0 : 1);
     if (!keepsValues) {
       await note.getByRole("button", { name: "Run all cells above" }).click();
@@ -103,7 +104,7 @@ for (const [about, code, keepsValues] of endless) {
   });
 }
 
-/** What the page reports of itself to its server, because a test's own connection ends with the frame's process. */
+/** Reports the page's state to its server, because a test's own connection ends with the frame's process. */
 function reportBeats(): void {
   setInterval(() => {
     const cells = [...document.querySelectorAll("section, [role=region]")];
@@ -115,14 +116,14 @@ function reportBeats(): void {
       statuses,
     };
     void fetch(`beat?${encodeURIComponent(JSON.stringify(beat))}`).catch(() => undefined);
-    // After the crash: runs the first cell again, as a reader would.
+    // After the crash, runs the first cell again, like a reader would.
     if (statuses.includes("error")) {
       document.querySelector<HTMLButtonElement>('button[aria-label="Run this cell"]')?.click();
     }
   }, 250);
 }
 
-test("a cell that runs out of memory takes neither the page nor the notebook with it", async () => {
+test("a cell that runs out of memory damages neither the page nor the notebook", async () => {
   test.slow();
   const server = createStaticServer("dist");
   const requests = recordRequests(server);
@@ -147,7 +148,7 @@ test("a cell that runs out of memory takes neither the page nor the notebook wit
   await notebook.write(hog, "const held = [];\nwhile (true) held.push(new Array(1e5).fill(Math.random()));");
   await hog.getByRole("button", { name: "Run this cell" }).click();
 
-  // The page says that the session is gone, and that the first cell's values went with it ...
+  // The page says that the session is gone, and the first cell's values with it ...
   await expect.poll(() => beats().some(({ statuses }) => statuses.includes("lost")), { timeout: 30_000 }).toBe(true);
   const atCrash = beats().length;
   // ... still shows both cells, and runs the first one in a new session.

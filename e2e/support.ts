@@ -4,16 +4,16 @@ import { createStaticServer, listen } from "../scripts/serve.mjs";
 
 export { expect };
 
-/** What went wrong in a page without a word to the reader. */
+/** Problems of a page that the reader does not see. */
 export interface Complaints {
   list: string[];
-  /** Lets pass what a test provokes on purpose. */
+  /** Allows complaints that a test provokes on purpose. */
   allow(pattern: RegExp): void;
-  /** Listens to another context too: a second reader. */
+  /** Observes another context too: a second reader. */
   watch(context: BrowserContext): Promise<void>;
 }
 
-/** Collects console errors, uncaught errors of page and workers, and refusals of the Content-Security-Policy. */
+/** Collects console errors, uncaught errors of page and workers, and violations of the Content-Security-Policy. */
 async function hear(context: BrowserContext, add: (complaint: string) => void): Promise<void> {
   context.on("console", (message) => {
     if (message.type() === "error") add(`console: ${message.text()}`);
@@ -28,7 +28,7 @@ async function hear(context: BrowserContext, add: (complaint: string) => void): 
   });
 }
 
-/** Playwright's test, failing where a page complained: errors in the console, uncaught ones, CSP violations. */
+/** Playwright's test, failing on complaints of the page: errors in the console, uncaught errors, CSP violations. */
 export const test = base.extend<{ complaints: Complaints }>({
   complaints: [
     async ({ context }, use) => {
@@ -44,14 +44,14 @@ export const test = base.extend<{ complaints: Complaints }>({
   ],
 });
 
-/** Serves the built app under a path, as a host with other sites beside it would; the address, and how to end it. */
+/** Serves the built app under a path, like a host with other sites; returns the address and a function to close it. */
 export async function serveUnder(path: string): Promise<{ address: string; close(): void }> {
   const server = createStaticServer("dist", path);
   const address = await listen(server, 0);
   return { address: address.slice(0, -1) + path, close: () => void server.close() };
 }
 
-/** Fails on serious or critical findings of axe in what the page shows now. */
+/** Fails on serious or critical findings of axe in the current page. */
 export async function checkAccessibility(page: Page): Promise<void> {
   // A dialog that is still fading in has no contrast yet.
   await page.evaluate(() => {
@@ -65,7 +65,7 @@ export async function checkAccessibility(page: Page): Promise<void> {
   expect(findings).toEqual([]);
 }
 
-/** A picture of the page for people, in test-results/screens. */
+/** Saves a screenshot for people in test-results/screens. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `test-results/screens/${name}.png`, animations: "disabled" });
 }

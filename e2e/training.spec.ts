@@ -9,12 +9,12 @@ net.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss, metrics:
 const history = await net.fit(train.x, train.y, { epochs: EPOCHS, validationSplit: 0.2 });
 print(history.run.stopped, history.loss.length > 0);`;
 
-/** How much of the training is done, in percent. */
+/** The progress of the training in percent. */
 async function percent(bar: Locator): Promise<number> {
   return Number(await bar.getAttribute("aria-valuenow"));
 }
 
-test("a training shows how far it is, pauses, goes on and is ended by a press", async ({ page }) => {
+test("a training shows its progress, pauses, resumes and is ended with a click", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -39,7 +39,7 @@ test("a training shows how far it is, pauses, goes on and is ended by a press", 
   await expect(cell.getByText("stop() true")).toBeVisible();
 });
 
-test("a training that ends by itself has its whole bar, and one line in the cell", async ({ page }) => {
+test("a training that ends by itself has a full bar, and one line in the cell", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();
@@ -53,7 +53,7 @@ test("a training that ends by itself has its whole bar, and one line in the cell
   await expect(cell.getByText("null true")).toBeVisible();
 });
 
-test("Stop ends a training: there is nothing left to pause, and the page can train again", async ({ page }) => {
+test("Stop ends a training: nothing is left to pause, and the page can train again", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
   await notebook.newNotebook();

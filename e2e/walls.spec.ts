@@ -28,7 +28,7 @@ async function openSite(server: Server): Promise<Site> {
   return { server, origin, requests, foreign: await openForeign() };
 }
 
-/** Our page, with a note of all that it says against its policy, and of all that reaches it from elsewhere. */
+/** Opens our page and records all violations of its policy and everything that reaches it from elsewhere. */
 async function openWalledPage(browser: Browser): Promise<Page> {
   const opened = await (await browser.newContext()).newPage();
   opened.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
@@ -56,7 +56,7 @@ test.beforeAll(async ({ browser }) => {
   control = await openSite(createControlServer());
   walled = await openSite(createStaticServer(folder));
   page = await openWalledPage(browser);
-  // All that the page needs is loaded: from here on its server is asked for nothing.
+  // The page has loaded everything it needs: from here on, its server gets no requests.
   walled.requests.length = 0;
 });
 
@@ -74,7 +74,7 @@ function namesFor({ foreign, origin }: Site, index: number) {
   return { http: `${foreign.http}/${index}`, tcp: foreign.tcp, udp: foreign.udp, own: origin };
 }
 
-/** What there is to see of an attack in the page without walls. */
+/** Evidence of an attack in the page without walls. */
 async function seenInControl(attack: Attack, opened: Page, value: boolean, before: Foreign["bytes"], asked: number) {
   const { foreign, requests } = control;
   if (typeof attack.seen === "function") {
@@ -92,7 +92,7 @@ async function seenInControl(attack: Attack, opened: Page, value: boolean, befor
   return evidence[attack.seen];
 }
 
-/** The attack in the page without walls: it has to succeed there, or it is none. */
+/** Runs the attack in the page without walls, where it has to succeed to count as an attack. */
 async function succeedsInControl(attack: Attack, browser: Browser): Promise<void> {
   const context = await browser.newContext();
   const opened = await context.newPage();
@@ -108,7 +108,7 @@ async function succeedsInControl(attack: Attack, browser: Browser): Promise<void
       code: attack.code,
       names,
     })
-    // A page that was navigated away, or code that failed after it had reached its goal.
+    // The page navigated away, or the code failed after it had reached its goal.
     .then(
       (result) => (value = result === true),
       () => false,
@@ -124,7 +124,7 @@ async function succeedsInControl(attack: Attack, browser: Browser): Promise<void
   await context.close();
 }
 
-/** Runs the attack as a cell, and resolves to what the cell showed: `true` if it says it succeeded. */
+/** Runs the attack as a cell and resolves to its output: `true` if it claims success. */
 async function runAsCell(attack: Attack): Promise<string> {
   const names = { ...namesFor(walled, attacks.indexOf(attack)), port: undefined };
   const source = `const { ${Object.keys(names).join(", ")} } = ${JSON.stringify(names)};
@@ -189,7 +189,7 @@ for (const attack of attacks) {
   });
 }
 
-test("after all attacks nothing was sent, stored or said", async () => {
+test("after all attacks, nothing was sent, stored or reported", async () => {
   await page.waitForTimeout(1000);
   const stored = await page.evaluate(async () => {
     const files: string[] = [];
@@ -219,7 +219,7 @@ test("after all attacks nothing was sent, stored or said", async () => {
   });
 });
 
-test("the session still works, and the page dropped what was no message", async () => {
+test("the session still works, and the page dropped invalid messages", async () => {
   const [dropped, result] = await page.evaluate(async () => {
     const { client } = (globalThis as unknown as { harness: Harness }).harness;
     const answer = await client.request({ kind: "run", cell: "last", run: 1, source: "1 + 1" });
@@ -234,7 +234,7 @@ test("the page's policy allows no unsafe script, and Trusted Types are on", asyn
   expect(policy).toBe(pageCsp);
   const scripts = pageCsp.split("; ").find((directive) => directive.startsWith("script-src"));
   expect(scripts).toBe("script-src 'self'");
-  // In a task of the page's own: what the test itself evaluates may use eval in spite of the policy.
+  // In a task of the page: code evaluated by the test itself may use eval in spite of the policy.
   const refused = await page.evaluate(
     () =>
       new Promise<string[]>((done) => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { sessionPlugin } from "../../scripts/sessionPlugin";
 
-/** Builds the harness as the app is built, into a folder of its own, and resolves to that. */
+/** Builds the harness like the app, into a temporary folder, and resolves to its path. */
 export async function buildHarness(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), "weightroom-harness-"));
   await build({

@@ -1,4 +1,4 @@
-/** The session without the app's page: what the specs of walls and Stop drive. It is not part of the build. */
+/** The session without the app's page, for the specs of walls and Stop. It is not part of the build. */
 import "../../src/session/trustedTypes";
 import type { HostRequest, HostValue, SessionEvent } from "../../src/session/protocol";
 import { SessionClient, type SessionStatus } from "../../src/session/client";

@@ -5,7 +5,7 @@ export const circles = definePoints({
   kind: "circles",
   title: { en: "Circles", zh: "同心圆" },
   description: {
-    en: "A disc inside a ring: no straight line divides them.",
+    en: "A disc inside a ring: no straight line separates them.",
     zh: "圆盘外套一个圆环，任何直线都无法把两类分开。",
   },
   noise: 0.05,

@@ -5,7 +5,7 @@ export const moons = definePoints({
   kind: "moons",
   title: { en: "Moons", zh: "双月" },
   description: {
-    en: "Two half circles that reach into each other.",
+    en: "Two interleaving half circles.",
     zh: "两个互相嵌入的半圆。",
   },
   noise: 0.1,

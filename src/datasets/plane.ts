@@ -5,7 +5,7 @@ export const plane = definePoints({
   kind: "plane",
   title: { en: "Plane (regression)", zh: "平面（回归）" },
   description: {
-    en: "A value that grows evenly across a square: the simplest regression.",
+    en: "A value that grows linearly across a square: the simplest regression.",
     zh: "在正方形上均匀变化的一个值，是最简单的回归问题。",
   },
   noise: 0.05,

@@ -7,7 +7,7 @@ export const spiral = definePoints({
   kind: "spiral",
   title: { en: "Spiral", zh: "螺旋" },
   description: {
-    en: "Two arms that wind around each other: the hard one.",
+    en: "Two arms that wind around each other: the hardest of the point sets.",
     zh: "两条互相缠绕的螺旋臂，是其中最难的一个。",
   },
   noise: 0.02,

@@ -3,9 +3,9 @@ import { definePoints } from "./drawPoints";
 /** Points of the square from -1 to 1, by whether their coordinates have the same sign. */
 export const xor = definePoints({
   kind: "xor",
-  title: { en: "Exclusive or", zh: "异或" },
+  title: { en: "XOR", zh: "异或" },
   description: {
-    en: "Opposite quarters of a square belong together, which one layer alone cannot learn.",
+    en: "Opposite quarters of a square share a class, which a single layer cannot learn.",
     zh: "正方形对角的两块属于同一类，单独一层无法学会。",
   },
   noise: 0.05,

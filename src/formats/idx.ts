@@ -63,7 +63,7 @@ export const idx: FileFormat = {
   kind: "idx",
   title: { en: "IDX", zh: "IDX" },
   description: {
-    en: "One array of numbers, as MNIST and its successors come.",
+    en: "One array of numbers: the format of MNIST and its successors.",
     zh: "单个数值数组，MNIST 及其后继数据集所用的格式。",
   },
   extensions: [".idx", "-ubyte"],

@@ -85,7 +85,7 @@ export const npy: FileFormat = {
   kind: "npy",
   title: { en: "NumPy array", zh: "NumPy 数组" },
   description: {
-    en: "One tensor, as np.save writes it. Pickled lists and dictionaries of arrays are read, by a reader that runs no code.",
+    en: "One tensor, as written by np.save. Pickled lists and dictionaries of arrays are read without running any code.",
     zh: "单个张量，即 np.save 写出的文件。也能读取被 pickle 的数组列表和字典，读取时不执行任何代码。",
   },
   extensions: [".npy"],

@@ -86,7 +86,7 @@ export const npz: FileFormat = {
   kind: "npz",
   title: { en: "NumPy archive", zh: "NumPy 归档" },
   description: {
-    en: "Named tensors as np.savez writes them: a zip with one .npy file each.",
+    en: "Named tensors, as written by np.savez: a zip file with one .npy file per tensor.",
     zh: "带名字的多个张量，即 np.savez 写出的文件：每个张量一个 .npy 的 zip。",
   },
   extensions: [".npz"],

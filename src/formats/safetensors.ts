@@ -119,7 +119,7 @@ export const safetensors: FileFormat = {
   kind: "safetensors",
   title: { en: "safetensors", zh: "safetensors" },
   description: {
-    en: "Named tensors and nothing that could run: the format in which weights are saved here.",
+    en: "Named tensors and no executable code: the format in which weights are saved here.",
     zh: "只含带名字的张量，不含任何可执行的内容：本站保存权重所用的格式。",
   },
   extensions: [".safetensors", ".params"],

@@ -2,7 +2,7 @@ export const languages = ["en", "zh"] as const;
 
 export type Language = (typeof languages)[number];
 
-/** The first of the browser's preferred languages that the page speaks, else English. */
+/** Returns the first supported language among the browser's preferred ones, otherwise English. */
 export function pickLanguage(preferred: readonly string[]): Language {
   for (const tag of preferred) {
     const found = languages.find((language) => tag.toLowerCase().split("-")[0] === language);
@@ -11,7 +11,7 @@ export function pickLanguage(preferred: readonly string[]): Language {
   return "en";
 }
 
-/** The tag that `Intl` and the `lang` attribute take. */
+/** The tag for `Intl` and the `lang` attribute. */
 export function localeOf(language: Language): string {
   return language === "zh" ? "zh-CN" : "en-US";
 }

@@ -6,7 +6,7 @@ const loaders: Record<Language, () => Promise<Texts>> = {
   zh: async () => (await import("./zh")).zh,
 };
 
-/** Fetches one language's catalogue; the other one is never downloaded. */
+/** Fetches the texts of one language; the other one is never downloaded. */
 export function loadTexts(language: Language): Promise<Texts> {
   return loaders[language]();
 }

@@ -14,7 +14,7 @@ export function formatBytes(bytes: number, language: Language): string {
   return `${number.format(bytes / 1000 ** power)} ${units[power]}`;
 }
 
-/** `4.21 µs`, `0.38 ms` from 100 µs on, then as below: for what is too short for `formatDuration`. */
+/** `4.21 µs`, and from 100 µs on `0.38 ms` and so on: for times that are too short for `formatDuration`. */
 export function formatShortDuration(milliseconds: number, language: Language): string {
   if (milliseconds >= 10) return formatDuration(milliseconds, language);
   const isTiny = milliseconds < 0.1;

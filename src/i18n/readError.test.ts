@@ -15,7 +15,7 @@ const messageOf = (error: { message: string; remedy?: string }, texts: typeof en
   return [message, remedy];
 };
 
-test("the frame of an error reads in the page's language, names and shapes as they are", () => {
+test("the frame of an error is in the page's language, with names and shapes unchanged", () => {
   expect([messageOf(head, en), messageOf(head, zh)]).toEqual([
     ['Dense "head": expected input [batch, 784], got [32, 28, 28].', "Add flatten() before it."],
     ['Dense "head"：期望 input [batch, 784]，实际为 [32, 28, 28]。', "请在它前面加上 flatten()。"],
@@ -26,7 +26,7 @@ test("the frame of an error reads in the page's language, names and shapes as th
   ]);
 });
 
-test("known messages of the engine are translated, with the advice that follows them", () => {
+test("known messages of the engine are translated together with their hints", () => {
   const advised = { message: "onse is not defined. Did you mean `ones`?", remedy: "Did you mean `ones`?" };
   expect([messageOf(advised, en), messageOf(advised, zh)]).toEqual([
     ["onse is not defined.", "Did you mean `ones`?"],
@@ -37,7 +37,7 @@ test("known messages of the engine are translated, with the advice that follows 
   );
 });
 
-test("what nobody translated stays as it was said", () => {
+test("texts without a translation are unchanged", () => {
   const own = new ArgumentError("My own words: 3 > 2");
   expect(messageOf(own, zh)).toEqual(["My own words: 3 > 2", undefined]);
 });

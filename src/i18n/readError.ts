@@ -6,15 +6,15 @@ interface SaidError extends ErrorDetails {
   message: string;
 }
 
-/** What is known of a sentence in the page's language; else the sentence itself. */
+/** Translates a known sentence into the page's language; others are unchanged. */
 function translate(sentence: string, { known }: Texts["errors"]): string {
   const found = known.find(([pattern]) => pattern.test(sentence));
   return found ? sentence.replace(...found) : sentence;
 }
 
 /**
- * An error's message and details in the page's language, as far as they are known; names, shapes and code stay. The
- * message is without the remedy, which has a line of its own.
+ * Translates an error's message and details into the page's language as far as they are known; names, shapes and code
+ * are unchanged. The message does not include the remedy, which is shown on a separate line.
  */
 export function readError<Told extends SaidError>(error: Told, texts: Texts["errors"]): Told {
   const { message, at, expected, got, remedy } = error;

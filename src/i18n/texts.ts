@@ -1,8 +1,8 @@
 import type { en } from "./en";
 import type { Language } from "./language";
 
-/** All texts of the page, by feature. The Chinese catalogue has to satisfy the English one's type. */
+/** All texts of the page, by feature. The Chinese texts have to satisfy the type of the English ones. */
 export type Texts = typeof en;
 
-/** A text that waits for the language it is shown in: labels of history steps, notices. */
+/** A text that is resolved when the language is known: labels of undo steps, notices. */
 export type Message = (texts: Texts, language: Language) => string;

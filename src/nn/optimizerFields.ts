@@ -26,9 +26,9 @@ export function optimizerFields(
     amountField("learningRate", { en: "Learning rate", zh: "学习率" }, learningRate),
     ...own,
     amountField("weightDecay", { en: "Weight decay", zh: "权重衰减" }, weightDecay),
-    amountField("clipNorm", { en: "Clip each gradient's norm", zh: "按范数裁剪每个梯度" }, null),
-    amountField("globalClipNorm", { en: "Clip the norm of all gradients", zh: "按整体范数裁剪梯度" }, null),
-    amountField("clipValue", { en: "Clip gradients' elements", zh: "按值裁剪梯度" }, null),
+    amountField("clipNorm", { en: "Clip norm per gradient", zh: "按范数裁剪每个梯度" }, null),
+    amountField("globalClipNorm", { en: "Clip global norm", zh: "按整体范数裁剪梯度" }, null),
+    amountField("clipValue", { en: "Clip by value", zh: "按值裁剪梯度" }, null),
     {
       name: "preset",
       title: { en: "Convention", zh: "约定" },

@@ -44,7 +44,7 @@ const [biasField, kernelField, biasInitializerField] = kernelFields as [FieldInf
 const unitsField = countField("units", { en: "Units", zh: "单元数" }, 32);
 const recurrentFields: FieldInfo[] = [
   biasField,
-  switchField("returnSequences", { en: "Every step", zh: "输出每一步" }, false),
+  switchField("returnSequences", { en: "Return sequences", zh: "输出每一步" }, false),
   kernelField,
   initializerField("recurrentInitializer", { en: "Recurrent initializer", zh: "循环权重初始化" }, "orthogonal"),
   biasInitializerField,

@@ -10,12 +10,12 @@ import type { Op } from "../tensor/graph";
 import * as ops from "../tensor/ops/index";
 import type { Catalogue } from "./protocol";
 
-/** What the kinds of a list say of themselves; a list may hold helpers that say nothing. */
+/** Collects the `info` of all kinds in a list. Lists may also contain helpers without `info`. */
 function infosOf(list: Iterable<unknown>): KindInfo[] {
   return [...list].flatMap((kind) => (kind as { info?: KindInfo }).info ?? []);
 }
 
-/** An op has one language and no fields: it is called, never placed. */
+/** An op's texts are in English only and it has no fields: it is called, not placed in models. */
 function opInfo(op: Pick<Op, "name" | "info">): KindInfo {
   const { description, ...info } = op.info;
   return {
@@ -27,7 +27,7 @@ function opInfo(op: Pick<Op, "name" | "info">): KindInfo {
   };
 }
 
-/** Every kind that is built in, as plain data. */
+/** Returns the `info` of all built-in kinds as plain data. */
 export function builtInCatalogue(): Catalogue {
   return {
     blocks: infosOf(Object.values(blocks)),

@@ -10,7 +10,7 @@ function isBlockClass(value: unknown): value is BlockClass {
   return typeof value === "function" && value.prototype instanceof Block;
 }
 
-/** A class and those above it, as far as they are not the library's own. */
+/** Returns a class and its ancestors, up to the first one that belongs to the library. */
 function chainOf(own: BlockClass): BlockClass[] {
   const chain: BlockClass[] = [];
   for (let one: unknown = own; isBlockClass(one) && !Object.hasOwn(one, "info"); one = Object.getPrototypeOf(one)) {
@@ -19,12 +19,12 @@ function chainOf(own: BlockClass): BlockClass[] {
   return chain.slice(0, maxParents);
 }
 
-/** The classes of blocks among the names in scope, in the order they were declared. A built-in one has its kind already. */
+/** Returns the block classes among the names in scope, in declaration order. Built-in ones are kinds already. */
 export function classesIn(evaluator: Evaluator): ClassDescription[] {
   return evaluator.names().flatMap((variable) => {
     const value = evaluator.get(variable);
     const chain = isBlockClass(value) ? chainOf(value) : [];
-    // Not `String(one)`: a class may have a `toString` of its own.
+    // Not `String(one)`: a class may define its own `toString`.
     const texts = chain.map((one) => Function.prototype.toString.call(one).slice(0, maxClassText));
     return texts.length > 0 ? [{ variable, texts }] : [];
   });

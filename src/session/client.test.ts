@@ -4,10 +4,10 @@ import type { FromSession, HostRequest, HostValue, SessionEvent, ToSession } fro
 
 vi.mock("virtual:session-worker", () => ({ default: "the worker's text", frameVersion: "1" }));
 
-/** Stands for sandbox.html: what the client does with its frame, and the session behind it. */
+/** Simulates sandbox.html: the frame that the client talks to, and the session behind it. */
 class FakeFrame {
   static all: FakeFrame[] = [];
-  /** How sessions behave that start from now on. */
+  /** Behaviour of sessions started from now on. */
   static onStart: (started: FakeSession) => void = (started) => started.ready();
   sessions: FakeSession[] = [];
   removed = false;
@@ -40,7 +40,7 @@ class FakeFrame {
 }
 
 vi.mock("./clientFrame", () => ({
-  // Called with `new`; the class is not there yet when this is hoisted.
+  // Called with `new`; the class is not defined yet when this is hoisted.
   ClientFrame: function create(version: string) {
     return new FakeFrame(version);
   },
@@ -140,14 +140,14 @@ const emptyReady: Ready = {
 };
 
 describe("starting", () => {
-  test("makes one frame and one session, however often it is asked", async () => {
+  test("creates one frame and one session, however often it is called", async () => {
     const [first, second] = await Promise.all([client.start(), client.start()]);
     expect([first, second]).toEqual([emptyReady, emptyReady]);
     expect(FakeFrame.all.map((frame) => frame.sessions.map(({ source }) => source))).toEqual([["the worker's text"]]);
     expect(statuses.map(({ state }) => state)).toEqual(["starting", "ready"]);
   });
 
-  test("fails where the worker does, and can be tried again", async () => {
+  test("fails if the worker fails, and can be retried", async () => {
     FakeFrame.onStart = () => queueMicrotask(() => FakeFrame.all[0]!.onFailed("SyntaxError"));
     await expect(client.start()).rejects.toThrow("The session did not start: SyntaxError");
     expect(statuses.at(-1)).toMatchObject({ state: "failed", message: "The session did not start: SyntaxError" });
@@ -155,12 +155,12 @@ describe("starting", () => {
     expect(await client.restart()).toEqual(emptyReady);
   });
 
-  test("fails with a word where the first message is none", async () => {
+  test("fails with an error message if the first message is invalid", async () => {
     FakeFrame.onStart = (started) => started.send({ type: "ready", catalogue: null });
-    await expect(client.start()).rejects.toThrow("The session's first message is none.");
+    await expect(client.start()).rejects.toThrow("The session's first message is invalid.");
   });
 
-  test("fails where nothing ever answers", async () => {
+  test("fails if nothing ever answers", async () => {
     vi.useFakeTimers();
     FakeFrame.onStart = () => {};
     const started = client.start().catch((error: Error) => error.message);
@@ -170,7 +170,7 @@ describe("starting", () => {
 });
 
 describe("requests", () => {
-  test("wait for the start, and resolve to their own answers in any order", async () => {
+  test("wait for the start and resolve to their own answers in any order", async () => {
     const answers = Promise.all([client.request({ kind: "initialize", model: "a" }), client.request(run)]);
     await expect.poll(() => session()?.received.length).toBe(2);
     const ids = session().received.map(({ id }) => id);
@@ -190,14 +190,14 @@ describe("requests", () => {
     });
   });
 
-  test("reject an answer of another kind, and count it", async () => {
+  test("reject an answer of another kind and count it", async () => {
     await client.start();
     session().onRequest = ({ id }) => session().answer(id, { forged: true });
-    await expect(client.request({ kind: "models" })).rejects.toThrow(`The session's answer to "models" is none.`);
+    await expect(client.request({ kind: "models" })).rejects.toThrow(`The session's answer to "models" is invalid.`);
     expect(client.dropped).toBe(1);
   });
 
-  test("are given up in time, but for runs", async () => {
+  test("time out, except for runs", async () => {
     await client.start();
     vi.useFakeTimers();
     const [models, cell] = [client.request({ kind: "models" }), client.request(run)];
@@ -211,7 +211,7 @@ describe("requests", () => {
 });
 
 describe("messages", () => {
-  test("that are none are dropped and counted", async () => {
+  test("that are invalid are dropped and counted", async () => {
     await client.start();
     session().send({ type: "html", html: "<img>" });
     session().send(null);
@@ -220,7 +220,7 @@ describe("messages", () => {
     expect(events).toEqual([]);
   });
 
-  test("of outputs are taken for runs that were asked for, also after these ended", async () => {
+  test("with outputs are accepted for requested runs, even after these have ended", async () => {
     await client.start();
     const output = (cell: string, number: number) => ({
       type: "event",
@@ -248,7 +248,7 @@ describe("messages", () => {
     expect(session()).not.toBe(hostile);
   });
 
-  test("of an ended session are not heard", async () => {
+  test("of an ended session are ignored", async () => {
     await client.start();
     const old = session();
     await client.restart();
@@ -266,7 +266,7 @@ describe("the host", () => {
     return session().received.find(({ type }) => type === "hostResponse");
   }
 
-  test("answers a file request by the page's handler", async () => {
+  test("answers a file request through the page's handler", async () => {
     answerHost = async () => new Uint8Array([1, 2]);
     expect(await ask({ kind: "readFile", path: "a.npy" })).toEqual({
       type: "hostResponse",
@@ -277,7 +277,7 @@ describe("the host", () => {
     expect(hostRequests).toEqual([{ kind: "readFile", path: "a.npy" }]);
   });
 
-  test("tells the handler's error by name and message alone", async () => {
+  test("passes on only name and message of the handler's error", async () => {
     answerHost = async () => {
       throw Object.assign(new RangeError("full"), { secret: "x" });
     };
@@ -294,7 +294,7 @@ describe("the host", () => {
     { kind: "readAsset", path: "http://a.example/" },
     { kind: "fetch", url: "http://a.example/" },
     null,
-  ])("refuses %j before the handler sees it", async (request) => {
+  ])("rejects %j before the handler sees it", async (request) => {
     expect(await ask(request)).toMatchObject({ ok: false });
     expect([hostRequests, client.dropped]).toEqual([[], 1]);
   });
@@ -307,7 +307,7 @@ describe("Stop", () => {
     expect(FakeFrame.all[0]!.sessions).toHaveLength(1);
   });
 
-  test("keeps a session that gives up by itself", async () => {
+  test("keeps a session that stops cooperatively", async () => {
     await client.start();
     let running = 0;
     session().onRequest = ({ id, request }) => {
@@ -323,7 +323,7 @@ describe("Stop", () => {
     expect(FakeFrame.all[0]!.sessions).toHaveLength(1);
   });
 
-  test("ends a session that goes on, in less than the promised time, and starts another in the same frame", async () => {
+  test("ends a session that keeps running within the promised time and starts another in the same frame", async () => {
     await client.start();
     const result = client.request(run).catch((error: unknown) => error);
     await turns();
@@ -336,7 +336,7 @@ describe("Stop", () => {
     expect(statuses.map(({ state }) => state)).toEqual(["starting", "ready", "starting", "ready"]);
   });
 
-  test("takes a new frame where the old one does not answer", async () => {
+  test("creates a new frame if the old one does not answer", async () => {
     await client.start();
     const result = client.request(run).catch((error: unknown) => error);
     await turns();
@@ -351,7 +351,7 @@ describe("Stop", () => {
   });
 });
 
-test("a frame whose process died while a cell ran is noticed, and replaced", async () => {
+test("a frame whose process died while a cell ran is detected and replaced", async () => {
   await client.start();
   vi.useFakeTimers();
   const result = client.request(run).catch((error: unknown) => error);
@@ -365,7 +365,7 @@ test("a frame whose process died while a cell ran is noticed, and replaced", asy
   expect(FakeFrame.all.map(({ removed }) => removed)).toEqual([true, false]);
 });
 
-test("dispose ends all, and what was asked for rejects", async () => {
+test("dispose ends the session and rejects pending requests", async () => {
   await client.start();
   const result = client.request(run).catch((error: unknown) => error);
   await turns();

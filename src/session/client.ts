@@ -13,10 +13,10 @@ import { checkHostRequest, checkMessage, type CheckedMessage, checkResponse } fr
 
 export type Ready = Omit<Extract<FromSession, { type: "ready" }>, "type">;
 
-/** Why a session ended, or another took its place. Whatever it had computed is gone. */
+/** Why a session ended or was replaced. All values that it computed are lost. */
 export type EndReason = "stopped" | "restarted" | "crashed" | "flooded" | "updated" | "disposed";
 
-/** `generation` counts sessions: what a cell made in an earlier one is not in this one. */
+/** `generation` counts sessions: values that a cell created in an earlier session do not exist in this one. */
 export type SessionStatus =
   | { state: "off" }
   | { state: "starting"; generation: number; reason?: EndReason }
@@ -27,13 +27,13 @@ export interface SessionClientOptions {
   onStatus?: (status: SessionStatus) => void;
   onEvent?: (event: SessionEvent) => void;
   /**
-   * Answers what a session asks of the notebook's folder. Its paths are checked: names without `..`, roots or
-   * control characters. Assets are answered here.
+   * Answers a session's requests for the notebook's folder. Their paths are already validated: names without `..`,
+   * roots or control characters. The client answers requests for assets itself.
    */
   onHostRequest?: (request: Exclude<HostRequest, { kind: "readAsset" }>) => Promise<HostValue>;
 }
 
-/** The session ended while a request was under way. */
+/** The session ended while a request was pending. */
 export class SessionEndedError extends Error {
   readonly reason: EndReason;
 
@@ -44,7 +44,7 @@ export class SessionEndedError extends Error {
   }
 }
 
-/** A request's own error, as the session told it. */
+/** An error that the session returned for a request. */
 export class SessionRequestError extends Error {
   readonly error: SessionError;
 
@@ -55,27 +55,27 @@ export class SessionRequestError extends Error {
   }
 }
 
-/** Milliseconds. A slow machine has time; what is dead is noticed. */
+/** Time limits in milliseconds: long enough for slow machines, short enough to detect dead frames. */
 export const limits = {
-  /** From Stop to the end of a worker that goes on: the page has to show it within 250. */
+  /** From Stop to terminating a worker that keeps running: the page has to show the result within 250. */
   stop: 120,
-  /** For a frame to answer before another takes its place. */
+  /** For a frame to answer before it is replaced. */
   frame: 1000,
-  /** For a new session to be ready. */
+  /** For a new session to become ready. */
   start: 30_000,
-  /** For a request that is no run; it waits for its turn while a cell computes. */
+  /** For a request other than a run. It has to wait its turn while a cell computes. */
   request: 60_000,
-  /** Between two looks at whether the frame's process lives, while something is under way. */
+  /** Interval between liveness checks of the frame's process while a request is pending. */
   heartbeat: 1000,
 };
 
-/** Unanswered looks in a row. Counted rather than timed, so that a sleeping computer is no crash. */
+/** Consecutive missed answers. Counted rather than timed, so that a sleeping computer is not taken for a crash. */
 const missedHeartbeats = 4;
 
-/** Messages that are no messages, after which a session is taken for hostile and ended. */
+/** Invalid messages after which a session is considered hostile and ended. */
 const maxDropped = 1000;
 
-/** What one run may show, and all else that a session may tell between two runs; an honest one keeps below. */
+/** Limits for the outputs of one run and for all other messages between two runs; honest sessions stay below. */
 const maxOutputsPerRun = 20_000;
 const maxOtherEvents = 20_000;
 const maxHostRequests = 1000;
@@ -97,7 +97,7 @@ function delay(milliseconds: number): Promise<"late"> {
   return new Promise((resolve) => setTimeout(() => resolve("late"), milliseconds));
 }
 
-/** The worker's bundle, in a chunk of its own: the page shows before it is there. */
+/** The worker's bundle is a separate chunk: the page appears before it is loaded. */
 async function loadWorker(): Promise<WorkerModule> {
   return (worker ??= await import("virtual:session-worker"));
 }
@@ -107,22 +107,22 @@ type WorkerModule = typeof import("virtual:session-worker");
 let worker: WorkerModule | undefined;
 const clients = new Set<SessionClient>();
 
-// In development, after a change: the new module comes here alone, an import() would give the old one again.
+// In development, after a change: only this callback receives the new module; an import() would return the old one.
 import.meta.hot?.accept("virtual:session-worker", (changed) => {
-  // Absent where the new code does not parse: Vite shows why, and the session goes on as it was.
+  // Undefined if the new code does not parse: Vite shows the reason, and the session keeps running the old code.
   if (!changed) return;
   worker = changed as unknown as WorkerModule;
   for (const client of clients) client.update();
 });
 
-/** A file that ships with the app. `path` was checked to be below `data/`. */
+/** Fetches a file that ships with the app. `path` was checked to be below `data/`. */
 async function readAsset(path: string): Promise<Uint8Array> {
   const response = await fetch(new URL(path, document.baseURI));
   if (!response.ok) throw new Error(`${path} could not be read (${response.status}).`);
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** The page's side of a session: starts it, asks it, stops it, and puts another in its place when it is gone. */
+/** The page's side of a session: starts it, sends requests, stops it, and replaces it when it is gone. */
 export class SessionClient {
   readonly #options: SessionClientOptions;
   readonly #pending = new Map<number, Pending>();
@@ -148,17 +148,17 @@ export class SessionClient {
     return this.#status;
   }
 
-  /** Messages of the session that were none, and were dropped. */
+  /** Number of invalid messages from the session, which were dropped. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** Starts the session, once; resolves when it is ready. Requests made before wait for it. */
+  /** Starts the session once and resolves when it is ready. Earlier requests wait for it. */
   start(): Promise<Ready> {
     return (this.#starting ??= this.#begin());
   }
 
-  /** Ends the session and starts another. */
+  /** Ends the session and starts a new one. */
   restart(reason: EndReason = "restarted"): Promise<Ready> {
     this.#end(reason);
     return (this.#starting = this.#begin(reason));
@@ -166,7 +166,7 @@ export class SessionClient {
 
   /**
    * Sends a request and resolves to its answer.
-   * @throws SessionRequestError if the session answers with an error, SessionEndedError if it ends before.
+   * @throws SessionRequestError if the session answers with an error, SessionEndedError if it ends first.
    */
   async request<Kind extends Request["kind"]>(
     request: Extract<Request, { kind: Kind }>,
@@ -177,8 +177,9 @@ export class SessionClient {
   }
 
   /**
-   * Stops what runs. A session that gives up by itself keeps all values ("cancelled"); one that does not is
-   * ended soon after and another started ("ended"). Resolves when it has stopped, not when the next is ready.
+   * Stops the running cell. A session that stops cooperatively keeps all values ("cancelled"); otherwise it is
+   * terminated shortly after and a new one started ("ended"). Resolves when it has stopped, not when the next session
+   * is ready.
    */
   async stop(): Promise<"idle" | "cancelled" | "ended"> {
     if (this.#status.state === "starting") return this.#endStopped();
@@ -189,7 +190,7 @@ export class SessionClient {
     return (await Promise.race([cancelled, delay(limits.stop)])) === "late" ? this.#endStopped() : "cancelled";
   }
 
-  /** Ends the session for good. */
+  /** Ends the session permanently. */
   dispose(): void {
     clients.delete(this);
     this.#end("disposed");
@@ -199,7 +200,7 @@ export class SessionClient {
     this.#setStatus({ state: "off" });
   }
 
-  /** Runs the session's new code. */
+  /** Restarts the session with new code. */
   update(): void {
     if (this.#status.state !== "off") this.restart("updated").catch(() => undefined);
   }
@@ -232,14 +233,14 @@ export class SessionClient {
 
   async #boot(generation: number): Promise<Ready> {
     const ready = new Promise<Ready>((resolve, reject) => (this.#ready = { resolve, reject }));
-    // It may be rejected before anything awaits it.
+    // The promise may be rejected before anything awaits it.
     ready.catch(() => undefined);
     const { default: source, frameVersion } = await loadWorker();
     if (generation !== this.#generation) return ready;
     const started = this.#frame && this.#startIn(this.#frame, source, generation);
     const answered = started && (await Promise.race([started, delay(limits.frame)])) !== "late";
     if (generation === this.#generation && !answered) {
-      // The first frame; or the old one's process died, which nothing tells but its silence.
+      // There is no frame yet, or the process of the old one died, which shows only in its silence.
       this.#frame?.remove();
       this.#frame = new ClientFrame(frameVersion);
       void this.#startIn(this.#frame, source, generation);
@@ -263,7 +264,7 @@ export class SessionClient {
   }
 
   #end(reason: EndReason): void {
-    // What is still on its way from the old session is no longer listened to.
+    // Messages still in flight from the old session are ignored.
     this.#generation++;
     this.#frame?.stop();
     this.#port?.close();
@@ -297,7 +298,7 @@ export class SessionClient {
     this.#port?.postMessage(message);
   }
 
-  /** Takes a request off the list: it is settled once. */
+  /** Removes a request from the list, so that it is settled only once. */
   #take(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
@@ -309,7 +310,10 @@ export class SessionClient {
     while (requests.some((request) => [...this.#pending.values()].includes(request))) await delay(5);
   }
 
-  /** While something is under way, notices that the frame's process is gone (a worker out of memory ends it silently). */
+  /**
+   * While a request is pending, detects that the frame's process is gone (a worker that runs out of memory ends it
+   * silently).
+   */
   async #beat(): Promise<void> {
     this.#beating = true;
     let missed = 0;
@@ -327,14 +331,14 @@ export class SessionClient {
     this.#beating = false;
   }
 
-  /** Counts what is no message. So many of them are no mistake, and would keep the page busy. */
+  /** Counts invalid messages. So many of them are not a mistake and would keep the page busy. */
   #drop(): void {
     if (++this.#dropped === maxDropped) this.restart("flooded").catch(() => undefined);
   }
 
   #refuse(data: unknown): void {
     const { type } = (data ?? {}) as { type?: unknown };
-    if (type === "ready") this.#ready?.reject(new Error("The session's first message is none."));
+    if (type === "ready") this.#ready?.reject(new Error("The session's first message is invalid."));
     this.#drop();
   }
 
@@ -362,7 +366,7 @@ export class SessionClient {
 
   #receiveEvent(event: SessionEvent): void {
     const key = event.kind === "output" ? `${event.run} ${event.cell}` : undefined;
-    // Outputs are taken for runs that were asked for; a timer may print after its run has ended.
+    // Outputs are accepted for requested runs; a timer may print after its run has ended.
     const seen = key === undefined ? this.#otherEvents++ : this.#outputs.get(key);
     if (key !== undefined && seen !== undefined) this.#outputs.set(key, seen + 1);
     if (seen === undefined || seen >= (key ? maxOutputsPerRun : maxOtherEvents)) return this.#drop();
@@ -376,7 +380,7 @@ export class SessionClient {
     const value = checkResponse(pending.kind, message.value);
     this.#take(message.id);
     if (value !== undefined) return pending.resolve(value as never);
-    pending.reject(new Error(`The session's answer to "${pending.kind}" is none.`));
+    pending.reject(new Error(`The session's answer to "${pending.kind}" is invalid.`));
     this.#drop();
   }
 
@@ -398,10 +402,10 @@ export class SessionClient {
   async #host(request: HostRequest | undefined): Promise<HostValue> {
     if (!request) {
       this.#drop();
-      throw new Error("Not a name of a file in the notebook's folder, or of the app's own data.");
+      throw new Error("Not the name of a file in the notebook's folder or of the app's data.");
     }
     if (request.kind === "readAsset") return readAsset(request.path);
-    if (!this.#options.onHostRequest) throw new Error("This page keeps no files.");
+    if (!this.#options.onHostRequest) throw new Error("This page does not store files.");
     return this.#options.onHostRequest(request);
   }
 }

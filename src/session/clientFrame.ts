@@ -6,14 +6,14 @@ type ToFrameKind = ToFrame extends infer Message
     : never
   : never;
 
-/** The hidden frame that a session's worker runs in, as the page sees it. */
+/** The hidden frame in which a session's worker runs, as seen by the page. */
 export class ClientFrame {
   readonly #element: HTMLIFrameElement;
   readonly #loaded: Promise<void>;
   readonly #alive = new Map<number, () => void>();
   #lastId = 0;
   #startId = 0;
-  /** Called with what the worker died of, if it never became ready. */
+  /** Called with the error of a worker that never became ready. */
   onFailed: (message: string) => void = () => {};
 
   constructor(version: string) {
@@ -31,24 +31,24 @@ export class ClientFrame {
     document.body.append(frame);
   }
 
-  /** Ends the frame's worker, if any, and starts one. Resolves when the frame has answered. */
+  /** Terminates the frame's worker, if any, and starts a new one. Resolves when the frame has answered. */
   async start(source: string, port: MessagePort): Promise<void> {
     await this.#loaded;
     await this.#post({ type: "start", source }, [port]);
   }
 
-  /** Ends the worker. What it was doing is gone at once; nothing is awaited. */
+  /** Terminates the worker immediately, without waiting. */
   stop(): void {
     void this.#post({ type: "stop" });
   }
 
-  /** Resolves when the frame answers; never, if its process is gone. A worker in an endless loop does not matter. */
+  /** Resolves when the frame answers; never if its process is gone. A worker in an endless loop does not prevent it. */
   async ping(): Promise<void> {
     await this.#loaded;
     await this.#post({ type: "ping" });
   }
 
-  /** Removes the frame, and with it a worker that still burns a core. */
+  /** Removes the frame together with a worker that may still be running. */
   remove(): void {
     globalThis.removeEventListener("message", this.#receive);
     this.#element.remove();
@@ -59,7 +59,7 @@ export class ClientFrame {
     if (message.type === "start") this.#startId = id;
     return new Promise((resolve) => {
       this.#alive.set(id, resolve);
-      // The frame's origin is opaque: there is no name for it but "*". Its window is not reachable by a cell.
+      // The frame's origin is opaque, so the target has to be "*". Cells cannot reach its window.
       this.#element.contentWindow?.postMessage({ ...message, id }, "*", transfer);
     });
   }

@@ -6,7 +6,7 @@ import type { BlockDescription, ModelDescription, WeightDescription } from "./pr
 
 export function kindOf(block: Block): string {
   const { info, name } = block.constructor as { info?: KindInfo; name: string };
-  // A subclass of a built-in block is a kind of its own: it inherits the class's `info`, and does not own it.
+  // A subclass of a built-in block is a separate kind: it inherits the class's `info` but does not own it.
   return info && Object.hasOwn(block.constructor, "info") ? info.kind : name;
 }
 
@@ -15,13 +15,13 @@ export function describeWeight({ path, parameter, aliases }: WeightEntry<Block>)
   return { path, name, shape, dtype, device, trainable, state, aliases };
 }
 
-/** A block's own weights and those of all in it. A weight that several hold counts once in each. */
+/** Collects the weights of a block and its children. A weight shared by several children counts once in each. */
 function weightsInside(entry: BlockEntry<Block>, weights: readonly WeightEntry<Block>[]): WeightEntry<Block>[] {
   const prefix = entry.path === "" ? "" : `${entry.path}/`;
   return weights.filter(({ path, aliases }) => [path, ...aliases].some((one) => one.startsWith(prefix)));
 }
 
-/** A block and all in it, each at its first place, for the page. */
+/** Describes a block and its children for the page, each at its first place. */
 export function describeBlock(root: Block): BlockDescription {
   const { entries } = walkBlocks(root);
   const weights = walkWeights(root);

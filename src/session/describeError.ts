@@ -7,8 +7,8 @@ function textField(error: object, key: "at" | "expected" | "got" | "remedy"): { 
 }
 
 /**
- * What the page is told of anything that was thrown, also of what is no Error. Never throws itself.
- * @param advice a sentence for an error of the engine's, which has none of its own
+ * Describes any thrown value for the page, even if it is not an Error. Never throws.
+ * @param advice a hint for an error of the engine, which has no remedy
  */
 export function describeError(thrown: unknown, place?: SessionError["place"], advice?: string): SessionError {
   const where = place ? { place } : {};
@@ -26,6 +26,6 @@ export function describeError(thrown: unknown, place?: SessionError["place"], ad
       ...where,
     };
   } catch {
-    return { name: "Error", message: "Something that cannot be read was thrown.", ...where };
+    return { name: "Error", message: "The thrown value could not be read.", ...where };
   }
 }

@@ -8,7 +8,7 @@ import { Runner } from "./runner";
 import { Trainings } from "./trainings";
 import { checkResponse } from "./validate";
 
-/** A session without a port: every answer has to pass the page's own check. */
+/** A session without a port: every answer has to pass the page's validation. */
 function createSession() {
   const runner = new Runner(new OutputQueue(() => {}));
   const evaluator = new Evaluator({ ...library, ...runner.functions });
@@ -38,7 +38,7 @@ const y = zeros([4, 2], { device: "CPU:0" });
 const optimizer = optimizers.sgd({ learningRate: 0.1 });
 for (let i = 0; i < 3; i++) await optimizer.minimize(() => losses.meanSquaredError(y, net.call(x)), net);`;
 
-test("a run says which plans it took, and how often", async () => {
+test("a run reports which plans it used, and how often", async () => {
   const { run } = createSession();
   const first = await run(training);
   const use = { id: expect.any(Number), closure: "minimize()", device: "CPU:0", dispatches: expect.any(Number) };
@@ -48,7 +48,7 @@ test("a run says which plans it took, and how often", async () => {
   expect(await run("1 + 1")).not.toHaveProperty("plans");
 });
 
-test("a run says which closures were computed in parts, and where the first value was awaited", async () => {
+test("a run reports which closures were computed in parts, and where the first value was awaited", async () => {
   const { run } = createSession();
   await run(training);
   const { splits } = await run(`for (let i = 0; i < 3; i++)
@@ -62,7 +62,7 @@ test("a run says which closures were computed in parts, and where the first valu
   expect(await run("await optimizer.minimize(() => net.call(x).mean(), net); 1")).not.toHaveProperty("splits");
 });
 
-test("the plans of a block are those that it took part in, with its own dispatches marked", async () => {
+test("the plans of a block are those it took part in, with its own dispatches marked", async () => {
   const { ask, run } = createSession();
   const { plans } = await run(training);
   const of = (path: string) => ask<"plans">({ kind: "plans", of: { model: "net", path } });
@@ -73,7 +73,7 @@ test("the plans of a block are those that it took part in, with its own dispatch
   expect(owners).toContainEqual({ type: "block", kind: "dense", path: "hidden" });
   expect(owners).toContainEqual({ type: "weight", path: "hidden/kernel" });
   expect(own.length).toBeLessThan(plan!.dispatches.length);
-  // All of the model's are those of its blocks.
+  // All of the model's dispatches belong to its blocks.
   const [whole] = await of("");
   expect(whole!.dispatches.filter((dispatch) => dispatch.own).length).toBeGreaterThan(own.length);
   expect(await ask<"plans">({ kind: "plans", of: { model: "other", path: "" } })).toEqual([]);
@@ -81,7 +81,7 @@ test("the plans of a block are those that it took part in, with its own dispatch
   expect(byId).toEqual([{ ...plan, dispatches: plan!.dispatches.map((one) => ({ ...one, own: false })) }]);
 });
 
-test("a dispatch is read, timed and checked, and changes nothing", async () => {
+test("a dispatch is read, timed and checked without changing anything", async () => {
   const { ask, run } = createSession();
   const { plans } = await run(training);
   const kernel = () => ask<"weight">({ kind: "weight", model: "net", path: "hidden/kernel" });
@@ -95,11 +95,11 @@ test("a dispatch is read, timed and checked, and changes nothing", async () => {
   expect((await kernel()).values).toEqual(before.values);
 });
 
-test("a dispatch that there is not is an error that says what to do", async () => {
+test("a dispatch that does not exist is an error with a remedy", async () => {
   const { ask, run } = createSession();
   await run(training);
   await expect(ask({ kind: "dispatchText", plan: 1e9, dispatch: 0 })).rejects.toThrow(
-    "a dispatch: expected a plan that is still known, got one that was dropped for newer ones. Run the cell again.",
+    "a dispatch: expected a plan that still exists, got one that newer plans have replaced. Run the cell again.",
   );
   await expect(ask({ kind: "plans", of: { model: "net", path: "no" } })).rejects.toThrow(
     'Net: expected the path of one of its blocks, got "no".',

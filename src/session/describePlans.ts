@@ -1,4 +1,4 @@
-/** Plans as plain data, for the page. */
+/** Describes plans as plain data for the page. */
 import { ArgumentError } from "../base/errors";
 import { Block } from "../nn/block";
 import { walkBlocks, walkWeights } from "../nn/tree";
@@ -10,7 +10,7 @@ import { kindOf } from "./describe";
 import type { DispatchDescription, DispatchWork, PlanDescription, PlanSplit, PlanUse, SessionPlace } from "./protocol";
 import { cut, maxDispatches, maxName, maxPlans, maxSplits, maxWork } from "./sizes";
 
-/** The plans that a block took part in, with all in it; or those of these numbers. */
+/** Describes the plans that a block or one of its children took part in, or those with the given numbers. */
 export function describePlans(of: Block | readonly number[]): PlanDescription[] {
   if (!(of instanceof Block)) {
     return plans()
@@ -51,33 +51,33 @@ function describeOwner(owner: Work["owner"]): DispatchWork["owner"] {
   return owner instanceof Parameter ? { type: "weight", path: cut(owner.path, maxName) } : null;
 }
 
-/** @throws ArgumentError for a plan that is no longer known. */
+/** @throws ArgumentError for a plan that is no longer in the log. */
 export function dispatchOf({ plan, dispatch }: { plan: number; dispatch: number }): PlanDispatch {
   const found = plans().find(({ id }) => id === plan)?.dispatches[dispatch];
   if (found) return found;
   throw new ArgumentError({
     at: "a dispatch",
-    expected: "a plan that is still known",
-    got: "one that was dropped for newer ones",
+    expected: "a plan that still exists",
+    got: "one that newer plans have replaced",
     remedy: "Run the cell again.",
   });
 }
 
-/** Plans that a run took, and closures that it computed in parts; absent where there are none. */
+/** Plans that a run used and closures that it computed in parts; absent if there are none. */
 interface PlansRun {
   plans?: PlanUse[];
   splits?: PlanSplit[];
 }
 
 /**
- * Watches what plans do from now on. What is given back ends that, and says what they did.
- * @param placeOf where in a cell's source an error was made
+ * Observes plans from now on. The returned function stops observing and returns what was observed.
+ * @param placeOf maps an error to the place in a cell's source where it was created
  */
 export function watchPlans(placeOf: (error: Error) => SessionPlace | undefined): () => PlansRun {
   const before = new Map(plans().map(({ id, steps }) => [id, steps]));
   const splits: PlanSplit[] = [];
   const end = observeSplits(({ name, parts, where }) => {
-    // A loop's closures are split at every step, each at the same place.
+    // The closures of a loop are split in every iteration, each time at the same place.
     const place = placeOf(where);
     const split = { closure: cut(name, maxName), parts, ...(place && { place }) };
     const known = splits.find((other) => isSameSplit(other, split));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type CellResult, Evaluator } from "./evaluate";
 
-/** Stands for the runtime: what cells see without import. */
+/** Simulates the runtime: the names that cells see without an import. */
 function createLibrary() {
   const printed: unknown[] = [];
   return {
@@ -25,7 +25,7 @@ function createSession() {
     printed,
     evaluator,
     run: (source: string, cell = "a") => evaluator.run({ cell, run: ++run, source }),
-    /** Runs a cell that has to fail, and tells how and where. */
+    /** Runs a cell that has to fail, and returns its error and place. */
     async failure(source: string, cell = "a") {
       const result = await evaluator.run({ cell, run: ++run, source });
       if (result.ok) throw new Error(`It did not fail, but gave ${String(result.value)}.`);
@@ -48,52 +48,52 @@ function succeeded(value: unknown, ...declared: string[]): CellResult {
 describe("the value of a cell", () => {
   const cases: [about: string, source: string, value: unknown][] = [
     ["is that of its last expression", "1; 2; 3", 3],
-    ["may end with a semicolon", "40 + 2;", 42],
-    ["may end with several semicolons", "40 + 2;;;", 42],
-    ["may be followed by a comment", "42 // the answer", 42],
-    ["may be followed by a comment of several lines", "42 /* the\nanswer */", 42],
-    ["may stand over several lines", "[\n  1,\n  2,\n]\n  .map((x) => x + 1)", [2, 3]],
-    ["is awaited where it is a promise", "later(5)", 5],
-    ["may be awaited in the cell", "await later(5)", 5],
-    ["is none after a declaration", "const x = 1;", undefined],
-    ["is none after a block", "{ 1 }", undefined],
-    ["is none after a loop", "for (const x of [1]) x;", undefined],
-    ["is none after a condition", "if (true) 1", undefined],
-    ["is none after a function", "function f() { return 1 }", undefined],
-    ["is none after an async function", "async function f() { return 1 }", undefined],
-    ["is none after a class", "class A {}", undefined],
-    ["is none after a labelled loop", "outer: for (;;) break outer;", undefined],
-    ["is none for an empty cell", "", undefined],
-    ["is none for comments alone", "// nothing\n/* at all */", undefined],
+    ["can end with a semicolon", "40 + 2;", 42],
+    ["can end with several semicolons", "40 + 2;;;", 42],
+    ["can be followed by a comment", "42 // the answer", 42],
+    ["can be followed by a comment of several lines", "42 /* the\nanswer */", 42],
+    ["can span several lines", "[\n  1,\n  2,\n]\n  .map((x) => x + 1)", [2, 3]],
+    ["is awaited if it is a promise", "later(5)", 5],
+    ["can be awaited in the cell", "await later(5)", 5],
+    ["is undefined after a declaration", "const x = 1;", undefined],
+    ["is undefined after a block", "{ 1 }", undefined],
+    ["is undefined after a loop", "for (const x of [1]) x;", undefined],
+    ["is undefined after a condition", "if (true) 1", undefined],
+    ["is undefined after a function", "function f() { return 1 }", undefined],
+    ["is undefined after an async function", "async function f() { return 1 }", undefined],
+    ["is undefined after a class", "class A {}", undefined],
+    ["is undefined after a labelled loop", "outer: for (;;) break outer;", undefined],
+    ["is undefined for an empty cell", "", undefined],
+    ["is undefined for a cell with only comments", "// nothing\n/* at all */", undefined],
     ["is that of an assignment", "let x; x = 4", 4],
     ["is that of a sequence", "1, 2", 2],
     ["is that of an arrow function's call", "((a: number, b = 1): number => a + b)(2)", 3],
     ["is that of an async arrow function's call", "(async (x: number) => x * 2)(4)", 8],
     ["is an object in parentheses", "({ a: 1 })", { a: 1 }],
-    ["is a template, whatever is in it", "`a ${`b ${1 + 1} // ` + '}'} ; \\` c`", "a b 2 // } ; ` c"],
-    ["is a string, whatever is in it", String.raw`"\"; // ' )" + '\'/*'`, `"; // ' )'/*`],
-    ["is a regular expression, whatever is in it", String.raw`/["'\`/;)\]]+/.exec("x'\`;)]y")![0]`, "'`;)]"],
-    ["is a division, not a regular expression", "let a = 8, g = 2; a / 2 / g", 2],
+    ["can be a template with any content", "`a ${`b ${1 + 1} // ` + '}'} ; \\` c`", "a b 2 // } ; ` c"],
+    ["can be a string with any content", String.raw`"\"; // ' )" + '\'/*'`, `"; // ' )'/*`],
+    ["can be a regular expression with any content", String.raw`/["'\`/;)\]]+/.exec("x'\`;)]y")![0]`, "'`;)]"],
+    ["can be a division, not a regular expression", "let a = 8, g = 2; a / 2 / g", 2],
     ["keeps text that looks like TypeScript", "'let x: number = <any>y as T'", "let x: number = <any>y as T"],
-    ["may be null", "null", null],
-    ["may be what optional chaining finds", "({ a: { b: 1 } } as any)?.a?.b ?? 2", 1],
-    ["sees no this", "this", undefined],
+    ["can be null", "null", null],
+    ["can be the result of optional chaining", "({ a: { b: 1 } } as any)?.a?.b ?? 2", 1],
+    ["is undefined for this", "this", undefined],
     [
-      "is written in strict mode",
+      "is evaluated in strict mode",
       "(() => { try { (undeclared as any) = 1 } catch (e) { return e.name } })()",
       "ReferenceError",
     ],
-    ["reaches globals", "Math.max(...new Float32Array([1, 2])) + parseInt('3')", 5],
-    ["needs no other scope for undefined", "[undefined, NaN, Infinity]", [undefined, NaN, Infinity]],
-    ["may hold a $ and a backquote", "const $ = '`$&`'; $ + `$`", "`$&`$"],
-    ["may be an identifier of another script", "const 权重 = 3; 权重 * 2", 6],
-    ["may be a number with separators", "1_000n + 0x1fn", 1031n],
+    ["can use globals", "Math.max(...new Float32Array([1, 2])) + parseInt('3')", 5],
+    ["resolves undefined without a lookup in the scope", "[undefined, NaN, Infinity]", [undefined, NaN, Infinity]],
+    ["can contain a $ and a backquote", "const $ = '`$&`'; $ + `$`", "`$&`$"],
+    ["can be an identifier in another script", "const 权重 = 3; 权重 * 2", 6],
+    ["can be a number with separators", "1_000n + 0x1fn", 1031n],
   ];
   test.each(cases)("%s", async (_, source, value) => {
     expect(await valueOf(source)).toEqual(value);
   });
 
-  test("does not depend on Windows line ends", async () => {
+  test("does not depend on Windows line endings", async () => {
     expect(await valueOf("const x = 1;\r\n// two\r\nx + 1\r\n")).toBe(2);
   });
 });
@@ -105,7 +105,7 @@ describe("TypeScript", () => {
     ["as, satisfies and !", "const a = { b: 1 } as const satisfies { b: number }; (a.b as number)!", 1],
     ["generics", "function id<T extends object>(x: T): T { return x } id<{ a: number }>({ a: 1 })", { a: 1 }],
     ["generic arrow functions", "const id = <T,>(x: T): T => x; id<number>(3)", 3],
-    ["comparison that looks generic", "const a = 1, b = 2, c = 3; [a < b, b > c]", [true, false]],
+    ["a comparison that looks generic", "const a = 1, b = 2, c = 3; [a < b, b > c]", [true, false]],
     ["enums", "enum Colour { red, green = 5, blue }\n[Colour.blue, Colour[5]]", [6, "green"]],
     ["string enums", 'enum Mode { on = "ON" }\nMode.on', "ON"],
     ["const enums", "const enum N { one = 1 }\nN.one", 1],
@@ -169,7 +169,7 @@ describe("TypeScript", () => {
 });
 
 describe("names", () => {
-  test("of every kind of declaration stay for later cells", async () => {
+  test("from every kind of declaration are kept for later cells", async () => {
     const { run } = createSession();
     const declared = await run(
       "const a = 1; let b = 2; var c = 3; function d() { return 4 } class E { f = 5 }\n" +
@@ -182,7 +182,7 @@ describe("names", () => {
     );
   });
 
-  test("inside blocks, functions, parameters, patterns' keys and types do not", async () => {
+  test("inside blocks, functions, parameters, pattern keys and types are not", async () => {
     const { run } = createSession();
     const source =
       "{ let a = 1; const b = 2; class C {} }\n" +
@@ -194,7 +194,7 @@ describe("names", () => {
     expect(await run(source)).toEqual(succeeded(undefined, "g", "m", "n"));
   });
 
-  test("may be declared again, in their own cell and in another", async () => {
+  test("can be redeclared, in the same cell and in another", async () => {
     const { run } = createSession();
     await run("const x = 1; class A { v = 1 } function f() { return 1 }");
     await run("const x = 2; class A { v = 2 } function f() { return 2 }");
@@ -203,7 +203,7 @@ describe("names", () => {
     expect(await run("x", "b")).toEqual(succeeded("three"));
   });
 
-  test("are seen newest by functions of earlier cells", async () => {
+  test("are seen with their newest value by functions of earlier cells", async () => {
     const { run } = createSession();
     await run("const rate = 1;");
     await run("function read() { return rate }", "b");
@@ -211,7 +211,7 @@ describe("names", () => {
     expect(await run("read()", "c")).toEqual(succeeded(2));
   });
 
-  test("of a cell are seen by functions of earlier cells while it runs", async () => {
+  test("of a running cell are seen by functions of earlier cells", async () => {
     const { run } = createSession();
     await run("const rate = 1; function read() { return rate }\nfunction call() { return callback() }", "a");
     expect(await run("function callback() { return 'called' }\ncall()", "b")).toEqual(succeeded("called", "callback"));
@@ -219,7 +219,7 @@ describe("names", () => {
     expect(await run("const later2 = 5; seen()", "d")).toEqual(succeeded(5, "later2"));
   });
 
-  test("keep an earlier cell's value until the running cell has given them one", async () => {
+  test("keep an earlier cell's value until the running cell has assigned one", async () => {
     const { run } = createSession();
     await run("const v = 'old'; ", "a");
     await run("function seen() { return v }", "b");
@@ -228,7 +228,7 @@ describe("names", () => {
     );
   });
 
-  test("can be assigned from another cell, and hold for their own", async () => {
+  test("can be assigned from another cell, with effect in their own", async () => {
     const { run } = createSession();
     await run("let count = 0; function read() { return count }");
     await run("count += 5; count++", "b");
@@ -246,7 +246,7 @@ describe("names", () => {
     expect(await run("fixed", "c")).toEqual(succeeded(1));
   });
 
-  test("of a cell that fails half-way stay as far as it came", async () => {
+  test("of a cell that fails half-way keep the values assigned so far", async () => {
     const { run, evaluator } = createSession();
     await run("const second = 'from before'; const third = 'gone';", "z");
     const result = await run("const first = 1; throw new Error('stop'); const second = 2;");
@@ -255,13 +255,13 @@ describe("names", () => {
     expect(evaluator.names()).toEqual(["second", "third", "first"]);
   });
 
-  test("that never got a value are not there", async () => {
+  test("that never got a value do not exist", async () => {
     const { run, failure } = createSession();
     await run("throw new Error('stop'); const never = 2;");
     expect((await failure("never", "b")).message).toBe("never is not defined");
   });
 
-  test("of the library may be declared by a cell, and taken back", async () => {
+  test("of the library can be shadowed by a cell and restored", async () => {
     const { run } = createSession();
     expect(await run("const twice = (x: number) => x * 20; twice(1)")).toEqual(succeeded(20, "twice"));
     expect(await run("twice(2)", "b")).toEqual(succeeded(40));
@@ -272,7 +272,7 @@ describe("names", () => {
     expect((await createSession().failure("twice = 1")).name).toBe("TypeError");
   });
 
-  test("that objects have by themselves can be declared", async () => {
+  test("that all objects inherit can be declared", async () => {
     const { run } = createSession();
     const source = "const toString = 1, constructor = 2, hasOwnProperty = 3, __proto__ = 4, valueOf = 5;";
     await run(source);
@@ -292,7 +292,7 @@ describe("names", () => {
     ]);
   });
 
-  test("may be constructors, tags and methods called across cells", async () => {
+  test("can be constructors, tags and methods called across cells", async () => {
     const { run } = createSession();
     await run(
       "class A { constructor(public v: number) {} }; const tag = (s: any, ...v: any[]) => s.raw.join('|') + v; const o = { v: 1, f() { return this.v } };",
@@ -309,7 +309,7 @@ describe("imports and exports", () => {
     ["over several lines", 'import {\n  twice,\n  later,\n} from "weightroom";\ntwice(4)', 8],
     ["for nothing", 'import "weightroom"; 1', 1],
     ["called", '(await import("weightroom")).twice(4)', 8],
-    ["called first of all", 'import("weightroom").then(({ twice }) => twice(4))', 8],
+    ["called at the start", 'import("weightroom").then(({ twice }) => twice(4))', 8],
     ["exported constants", "export const x = 1; x", 1],
     ["exported functions", "export async function f() { return 1 }\nf()", 1],
     ["default exports", "export default function g() { return 2 }\ng()", 2],
@@ -326,7 +326,7 @@ describe("imports and exports", () => {
     expect((await createSession().failure(source)).place).toEqual({ cell: "a", line: 6, column: 3 });
   });
 
-  test("of anything else say what to do", async () => {
+  test("of anything else throw an error with a remedy", async () => {
     const { failure } = createSession();
     const message =
       'import "https://example.com/x.js": expected "weightroom", got "https://example.com/x.js". ' +
@@ -339,7 +339,7 @@ describe("imports and exports", () => {
     expect(await failure('await import("https://example.com/x.js");')).toMatchObject(error);
     expect(await failure('export { x } from "weightroom"')).toEqual({
       name: "SyntaxError",
-      message: "A cell can export nothing from another module.",
+      message: "A cell cannot re-export from another module.",
       place: { cell: "a", line: 1, column: 1 },
     });
   });
@@ -365,8 +365,8 @@ describe("places of errors", () => {
     ["after an enum", "enum E { a, b }\nconst v: E = E.a; nowhere", 2, 19],
     ["after an await", "await later(1);\n  await later(nowhere)", 2, 15],
     ["in a generic arrow function", "const f = <T,>(x: T): T => nowhere;\nf(1)", 1, 28],
-    ["of the library's errors, where the cell called", "const z = 1;\n\n   fail();", 3, 4],
-    ["after characters of two units", "'😀😀'; nowhere", 1, 9],
+    ["of the library's errors, at the call in the cell", "const z = 1;\n\n   fail();", 3, 4],
+    ["after characters of two UTF-16 units", "'😀😀'; nowhere", 1, 9],
     ["in nested awaits", "async function f() {\n  await later(1);\n  throw new Error('x');\n}\nawait f()", 3, 9],
   ];
   test.each(cases)("are exact %s", async (_, source, line, column) => {
@@ -389,8 +389,8 @@ describe("places of errors", () => {
     expect(failure.message).not.toMatch(/\(\d+:\d+\)/);
   });
 
-  test("that the engine finds are asked of it", async () => {
-    // Line 1 of the text begins with what is ours.
+  test("that only the engine finds are queried from it", async () => {
+    // Line 1 of the evaluated text begins with generated code.
     const evaluator = new Evaluator({}, () => ({ line: 2, column: 7 }));
     const result = await evaluator.run({ cell: "a", run: 1, source: "const a = 1;\nconst a = 2;" });
     expect(result).toMatchObject({ ok: false, declared: [], error: { name: "SyntaxError" } });
@@ -403,7 +403,7 @@ describe("places of errors", () => {
     expect((await failure("\nbroken({})", "second")).place).toEqual({ cell: "first", line: 3, column: 14 });
   });
 
-  test("are those of the run that defined the function, not of the cell's newest source", async () => {
+  test("refer to the run that defined the function, not to the cell's newest source", async () => {
     const { run, failure } = createSession();
     await run("const keep = () => { throw new Error('x') };", "first");
     await run("const held = keep;", "second");
@@ -419,7 +419,7 @@ describe("places of errors", () => {
     });
   });
 
-  test("are absent where nothing of a cell is in the stack, or there is none", async () => {
+  test("are absent if no cell is in the stack, or there is no stack", async () => {
     const { evaluator } = createSession();
     const stacks = [new Error("x"), "text", null, undefined, { stack: 1 }, { stack: "at cell-a.ts?run=99:1:1" }];
     expect(stacks.map((error) => evaluator.placeOf(error))).toEqual(stacks.map(() => undefined));
@@ -432,7 +432,7 @@ describe("speed", () => {
     const loop = "let sum = 0; for (let i = 0; i < 3_000_000; i++) sum += Math.abs(twice(i)); sum";
     const start = performance.now();
     expect(await run(loop)).toEqual(succeeded(8999997000000, "sum"));
-    // Through the scope object it takes more than a second, as locals some 30 ms.
+    // Through the scope object this takes more than a second, with locals about 30 ms.
     expect(performance.now() - start).toBeLessThan(500);
   });
 });

@@ -13,7 +13,7 @@ export interface Place extends Position {
   cell: string;
 }
 
-/** A top-level name of a cell: how to read and write the binding itself. */
+/** A top-level name of a cell, with accessors to its binding. */
 type Binding = [name: string, get: () => unknown, set: (value: unknown) => void];
 
 interface Bridge {
@@ -24,7 +24,7 @@ interface Bridge {
   declare: (bindings: Binding[]) => void;
 }
 
-/** What maps a stack's places back to the source. */
+/** Data of a run that maps places of a stack back to its source. */
 interface EvaluatedCell {
   cell: string;
   source: string;
@@ -36,8 +36,8 @@ interface EvaluatedCell {
 export type CellResult = { declared: string[] } & ({ ok: true; value: unknown } | { ok: false; error: unknown });
 
 /**
- * Globals that a cell binds as constants where it uses them: a free name that goes through the scope object
- * costs a hundred times more.
+ * Globals that a cell binds as constants if it uses them: a free name resolved through the scope object costs a hundred
+ * times more.
  */
 const builtins = [
   ..."undefined NaN Infinity Object Function Array Number Boolean String Symbol BigInt Math Date RegExp JSON".split(
@@ -48,17 +48,20 @@ const builtins = [
   ..."Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array performance console".split(" "),
 ];
 
-/** Stacks of Chromium (`at f (cell-a.ts?run=1:2:3)`) and of Firefox (`f@cell-a.ts?run=1:2:3`). */
+/** Stack formats of Chromium (`at f (cell-a.ts?run=1:2:3)`) and Firefox (`f@cell-a.ts?run=1:2:3`). */
 const stackPlace = /(cell-[^\s()?]+\.ts\?run=\d+):(\d+):(\d+)/g;
 
-/** Indirect, so that the code sees globals and nothing of this module. */
+/** Indirect, so that the code sees globals but nothing of this module. */
 // oxlint-disable-next-line no-eval -- what a session is for; the walls are around it
 const evaluateGlobally = globalThis.eval;
 
-/** Earlier runs whose places are still known: a function of one may throw, but a session must not grow for ever. */
+/**
+ * Number of earlier runs whose places remain known: their functions may throw later, but a session must not grow
+ * without bound.
+ */
 const maxRemembered = 1000;
 
-/** The name of a run's code in stacks, free of characters that would end it there. */
+/** The name of a run's code in stacks, without characters that would end it there. */
 function codeName({ cell, run }: CellSource): string {
   return `cell-${encodeURIComponent(cell).replace(/[()]/g, "_")}.ts?run=${run}`;
 }
@@ -67,7 +70,7 @@ function read(binding: Binding): { value: unknown } | undefined {
   try {
     return { value: binding[1]() };
   } catch {
-    // Not initialised: the only way in which reading a variable throws.
+    // Uninitialised: the only case in which reading a variable throws.
     return undefined;
   }
 }
@@ -75,8 +78,8 @@ function read(binding: Binding): { value: unknown } | undefined {
 /**
  * Runs cells in one growing scope.
  *
- * A cell is the body of a strict async function inside `with (scope)`. Its own top-level names are plain local
- * variables; the scope gets accessors to them, so that functions of other cells see the newest value.
+ * A cell is the body of a strict async function inside `with (scope)`. Its top-level names are plain local variables;
+ * the scope gets accessors to them, so that functions of other cells see the newest value.
  */
 export class Evaluator {
   readonly #library: Record<string, unknown>;
@@ -87,8 +90,9 @@ export class Evaluator {
   readonly #locate: (error: SyntaxError) => Position | undefined;
 
   /**
-   * @param library what every cell sees, and what `import ... from "weightroom"` gives
-   * @param locate where in an evaluated text the engine found a syntax error, which its stack does not tell
+   * @param library the names that every cell sees, and the exports of `import ... from "weightroom"`
+   * @param locate returns where in an evaluated text the engine found a syntax error, which the error's stack does not
+   * contain
    */
   constructor(
     library: Readonly<Record<string, unknown>>,
@@ -105,27 +109,27 @@ export class Evaluator {
     this.#locate = locate;
   }
 
-  /** The names that cells have declared. */
+  /** Names declared by cells. */
   names(): string[] {
     return Object.keys(this.#scope);
   }
 
-  /** The value of a declared name. */
+  /** Returns the value of a declared name. */
   get(name: string): unknown {
     return Object.hasOwn(this.#scope, name) ? this.#scope[name] : undefined;
   }
 
-  /** Every name that a cell sees, its own first. */
+  /** All names that a cell sees, its own first. */
   visible(): string[] {
     return [...new Set([...this.names(), ...Object.keys(this.#constants)])];
   }
 
-  /** The value of a visible name. */
+  /** Returns the value of a visible name. */
   look(name: string): unknown {
     return Object.hasOwn(this.#scope, name) ? this.#scope[name] : this.#constants[name];
   }
 
-  /** Runs a cell to its end; also a cell that fails keeps what it declared before. */
+  /** Runs a cell to its end. A cell that fails keeps the names it declared before. */
   async run(source: CellSource): Promise<CellResult> {
     const declared: Binding[] = [];
     const before = new Map<string, PropertyDescriptor | undefined>();
@@ -143,12 +147,12 @@ export class Evaluator {
       result = { ok: false, error };
     }
     const kept = declared.filter((binding) => this.#declareFinally(binding, before.get(binding[0])));
-    // The cell's code holds `declare`, and with it this map: the values that it replaced would never be freed.
+    // The cell's code closes over `declare`, and thereby over this map: the replaced values would never be freed.
     before.clear();
     return { ...result, declared: kept.map(([name]) => name) };
   }
 
-  /** Where in a cell's source an error came from: the innermost place of its stack that is in a cell. */
+  /** Returns where in a cell's source an error came from: the innermost place of its stack that is in a cell. */
   placeOf(error: unknown): Place | undefined {
     if (typeof error !== "object" || error === null) return undefined;
     const known = this.#syntaxPlaces.get(error);
@@ -162,7 +166,7 @@ export class Evaluator {
     return undefined;
   }
 
-  /** Makes a cell's code. Syntax errors, ours and the engine's, are thrown here, with their place remembered. */
+  /** Compiles a cell's code. Throws syntax errors, our own and the engine's, with their places recorded. */
   #start(source: CellSource, declare: Bridge["declare"]): () => Promise<unknown> {
     const name = codeName(source);
     try {
@@ -190,7 +194,7 @@ export class Evaluator {
     return found && this.#toSource(name, found);
   }
 
-  /** All on the cell's first line: the lines of a stack are then those of the source. */
+  /** All generated code is on the cell's first line, so the line numbers of stacks are those of the source. */
   #headOf({ declared, identifiers }: TranspiledCell): string {
     const own = new Set(declared);
     const constants = [...identifiers].filter(
@@ -204,9 +208,7 @@ export class Evaluator {
     );
   }
 
-  /**
-   * While its cell runs a name may not be initialised yet: until then others see what an earlier cell gave it.
-   */
+  /** While its cell runs, a name may be uninitialised: until then, others see the value from an earlier cell. */
   #declareEarly(binding: Binding, before: PropertyDescriptor | undefined): void {
     const [name, get, set] = binding;
     const current = () => (read(binding) || !before ? { get, set } : (before as { get: typeof get; set: typeof set }));
@@ -220,7 +222,7 @@ export class Evaluator {
     });
   }
 
-  /** Binds a name for good, or gives it back if the cell failed before it got a value. */
+  /** Makes a binding permanent, or restores the previous one if the cell failed before assigning a value. */
   #declareFinally(binding: Binding, before: PropertyDescriptor | undefined): boolean {
     const [name, get, set] = binding;
     const initialised = read(binding) !== undefined;
@@ -249,7 +251,7 @@ export class Evaluator {
     }
   }
 
-  /** Null for a place in the head, which is ours (such as the setter of a constant). */
+  /** Null for a place in the generated head (such as the setter of a constant). */
   #toSource(name: string, position: Position): Place | undefined {
     const evaluated = this.#evaluated.get(name);
     if (!evaluated) return undefined;

@@ -11,7 +11,7 @@ import { checkMessage, checkResponse } from "./validate";
 
 type RequestOf<Kind extends Request["kind"]> = Extract<Request, { kind: Kind }>;
 
-/** A session without a port: every answer has to pass the page's own check. */
+/** A session without a port: every answer has to pass the page's validation. */
 function createSession() {
   const runner = new Runner(new OutputQueue(() => {}));
   const released: (() => void)[] = [];
@@ -40,7 +40,7 @@ class Head extends Block { inner = dense(2); forward(x) { return this.inner.call
 const net = sequential([dense(3, { activation: "relu" }), new Head()]);
 net.call(ones([4, 5]));`;
 
-test("models are the blocks among the names in scope, in the order they were declared", async () => {
+test("models are the blocks among the names in scope, in declaration order", async () => {
   const { ask, run } = createSession();
   await run("const unbuilt = sequential([flatten()]); const x = 1; const none = null;");
   await run(mlp);
@@ -51,7 +51,7 @@ test("models are the blocks among the names in scope, in the order they were dec
   ]);
 });
 
-test("classes of blocks among the names in scope are told with their code, and others are not", async () => {
+test("block classes among the names in scope are listed with their code, other classes are not", async () => {
   const { ask, run } = createSession();
   await run(`class Plain {}
 abstract class Base extends Block { constructor(public units: number) { super(); } }
@@ -65,7 +65,7 @@ const layer = new MyDense(8);`);
   ]);
 });
 
-test("a model is described with paths, shapes, counts, and the class's name for a block of a cell", async () => {
+test("a model is described with paths, shapes, counts, and the class name for a block from a cell", async () => {
   const { ask, run } = createSession();
   await run(mlp);
   const [{ root }] = (await ask<"models">({ kind: "models" })) as [Responses["models"][0]];
@@ -140,7 +140,7 @@ test("a model is described with paths, shapes, counts, and the class's name for 
   });
 });
 
-test("a block that is used twice is described once, its weights with both paths", async () => {
+test("a block used twice is described once, its weights with both paths", async () => {
   const { ask, run } = createSession();
   await run("const shared = dense(5); const net = sequential([shared, shared]); net.call(ones([1, 5]));");
   const models = await ask<"models">({ kind: "models" });
@@ -159,7 +159,7 @@ test("a block that is used twice is described once, its weights with both paths"
   ]);
 });
 
-test("a weight is read, written at one place, and drawn again as it was", async () => {
+test("a weight is read, one element is written, and it is drawn again as before", async () => {
   const { ask, run } = createSession();
   await run(mlp);
   const kernel = { model: "net", path: "0/kernel" };
@@ -177,7 +177,7 @@ test("a weight is read, written at one place, and drawn again as it was", async 
   expect((await ask<"weight">({ kind: "weight", ...kernel })).values).toEqual(before.values);
 });
 
-test("another seed draws other weights, the same seed the same", async () => {
+test("another seed draws different weights, the same seed the same", async () => {
   const { ask, run } = createSession();
   await run(mlp);
   const draw = async (seed: number) => {
@@ -189,7 +189,7 @@ test("another seed draws other weights, the same seed the same", async () => {
   expect(one).not.toEqual(two);
 });
 
-test("weights go out as a file and come back, with a report before and a strict check", async () => {
+test("weights are saved as a file and loaded again, with a report first and a strict check", async () => {
   const { ask, run } = createSession();
   await run(mlp);
   const bytes = await ask<"saveWeights">({ kind: "saveWeights", model: "net" });
@@ -210,11 +210,11 @@ test("weights go out as a file and come back, with a report before and a strict 
   expect((await ask<"weight">({ kind: "weight", model: "other", path: "0/kernel" })).values).toEqual(held.values);
 });
 
-test("a name that is no model, and a path that is no weight, are errors that say so", async () => {
+test("a name that is not a model and a path that is not a weight are reported as errors", async () => {
   const { ask, run } = createSession();
   await run(`${mlp} const x = 1;`);
   await expect(ask<"saveWeights">({ kind: "saveWeights", model: "gone" })).rejects.toThrow(
-    "gone: expected a model in the session, got no such variable. Run the cell that makes it.",
+    "gone: expected a model in the session, got no such variable. Run the cell that creates it.",
   );
   await expect(ask<"weight">({ kind: "weight", model: "x", path: "w" })).rejects.toThrow("got something else");
   await expect(ask<"weight">({ kind: "weight", model: "net", path: "w" })).rejects.toThrow(
@@ -222,7 +222,7 @@ test("a name that is no model, and a path that is no weight, are errors that say
   );
 });
 
-test("a file is looked into, and changes nothing that cells see", async () => {
+test("a file is inspected without changing anything that cells see", async () => {
   const { ask, run } = createSession();
   await run(mlp);
   const bytes = await ask<"saveWeights">({ kind: "saveWeights", model: "net" });
@@ -238,7 +238,7 @@ test("a file is looked into, and changes nothing that cells see", async () => {
   });
 });
 
-test("a request while a closure is open leaves the closure's tensors and its own alone", async () => {
+test("a request while a closure is open does not affect the closure's tensors or its own", async () => {
   const { ask, released, run } = createSession();
   await run(mlp);
   const running = run("const kept = await tidy(async () => { const y = ones([2]); await wait(); return y.add(1); });");
@@ -251,7 +251,7 @@ test("a request while a closure is open leaves the closure's tensors and its own
   await run("check(allClose(kept, full([2], 2)));");
 });
 
-test("the catalogue and the devices pass the page's check", async () => {
+test("the catalogue and the devices pass the page's validation", async () => {
   const { ask } = createSession();
   const devices = await ask<"deviceInfo">({ kind: "deviceInfo" });
   expect(devices.map(({ device }) => device)).toEqual(["CPU:0"]);
@@ -266,8 +266,8 @@ test("the catalogue and the devices pass the page's check", async () => {
   );
 });
 
-// The last one: it leaves a second device.
-test("the page chooses what tensors are made on, and an absent device is refused", async () => {
+// The last one, because it creates a second device.
+test("the page selects the default device, and an absent device is rejected", async () => {
   const { ask, run } = createSession();
   const before = library.configureLogicalDevices("CPU", 2);
   try {

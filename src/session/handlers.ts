@@ -29,11 +29,11 @@ function modelOf(evaluator: Evaluator, variable: string): Block {
     at: variable,
     expected: "a model in the session",
     got: value === undefined ? "no such variable" : "something else",
-    remedy: "Run the cell that makes it.",
+    remedy: "Run the cell that creates it.",
   });
 }
 
-/** The blocks among the names in scope. A name that cannot be read is none. */
+/** Returns the blocks among the names in scope. Names that cannot be read are skipped. */
 function modelsIn(evaluator: Evaluator): ModelDescription[] {
   return evaluator.names().flatMap((variable) => {
     const value = evaluator.get(variable);
@@ -55,7 +55,7 @@ function blockOf(model: Block, path: string): Block {
 
 async function valuesOf(entry: WeightEntry<Block>): Promise<Answer> {
   const { parameter, owner } = entry;
-  // A copy: what a device answers with may be its own memory, and a transfer would take it away.
+  // A copy: a device may return its own memory, and a transfer would detach it.
   const values = (await parameter.data()).slice();
   const value: WeightValues = {
     weight: describeWeight(entry),
@@ -71,8 +71,8 @@ export function describeDevices(): DeviceDescription[] {
 }
 
 /**
- * What answers each request of the page. Requests come while a cell waits for something, perhaps inside a closure
- * that frees what is made in it: all that they make or change is outside of that.
+ * Handlers for each request of the page. A request may arrive while a cell awaits something, perhaps inside a closure
+ * that frees the tensors created in it, so all handlers run outside of closures.
  */
 export function createHandlers(evaluator: Evaluator, runner: Runner, trainings: Trainings): Handlers {
   const model = (request: { model: string }) => modelOf(evaluator, request.model);
@@ -126,7 +126,7 @@ export function createHandlers(evaluator: Evaluator, runner: Runner, trainings: 
   };
 }
 
-/** Answers a request by its kind. What a handler throws goes to the page as the answer. */
+/** Handles a request by its kind. Errors of a handler are sent to the page as the answer. */
 export async function answer(handlers: Handlers, request: Request): Promise<Answer> {
   const handler = handlers[request.kind] as (request: Request) => Answer | Promise<Answer>;
   return handler(request);

@@ -1,6 +1,6 @@
 /**
- * What a cell has no use for, and could do harm with by mistake. Not a wall: the frame's policy refuses
- * workers and imports whether or not their names are there.
+ * Globals that cells do not need and could misuse by mistake. This is not a security boundary: the frame's policy
+ * blocks workers and imports whether or not their names exist.
  */
 const hidden = ["Worker", "SharedWorker", "importScripts", "close"];
 
@@ -14,7 +14,7 @@ export function hideGlobals(): void {
   for (const name of hidden) remove(globalThis, name);
 }
 
-/** Takes `navigator.gpu` out of the realm: from here on the devices that the runtime opens are the only ones. */
+/** Removes `navigator.gpu` from the realm: from now on, only the runtime's devices exist. */
 export function takeGpu(): GPU | undefined {
   const { gpu } = navigator as { gpu?: GPU };
   remove(navigator, "gpu");

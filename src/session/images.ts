@@ -5,18 +5,18 @@ import type { ImagesSnapshot } from "./protocol";
 import { maxImageBytes, maxImages } from "./sizes";
 
 export interface ImagesOptions {
-  /** The true class of each image: whole numbers `[count]`. */
+  /** The true class of each image: integers `[count]`. */
   labels?: Operand | readonly number[];
   /**
-   * What a network says of them, `[count, classes]`: probabilities are shown as they are, logits as those that softmax
-   * makes of them.
+   * The network's outputs for the images, `[count, classes]`: probabilities are shown as they are, logits after
+   * softmax.
    */
   scores?: Operand;
-  /** The classes' names, in order. */
+  /** The names of the classes, in order. */
   classNames?: readonly string[];
 }
 
-/** Images beside what is known and said of them: what `images()` makes, to be shown or printed. */
+/** Images with labels and predictions, as created by `images()`, to be shown or printed. */
 export class Images {
   readonly pixels: Operand;
   readonly options: ImagesOptions;
@@ -26,7 +26,10 @@ export class Images {
     this.options = options;
   }
 
-  /** The values of now; of very many images the first. Reading begins at once, so that tensors may be freed after the call. */
+  /**
+   * Takes a snapshot of the values, limited to the first images if there are very many. Reading starts at once, so the
+   * tensors may be freed after the call.
+   */
   async snapshot(): Promise<ImagesSnapshot> {
     const [count, height, width, channels] = this.pixels.shape as [number, number, number, 1 | 3];
     const { labels = [], scores, classNames = [] } = this.options;
@@ -60,11 +63,11 @@ export class Images {
 }
 
 function toBytes(values: ArrayLike<number>): Uint8Array {
-  // Rounds, and makes 0 of what is below or NaN, 255 of what is above.
+  // Rounds and clamps to 0 to 255; NaN becomes 0.
   return Uint8Array.from(Uint8ClampedArray.from(values, (value) => value * 255));
 }
 
-/** What is within 0 and 1 and adds up to 1 are probabilities already: a model that ends in softmax gave them. */
+/** Scores between 0 and 1 that add up to 1 are probabilities already: the model ends in softmax. */
 function probabilitiesOf(scores: number[]): number[] {
   const sum = scores.reduce((total, score) => total + score, 0);
   const areProbabilities = Math.abs(sum - 1) < 1e-3 && scores.every((score) => score >= 0 && score <= 1);
@@ -84,7 +87,7 @@ function checkScores(count: number, scores: Operand): void {
     at: "images()",
     expected: `scores [${count}, classes]`,
     got: formatShape(scores.shape),
-    remedy: "Pass what the network gave for these images: net.call(x).",
+    remedy: "Pass the network's output for these images: net.call(x).",
   });
 }
 
@@ -95,9 +98,9 @@ function checkLabels(count: number, labels: Operand | readonly number[]): void {
 }
 
 /**
- * Images for a cell to show.
+ * Creates images for a cell to show.
  * @param x `[count, height, width, 1]` (grey) or `[count, height, width, 3]` (colour), values from 0 to 1
- * @throws ShapeError where shapes do not fit
+ * @throws ShapeError if shapes do not match
  */
 export function images(x: Operand, options: ImagesOptions = {}): Images {
   const channels = x.shape[3];

@@ -48,7 +48,7 @@ test.each(cases)("%# a value is written as a reader expects", (value, text) => {
   expect(inspect(value)).toBe(text);
 });
 
-test("what holds itself ends there", () => {
+test("a circular reference is cut off", () => {
   const list: unknown[] = [1];
   list.push(list, { list });
   expect(inspect(list)).toBe("[1, [circular], { list: [circular] }]");
@@ -59,18 +59,18 @@ test("a shared value is written each time", () => {
   expect(inspect([shared, shared])).toBe("[{ a: 1 }, { a: 1 }]");
 });
 
-test("long lists are cut, and counted", () => {
+test("long lists are truncated and counted", () => {
   expect(inspect(Array.from({ length: 250 }, () => 0))).toBe(`[${"0, ".repeat(100)}... 150 more]`);
   expect(inspect(new Uint8Array(1e7))).toBe(`Uint8Array(10000000) [${"0, ".repeat(100)}... 9999900 more]`);
 });
 
-test("a bush of objects costs no more than its text", () => {
+test("a large tree of objects costs no more than its text", () => {
   const wide = (depth: number): unknown => (depth === 0 ? 1 : Array.from({ length: 90 }, () => wide(depth - 1)));
   const text = inspect(wide(3));
   expect(text.length).toBeLessThan(25_000);
 });
 
-test("a long text is cut", () => {
+test("a long text is truncated", () => {
   expect(inspect("x".repeat(1e6)).length).toBeLessThan(25_000);
 });
 
@@ -94,6 +94,6 @@ test("hostile objects give a text, never an error", () => {
   ]);
 });
 
-test("the caller names what it knows", () => {
+test("the caller can name values that it knows", () => {
   expect(inspect([new Point()], (value) => (value instanceof Point ? "a point" : undefined))).toBe("[a point]");
 });

@@ -1,20 +1,20 @@
-/** Limits of an inspected text: what a cell prints goes over to the page, and a reader sees little of it. */
+/** Limits of an inspected text: it is sent to the page, and readers see only a little of it. */
 const maxDepth = 4;
 const maxItems = 100;
 const maxCharacters = 20_000;
 
-/** Text that stands for a value inside another, in place of its fields; undefined leaves it to `inspect`. */
+/** Returns a text for a nested value to replace its fields; undefined leaves it to `inspect`. */
 export type Describe = (value: object) => string | undefined;
 
 interface Walk {
   describe: Describe;
   ancestors: object[];
-  /** Characters left. */
+  /** Remaining characters. */
   budget: number;
 }
 
 /**
- * A value as text, in the manner of a console. Runs no getter; a hostile object (a proxy, a throwing
+ * Formats a value as text like a console does. Runs no getters; a hostile object (a proxy, a throwing
  * `Symbol.toStringTag`) gives a short text, never an error.
  */
 export function inspect(value: unknown, describe: Describe = () => undefined): string {
@@ -79,7 +79,7 @@ function showObject(value: object, walk: Walk): string {
   return name ? `${name} ${braces(text)}` : braces(text);
 }
 
-/** At most `maxItems` of `length` items; the rest as a count. */
+/** Formats at most `maxItems` of `length` items and the count of the rest. */
 function items<T>(list: Iterable<T>, length: number, text: (item: T) => string, walk: Walk): string {
   const shown: string[] = [];
   for (const item of list) {

@@ -15,7 +15,7 @@ const both = new Map([
 const xEntry = { name: "x", shape: [4], dtype: "int32", bytes: 16, first: [0, 1, 2, 3] };
 const yEntry = { name: "y", shape: [2, 2], dtype: "float32", bytes: 16, first: [0, 0.5, NaN, -1] };
 
-/** Every report has to pass the page's own check. */
+/** Every report has to pass the page's validation. */
 async function inspect(path: string, bytes: Uint8Array) {
   const report = await inspectFile(path, bytes);
   expect(checkResponse("inspectFile", report)).toEqual(report);
@@ -28,7 +28,7 @@ async function valuesOf(path: string, bytes: Uint8Array, index: number) {
   return values;
 }
 
-test("one tensor has no name, a list its numbers, a dictionary its names", async () => {
+test("a single tensor has no name, a list has indices, a dictionary has names", async () => {
   expect(await inspect("x.npy", npy.write!(new Map([["data", x]])))).toEqual({
     kind: "tensors",
     format: npy.title,
@@ -45,7 +45,7 @@ test("one tensor has no name, a list its numbers, a dictionary its names", async
     holds: "list",
     tensors: [{ name: "arr_0" }, { name: "arr_1" }],
   });
-  // A weight file by its ending, and one that was saved without any.
+  // A weight file with its extension, and one that was saved without any.
   for (const path of ["mlp.params", "checkpoint"]) {
     const report = { kind: "tensors", format: safetensors.title, holds: "dictionary", count: 2 };
     expect(await inspect(path, safetensors.write!(both))).toEqual({
@@ -55,11 +55,11 @@ test("one tensor has no name, a list its numbers, a dictionary its names", async
   }
 });
 
-test("a name without an ending that is known is read by its first bytes", async () => {
+test("a name without a known extension is read by its first bytes", async () => {
   expect(await inspect("x.bak", npz.write!(both))).toMatchObject({ format: npz.title, tensors: [xEntry, yEntry] });
 });
 
-test("a tensor comes with its values, their statistics, and what load makes of it", async () => {
+test("a tensor comes with its values, their statistics, and the dtype that load converts it to", async () => {
   const file = npz.write!(both);
   expect(await valuesOf("xy.npz", file, 1)).toMatchObject({
     ...yEntry,
@@ -70,7 +70,7 @@ test("a tensor comes with its values, their statistics, and what load makes of i
   await expect(readFileTensor("xy.npz", file, 2)).rejects.toThrow("xy.npz: expected one of 2 tensors, got 2.");
 });
 
-test("values are the file's own, and what load refuses of them is said", async () => {
+test("values are those in the file, and reasons for rejection by load are reported", async () => {
   const whole: FileTensor = { dtype: "I64", shape: [2], data: BigInt64Array.of(5n, 2n ** 40n) };
   const file = npy.write!(new Map([["data", whole]]));
   const { dtype, values, loads } = await valuesOf("i.npy", file, 0);
@@ -90,7 +90,7 @@ test("values are the file's own, and what load refuses of them is said", async (
   });
 });
 
-test("of a large tensor the first values are sent, and the statistics of all", async () => {
+test("of a large tensor, the first values and the statistics of all are sent", async () => {
   const size = maxFileValues + 1;
   const data = new Float32Array(size).fill(1);
   data[size - 1] = 7;
@@ -99,17 +99,17 @@ test("of a large tensor the first values are sent, and the statistics of all", a
   expect([values.length, statistics.size, statistics.max]).toEqual([maxFileValues, size, 7]);
 });
 
-test("of very many tensors the first are listed, and all are counted", async () => {
+test("of very many tensors, the first are listed and all are counted", async () => {
   const many = Array.from({ length: maxFileTensors + 1 }, (_, at): [string, FileTensor] => [`t${at}`, x]);
   const report = await inspect("many.safetensors", safetensors.write!(new Map(many)));
   expect(report).toMatchObject({ count: maxFileTensors + 1 });
   expect(report.kind === "tensors" && report.tensors.length).toBe(maxFileTensors);
 });
 
-test("a text is shown as one, cut between characters", async () => {
+test("a text file is shown as text, truncated between characters", async () => {
   const encode = (text: string) => new TextEncoder().encode(text);
   expect(await inspect("notes.txt", encode("你好\n"))).toEqual({ kind: "text", text: "你好\n", truncated: false });
-  // The cut, at 20,000 bytes, goes through a character of three.
+  // The cut at 20,000 bytes splits a three-byte character.
   expect(await inspect("long.txt", encode("字".repeat(10_000)))).toEqual({
     kind: "text",
     text: "字".repeat(6_666),
@@ -127,10 +127,10 @@ describe("a file that cannot be read", () => {
     );
   });
 
-  test("of no known format is told which there are", async () => {
+  test("of unknown format is reported with the known formats", async () => {
     await expect(inspectFile("photo.jpg", Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0))).rejects.toThrow(
-      "photo.jpg: expected a text, or tensors in a file that ends in one of .idx -ubyte .npy .npz .safetensors .params, " +
-        "got bytes of another kind.",
+      "photo.jpg: expected a text, or tensors in a file with one of the extensions .idx -ubyte .npy .npz .safetensors .params, " +
+        "got unknown content.",
     );
   });
 });
@@ -153,7 +153,7 @@ class Attack:
 save([Attack()])
 `;
 
-  test("a pickled list and a pickled dictionary are listed; one that would run a program is refused by its name", async () => {
+  test("a pickled list and a pickled dictionary are listed; one that would run a program is rejected by its name", async () => {
     const [list, dictionary, attack] = runNumpy(script);
     const common = { kind: "tensors", format: npy.title, count: 2 };
     expect(await inspect("xy-files.npy", list!)).toEqual({

@@ -1,4 +1,4 @@
-/** What is in a file of the notebook's folder: read as `load` reads it, but no tensor is made. */
+/** Inspects files of the notebook's folder: reads them like `load`, but creates no tensors. */
 import { ArgumentError, FormatError } from "../base/errors";
 import { convertToDType } from "../formats/convertToDType";
 import type { FileContents, FileFormat, FileTensor } from "../formats/fileFormat";
@@ -10,14 +10,14 @@ import type { FileReport, FileTensorEntry, FileTensorValues } from "./protocol";
 import { cut, maxFileTensors, maxFileValues, maxFirstValues, maxMessage, maxName } from "./sizes";
 import { statisticsOf } from "./statistics";
 
-/** Bytes of a text that are shown. */
+/** Number of bytes shown of a text. */
 const maxTextBytes = 20_000;
 
 /**
- * Lists what a file holds. Its format is that of its name's ending, else that of its
- * first bytes; what has neither is a text, or weights that were saved without an ending.
+ * Lists the content of a file. The extension determines its format, otherwise its first bytes; a file with neither is a
+ * text, or weights that were saved without an extension.
  *
- * @throws FormatError as the format's reader words it, ArgumentError for a file of no known format.
+ * @throws FormatError from the format's reader, ArgumentError for a file of unknown format.
  */
 export async function inspectFile(path: string, bytes: Uint8Array): Promise<FileReport> {
   const text = formatOf(path, bytes) ? undefined : beginningOfText(bytes);
@@ -33,7 +33,7 @@ export async function inspectFile(path: string, bytes: Uint8Array): Promise<File
   };
 }
 
-/** The values of the tensor that `inspectFile` lists at `index`. */
+/** Returns the values of the tensor that `inspectFile` lists at `index`. */
 export async function readFileTensor(path: string, bytes: Uint8Array, index: number): Promise<FileTensorValues> {
   const { contents } = await read(path, bytes);
   const entry = [...contents.tensors][index];
@@ -63,8 +63,8 @@ async function read(path: string, bytes: Uint8Array): Promise<{ format: FileForm
     const endings = Object.values(formats).flatMap(({ extensions }) => extensions);
     throw new ArgumentError({
       at: path,
-      expected: `a text, or tensors in a file that ends in one of ${endings.join(" ")}`,
-      got: "bytes of another kind",
+      expected: `a text, or tensors in a file with one of the extensions ${endings.join(" ")}`,
+      got: "unknown content",
     });
   }
 }
@@ -87,10 +87,10 @@ function loadingOf(name: string, tensor: FileTensor): FileTensorValues["loads"] 
   }
 }
 
-/** The first characters of a text in UTF-8; undefined for what is none. */
+/** Decodes the first characters of a UTF-8 text; undefined if it is not one. */
 function beginningOfText(bytes: Uint8Array): string | undefined {
   try {
-    // As a stream: a character that the cut goes through is left out.
+    // In stream mode, a character split by the cut is omitted.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.slice(0, maxTextBytes), { stream: true });
     // oxlint-disable-next-line no-control-regex -- which is what texts have none of
     return /[\u0000-\u0008\u000e-\u001f\u007f]/.test(text) ? undefined : text;

@@ -30,14 +30,14 @@ function later() {
   return { promise, resolve, reject };
 }
 
-test("what is known leaves at once, without a turn of the event loop", () => {
+test("a known output is sent at once, without a turn of the event loop", () => {
   const { sent, push } = createQueue();
   push("x");
   push("y");
   expect(sent).toEqual(["a1: x", "a1: y"]);
 });
 
-test("what is still on its way holds back what came after it", async () => {
+test("a pending output holds back those after it", async () => {
   const { sent, queue, push } = createQueue();
   const [first, second] = [later(), later()];
   push("start");
@@ -54,7 +54,7 @@ test("what is still on its way holds back what came after it", async () => {
   expect(sent.at(-1)).toBe("a1: after");
 });
 
-test("a value that could not be read is an error in its place", async () => {
+test("a value that could not be read becomes an error in its place", async () => {
   const { sent, queue, push } = createQueue();
   const first = later();
   push(first.promise);
@@ -75,7 +75,7 @@ test("an output belongs to the run that pushed it", async () => {
   expect(sent).toEqual(["a1: first", "b2: second"]);
 });
 
-test("flush waits for what is pushed while it waits", async () => {
+test("flush also waits for outputs pushed while it waits", async () => {
   const { sent, queue, push } = createQueue();
   const [first, second] = [later(), later()];
   push(first.promise);
@@ -88,7 +88,7 @@ test("flush waits for what is pushed while it waits", async () => {
   expect(sent).toEqual(["a1: first", "a1: second"]);
 });
 
-test("a run that shows without end is cut with a note, and the next one is not", () => {
+test("a run that prints without end is truncated with a note, and the next one is not", () => {
   const { sent, queue, push } = createQueue();
   for (let index = 0; index < 20_000; index++) push("x");
   expect([sent.length, sent.at(-1)]).toEqual([10_000, "a1: ... (the rest of this cell's output is not shown)\n"]);
@@ -97,7 +97,7 @@ test("a run that shows without end is cut with a note, and the next one is not",
   expect(sent.at(-1)).toBe("a2: y");
 });
 
-test("a run that shows too much text is cut as well", () => {
+test("a run that prints too much text is truncated as well", () => {
   const { sent, push } = createQueue();
   for (let index = 0; index < 100; index++) push("x".repeat(100_000));
   expect(sent.length).toBeLessThan(60);

@@ -1,18 +1,18 @@
 import type { Output, SessionEvent } from "./protocol";
 
-/** What a run may show: more than anyone reads, and less than what makes the page slow. */
+/** Output limits of one run: more than anyone reads, and less than would slow down the page. */
 const maxOutputs = 10_000;
 const maxCharacters = 5_000_000;
 
-/** An output, and the buffers in it that go over without a copy. */
+/** An output with the buffers in it to be transferred. */
 export interface Shown {
   output: Output;
   transfer?: Transferable[];
 }
 
 /**
- * Sends outputs in the order in which they were pushed, though the values of some are still on their way from
- * the device. With nothing on its way an output leaves at once, so that an endless loop's are seen.
+ * Sends outputs in the order in which they were pushed, although the values of some are still being read from the
+ * device. If nothing is pending, an output is sent at once, so that the outputs of an endless loop are visible.
  */
 export class OutputQueue {
   readonly #post: (event: SessionEvent, transfer?: Transferable[]) => void;
@@ -27,7 +27,7 @@ export class OutputQueue {
     this.#post = post;
   }
 
-  /** Outputs from here on belong to this run. */
+  /** Attributes outputs from here on to this run. */
   begin(cell: string, run: number): void {
     this.#cell = cell;
     this.#run = run;
@@ -35,7 +35,7 @@ export class OutputQueue {
     this.#characters = 0;
   }
 
-  /** @param fail what is shown instead of a value that could not be read */
+  /** @param fail creates the output shown instead of a value that could not be read */
   push(shown: Shown | Promise<Shown>, fail: (error: unknown) => Output): void {
     if (++this.#outputs > maxOutputs) return;
     const send = this.#sender();
@@ -48,8 +48,8 @@ export class OutputQueue {
   }
 
   /**
-   * For an output that is shown once and changes: each call sends what takes its place, at once, and as of the run that
-   * begins it. It counts as one.
+   * Adds an output that is shown once and updated: each call replaces it at once, and it belongs to the run that
+   * created it. It counts as one output.
    */
   live(): (output: Output) => void {
     if (++this.#outputs > maxOutputs) return () => undefined;
@@ -57,12 +57,12 @@ export class OutputQueue {
     return (output) => send({ output });
   }
 
-  /** Resolves when all that was pushed has left. */
+  /** Resolves when all pushed outputs have been sent. */
   async flush(): Promise<void> {
     while (this.#waiting > 0) await this.#last;
   }
 
-  /** Bound to the run of now: a value may arrive when the next has begun. */
+  /** Bound to the current run: the value may arrive after the next one has started. */
   #sender(): (shown: Shown) => void {
     const cell = this.#cell;
     const run = this.#run;

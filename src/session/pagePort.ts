@@ -2,7 +2,7 @@ import type { Host } from "../base/host";
 import { describeError } from "./describeError";
 import type { FromSession, HostRequest, HostValue, Request, SessionError, SessionEvent, ToSession } from "./protocol";
 
-/** What answers a request: its value, and the buffers that go over without a copy. */
+/** The answer to a request: its value, and the buffers to be transferred. */
 export interface Answer {
   value: unknown;
   transfer?: Transferable[];
@@ -13,18 +13,18 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-/** An error of the page's own, such as a file that is not there, as one of the session. */
+/** Converts an error of the page, such as a missing file, into an error of the session. */
 function toError({ name, message }: SessionError): Error {
   return Object.assign(new Error(message), { name });
 }
 
-/** The session's end of the one port between it and the page. */
+/** The session's end of the only port between it and the page. */
 export class PagePort {
   readonly #port: MessagePort;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
 
-  /** @param answer what `request` resolves to; a rejection goes over as an error */
+  /** @param answer handles a request; a rejection is sent as an error */
   constructor(port: MessagePort, answer: (request: Request) => Promise<Answer>) {
     this.#port = port;
     port.addEventListener("message", ({ data }: MessageEvent<ToSession>) => {
@@ -42,7 +42,7 @@ export class PagePort {
     this.post({ type: "event", event }, transfer);
   }
 
-  /** Files and assets, which only the page has. */
+  /** Requests files and assets, which only the page can access. */
   host(): Host {
     return {
       readAsset: async (path) => (await this.#ask({ kind: "readAsset", path })) as Uint8Array,

@@ -1,6 +1,6 @@
 /**
- * What a cell is made of, by sucrase's own parser and tokens: no second parser is shipped for it.
- * sucrase keeps its state in a module, so nothing here may await between `initParser` and the end.
+ * Parses cells with sucrase's parser and tokens, so that no second parser has to be shipped. sucrase keeps its state in
+ * a module, so nothing here may await between `initParser` and the end.
  */
 import { HelperManager } from "sucrase/dist/esm/HelperManager";
 import NameManager from "sucrase/dist/esm/NameManager";
@@ -14,7 +14,7 @@ import TokenProcessor from "sucrase/dist/esm/TokenProcessor";
 import RootTransformer from "sucrase/dist/esm/transformers/RootTransformer";
 import type { OffsetMap } from "./positions";
 
-/** JavaScript with the source's lines. */
+/** JavaScript on the same lines as the source. */
 export interface Script {
   code: string;
   toSource: OffsetMap;
@@ -25,7 +25,7 @@ export interface Statement {
   tokens: Token[];
 }
 
-/** A cell that does not parse; `offset` is where, in the text that was parsed. */
+/** A cell that does not parse; `offset` is the position in the parsed text. */
 export class ParseError extends SyntaxError {
   readonly offset: number;
 
@@ -36,13 +36,13 @@ export class ParseError extends SyntaxError {
   }
 }
 
-/** sucrase's errors carry `pos`, and end their message with a place that has no meaning here. */
+/** sucrase's errors have `pos`, and their messages end with a position that is meaningless here. */
 function toParseError(error: unknown): ParseError {
   const { message, pos } = error as { message: string; pos?: number };
   return new ParseError(message.replace(/^Error transforming .*?: | \(\d+:\d+\)$/g, ""), pos ?? 0);
 }
 
-/** Takes the types out of TypeScript. Tokens may move along their line, never to another. */
+/** Removes the types from TypeScript. Tokens may move along their line, but never to another. */
 export function removeTypes(source: string): Script {
   try {
     const { tokens, scopes } = parse(source, false, true, false);
@@ -53,7 +53,7 @@ export function removeTypes(source: string): Script {
       { tokenProcessor, scopes, nameManager, helperManager, importProcessor: null },
       ["typescript"],
       false,
-      // Unused imports stay: whether one is used as a value is known when it runs.
+      // Unused imports are kept: only at run time is it known whether one is used as a value.
       { transforms: ["typescript"], disableESTransforms: true, keepUnusedImports: true },
     ).transform();
     return { code, toSource: mapThroughTokens(tokens, mappings) };
@@ -75,7 +75,7 @@ function mapThroughTokens(tokens: readonly Token[], made: readonly (number | und
   };
 }
 
-/** The statements of a script without types. */
+/** Splits a script without types into statements. */
 export function statementsOf(code: string): Statement[] {
   const statements: Statement[] = [];
   try {
@@ -129,7 +129,7 @@ function isImportCall(first: Token, second: Token | undefined): boolean {
   return first.type === TokenType._import && (second?.type === TokenType.parenL || second?.type === TokenType.dot);
 }
 
-/** Statements that begin with what could be a name: `async function`, `label:`, `using x = y`, `await using x = y`. */
+/** True for statements whose first token could be a name: `async function`, `label:`, `using x = y`, `await using x = y`. */
 function startsLikeName(first: Token, second: Token | undefined, code: string): boolean {
   if (!second || first.type !== TokenType.name) return false;
   const sameLine = !code.slice(first.end, second.start).includes("\n");
@@ -138,7 +138,7 @@ function startsLikeName(first: Token, second: Token | undefined, code: string): 
   return second.type === TokenType.colon || (using && sameLine && second.type === TokenType.name);
 }
 
-/** Where `import(...)` is called in a statement. */
+/** Finds the calls of `import(...)` in a statement. */
 export function importCalls({ tokens }: Statement): Token[] {
   return tokens.filter((token, index) => {
     const next = tokens[index + 1];
@@ -146,7 +146,7 @@ export function importCalls({ tokens }: Statement): Token[] {
   });
 }
 
-/** The names that a statement declares at the top level of its cell. */
+/** Returns the names that a statement declares at the top level of its cell. */
 export function declaredNames({ tokens }: Statement, code: string): string[] {
   return tokens.filter((token) => isTopLevelDeclaration(token)).map((token) => code.slice(token.start, token.end));
 }

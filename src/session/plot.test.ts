@@ -21,7 +21,7 @@ function snapshotOf(options: PlotOptions): Promise<PlotSnapshot> {
   return plot(options).snapshot();
 }
 
-test("numbers may be a list, a typed array, a tensor, losses, promises of any of them", async () => {
+test("numbers can be a list, a typed array, a tensor, losses, or promises of any of them", async () => {
   const y = [
     [1, 2],
     new Float32Array([1, 2]),
@@ -33,7 +33,7 @@ test("numbers may be a list, a typed array, a tensor, losses, promises of any of
   for (const values of y) expect(await snapshotOf({ series: [{ name: "a", y: values }] })).toEqual(plain);
 });
 
-test("texts and kinds go along, and the values are put in the order of x", async () => {
+test("texts and kind are passed on, and the values are sorted by x", async () => {
   const options: PlotOptions = {
     x: [100, 1, 10],
     series: [
@@ -63,12 +63,12 @@ test("texts and kinds go along, and the values are put in the order of x", async
   });
 });
 
-test("texts along x are the names of places, in the order given", async () => {
+test("texts along x are category names in the given order", async () => {
   const shown = await snapshotOf({ kind: "bar", x: ["copy", "add"], logX: true, series: [{ name: "a", y: [1, 2] }] });
   expect(shown).toEqual({ ...plain, kind: "bar", categories: ["copy", "add"] });
 });
 
-test("a place that the axis cannot show is left out, with its values", async () => {
+test("a position that the axis cannot show is omitted with its values", async () => {
   const series = [{ name: "a", y: [1, 2, 3, 4] }];
   expect(await snapshotOf({ x: [0, 1, NaN, 2], series })).toMatchObject({ x: [0, 1, 2] });
   expect(await snapshotOf({ x: [0, 1, NaN, 2], series, logX: true })).toMatchObject({
@@ -77,14 +77,14 @@ test("a place that the axis cannot show is left out, with its values", async () 
   });
 });
 
-test("a list that goes on growing is drawn as it was", async () => {
+test("a list that keeps growing is drawn as it was", async () => {
   const history = [1, 2];
   const made = plot({ series: [{ name: "a", y: history }] });
   history.push(3);
   expect(await made.snapshot()).toEqual(plain);
 });
 
-test("a list alone is drawn, and so are lists by name, as fit gives them", async () => {
+test("a single list is drawn, and so are named lists as fit returns them", async () => {
   expect(await plot([1, 2]).snapshot()).toEqual({ ...plain, series: [{ name: "", y: [1, 2] }] });
   expect(await plot(tensor([1, 2])).snapshot()).toEqual({ ...plain, series: [{ name: "", y: [1, 2] }] });
   const history = { loss: [2, 1], valLoss: [3, 2], run: { steps: 2 } };
@@ -104,7 +104,7 @@ test("epochs of a history are counted from 1", async () => {
   });
 });
 
-test("x and y are one line, or several by name, with options beside them", async () => {
+test("x and y are one line, or several by name, with options next to them", async () => {
   const pair = plot({ x: [0, 1], y: tensor([1, 2]), title: "T" });
   expect(await pair.snapshot()).toEqual({ ...plain, title: "T", series: [{ name: "", y: [1, 2] }] });
   expect(await plot({ x: [0, 1], y: { a: [1, 2] } }).snapshot()).toEqual(plain);
@@ -112,7 +112,7 @@ test("x and y are one line, or several by name, with options beside them", async
   expect(() => plot({ series: [{ name: "a", y: [1] }], xlabel: "n" })).toThrow("Did you mean `xLabel`?");
 });
 
-test("what cannot be drawn is refused with what to do", async () => {
+test("invalid plots are rejected with a remedy", async () => {
   expect(() => plot({ series: [] })).toThrow('plot({ series: [{ name: "loss", y: [3, 2, 1] }] })');
   expect(() => plot(undefined as unknown as PlotOptions)).toThrow("got undefined");
   expect(() => plot({ series: [{ name: "a", y: 3 as unknown as number[] }] })).toThrow("y a tensor or a list");
@@ -128,7 +128,7 @@ test("what cannot be drawn is refused with what to do", async () => {
   );
 });
 
-test("shown and printed it is an output of its own, inside other values a text", async () => {
+test("a shown or printed plot is a separate output, inside other values a text", async () => {
   const made = plot({ series: [{ name: "a", y: [1, 2] }] });
   expect(await showValue(made)).toEqual({ output: { type: "plot", plot: plain } });
   expect(await showPrinted([made])).toEqual({ output: { type: "plot", plot: plain, printed: true } });

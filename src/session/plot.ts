@@ -4,26 +4,32 @@ import { Operand } from "../tensor/tensor";
 import { type PlotKind, type PlotSnapshot } from "./protocol";
 import { cut, maxName, maxPlotPoints, maxPlotSeries } from "./sizes";
 
-/** Numbers as cells have them: a tensor, a list or typed array, also of promises and tensors of size 1, or a promise. */
+/**
+ * Numbers as cells have them: a tensor, a list or typed array, which may contain promises and tensors of size 1, or a
+ * promise.
+ */
 export type PlotValues = Operand | ArrayLike<unknown> | Promise<Operand | ArrayLike<unknown>>;
 
 export interface PlotOptions {
-  /** Where along the horizontal axis: numbers, or texts for groups of bars. Default 0, 1, 2, ... */
+  /** Positions along the horizontal axis: numbers, or texts for groups of bars. Default: 0, 1, 2, ... */
   x?: PlotValues;
-  /** What is drawn: as many values each as `x` has. A value that is no number leaves a gap. */
+  /** The series to draw, each with as many values as `x`. Values that are not numbers leave gaps. */
   series: readonly { name: string; y: PlotValues }[];
-  /** What an axis counts, with its unit: `time (ms)`. */
+  /** Label of an axis, with its unit: `time (ms)`. */
   xLabel?: string;
   yLabel?: string;
   title?: string;
-  /** Logarithmic axes; they leave out what is not above zero. Default false. */
+  /** Logarithmic axes; they omit values that are not positive. Default: false. */
   logX?: boolean;
   logY?: boolean;
-  /** Default "line". */
+  /** Default: "line". */
   kind?: PlotKind;
 }
 
-/** Lists of numbers by name: what `fit` gives. What is no list is left out. With an `x` and a `y` it is one line of both. */
+/**
+ * Lists of numbers by name, as returned by `fit`. Entries that are not lists are omitted. With `x` and `y`, it is one
+ * line.
+ */
 export type PlotByName = Readonly<Record<string, unknown>>;
 
 const optionNames: readonly (keyof PlotOptions)[] = [
@@ -39,7 +45,7 @@ const optionNames: readonly (keyof PlotOptions)[] = [
 
 const kinds: readonly PlotKind[] = ["line", "bar", "points"];
 
-/** A diagram of numbers: what `plot()` makes, to be shown or printed. */
+/** A plot as created by `plot()`, to be shown or printed. */
 export class Plot {
   readonly options: PlotOptions;
 
@@ -47,7 +53,9 @@ export class Plot {
     this.options = options;
   }
 
-  /** The numbers of now, in the order of `x`. Reading begins at once, so that tensors may be freed after the call. */
+  /**
+   * Takes a snapshot of the numbers, sorted by `x`. Reading starts at once, so the tensors may be freed after the call.
+   */
   async snapshot(): Promise<PlotSnapshot> {
     const { series, x, title = "", xLabel = "", yLabel = "", logX = false, logY = false, kind = "line" } = this.options;
     const [at, ...values] = await Promise.all([
@@ -90,7 +98,7 @@ async function itemsOf(values: PlotValues): Promise<unknown[]> {
   return Promise.all(Array.from(settled, async (item) => (item instanceof Operand ? item.item() : item)));
 }
 
-/** What is no number is NaN, and so a gap: null, undefined, a text. */
+/** Values that are not numbers (null, undefined, texts) become NaN, and so gaps. */
 function numbersOf(items: readonly unknown[]): number[] {
   return items.map((item) => (typeof item === "number" || typeof item === "boolean" ? Number(item) : NaN));
 }
@@ -107,9 +115,9 @@ function checkLengths(count: number, series: PlotOptions["series"], values: read
   if (count <= maxPlotPoints) return;
   throw new ArgumentError({
     at: "plot()",
-    expected: `at most ${maxPlotPoints} values a series`,
+    expected: `at most ${maxPlotPoints} values per series`,
     got: String(count),
-    remedy: "Plot every tenth: values.filter((_, index) => index % 10 === 0).",
+    remedy: "Plot every tenth value: values.filter((_, index) => index % 10 === 0).",
   });
 }
 
@@ -121,9 +129,9 @@ function isValues(values: unknown): values is PlotValues {
 }
 
 /**
- * A diagram for a cell to show: lines, bars or points over a common `x`. Of a list, of `{ x, y }`, of lists by name, of
- * what `fit` gave, or of `{ x, series: [{ name, y }], title, xLabel, yLabel, logX, logY, kind }`.
- * @throws ArgumentError where there is no series, or something is of the wrong kind; where lengths differ, when shown.
+ * Creates a plot for a cell to show: lines, bars or points over a common `x`. Accepts a list, `{ x, y }`, named lists,
+ * the result of `fit`, or `{ x, series: [{ name, y }], title, xLabel, yLabel, logX, logY, kind }`.
+ * @throws ArgumentError if there is no series or something has the wrong type; if lengths differ, when shown.
  */
 export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
   const options = optionsOf(given);
@@ -136,10 +144,10 @@ export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
   if (!valid) {
     throw new ArgumentError({
       at: "plot()",
-      expected: `series: 1 to ${maxPlotSeries} of { name, y }, y a tensor or a list of numbers`,
+      expected: `1 to ${maxPlotSeries} series { name, y }, with y a tensor or a list of numbers`,
       got: Array.isArray(series) ? `${series.length} series` : typeof series,
       remedy:
-        'plot({ series: [{ name: "loss", y: [3, 2, 1] }] }), plot([3, 2, 1]), plot({ x, y }), or plot(history) of what fit gave.',
+        'plot({ series: [{ name: "loss", y: [3, 2, 1] }] }), plot([3, 2, 1]), plot({ x, y }), or plot(history) with the result of fit.',
     });
   }
   if (!kinds.includes(kind)) {
@@ -152,11 +160,11 @@ export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
   if (x !== undefined && !isValues(x)) {
     throw new ArgumentError({ at: "plot() x", expected: "a tensor or a list of numbers or texts", got: typeof x });
   }
-  // What a list holds now: a loop may go on to fill it.
+  // A copy of a list: a loop may keep filling it.
   return new Plot({ ...options, x: copyOf(x), series: series.map(({ name, y }) => ({ name, y: copyOf(y)! })) });
 }
 
-/** A list alone is one line; `{ x, y }` too; lists by name, as `fit` gives them, are one each. */
+/** A single list is one line; so is `{ x, y }`; named lists, as returned by `fit`, are one line each. */
 function optionsOf(given: PlotOptions | PlotValues | PlotByName): PlotOptions {
   if (isValues(given)) return { series: [{ name: "", y: given }] };
   if (typeof given !== "object" || given === null) return {} as PlotOptions;
@@ -175,7 +183,7 @@ function seriesByName(lists: PlotByName): PlotOptions["series"] {
   return Object.entries(lists).flatMap(([name, y]) => (isValues(y) && !isEmptyList(y) ? [{ name, y }] : []));
 }
 
-/** `y` is one line, or lines by name; all else are options. */
+/** `y` is one line, or lines by name; all other entries are options. */
 function optionsOfPair({ y, ...options }: PlotByName): PlotOptions {
   checkOptions("plot({ x, y })", options, optionNames);
   const isNamed = typeof y === "object" && y !== null && !isValues(y);
@@ -183,7 +191,7 @@ function optionsOfPair({ y, ...options }: PlotByName): PlotOptions {
   return { ...options, series };
 }
 
-/** How many epochs a history of `fit` has, which tells so itself: they are counted from 1. */
+/** The number of epochs of a `fit` history, which identifies itself: epochs are counted from 1. */
 function epochsOf(given: PlotByName): number | undefined {
   const { run } = given as { run?: { epochs?: unknown } };
   const isHidden = !Object.getOwnPropertyDescriptor(given, "run")?.enumerable;

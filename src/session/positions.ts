@@ -1,17 +1,17 @@
-/** A place in a text: lines and columns from 1, columns in UTF-16 units, as engines count them. */
+/** A position in a text: line and column from 1, columns in UTF-16 units, as engines count them. */
 export interface Position {
   line: number;
   column: number;
 }
 
-/** `text` with `insert` in place of `remove` characters at `offset`. */
+/** Replaces `remove` characters at `offset` by `insert`. */
 export interface Edit {
   offset: number;
   remove: number;
   insert: string;
 }
 
-/** Maps an offset in a made text to the offset in the text that it was made from. */
+/** Maps an offset in a generated text to the offset in its source. */
 export type OffsetMap = (offset: number) => number;
 
 export function positionAt(text: string, offset: number): Position {
@@ -20,7 +20,7 @@ export function positionAt(text: string, offset: number): Position {
   return { line: before.split("\n").length, column: before.length - lineStart + 1 };
 }
 
-/** The offset of a position; one past the end of its line, or of the text, gives that end. */
+/** Returns the offset of a position; a position beyond the end of its line or of the text is clamped to that end. */
 export function offsetAt(text: string, { line, column }: Position): number {
   let start = 0;
   for (let at = 1; at < line; at++) {
@@ -43,7 +43,9 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(from);
 }
 
-/** Back from the result of `applyEdits`; all of an inserted text stands for the place it was put at. */
+/**
+ * Maps offsets in the result of `applyEdits` back to the source; all of an inserted text maps to its insertion point.
+ */
 export function mapThroughEdits(edits: readonly Edit[]): OffsetMap {
   return (offset) => {
     let shift = 0;

@@ -1,9 +1,8 @@
 /**
- * Every message between the page and a session, as types and nothing else.
+ * Every message between page and session; this file contains only types.
  *
- * Page and session talk over one MessagePort. What a session sends is treated as
- * an attacker's: `client.ts` validates it on arrival, and nothing in it is ever
- * rendered as HTML. Arrays travel as transferables.
+ * Page and session communicate over one MessagePort. Data from a session is treated as an attacker's: `client.ts`
+ * validates it on arrival, and nothing in it is ever rendered as HTML. Arrays are transferred.
  */
 import type { DType } from "../base/dtype";
 import type { Json, KindInfo, Localized } from "../base/info";
@@ -37,47 +36,47 @@ export type ToSession =
   | { type: "hostResponse"; id: number; ok: false; error: SessionError };
 
 export type Request =
-  /** Runs a cell. Outputs come as events, the response when it ended. */
+  /** Runs a cell. Outputs come as events, the response when it has ended. */
   | { kind: "run"; cell: string; run: number; source: string }
-  /** Asks running library calls to reject with `Cancelled`. Answered at once if the session is alive. */
+  /** Makes running library calls reject with `Cancelled`. Answered at once if the session is alive. */
   | { kind: "cancel" }
   /** The models in scope: top-level names whose value is a Block. */
   | { kind: "models" }
-  /** The classes of blocks that cells have declared. */
+  /** The block classes that cells have declared. */
   | { kind: "classes" }
   /** All values of a weight (the answer's buffer is transferred). */
   | { kind: "weight"; model: string; path: string }
   /** Writes one element of a weight. */
   | { kind: "setWeight"; model: string; path: string; index: number[]; value: number }
-  /** Draws a model's weights again: with the keys they had, or from a new seed. */
+  /** Initialises a model's weights again: with their stored keys, or from a new seed. */
   | { kind: "initialize"; model: string; seed?: number }
-  /** A model's weights as a safetensors file. */
+  /** Returns a model's weights as a safetensors file. */
   | { kind: "saveWeights"; model: string }
-  /** How a weight file of any format fits a model. Changes nothing. */
+  /** Compares a weight file of any format with a model. Changes nothing. */
   | { kind: "compareWeights"; model: string; bytes: Uint8Array }
-  /** Loads a weight file, strictly: a mismatch is an error and changes nothing. */
+  /** Loads a weight file strictly: a mismatch is an error and changes nothing. */
   | { kind: "loadWeights"; model: string; bytes: Uint8Array }
-  /** What a file of the notebook's folder holds. Makes nothing and changes nothing. */
+  /** Lists the content of a file in the notebook's folder. Creates and changes nothing. */
   | { kind: "inspectFile"; path: string; bytes: Uint8Array }
-  /** The values of one of its tensors, by its place in that report. */
+  /** The values of one of its tensors, by its index in that list. */
   | { kind: "fileTensor"; path: string; bytes: Uint8Array; index: number }
-  /** Pauses a run of `fit`, lets it go on, or ends it. `found`: it had not ended. */
+  /** Pauses, resumes or ends a run of `fit`. `found`: it had not ended. */
   | { kind: "training"; training: number; action: TrainingAction }
-  /** The plans that a block took part in, the last first; or those of these numbers. */
+  /** The plans that a block took part in, newest first, or those with the given numbers. */
   | { kind: "plans"; of: { model: string; path: string } | { ids: number[] } }
-  /** The very text of a dispatch. */
+  /** The generated code of a dispatch. */
   | { kind: "dispatchText"; plan: number; dispatch: number }
   /** Measures a dispatch on copies. */
   | { kind: "timeDispatch"; plan: number; dispatch: number }
-  /** Runs a dispatch on copies and on the CPU, and compares. */
+  /** Runs a dispatch on copies and on the CPU, and compares the results. */
   | { kind: "checkDispatch"; plan: number; dispatch: number }
   | { kind: "deviceInfo" }
-  /** Makes a device the one that tensors are made on where no other is named. */
+  /** Sets the default device. */
   | { kind: "useDevice"; device: string };
 
 export type TrainingAction = "pause" | "resume" | "step" | "stepEpoch" | "stop";
 
-/** What each request resolves to. */
+/** The result of each request. */
 export interface Responses {
   run: RunResult;
   cancel: { running: boolean };
@@ -110,14 +109,14 @@ export type FromSession =
   | { type: "hostRequest"; id: number; request: HostRequest };
 
 export type SessionEvent =
-  /** Something a cell printed or showed, in order. */
+  /** An output that a cell printed or showed, in order. */
   | { kind: "output"; cell: string; run: number; output: Output }
-  /** An error after its cell had ended (a timer, an unawaited promise). */
+  /** An error after its cell had ended (from a timer or an unawaited promise). */
   | { kind: "lateError"; error: SessionError }
-  /** What the session saw change: the page asks anew for what it shows. */
+  /** Something changed in the session: the page requests again what it shows. */
   | { kind: "changed"; what: "models" | "devices" };
 
-/** What only the page can do for a session. Paths are names in the notebook's folder. */
+/** Requests that only the page can serve. Paths are names in the notebook's folder. */
 export type HostRequest =
   /** A file of the app itself (`data/...`), never another URL. */
   | { kind: "readAsset"; path: string }
@@ -128,7 +127,7 @@ export type HostRequest =
 
 export type HostValue = Uint8Array | FileEntry[] | null;
 
-// ---------------------------------------------------------------- what they carry
+// ---------------------------------------------------------------- contents of messages
 
 export interface RunResult {
   status: "ok" | "error" | "cancelled";
@@ -136,16 +135,16 @@ export interface RunResult {
   error?: SessionError;
   /** Top-level names that the cell declared. */
   declared: string[];
-  /** Compiled steps that it ran; absent where there are none. */
+  /** Compiled steps that it ran; absent if there are none. */
   plans?: PlanUse[];
-  /** Closures in it that were computed in parts, since they await values; absent where there are none. */
+  /** Closures in it that were computed in parts because they await values; absent if there are none. */
   splits?: PlanSplit[];
 }
 
-/** A plan, and how often a run took its step. */
+/** A plan, and how many steps of it a run executed. */
 export interface PlanUse {
   id: number;
-  /** Where it was recorded: `minimize()`. */
+  /** The call that recorded it: `minimize()`. */
   closure: string;
   device: string;
   dispatches: number;
@@ -159,7 +158,7 @@ export interface PlanSplit {
   place?: SessionPlace;
 }
 
-/** Where in a cell's own source: lines and columns from 1. */
+/** A location in a cell's source: lines and columns from 1. */
 export interface SessionPlace {
   cell: string;
   line: number;
@@ -177,13 +176,13 @@ export interface SessionError {
 }
 
 /**
- * What a cell shows. All of it is a snapshot that outlives the session.
- * `printed`: `print` showed it, so that a file keeps it as text on stdout.
+ * An output of a cell: a snapshot that outlives the session. `printed`: it came from `print`, so that a file stores it
+ * as text on stdout.
  */
 export type Output =
-  /** What one `print` wrote, with the line break that ends it; `level` for what `console.warn` and `console.error` did. */
+  /** The text of one `print` with its line break; `level` for `console.warn` and `console.error`. */
   | { type: "text"; text: string; level?: TextLevel }
-  /** The value of a last expression that has no picture of its own. */
+  /** The value of a last expression that has no special form. */
   | { type: "value"; text: string }
   | { type: "tensor"; tensor: TensorSnapshot; printed?: boolean }
   /** A list of tensors, or tensors by name: weights, gradients. */
@@ -193,7 +192,7 @@ export type Output =
   | { type: "devices"; devices: DeviceDescription[]; printed?: boolean }
   | { type: "summary"; summary: SummaryRow[]; totals: SummaryTotals; printed?: boolean }
   | { type: "weights"; rows: WeightRow[]; printed?: boolean }
-  /** How far a run of `fit` is. Takes the place of what its cell showed of the same run before. */
+  /** Progress of a `fit` run. Replaces the cell's previous output of the same run. */
   | { type: "progress"; training: number; progress: Progress; printed?: boolean }
   | { type: "check"; passed: boolean; message: string }
   | { type: "error"; error: SessionError };
@@ -201,34 +200,37 @@ export type Output =
 export type TextLevel = "warning" | "error";
 
 export interface TensorSnapshot {
-  /** A parameter's path, or what it is called where it was found. */
+  /** A parameter's path, or the name under which it was found. */
   name?: string;
   shape: Shape;
   dtype: DType;
   device: string;
   /** The first elements in row-major order, at most `maxSnapshotValues` (`sizes.ts`). */
   values: number[];
-  /** True if `values` is not all of them. */
+  /** True if `values` does not contain all elements. */
   truncated: boolean;
   statistics: Statistics;
 }
 
-/** `min` to `std` are of the finite values, NaN where there are none. */
+/** `min` to `std` cover the finite values and are NaN if there are none. */
 export interface Statistics {
   size: number;
   min: number;
   max: number;
   mean: number;
-  /** The population's. */
+  /** The population standard deviation. */
   std: number;
   zeros: number;
   nan: number;
   infinite: number;
-  /** Counts of `histogram.length` equal bins from min to max; one bin where all are equal, none for no values. */
+  /**
+   * Counts of `histogram.length` equal bins from min to max; one bin if all values are equal, none if there are no
+   * values.
+   */
   histogram: number[];
 }
 
-/** Grey (channels 1) or RGB (3) images, with what is known and said of them. */
+/** Grey (1 channel) or RGB (3 channels) images with labels and predictions. */
 export interface ImagesSnapshot {
   count: number;
   height: number;
@@ -239,13 +241,15 @@ export interface ImagesSnapshot {
   classNames: string[];
   /** The true class of each image; empty if unknown. */
   labels: number[];
-  /** What a network says: softmax of its scores, `[count][classes]`; empty if none was asked. */
+  /** Predictions: softmax of the scores, `[count][classes]`; empty if there are none. */
   probabilities: number[][];
 }
 
 export type PlotKind = "line" | "bar" | "points";
 
-/** A diagram: every series has a value for each of `x`, which ascends. A value that is not finite is a gap. */
+/**
+ * A plot: every series has one value per item of `x`, which is in ascending order. A value that is not finite is a gap.
+ */
 export interface PlotSnapshot {
   kind: PlotKind;
   title: string;
@@ -254,7 +258,7 @@ export interface PlotSnapshot {
   logX: boolean;
   logY: boolean;
   x: number[];
-  /** Texts in place of the numbers of `x`, which then are 0, 1, 2, ...; empty if there are none. */
+  /** Category names for `x`, which then is 0, 1, 2, ...; empty if there are none. */
   categories: string[];
   series: { name: string; y: number[] }[];
 }
@@ -265,16 +269,16 @@ export interface ModelDescription {
   root: BlockDescription;
 }
 
-/** A class of blocks that a cell has declared. Its source in the notebook says more: this is what the session knows of it. */
+/** A block class declared by a cell. The notebook has its full source; this is the session's view of it. */
 export interface ClassDescription {
   /** The variable that holds it. */
   variable: string;
-  /** Its code without types, then that of the classes of cells that it extends; at most `maxParents` in all. */
+  /** Its code without types, followed by that of the classes it extends in cells; at most `maxParents` in total. */
   texts: string[];
 }
 
 export interface BlockDescription {
-  /** The catalogue's id of the block ("dense"), or the class's name for one written in a cell. */
+  /** The block's kind ("dense"), or the class name for a block declared in a cell. */
   kind: string;
   /** "" for the model itself. */
   path: string;
@@ -284,7 +288,7 @@ export interface BlockDescription {
   built: boolean;
   inputShape: PartialShape | null;
   outputShape: PartialShape | null;
-  /** Elements of its weights and of all in it, each counted once. */
+  /** Number of elements in the weights of the block and its children, each counted once. */
   count: number;
   trainable: boolean;
   weights: WeightDescription[];
@@ -298,9 +302,9 @@ export interface WeightDescription {
   dtype: DType;
   device: string;
   trainable: boolean;
-  /** Kept and saved, but computed and never trained: a running mean. */
+  /** Saved but not trained, such as a running mean. */
   state: boolean;
-  /** Other paths to the same weight. */
+  /** Other paths of the same weight. */
   aliases: string[];
 }
 
@@ -308,7 +312,7 @@ export interface WeightValues {
   weight: WeightDescription;
   values: Float32Array | Int32Array | Uint8Array;
   statistics: Statistics;
-  /** How it was drawn: the initializer's id and options; null if it was set since. */
+  /** The initializer's kind and options; null if the values were set since. */
   initializer: { kind: string; fields: { [field: string]: Json } } | null;
 }
 
@@ -318,15 +322,15 @@ export interface PlanDescription {
   id: number;
   closure: string;
   device: string;
-  /** How often it ran so far. */
+  /** How many times it has run. */
   steps: number;
-  /** False once its memory was freed: then it can be read, but not tried. */
+  /** False once its memory is freed: then it can be read, but not tried. */
   live: boolean;
   dispatches: DispatchDescription[];
 }
 
 export interface DispatchDescription {
-  /** True if the block that was asked for, or a block in it, took part. */
+  /** True if the requested block or one of its children took part. */
   own: boolean;
   language: ProgramPart["language"];
   /** In two dimensions; null on the CPU. */
@@ -334,7 +338,7 @@ export interface DispatchDescription {
   work: DispatchWork[];
 }
 
-/** Ops of a dispatch that are there for one block, or for one weight's update. */
+/** Ops of a dispatch that belong to one block or to one weight's update. */
 export interface DispatchWork {
   /** `kind` as in `BlockDescription`. Null for ops outside of blocks. */
   owner: { type: "block"; kind: string; path: string } | { type: "weight"; path: string } | null;
@@ -342,14 +346,14 @@ export interface DispatchWork {
   ops: string[];
 }
 
-/** What was found in a file: tensors, or a text. */
+/** Content of a file: tensors, or a text. */
 export type FileReport =
   | {
       kind: "tensors";
       format: Localized;
-      /** What `load` makes of it. */
+      /** What `load` returns for it. */
       holds: "tensor" | "list" | "dictionary";
-      /** How many there are; `tensors` are the first of them, at most `maxFileTensors`. */
+      /** The total number of tensors; `tensors` contains the first ones, at most `maxFileTensors`. */
       count: number;
       tensors: FileTensorEntry[];
     }
@@ -357,13 +361,13 @@ export type FileReport =
   | { kind: "text"; text: string; truncated: boolean };
 
 export interface FileTensorEntry {
-  /** "" for the one tensor of a file that has no names. */
+  /** "" for the tensor of a file without names. */
   name: string;
   shape: Shape;
-  /** As NumPy calls it: what is in the file, not what a device would make of it. */
+  /** NumPy's name for the dtype in the file, before any conversion. */
   dtype: string;
   bytes: number;
-  /** The first few values; empty where the dtype has none that can be shown. */
+  /** The first few values; empty if values of the dtype cannot be shown. */
   first: number[];
 }
 
@@ -371,11 +375,11 @@ export interface FileTensorValues extends FileTensorEntry {
   /** The first elements in row-major order, at most `maxFileValues`. */
   values: Float64Array;
   statistics: Statistics;
-  /** The dtype that `load` gives it, or why it refuses it. */
+  /** The dtype that `load` converts it to, or why `load` rejects it. */
   loads: { dtype: DType } | { problem: string };
 }
 
-/** Every kind that the session knows, as plain data, for palette and inspector. */
+/** All kinds of the session as plain data, for palette and inspector. */
 export interface Catalogue {
   blocks: KindInfo[];
   initializers: KindInfo[];
@@ -391,10 +395,10 @@ export interface Catalogue {
 
 /** Page to sandbox.html. Each message is answered by `alive` with its id. */
 export type ToFrame =
-  /** Ends the worker, if there is one, and starts another from `source`, which is handed the message's port. */
+  /** Terminates the current worker, if any, and starts a new one from `source`, which receives the message's port. */
   { type: "start"; id: number; source: string } | { type: "stop"; id: number } | { type: "ping"; id: number };
 
 export type FromFrame =
   | { type: "alive"; id: number }
-  /** The worker that `start` with this id began had an error that nothing in it caught. */
+  /** The worker started with this id had an uncaught error. */
   | { type: "failed"; id: number; message: string };

@@ -45,7 +45,7 @@ test("prints and the last value are shown in order, before the run is over", asy
   ]);
 });
 
-test("the console shows in order with print, warnings and errors marked, and still tells the browser", async () => {
+test("console output is in order with print, with warnings and errors marked, and still reaches the browser", async () => {
   const { outputs, runner, run } = createSession();
   const told: unknown[][] = [];
   const tell = (...values: unknown[]) => void told.push(values);
@@ -69,7 +69,7 @@ test("the console shows in order with print, warnings and errors marked, and sti
   expect(told.map(([first]) => first)).toEqual(["b", "c", 1, { x: 2 }, [3], "d", "e"]);
 });
 
-test("an error has its place, and what was printed before it is there", async () => {
+test("an error has its location, and what was printed before it is kept", async () => {
   const { outputs, run } = createSession();
   expect(await run("print('a');\n  nowhere", "b")).toEqual({
     status: "error",
@@ -90,7 +90,7 @@ test("a value that cannot be read fails its cell", async () => {
   ]);
 });
 
-test("a check that holds is shown, one that does not fails the cell where it stands", async () => {
+test("a check that passes is shown, one that fails stops the cell there", async () => {
   const { outputs, run } = createSession();
   expect(await run("check(1 < 2, 'small');\ncheck([]);\n  check(1 > 2, 'large'); print('not reached')")).toEqual({
     status: "error",
@@ -105,7 +105,7 @@ test("a check that holds is shown, one that does not fails the cell where it sta
   ]);
 });
 
-test("a check of a promise is awaited, also where the cell forgets to", async () => {
+test("a check of a promise is awaited, even if the cell forgets to", async () => {
   const { outputs, run } = createSession();
   const forgotten = await run("check(step().then(() => false), 'later'); const x = 1;");
   expect([forgotten.status, forgotten.error?.message]).toEqual(["error", "Check failed: later"]);
@@ -113,7 +113,7 @@ test("a check of a promise is awaited, also where the cell forgets to", async ()
   expect(outputs.map((output) => output.type === "check" && output.passed)).toEqual([false, true]);
 });
 
-test("cells run one after another, in the order they came", async () => {
+test("cells run one after another, in the order of their requests", async () => {
   const { outputs, released, run } = createSession();
   const both = [run("print(1); await wait(); print(2)", "a"), run("print(3)", "b")];
   await expect.poll(() => released.length).toBe(1);
@@ -122,7 +122,7 @@ test("cells run one after another, in the order they came", async () => {
   expect(outputs.map((output) => "text" in output && output.text)).toEqual(["1\n", "2\n", "3\n"]);
 });
 
-test("cancel makes library calls reject, drops cells that wait, and leaves the next run alone", async () => {
+test("cancel makes library calls reject, drops queued cells, and does not affect the next run", async () => {
   const { runner, run } = createSession();
   const looping = run("let steps = 0; while (true) { await step(); steps++; }");
   const waiting = run("1", "b");
@@ -138,7 +138,7 @@ test("cancel makes library calls reject, drops cells that wait, and leaves the n
   expect(await run("await step(); steps > 0")).toEqual(ok);
 });
 
-test("cancel with nothing running cancels nothing", async () => {
+test("cancel with nothing running has no effect", async () => {
   const { runner, run } = createSession();
   expect(runner.cancel()).toEqual({ running: false });
   expect(await run("await step()")).toEqual(ok);

@@ -15,34 +15,37 @@ type Run = Extract<Request, { kind: "run" }>;
 
 const stopped: RunResult = { status: "cancelled", durationMs: 0, declared: [] };
 
-/** Runs cells one after another, with their `print` and `check`. */
+/** Runs cells one after another and provides their `print` and `check`. */
 export class Runner {
   readonly #outputs: OutputQueue;
   #evaluator: Evaluator | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #running = false;
   #stops = 0;
-  /** What `check` was given a promise for. */
+  /** Promises passed to `check`. */
   #checks: Promise<void>[] = [];
 
   constructor(outputs: OutputQueue) {
     this.#outputs = outputs;
   }
 
-  /** The functions that a cell has from here. The evaluator is made of them, so it comes after. */
+  /** The functions that this module provides to cells. The evaluator needs them, so it is created afterwards. */
   readonly functions = {
-    /** Shows its arguments under the cell, as they are now: tensors, models, images and plots as pictures, texts raw. */
+    /**
+     * Shows its arguments under the cell with their current values: tensors, models, images and plots in their own
+     * form, strings unquoted.
+     */
     print: (...values: unknown[]): void => this.#push(showPrinted(values)),
-    /** Turns green where the condition holds, and fails the cell where not. A promise is awaited. */
+    /** Shows a green mark if the condition is true, otherwise fails the cell. A promise is awaited. */
     check: (condition: unknown, message = ""): void | Promise<void> => this.#check(condition, message),
   };
 
-  /** Shows what a console is told, under the cell that runs. */
+  /** Shows console output under the running cell. */
   showConsole(console: Console): void {
     showConsole(console, (shown) => this.#push(shown));
   }
 
-  /** Runs a cell after those before it. */
+  /** Runs a cell after those queued before it. */
   run(request: Run, evaluator: Evaluator): Promise<RunResult> {
     const stops = this.#stops;
     const turn = this.#last.then(() => (stops === this.#stops ? this.#runNow(request, evaluator) : stopped));
@@ -50,7 +53,7 @@ export class Runner {
     return turn;
   }
 
-  /** Asks library calls of the running cell to reject, and drops the cells that wait. */
+  /** Makes library calls of the running cell reject, and drops the queued cells. */
   cancel(): { running: boolean } {
     if (this.#running) requestCancel();
     this.#stops++;
@@ -77,7 +80,7 @@ export class Runner {
     return { status, error: this.#describe(failure.error), ...ran };
   }
 
-  /** Shows the last value, and waits for what the cell left open. Both may fail it. */
+  /** Shows the last value and waits for pending work of the cell. Both may fail it. */
   async #finish(value: unknown): Promise<{ error: unknown } | undefined> {
     try {
       await Promise.all(this.#checks);
@@ -101,7 +104,7 @@ export class Runner {
   }
 
   #check(condition: unknown, message: string): void | Promise<void> {
-    // Made here, so that its stack has the line of the call.
+    // Created here, so that its stack contains the line of the call.
     const failure = new CheckError(message ? `Check failed: ${message}` : "Check failed.");
     const judge = (holds: unknown) => {
       const output: Output = { type: "check", passed: Boolean(holds), message };

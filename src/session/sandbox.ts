@@ -1,12 +1,12 @@
 /**
- * The script of sandbox.html, the opaque-origin frame between the page and a session's worker.
- * It starts the worker, ends it, and says that the frame is alive; it runs no cell and sees no message of one.
+ * The script of sandbox.html, the opaque-origin frame between the page and a session's worker. It starts and terminates
+ * the worker and confirms that the frame is alive; it neither runs cells nor sees their messages.
  */
 import type { FromFrame, ToFrame } from "./protocol";
 
 /**
- * What the worker starts as. A data: worker is a secure context, so it has WebGPU; a blob: one in this frame is not.
- * The runtime follows as text, because Chromium refuses a data: URL of 2 MiB and starts a short one faster.
+ * The worker's initial code. A data: worker is a secure context and so has WebGPU; a blob: worker in this frame does
+ * not. The runtime follows as text, because Chromium rejects a data: URL of 2 MiB and starts a short one faster.
  */
 const bootstrap = `data:text/javascript,${encodeURIComponent(
   "addEventListener('message',e=>{(0,eval)(e.data);dispatchEvent(new MessageEvent('message',{ports:e.ports}))},{once:true})",
@@ -14,7 +14,7 @@ const bootstrap = `data:text/javascript,${encodeURIComponent(
 
 let worker: Worker | undefined;
 
-/** The page's origin is not known here, and nothing in these messages is secret. */
+/** The page's origin is unknown here, and these messages contain no secrets. */
 function tell(message: FromFrame): void {
   parent.postMessage(message, "*");
 }

@@ -17,17 +17,17 @@ function text(line: string): Output {
   return { type: "text", text: line };
 }
 
-test("print writes strings raw and all else as a console does, in one line", async () => {
+test("print writes strings unquoted and everything else like a console, in one line", async () => {
   expect(await printed("a", 1, { b: ["c"] }, null)).toEqual(text('a 1 { b: ["c"] } null\n'));
   expect(await printed()).toEqual(text("\n"));
 });
 
-test("print writes a scalar tensor as its number, beside others", async () => {
+test("print writes a scalar tensor as its number, next to other values", async () => {
   expect(await printed("loss", full([], 0.5))).toEqual(text("loss 0.5000\n"));
   expect(await printed(full([], 2, { dtype: "int32" }))).toEqual(text("2\n"));
 });
 
-test("print gives a text of several lines lines of its own", async () => {
+test("print puts a text of several lines on separate lines", async () => {
   const x = tensor([
     [1, 2],
     [3, 4],
@@ -35,7 +35,7 @@ test("print gives a text of several lines lines of its own", async () => {
   expect(await printed("x", x, "done")).toEqual(text("x\n[[1, 2],\n [3, 4]]\ndone\n"));
 });
 
-test("print takes values as they are at the call", async () => {
+test("print uses the values at the time of the call", async () => {
   const list = [1];
   const parameter = new Parameter("w", ones([2]));
   const freed = ones([2]);
@@ -46,7 +46,7 @@ test("print takes values as they are at the call", async () => {
   expect(await shown).toEqual([text("[1]\n"), text("w [1, 1]\n"), text("freed [1, 1]\n")]);
 });
 
-test("what a device says of itself is shown as such, alone or in a list; an object like it is not", async () => {
+test("device information is shown as such, alone or in a list; an object like it is not", async () => {
   const info = deviceInfo("CPU:0");
   expect(await showValue(info)).toEqual({ output: { type: "devices", devices: [info] } });
   expect(await showValue([info, info])).toEqual({ output: { type: "devices", devices: [info, info] } });
@@ -71,7 +71,7 @@ test("a tensor is shown with its first values and the statistics of all", async 
   expect((await printed(zeros([2]))).type).toBe("tensor");
 });
 
-test("a freed tensor cannot be shown, and says why", async () => {
+test("a freed tensor cannot be shown, with the reason", async () => {
   const x = ones([2]);
   x.dispose();
   await expect(showValue(x)).rejects.toThrow("dispose() freed");
@@ -98,19 +98,19 @@ test("a list of weight rows is shown as their report", async () => {
   expect((await showValue([{ ...rows[0], more: 1 }])).output.type).toBe("value");
 });
 
-test("tensors and models inside a value are named, not spelled out", async () => {
+test("tensors and models inside a value are named, not written out", async () => {
   expect((await showValue([ones([2, 3]), { net: dense(3) }])).output).toEqual({
     type: "value",
     text: "[Tensor(shape=[2, 3], dtype=float32, device=CPU:0), { net: Dense(not built yet) }]",
   });
 });
 
-test("a text that is too long is cut, and keeps its line break", async () => {
+test("a text that is too long is truncated and keeps its line break", async () => {
   const { text: long } = (await printed("x".repeat(1e6))) as Extract<Output, { type: "text" }>;
   expect([long.length, long.endsWith("x ...\n")]).toEqual([200_000, true]);
 });
 
-test("images are shown as bytes, with labels and what softmax makes of the scores", async () => {
+test("images are shown as bytes, with labels and the softmax of the scores", async () => {
   const x = tensor([[[[0], [0.5]]], [[[1], [NaN]]], [[[-1], [2]]]]);
   const scores = tensor([
     [0, 0],
@@ -157,7 +157,7 @@ test("images show probabilities as they are", async () => {
   });
 });
 
-test("images take labels as a tensor, and of many show the first", async () => {
+test("images accept labels as a tensor, and of many show the first", async () => {
   const labels = tensor(new Int32Array(1000).fill(7));
   const { output } = await showValue(images(zeros([1000, 1, 1, 3]), { labels }));
   expect(output).toEqual({
@@ -175,7 +175,7 @@ test("images take labels as a tensor, and of many show the first", async () => {
   });
 });
 
-test("images of other shapes are refused by the call, with what to do", () => {
+test("images of other shapes are rejected by the call, with a remedy", () => {
   expect(() => images(zeros([8, 8]))).toThrow("Use reshape([count, height, width, 1]) for grey images.");
   expect(() => images(zeros([2, 8, 8, 2]))).toThrow("expected x of shape [count, height, width, 1 or 3]");
   expect(() => images(zeros([2, 8, 8, 1]), { scores: zeros([3, 10]) })).toThrow("expected scores [2, classes]");

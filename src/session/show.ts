@@ -11,7 +11,9 @@ import type { DeviceDescription, Output, TensorSnapshot, TextLevel, WeightRow } 
 import { cut, maxDevices, maxName, maxSnapshotValues, maxTensors, maxText } from "./sizes";
 import { statisticsOf } from "./statistics";
 
-/** Takes a tensor's values. Reading begins at once: what is freed or assigned after the call does not matter. */
+/**
+ * Takes a snapshot of a tensor's values. Reading starts at once: freeing or assigning it after the call has no effect.
+ */
 async function snapshotOf(operand: Operand, called?: string): Promise<TensorSnapshot> {
   const { shape, dtype, device } = operand;
   const name = called ?? (operand instanceof Parameter ? operand.path : undefined);
@@ -38,7 +40,7 @@ async function showTensors(named: readonly NamedOperand[]): Promise<Shown> {
 
 type NamedOperand = [name: string | undefined, operand: Operand];
 
-/** The tensors of a list, a Map or a plain object that holds tensors alone; undefined for all else. */
+/** Returns the tensors of a list, a Map or a plain object that contains only tensors; undefined for everything else. */
 function tensorsIn(value: unknown): NamedOperand[] | undefined {
   const entries = entriesOf(value);
   const fits = entries.length > 0 && entries.length <= maxTensors;
@@ -50,7 +52,7 @@ function entriesOf(value: unknown): [name: string | undefined, item: unknown][] 
   if (value instanceof Map) return [...value].map(([key, item]) => [String(key), item]);
   const prototype: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
   if (prototype !== Object.prototype && prototype !== null) return [];
-  // A getter is not run: its field has no value, and so is no tensor.
+  // Getters are not run: such a field has no value, so it is not a tensor.
   const fields = Object.entries(Object.getOwnPropertyDescriptors(value as object));
   return fields.map(([key, field]) => [key, field.value]);
 }
@@ -71,7 +73,7 @@ async function showPlot(value: Plot): Promise<Shown> {
 const deviceKeys =
   "architecture buffers bytesInUse description device dispatches features limits peakBytes software vendor";
 
-/** What `deviceInfo` returns, or a list of it: plain data, known by its keys. */
+/** The result of `deviceInfo`, or a list of them: plain data, recognised by its keys. */
 function deviceInfosIn(value: unknown): DeviceDescription[] | undefined {
   const list = Array.isArray(value) ? value : [value];
   const fits = list.length > 0 && list.length <= maxDevices && list.every((item) => hasKeys(item, deviceKeys));
@@ -84,12 +86,12 @@ function hasKeys(value: unknown, keys: string): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).toSorted().join(" ") === keys;
 }
 
-/** What `loadWeights` resolves to: a plain list of rows, known by their keys. */
+/** The result of `loadWeights`: a plain list of rows, recognised by their keys. */
 function isWeightReport(value: unknown): value is WeightRow[] {
   return Array.isArray(value) && value.length > 0 && value.every((row) => hasKeys(row, rowKeys));
 }
 
-/** What has a form of its own on the page. */
+/** Returns the output for values that the page shows in a special form. */
 function showAlone(value: unknown): Shown | Promise<Shown> | undefined {
   if (value instanceof Operand) return showTensor(value);
   if (value instanceof Images) return showImages(value);
@@ -103,7 +105,7 @@ function showAlone(value: unknown): Shown | Promise<Shown> | undefined {
   return tensors && showTensors(tensors);
 }
 
-/** Stands for what has a form of its own, inside a list or an object. */
+/** Replaces such a value inside a list or an object. */
 function describeInside(value: object): string | undefined {
   if (value instanceof Tensor || value instanceof Parameter) return value.toString();
   return value instanceof Block || value instanceof Images || value instanceof Plot ? value.toString() : undefined;
@@ -123,7 +125,7 @@ function asPrinted(shown: Shown): Shown {
   return { ...shown, output: { ...shown.output, printed: true } as Output };
 }
 
-/** Joined by spaces; a text of several lines stands on lines of its own. */
+/** Joins texts by spaces; a text of several lines is put on separate lines. */
 function lineOf(texts: readonly string[], level?: TextLevel): Shown {
   const line = texts.reduce((before, text, index) => {
     const several = text.includes("\n") || texts[index - 1]?.includes("\n");
@@ -136,15 +138,15 @@ async function lineOfLater(texts: readonly (string | Promise<string>)[], level?:
   return lineOf(await Promise.all(texts.map(async (text) => text)), level);
 }
 
-/** What `console.warn` and `console.error` show: always a text, marked as what it is. */
+/** Output of `console.warn` and `console.error`: always a text, with its level. */
 export function showLine(values: readonly unknown[], level?: TextLevel): Shown | Promise<Shown> {
   const texts = values.map(textOf);
   return texts.every((text) => typeof text === "string") ? lineOf(texts, level) : lineOfLater(texts, level);
 }
 
 /**
- * What `print` shows of its arguments, as they are now: one tensor of rank 1 or more, a list of tensors, a model or
- * images alone as on the page; all else as one text, strings raw.
+ * Output of `print` for the current values of its arguments. A single tensor of rank 1 or more, list of tensors, model
+ * or images is shown as on the page; everything else as one text, with strings unquoted.
  */
 export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> {
   const [first] = values;
@@ -154,7 +156,7 @@ export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> 
   return showLine(values);
 }
 
-/** What a cell shows of the value of its last expression. */
+/** Output for the value of a cell's last expression. */
 export function showValue(value: unknown): Shown | Promise<Shown> {
   return showAlone(value) ?? { output: { type: "value", text: cut(inspect(value, describeInside), maxText) } };
 }

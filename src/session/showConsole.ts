@@ -1,7 +1,7 @@
 import type { Shown } from "./outputQueue";
 import { showLine, showPrinted } from "./show";
 
-/** What each of the console's methods shows of its arguments. */
+/** Outputs for the arguments of each console method. */
 const shows = {
   log: showPrinted,
   info: showPrinted,
@@ -13,8 +13,9 @@ const shows = {
 };
 
 /**
- * Makes a console show what it is told under the running cell too, as `print` does; the browser's own console goes on.
- * @param push takes what is to be shown, in order
+ * Makes a console also show its output under the running cell, as `print` does; the browser's own console still
+ * receives it.
+ * @param push receives the outputs in order
  */
 export function showConsole(
   console: Pick<Console, keyof typeof shows>,

@@ -18,7 +18,7 @@ function snapshot(values: number[], name?: string): TensorSnapshot {
   };
 }
 
-test("a list of weights is shown as tensors with their paths, as they are at the call", async () => {
+test("a list of weights is shown as tensors with their paths, with the values at the time of the call", async () => {
   const kernel = new Parameter("kernel", ones([2]), { path: "2/kernel" });
   const shown = showValue([kernel, tensor([3, 4])]);
   kernel.assign(zeros([2]));
@@ -28,7 +28,7 @@ test("a list of weights is shown as tensors with their paths, as they are at the
   });
 });
 
-test("tensors by name are shown with their names, from a Map as from an object", async () => {
+test("named tensors are shown with their names, from a Map as from an object", async () => {
   const tensors = [snapshot([1], "a"), snapshot([2], "b")];
   const x = tensor([1]);
   const y = tensor([2]);
@@ -37,7 +37,7 @@ test("tensors by name are shown with their names, from a Map as from an object",
   expect((await showPrinted([{ a: x, b: y }])).output).toEqual({ type: "tensors", tensors, printed: true });
 });
 
-test("a list of anything else, an empty one and a very long one stay text", async () => {
+test("a list of anything else, an empty one and a very long one remain text", async () => {
   const x = tensor([1]);
   const getter = {
     get x() {

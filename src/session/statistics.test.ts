@@ -6,8 +6,8 @@ function bins(counts: { [bin: number]: number }): number[] {
   return Array.from({ length: 32 }, (_, bin) => counts[bin] ?? 0);
 }
 
-// Expected values: NumPy 2.4.6 on the same values in float64; where some are not finite, np.isfinite selects first.
-test("statistics are those of NumPy", () => {
+// Expected values: NumPy 2.4.6 on the same values in float64; if some are not finite, np.isfinite selects first.
+test("statistics equal those of NumPy", () => {
   expect(statisticsOf(Float32Array.from([1, 2, 3, 4, 0, -0, -6]))).toEqual({
     size: 7,
     min: -6,
@@ -21,7 +21,7 @@ test("statistics are those of NumPy", () => {
   });
 });
 
-test("a histogram of many values is that of NumPy", () => {
+test("a histogram of many values equals that of NumPy", () => {
   const values = Array.from({ length: 1000 }, (_, index) => Math.sqrt((index * index * 7919) % 1009));
   const { mean, std, histogram } = statisticsOf(values);
   expect({ mean, std, histogram }).toEqual({
@@ -34,7 +34,7 @@ test("a histogram of many values is that of NumPy", () => {
   });
 });
 
-test("NaN and infinities are counted, and hide nothing else", () => {
+test("NaN and infinities are counted and do not hide anything else", () => {
   const values = [NaN, 1, Infinity, 3, -Infinity, NaN, NaN];
   expect(statisticsOf(Float32Array.from(values))).toEqual({
     size: 7,
@@ -49,7 +49,7 @@ test("NaN and infinities are counted, and hide nothing else", () => {
   });
 });
 
-test("nothing finite gives NaN and no histogram", () => {
+test("no finite values give NaN and no histogram", () => {
   const none = { min: NaN, max: NaN, mean: NaN, std: NaN, zeros: 0, histogram: [] };
   expect(statisticsOf([])).toEqual({ ...none, size: 0, nan: 0, infinite: 0 });
   expect(statisticsOf([NaN, -Infinity])).toEqual({ ...none, size: 2, nan: 1, infinite: 1 });

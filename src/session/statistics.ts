@@ -3,9 +3,9 @@ import type { Statistics } from "./protocol";
 const bins = 32;
 
 /**
- * What a tensor's values come to. Minimum to standard deviation and the histogram are of the finite values,
- * NaN and [] where there are none: one NaN would hide all else, and is counted beside them.
- * Sums are taken in float64, the deviation in a second pass, so that a large mean does not swallow it.
+ * Computes statistics of a tensor's values. Minimum to standard deviation and the histogram cover the finite values and
+ * are NaN and [] if there are none: a single NaN would hide everything else, so NaN values are counted separately. Sums
+ * are accumulated in float64, and the deviation in a second pass, so that a large mean does not swallow it.
  */
 export function statisticsOf(values: ArrayLike<number>): Statistics {
   const size = values.length;
@@ -28,7 +28,7 @@ export function statisticsOf(values: ArrayLike<number>): Statistics {
   return { size, min, max, mean, std: Math.sqrt(squares / finite), zeros, nan, infinite, histogram };
 }
 
-/** As numpy.histogram: the last bin holds the maximum too. One bin where all values are equal. */
+/** As in numpy.histogram, the last bin includes the maximum. One bin if all values are equal. */
 function spread(values: ArrayLike<number>, min: number, max: number, mean: number) {
   const histogram = new Array<number>(min === max ? 1 : bins).fill(0);
   const last = histogram.length - 1;

@@ -1,6 +1,6 @@
 /**
- * The parts of sucrase that `transpile.ts` takes one by one: `transform()` gives no token positions,
- * and brings a source-map encoder. Their types are in the package, at another path.
+ * The internal parts of sucrase that `transpile.ts` calls: `transform()` returns no token positions and includes a
+ * source-map encoder. The package has their types at a different path.
  */
 declare module "sucrase/dist/esm/HelperManager" {
   export * from "sucrase/dist/types/HelperManager";

@@ -14,7 +14,7 @@ function createSession() {
   return { evaluator, errorOf, remedyOf: async (source: string) => (await errorOf(source))?.remedy };
 }
 
-test("a name that is nearly one of the library's, of the notebook's or of the language's is asked about", async () => {
+test("a name close to one of the library, the notebook or the language is suggested", async () => {
   const { errorOf, remedyOf } = createSession();
   await errorOf("const hiddenUnits = 3; class MyDense extends Block {}");
   expect(await errorOf("1;\ndenze(3)")).toEqual({
@@ -43,12 +43,12 @@ test("a name that is nearly one of the library's, of the notebook's or of the la
   ]);
 });
 
-test("a tensor's method that is called as a function is told to be one", async () => {
+test("a tensor method called as a function is identified as a method", async () => {
   const { remedyOf } = createSession();
   expect(await remedyOf("relu(ones([2]))")).toBe("Tensors have it as a method: `x.relu()`.");
 });
 
-test("a method is looked for in what it was called on", async () => {
+test("a method is looked up on the value it was called on", async () => {
   const { errorOf, remedyOf } = createSession();
   await errorOf("const x = ones([2, 2]); const net = sequential([dense(2)]); const lists = { a: [1] };");
   const calls = [
@@ -73,7 +73,7 @@ test("a method is looked for in what it was called on", async () => {
   ]);
 });
 
-test("nothing is asked where nothing is near, or the error says something else", async () => {
+test("nothing is suggested if no name is close, or the error has another cause", async () => {
   const { evaluator, errorOf, remedyOf } = createSession();
   await errorOf("const x = ones([2]);");
   const sources = ["nowhere", "q", "x.photograph()", "undefined.foo", "x.shape()", "throw new TypeError('a.b')"];
@@ -84,7 +84,7 @@ test("nothing is asked where nothing is near, or the error says something else",
   ]);
 });
 
-test("a getter on the way is not run", async () => {
+test("getters on the way are not run", async () => {
   const { errorOf } = createSession();
   await errorOf("let reads = 0; const trap = { get deep() { reads++; return { value: 1 }; } };");
   await errorOf("trap.deep.softmaxx()");

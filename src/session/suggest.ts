@@ -1,4 +1,4 @@
-/** What a mistyped name may have been meant to be. */
+/** Suggests names for mistyped ones. */
 import { didYouMean } from "../base/nearest";
 import { Block } from "../nn/block";
 import { Operand } from "../tensor/tensor";
@@ -16,14 +16,14 @@ const noName = new RegExp(`^(${word}) is not defined$`, "u");
 const noMethod = new RegExp(`^(.*)\\.(${word}) is not a function$`, "us");
 const plainPath = new RegExp(`^${word}(?:\\.${word})*$`, "u");
 
-/** A sentence for an error of the engine's that a near name would have avoided; undefined for any other. */
+/** Returns a hint for an error of the engine that a similar name would have avoided; undefined for any other. */
 export function suggestionFor(error: unknown, scope: Scope): string | undefined {
   try {
     if (error instanceof ReferenceError) return forName(noName.exec(error.message)?.[1], scope);
     const [, receiver, method] = (error instanceof TypeError && noMethod.exec(error.message)) || [];
     return receiver !== undefined && method !== undefined ? forMethod(receiver, method, scope) : undefined;
   } catch {
-    // A hostile object among the names: no suggestion then.
+    // There is a hostile object among the names: no suggestion.
     return undefined;
   }
 }
@@ -34,7 +34,10 @@ function forName(name: string | undefined, scope: Scope): string | undefined {
   return didYouMean(name, scope.visible());
 }
 
-/** Among the methods of what is before the dot; where only running tells what that is, among those of tensors and blocks. */
+/**
+ * Searches the methods of the value before the dot; if its type is unknown without running code, those of tensors and
+ * blocks.
+ */
 function forMethod(receiver: string, method: string, scope: Scope): string | undefined {
   const value = plainPath.test(receiver) ? valueAt(receiver.split("."), scope) : undefined;
   const methods =
@@ -42,7 +45,7 @@ function forMethod(receiver: string, method: string, scope: Scope): string | und
   return didYouMean(method, methods);
 }
 
-/** Follows fields without running a getter; undefined where that does not lead to a value. */
+/** Follows fields without running getters; undefined if that does not lead to a value. */
 function valueAt([first, ...fields]: readonly string[], scope: Scope): unknown {
   let value = scope.look(first!);
   for (const field of fields) value = isObject(value) ? propertyOf(value, field)?.value : undefined;
@@ -61,7 +64,7 @@ function propertyOf(value: object, key: string): PropertyDescriptor | undefined 
   return undefined;
 }
 
-/** An object and its prototypes, but for the one that all have. */
+/** An object and its prototypes, except for Object.prototype. */
 function chainOf(value: object): object[] {
   const chain: object[] = [];
   for (let one: object | null = value; one && one !== Object.prototype; one = Object.getPrototypeOf(one)) {
@@ -70,7 +73,7 @@ function chainOf(value: object): object[] {
   return chain;
 }
 
-/** Enumerable getters count too: that is how a bundler makes a namespace such as `losses`. They are not run. */
+/** Enumerable getters count too: bundlers create namespaces such as `losses` that way. They are not run. */
 function methodsOf(value: unknown): string[] {
   const names = chainOf(Object(value) as object).flatMap((one) =>
     Object.entries(Object.getOwnPropertyDescriptors(one)).filter(

@@ -7,7 +7,7 @@ import { Trainings } from "./trainings";
 
 afterEach(() => setRunListener(undefined));
 
-/** Shows trainings, and tells what each sent: its cell, its run, its progress. */
+/** Observes trainings and records what each sent: its cell, its run, its progress. */
 function showTrainings() {
   const sent: { cell: string; training: number; progress: Progress }[] = [];
   const outputs = new OutputQueue((event: SessionEvent) => {
@@ -25,7 +25,7 @@ function fit(epochs: number) {
   return net.fit(ones([8, 2]), ones([8, 1]), { epochs, batchSize: 4 });
 }
 
-test("a training shows under the cell that began it, to its end", async () => {
+test("a training is shown under the cell that started it until its end", async () => {
   const { sent, outputs } = showTrainings();
   outputs.begin("a", 1);
   const first = fit(3);
@@ -38,7 +38,7 @@ test("a training shows under the cell that began it, to its end", async () => {
   expect(last(1).progress.logs).toEqual({ loss: history.loss!.at(-1) });
 });
 
-test("the page pauses a training, lets it go on and ends it; afterwards it is not found", async () => {
+test("the page pauses, resumes and ends a training; afterwards it is not found", async () => {
   const { sent, outputs, trainings } = showTrainings();
   outputs.begin("a", 1);
   const fitting = fit(1_000_000);

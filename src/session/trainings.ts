@@ -4,12 +4,12 @@ import type { OutputQueue } from "./outputQueue";
 import { cut, maxName, maxProgressValues } from "./sizes";
 import type { TrainingAction } from "./protocol";
 
-/** The runs of `fit` that go on: each shows its progress under its cell, and does what the page asks. */
+/** Tracks the active runs of `fit`: each shows its progress under its cell and obeys requests of the page. */
 export class Trainings {
   readonly #controls = new Map<number, TrainingControl>();
   #last = 0;
 
-  /** From now on every run is shown. */
+  /** Shows every run from now on. */
   show(outputs: OutputQueue): void {
     setRunListener((control) => {
       const training = ++this.#last;

@@ -11,24 +11,24 @@ import {
 } from "./parseCell";
 import { applyEdits, type Edit, mapThroughEdits } from "./positions";
 
-/** The one name that a cell's code needs of us: `evaluate.ts` binds it. */
+/** The only name that a cell's code needs from us; `evaluate.ts` binds it. */
 export const bridgeName = "$weightroom";
 
 /** A cell as the body of an async function, on the lines of its source. */
 export interface TranspiledCell extends Script {
-  /** The names that it declares at its top level, each once, in order. */
+  /** The names declared at its top level, each once, in order. */
   declared: string[];
   /** Every identifier in it, bound or free. */
   identifiers: Set<string>;
 }
 
-/** Replaces a statement, keeping its line breaks so that the lines after it stay where they are. */
+/** Replaces a statement but keeps its line breaks, so that the lines after it do not move. */
 function replaceTokens(code: string, start: number, end: number, insert: string): Edit {
   const breaks = code.slice(start, end).replace(/[^\n]/g, "");
   return { offset: start, remove: end - start, insert: insert + breaks };
 }
 
-/** `{ dense as d }` to `{ dense: d }`, `* as w` to `w`, a default import to `{ default: d }`. */
+/** Converts `{ dense as d }` to `{ dense: d }`, `* as w` to `w`, and a default import to `{ default: d }`. */
 function importPattern(clause: string): string[] {
   const all = /^\*\s*as\s+(\S+)$/.exec(clause);
   if (all) return [all[1]!];
@@ -37,7 +37,7 @@ function importPattern(clause: string): string[] {
   return [clause.replace(/\s+as\s+/g, ": ").replace(/\s*\n\s*/g, " ")];
 }
 
-/** `import ... from "weightroom"` becomes declarations; `import "weightroom"` a call alone. */
+/** `import ... from "weightroom"` becomes declarations; `import "weightroom"` becomes just a call. */
 function importEdit({ tokens }: Statement, code: string): Edit {
   const name = tokens.findLast(({ type }) => type === TokenType.string)!;
   const start = tokens[0]!.start;
@@ -62,7 +62,7 @@ const declarationStarts = new Set([
   TokenType._var,
 ]);
 
-/** A cell exports nothing, but code that was copied from a module runs: the word goes, the declaration stays. */
+/** A cell has no exports, but code copied from a module should run: the keyword is removed, the declaration kept. */
 function exportEdit({ tokens }: Statement, code: string): Edit {
   const [keyword, next, after] = tokens as [(typeof tokens)[0], ...typeof tokens];
   const word = next && code.slice(next.start, next.end);
@@ -71,11 +71,11 @@ function exportEdit({ tokens }: Statement, code: string): Edit {
     return replaceTokens(code, keyword.start, next.start, "");
   }
   const from = tokens.find(({ type }) => type === TokenType.string);
-  if (from) throw new ParseError("A cell can export nothing from another module.", keyword.start);
+  if (from) throw new ParseError("A cell cannot re-export from another module.", keyword.start);
   return replaceTokens(code, keyword.start, tokens.at(-1)!.end, ";");
 }
 
-/** The last expression becomes what the cell returns. */
+/** The last expression becomes the cell's return value. */
 function returnEdits({ tokens }: Statement): Edit[] {
   const end = tokens.findLast(({ type }) => type !== TokenType.semi)!.end;
   return [
@@ -101,7 +101,7 @@ function editsOf(statements: readonly Statement[], code: string): Edit[] {
 }
 
 /**
- * TypeScript with top-level await to JavaScript for the body of an async function.
+ * Converts TypeScript with top-level await to JavaScript for the body of an async function.
  * @throws ParseError with the offset in `source`.
  */
 export function transpile(source: string): TranspiledCell {

@@ -1,9 +1,9 @@
 /**
- * The page's two Trusted Types policies. Their names are in its CSP, which allows no third;
- * main.tsx imports this module before all others.
+ * The page's two Trusted Types policies. Their names are in its CSP, which allows no others; main.tsx imports this
+ * module before all others.
  */
 declare const brand: unique symbol;
-/** An address that the browser accepts for a worker. */
+/** Creates an address that the browser accepts for a worker. */
 export type TrustedScriptUrl = string & { readonly [brand]: true };
 
 interface Policy {
@@ -14,7 +14,7 @@ interface PolicyFactory {
   createPolicy(name: string, rules: { [rule: string]: (text: string) => string | null }): Policy;
 }
 
-/** Absent in browsers without Trusted Types (Firefox before 148, Safari before 26): strings are taken as they are. */
+/** Undefined in browsers without Trusted Types (Firefox before 148, Safari before 26), which accept plain strings. */
 const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
 
 function ownAddress(url: string): string {
@@ -25,11 +25,11 @@ function ownAddress(url: string): string {
 
 const ownScripts = factory?.createPolicy("weightroom", { createScriptURL: ownAddress });
 
-// react-aria's announcer empties itself with `innerHTML = ""`, which is refused without this.
+// react-aria's announcer clears itself with `innerHTML = ""`, which would be rejected without this policy.
 factory?.createPolicy("default", { createHTML: (text) => (text === "" ? text : null) });
 
 /**
- * The address of one of the page's own workers, for `new Worker(...)`: the browser refuses a plain string.
+ * Returns the address of one of the page's own workers for `new Worker(...)`: the browser rejects plain strings.
  * @throws TypeError for an address of another origin.
  */
 export function trustedScriptUrl(url: string): TrustedScriptUrl {

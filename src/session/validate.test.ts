@@ -20,7 +20,7 @@ import type {
 } from "./protocol";
 import { checkHostRequest, checkMessage, checkResponse } from "./validate";
 
-// Each with every field that its type has: one that the schemas forget is left out of what they give, and seen here.
+// Each sample has every field of its type: a field missing in a schema is removed by validation and detected here.
 const statistics: Required<Statistics> = {
   size: 1,
   min: NaN,
@@ -191,7 +191,7 @@ const messages: FromSession[] = [
   ...outputs.map((one): FromSession => ({ type: "event", event: { kind: "output", cell: "a", run: 1, output: one } })),
 ];
 
-test.each(messages)("every message of an honest session is taken as it is: %#", (message) => {
+test.each(messages)("every message of an honest session is accepted unchanged: %#", (message) => {
   expect(checkMessage(message)).toEqual(message);
 });
 
@@ -270,10 +270,10 @@ const answers: { [Kind in keyof Responses]: unknown } = {
 };
 
 test.each(Object.entries(answers))(
-  "an honest answer to %s is taken as it is, and no other request takes it",
+  "an honest answer to %s is accepted unchanged, and for no other request",
   (request, value) => {
     expect(checkResponse(request as keyof Responses, value)).toEqual(value);
-    // Some kinds of request have answers of one type.
+    // Some kinds of request have answers of the same type.
     const alike = [
       ["weight", "setWeight"],
       ["compareWeights", "loadWeights"],
@@ -294,69 +294,63 @@ const hostile: [about: string, data: unknown][] = [
   ["text", "ready"],
   ["a number", 1],
   ["a list", [messages[1]]],
-  ["a type that there is not", { type: "html", html: "<img>" }],
-  ["a type of an object's own", { type: "__proto__" }],
-  ["an id that is no number", { type: "response", id: "1", ok: true, value: null }],
+  ["an unknown type", { type: "html", html: "<img>" }],
+  ["an inherited property as a type", { type: "__proto__" }],
+  ["an id that is not a number", { type: "response", id: "1", ok: true, value: null }],
   ["an id with a fraction", { type: "response", id: 1.5, ok: true, value: null }],
-  ["ok that is neither", { type: "response", id: 1, ok: 1, value: null }],
+  ["an ok that is not a boolean", { type: "response", id: 1, ok: 1, value: null }],
   ["an error without a message", { type: "response", id: 1, ok: false, error: { name: "x" } }],
   [
     "a message that is an object",
     { type: "response", id: 1, ok: false, error: { name: "x", message: { toString: 1 } } },
   ],
-  ["an event that there is not", { type: "event", event: { kind: "navigate", to: "http://a.example" } }],
-  ["an output that there is not", output({ type: "html", text: "<b>" })],
+  ["an unknown event", { type: "event", event: { kind: "navigate", to: "http://a.example" } }],
+  ["an unknown output", output({ type: "html", text: "<b>" })],
   ["a text that is a list", output({ type: "text", text: ["a"] })],
-  ["a text beyond all limits", output({ type: "text", text: "x".repeat(200_001) })],
+  ["a text beyond the limit", output({ type: "text", text: "x".repeat(200_001) })],
+  ["an error message beyond the limit", output({ type: "error", error: { name: "x", message: "x".repeat(10_001) } })],
   [
-    "an error's message beyond all limits",
-    output({ type: "error", error: { name: "x", message: "x".repeat(10_001) } }),
-  ],
-  [
-    "a tensor of more values than a snapshot has",
+    "a tensor with more values than a snapshot",
     output({ type: "tensor", tensor: { ...tensor, values: new Array(4097).fill(0) } }),
   ],
   ["more tensors than are shown", output({ type: "tensors", tensors: Array.from({ length: 65 }, () => tensor) })],
-  ["values that are texts", output({ type: "tensor", tensor: { ...tensor, values: ["1"] } })],
-  ["values that are typed", output({ type: "tensor", tensor: { ...tensor, values: new Float32Array(2) } })],
-  ["a rank beyond all limits", output({ type: "tensor", tensor: { ...tensor, shape: new Array(9).fill(1) } })],
+  ["values that are strings", output({ type: "tensor", tensor: { ...tensor, values: ["1"] } })],
+  ["values in a typed array", output({ type: "tensor", tensor: { ...tensor, values: new Float32Array(2) } })],
+  ["a rank beyond the limit", output({ type: "tensor", tensor: { ...tensor, shape: new Array(9).fill(1) } })],
   ["a negative length", output({ type: "tensor", tensor: { ...tensor, shape: [-1] } })],
-  ["a length that is no number", output({ type: "tensor", tensor: { ...tensor, shape: [NaN] } })],
-  ["a dtype that there is not", output({ type: "tensor", tensor: { ...tensor, dtype: "complex64" } })],
-  ["images of fewer bytes than they say", output({ type: "images", images: { ...images, width: 1000 } })],
-  ["images of four channels", output({ type: "images", images: { ...images, channels: 4 } })],
-  ["more images than a page shows", output({ type: "images", images: { ...images, count: 1e6, height: 0 } })],
+  ["a length that is not a number", output({ type: "tensor", tensor: { ...tensor, shape: [NaN] } })],
+  ["an unknown dtype", output({ type: "tensor", tensor: { ...tensor, dtype: "complex64" } })],
+  ["images with fewer bytes than declared", output({ type: "images", images: { ...images, width: 1000 } })],
+  ["images with four channels", output({ type: "images", images: { ...images, channels: 4 } })],
+  ["more images than the page shows", output({ type: "images", images: { ...images, count: 1e6, height: 0 } })],
   ["a plot without series", output({ type: "plot", plot: { ...plot, series: [] } })],
-  ["a series of another length", output({ type: "plot", plot: { ...plot, series: [{ name: "s", y: [1] }] } })],
-  ["places that do not ascend", output({ type: "plot", plot: { ...plot, x: [1, 0] } })],
-  ["a place that is not finite", output({ type: "plot", plot: { ...plot, x: [0, Infinity] } })],
-  ["names for some places", output({ type: "plot", plot: { ...plot, categories: ["a"] } })],
-  ["a kind of plot that nobody draws", output({ type: "plot", plot: { ...plot, kind: "pie" } })],
+  ["a series of a different length", output({ type: "plot", plot: { ...plot, series: [{ name: "s", y: [1] }] } })],
+  ["positions that are not in ascending order", output({ type: "plot", plot: { ...plot, x: [1, 0] } })],
+  ["a position that is not finite", output({ type: "plot", plot: { ...plot, x: [0, Infinity] } })],
+  ["names for only some positions", output({ type: "plot", plot: { ...plot, categories: ["a"] } })],
+  ["an unknown kind of plot", output({ type: "plot", plot: { ...plot, kind: "pie" } })],
   [
-    "more series than a page draws",
+    "more series than the page draws",
     output({ type: "plot", plot: { ...plot, series: Array.from({ length: 17 }, () => plot.series[0]) } }),
   ],
+  ["an unknown state of training", output({ type: "progress", training: 1, progress: { ...progress, state: "x" } })],
   [
-    "a state of training that there is not",
-    output({ type: "progress", training: 1, progress: { ...progress, state: "x" } }),
-  ],
-  [
-    "more values of an epoch than are shown",
+    "more values per epoch than are shown",
     output({
       type: "progress",
       training: 1,
       progress: { ...progress, logs: Object.fromEntries(Array.from({ length: 51 }, (_, key) => [key, 0])) },
     }),
   ],
-  ["more devices than a machine has", output({ type: "devices", devices: Array.from({ length: 65 }, () => device) })],
-  ["pixels that are a list", output({ type: "images", images: { ...images, pixels: [0, 0] } })],
-  ["a ready without a catalogue", { type: "ready", devices: [], gpu: "ready" }],
+  ["more devices than the limit", output({ type: "devices", devices: Array.from({ length: 65 }, () => device) })],
+  ["pixels in a list", output({ type: "images", images: { ...images, pixels: [0, 0] } })],
+  ["a ready message without a catalogue", { type: "ready", devices: [], gpu: "ready" }],
   [
-    "a catalogue with a default of any depth",
+    "a catalogue with a deeply nested default",
     { ...messages[0], catalogue: { ...catalogue, blocks: [{ ...kind, fields: [{ ...field, default: deep(50) }] }] } },
   ],
   [
-    "a place that is far outside",
+    "a location that is far outside",
     { type: "event", event: { kind: "lateError", error: { ...error, place: { cell: "a", line: -1, column: 1 } } } },
   ],
 ];
@@ -365,11 +359,11 @@ function deep(levels: number): unknown {
   return levels === 0 ? null : [deep(levels - 1)];
 }
 
-test.each(hostile)("%s is no message", (_, data) => {
+test.each(hostile)("%s is not a message", (_, data) => {
   expect(checkMessage(data)).toBeUndefined();
 });
 
-test("keys that no type has are left out, and prototypes stay clean", () => {
+test("unknown keys are removed, and prototypes stay clean", () => {
   const data = JSON.parse(
     '{"type":"event","event":{"kind":"changed","what":"models","extra":1},"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
   );
@@ -379,26 +373,26 @@ test("keys that no type has are left out, and prototypes stay clean", () => {
   expect("polluted" in {}).toBe(false);
 });
 
-test("limits named as objects' own keys do not pass", () => {
+test("limits named like inherited keys of objects are rejected", () => {
   const limits = JSON.parse('{"__proto__": 1, "maxBufferSize": 2}');
   const [checked] = checkResponse("deviceInfo", [{ ...device, limits }])!;
   expect(Object.getPrototypeOf(checked!.limits)).toBe(Object.prototype);
   expect(Object.keys(checked!.limits)).toEqual(["maxBufferSize"]);
 });
 
-test("blocks nested without end are refused, not walked", () => {
+test("endlessly nested blocks are rejected, not traversed", () => {
   let root: object = { ...block };
   for (let level = 0; level < 200; level++) root = { ...block, children: [root] };
   expect(checkResponse("models", [{ variable: "net", root }])).toBeUndefined();
 });
 
-test("a block that holds itself is refused", () => {
+test("a block that contains itself is rejected", () => {
   const root = { ...block, children: [] as unknown[] };
   root.children.push(root);
   expect(checkResponse("models", [{ variable: "net", root }])).toBeUndefined();
 });
 
-test("of a file, a text is taken and a refusal to load; more than is shown, and what is no format, are not", () => {
+test("for a file, a text and a rejection by load are accepted; excess values and unknown formats are not", () => {
   const report = answers.inspectFile as object;
   const values = answers.fileTensor as object;
   const text = { kind: "text", text: "a", truncated: true };
@@ -451,7 +445,7 @@ test.each(paths)("the path %j: as an asset %s, as a file %s", (path, asset, file
   ]).toEqual([asset, file, file, file]);
 });
 
-test("a host request that there is not, or that carries no bytes, is none", () => {
+test("a host request of unknown kind or without bytes is invalid", () => {
   const none = [
     undefined,
     null,

@@ -1,7 +1,7 @@
 /**
- * What a session sends, checked on arrival. A session runs other people's code, which can reach its port:
- * each message is taken for an attacker's. What does not fit its type, or is larger than any honest message,
- * is dropped by `client.ts` and counted.
+ * Validates messages from a session on arrival. A session runs untrusted code, which can reach its port, so each
+ * message is treated as an attacker's. A message that does not fit its type, or is larger than any honest one, is
+ * dropped by `client.ts` and counted.
  */
 import * as v from "valibot";
 import type { FromSession, HostRequest, Json, Request, Responses, SessionEvent } from "./protocol";
@@ -48,10 +48,10 @@ function listOf<Item extends v.GenericSchema>(item: Item, most: number) {
   return v.pipe(v.array(item), v.maxLength(most));
 }
 
-/** Any number, NaN and infinities too, which tensors hold. */
+/** Any number, including NaN and infinities, which tensors may contain. */
 const float = v.custom<number>((value) => typeof value === "number");
 
-/** As a list of `float`, in one step: snapshots are thousands long. */
+/** Like a list of `float`, but checked in one step: snapshots have thousands of values. */
 function floats(most: number) {
   return v.custom<number[]>(
     (value) => Array.isArray(value) && value.length <= most && value.every((item) => typeof item === "number"),
@@ -211,7 +211,7 @@ const event = v.variant("kind", [
   v.object({ kind: v.literal("changed"), what: v.picklist(["models", "devices"]) }),
 ]) satisfies v.GenericSchema<SessionEvent>;
 
-/** Plain data that comes from a cell, such as a field's value: shallow, and small in all. */
+/** Plain data from a cell, such as a field's value: shallow and small. */
 const json = v.custom<Json>((value) => isSmallJson(value, 6, { left: 1000 }));
 
 function isSmallJson(value: unknown, depth: number, budget: { left: number }): boolean {
@@ -420,7 +420,10 @@ const responses = {
   useDevice: v.null(),
 } satisfies Record<Request["kind"], v.GenericSchema>;
 
-/** Names that the page may look up: of the app's own data, or of a file in the notebook's folder. No way out of either. */
+/**
+ * Names that the page may look up: of the app's own data, or of a file in the notebook's folder. Neither can lead
+ * elsewhere.
+ */
 const assetPath = v.pipe(v.string(), v.maxLength(200), v.regex(/^data\/(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*$/));
 const filePath = v.pipe(
   v.string(),
@@ -452,19 +455,19 @@ const envelope = v.variant("type", [
   v.object({ type: v.literal("response"), id: count, ok: v.literal(false), error }),
 ]);
 
-/** A message of which all is checked but what a response and a host request carry. */
+/** Validates everything in a message except the values of responses and host requests. */
 export type CheckedMessage =
   | Exclude<FromSession, { type: "hostRequest" } | { type: "response"; ok: true }>
   | { type: "hostRequest"; id: number; request: unknown }
   | { type: "response"; id: number; ok: true; value: unknown };
 
-/** The message, or undefined if it is none. */
+/** Returns the message, or undefined if it is invalid. */
 export function checkMessage(data: unknown): CheckedMessage | undefined {
   const result = v.safeParse(envelope, data, { abortEarly: true });
   return result.success ? result.output : undefined;
 }
 
-/** A response's value, which has to be of the kind that was asked for. */
+/** Validates a response's value, which has to match the kind of the request. */
 export function checkResponse<Kind extends Request["kind"]>(kind: Kind, value: unknown): Responses[Kind] | undefined {
   const result = v.safeParse(responses[kind], value, { abortEarly: true });
   return result.success ? (result.output as Responses[Kind]) : undefined;

@@ -1,4 +1,4 @@
-/** The session's worker: takes the one port, opens the devices, and answers what the page asks. */
+/** The session's worker: accepts the one port, opens the devices, and answers the page's requests. */
 import { setHost } from "../base/host";
 import * as library from "../index";
 import { builtInCatalogue } from "./catalogue";
@@ -16,12 +16,12 @@ import { Runner } from "./runner";
 import { Trainings } from "./trainings";
 import { suggestionFor } from "./suggest";
 
-/** Cells and the runtime call each other; the engine's ten frames may all be the runtime's. */
+/** Cells and the runtime call each other; the engine's default of ten frames might all be the runtime's. */
 Object.assign(Error, { stackTraceLimit: 50 });
 
 let locating: Position | "pending" | undefined;
 
-/** The engine tells where a syntax error is only to the realm's `error` listeners. */
+/** The engine reports the position of a syntax error only to the realm's `error` listeners. */
 function locateSyntaxError(error: SyntaxError): Position | undefined {
   locating = "pending";
   reportError(error);
@@ -30,7 +30,7 @@ function locateSyntaxError(error: SyntaxError): Position | undefined {
   return found === "pending" ? undefined : found;
 }
 
-/** Tells the page of errors that no cell waits for: of timers, and of promises that nothing awaits. */
+/** Reports errors that no cell awaits to the page: from timers and unawaited promises. */
 function tellLateErrors(page: PagePort, evaluator: Evaluator): void {
   const tell = (event: Event, error: unknown) => {
     event.preventDefault();
@@ -47,7 +47,7 @@ function tellLateErrors(page: PagePort, evaluator: Evaluator): void {
   addEventListener("unhandledrejection", (event) => tell(event, event.reason));
 }
 
-/** So that the page can try what a training ran, after it. */
+/** So that the page can try what a training ran after it has ended. */
 const maxKeptBytes = 64 * 2 ** 20;
 
 async function startSession(port: MessagePort): Promise<void> {

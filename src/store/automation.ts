@@ -1,17 +1,17 @@
-/** What `npm run notebook` drives: the very stores that the page's own controls use. */
+/** The interface for `npm run notebook`: it uses the same stores as the page's own controls. */
 import { printNotebook } from "../notebook/printNotebook";
 import type { DeviceDescription, GpuState } from "../session/protocol";
 import { notebookOutputs } from "./notebookOutputs";
 import { documentStore, libraryStore, runStore, sessionStore } from "./stores";
 
 export interface Automation {
-  /** Resolves once the session answers, to what it computes on. */
+  /** Resolves to the default device once the session answers. */
   ready(): Promise<{ gpu: GpuState | null; devices: DeviceDescription[] }>;
-  /** Opens the text of an `.ipynb`, as Open file does. */
+  /** Opens the text of an `.ipynb`, like Open file. */
   open(name: string, text: string): Promise<void>;
-  /** Runs all cells, as Run all does. Resolves to the cells that failed, the first of which ended the run. */
+  /** Runs all cells, like Run all. Resolves to the failed cells, the first of which ended the run. */
   runAll(): Promise<{ cell: string; status: string }[]>;
-  /** The open notebook with its outputs, as `.ipynb`. */
+  /** Returns the open notebook with its outputs as `.ipynb`. */
   print(): string;
 }
 

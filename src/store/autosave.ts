@@ -4,14 +4,14 @@ import type { Memory } from "./settingsStore";
 import type { NotebookRecord, Storage } from "./storage";
 
 const journalKey = "weightroom.journal";
-/** Long enough not to write at every key, short enough to lose nothing that matters. */
+/** Long enough not to write on every key press, short enough to lose nothing important. */
 const delayMs = 500;
 
-/** Saves the open notebook after each edit, and what a closing page could not save into a journal. */
+/** Saves the open notebook after each edit, and edits that a closing page could not save into a journal. */
 export interface Autosave {
-  /** Saves now, if anything is unsaved. */
+  /** Saves now if there are unsaved edits. */
   flush(): Promise<void>;
-  /** Saves the open notebook even if it was not edited: its folder is in use. */
+  /** Saves the open notebook even if it was not edited, because its folder is in use. */
   keep(): void;
   /** Writes the last edits synchronously; for `pagehide`. */
   journal(): void;
@@ -67,14 +67,14 @@ export function createAutosave(
       try {
         memory.setItem(journalKey, JSON.stringify(record()));
       } catch {
-        // Full: the notebook is larger than the few megabytes that are given to it.
+        // Quota exceeded: the notebook is larger than the few megabytes available.
       }
       void flush();
     },
   };
 }
 
-/** Puts a journal that is newer than its notebook into the storage. Returns its key, or null. */
+/** Moves a journal that is newer than its notebook into the database. Returns its key, or null. */
 export async function recoverJournal(memory: Memory, storage: Storage): Promise<string | null> {
   const journal = readJournal(memory.getItem(journalKey));
   if (!journal) return null;

@@ -42,13 +42,13 @@ describe("blockStates", () => {
     expect(matched(source, true)).toEqual(["", "0", "1", "block", "block/0", "3"]);
   });
 
-  it("knows nothing from the first edited block on", () => {
+  it("reports unknown from the first edited block on", () => {
     expect(matched(source.replace("dense(3", "dense(5"), true)).toEqual(["", "0", null, null, null, null]);
     expect(matched(source.replace("flatten(), ", ""), true)).toEqual(["", null, null, null, null]);
     expect(matched(source.replace('"relu"', '"tanh"'), true)).toEqual(["", "0", null, null, null, null]);
   });
 
-  it("leaves a container's output open where a block in it was edited or removed", () => {
+  it("leaves a container's output unknown if a block in it was edited or removed", () => {
     for (const edit of [source.replace("[dense(2)]", "[dense(9)]"), source.replace(", dense(2)]);", "]);")]) {
       const parsed = parseCell(edit, testKinds);
       if (!parsed.ok) throw new Error(edit);
@@ -57,7 +57,7 @@ describe("blockStates", () => {
     }
   });
 
-  it("takes what ran at its word: blocks that code has added change nothing", () => {
+  it("trusts what ran: blocks added by code change nothing", () => {
     expect(matched(source.replace(", dense(2)]);", "]); net.add(dense(2));"), false)).toEqual([
       "",
       "0",
@@ -73,12 +73,12 @@ describe("blockStates", () => {
     ).toEqual(["", null, "block", "block/0", "3"]);
   });
 
-  it("shows a block that is used again as what it is at its first place", () => {
+  it("shows a reused block as the one at its first place", () => {
     const shared = { variable: "net", root: described("sequential", "", { children: [described("Dense", "0")] }) };
     expect(matched("const net = sequential([shared, shared])", false, shared)).toEqual(["", "0", "0"]);
   });
 
-  it("takes no sibling for a block that is used again, and counts named ones behind it right", () => {
+  it("does not confuse a sibling with a reused block, and counts named ones after it correctly", () => {
     const root = described("sequential", "", {
       fields: { name: null },
       children: [described("dense", "0"), described("dense", "named"), described("dense", "3")],
@@ -88,11 +88,11 @@ describe("blockStates", () => {
     ).toEqual(["", "0", "0", "named", "3"]);
   });
 
-  it("knows no block of a model that is not in the session", () => {
+  it("reports no block of a model that is not in the session", () => {
     expect(matched(source.replace("net", "other"), false)).toEqual([null, null, null, null, null, null]);
   });
 
-  it("compares what a block of one's own is given with the source that ran", () => {
+  it("compares the arguments of a custom block with the source that ran", () => {
     const own = { kind: "MyDense", title: { en: "", zh: "" }, description: { en: "", zh: "" }, constructed: true };
     const units: FieldInfo = { name: "units", title: own.title, type: "number", positional: true };
     const kinds = { ...testKinds, blocks: [...testKinds.blocks, { ...own, fields: [units] }] };
@@ -115,7 +115,7 @@ describe("blockStates", () => {
     expect(found("const net = sequential([new MyDense(9), new MyDense(4)]);")).toEqual([null, null]);
   });
 
-  it("leads back from a described block to its node", () => {
+  it("maps a described block back to its node", () => {
     const parsed = parseCell(source, testKinds);
     if (!parsed.ok) throw new Error(source);
     const states = blockStates(parsed.compositions, [ran], false);

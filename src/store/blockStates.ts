@@ -1,4 +1,4 @@
-/** What the session knows of the blocks that the source declares. */
+/** Matches the blocks declared by the source with those in the session. */
 import type { Json } from "../base/info";
 import {
   type BlockNode,
@@ -13,9 +13,9 @@ import type { BlockDescription, ModelDescription } from "../session/protocol";
 export interface BlockState {
   /** The variable that holds the model. */
   model: string;
-  /** Null where the session knows no such block: never run, or edited since. */
+  /** Null if the session has no such block: never run, or edited since. */
   description: BlockDescription | null;
-  /** True if the model is in the session, be it from before an edit. */
+  /** True if the model is in the session, possibly from before an edit. */
   known: boolean;
 }
 
@@ -26,10 +26,9 @@ export function pathKey(path: BlockPath): string {
 }
 
 /**
- * Finds each node's block in the session's models. Where the source has been
- * edited since it ran, nodes are compared with their blocks: from the first that
- * differs on, shapes are unknown until the next run. What the session does not know of a block of one's own, which is
- * what its constructor was given, is compared with the source that ran.
+ * Finds each node's block in the session's models. If the source has been edited since it ran, nodes are compared with
+ * their blocks: from the first difference on, shapes are unknown until the next run. The session does not know the
+ * constructor arguments of custom blocks, so these are compared with the source that ran.
  */
 export function blockStates(
   compositions: readonly Composition[],
@@ -51,7 +50,7 @@ class Matcher {
   private readonly model: string;
   private readonly edited: boolean;
   private readonly known: boolean;
-  /** Descriptions of code seen so far: a block used again has its first place only. */
+  /** Descriptions of code seen so far: a reused block is described only at its first place. */
   private readonly seen = new Map<string, BlockDescription>();
 
   constructor(states: Map<string, BlockState>, model: string, edited: boolean, known: boolean) {
@@ -61,7 +60,7 @@ class Matcher {
     this.known = known;
   }
 
-  /** Returns false from the first node on that is not what ran. */
+  /** Returns false from the first node on that differs from what ran. */
   match(node: CompositionNode, found: BlockDescription | null, path: BlockPath, ran?: CompositionNode): boolean {
     const again = node.type === "code" ? (found ?? this.seen.get(node.text) ?? null) : found;
     const description = again && (!this.edited || isSame(node, again, ran)) ? again : null;
@@ -70,7 +69,7 @@ class Matcher {
     this.states.set(pathKey(path), state);
     if (node.type !== "block" || !node.children) return description !== null;
     const same = this.matchChildren(node, node.children, description, path, ran);
-    // A container whose blocks have changed still has its input, but its output is open.
+    // A container whose blocks have changed still has a known input, but its output is unknown.
     if (description && !same)
       state.description = { ...description, outputShape: null, built: false, count: 0, weights: [] };
     return description !== null && same;
@@ -88,7 +87,7 @@ class Matcher {
     let same = description !== null;
     children.forEach((child, index) => {
       const matches = this.match(child, same ? (found[index] ?? null) : null, [...path, index], before[index]);
-      // What a spread stands for is several blocks, none of which is this node's.
+      // A spread stands for several blocks, none of which is this node's.
       same &&= matches || isSpread(child);
     });
     const hasSpread = children.some(isSpread);
@@ -96,7 +95,7 @@ class Matcher {
   }
 }
 
-/** The described block of each child: by its name, else by its index in the list. */
+/** Finds the described block of each child, by name, otherwise by index in the list. */
 function childDescriptions(node: BlockNode, description: BlockDescription | null): (BlockDescription | null)[] {
   const children = node.children ?? [];
   const bySegment = new Map(
@@ -110,15 +109,15 @@ function childDescriptions(node: BlockNode, description: BlockDescription | null
     const exact = bySegment.get(nameOf(child) ?? String(place));
     if (exact) return exact;
     if (repeats(children, index)) return null;
-    // The session lists a block that is used again at its first place only.
+    // The session lists a reused block only at its first place.
     const byPlace = description?.children[place - children.filter((_, i) => i < index && repeats(children, i)).length];
-    // A class of one's own need not make what it is given as `name` the block's name.
+    // The class of a custom block may ignore its `name` argument.
     const fits = byPlace && (child.type === "code" || isOwn(child, byPlace)) ? byPlace : null;
     return fits;
   });
 }
 
-/** True for a variable that a sibling above it is too. */
+/** True for a variable that also occurs as a sibling above. */
 function repeats(children: readonly CompositionNode[], index: number): boolean {
   const child = children[index]!;
   if (child.type !== "code" || !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(child.text)) return false;
@@ -129,7 +128,7 @@ function isSpread(node: CompositionNode): boolean {
   return node.type === "code" && node.text.startsWith("...");
 }
 
-/** True if the block may well be what `node` makes. Fields that only running can tell are not compared. */
+/** True if the block may be the one that `node` creates. Fields that are known only at run time are not compared. */
 function isSame(node: CompositionNode, known: BlockDescription, ran: CompositionNode | undefined): boolean {
   if (node.type === "code") return true;
   if (!isOwn(node, known)) return node.kind === known.kind && sameFields(node.fields, known.fields);
@@ -137,7 +136,7 @@ function isSame(node: CompositionNode, known: BlockDescription, ran: Composition
   return ran.type === "block" && ran.kind === node.kind && JSON.stringify(ran.fields) === JSON.stringify(node.fields);
 }
 
-/** True for a block of one's own, whose class declares no fields to the session. */
+/** True for a custom block, whose class declares no fields to the session. */
 function isOwn(node: BlockNode, { kind, fields }: BlockDescription): boolean {
   return node.kind === kind && Object.keys(fields).length === 0;
 }
@@ -153,7 +152,10 @@ function isPrimitive(value: Json | undefined): boolean {
   return typeof value === "number" || typeof value === "string" || typeof value === "boolean";
 }
 
-/** The path of the node, below `root`, that makes the block at `path` of the session's model; null if none does. */
+/**
+ * Returns the path of the node below `root` that creates the block at `path` of the session's model; null if there is
+ * none.
+ */
 export function findDescribed(states: BlockStates, model: string, path: string): number[] | null {
   for (const [key, state] of states) {
     if (state.model === model && state.description?.path === path) return key.split("/").map(Number);
@@ -161,7 +163,7 @@ export function findDescribed(states: BlockStates, model: string, path: string):
   return null;
 }
 
-/** A block and all in it, parents first. */
+/** A block and its descendants, parents first. */
 export function describedBlocks(root: BlockDescription): BlockDescription[] {
   return [root, ...root.children.flatMap(describedBlocks)];
 }

@@ -13,10 +13,10 @@ interface CellRunnerOptions {
   afterRun(): void;
 }
 
-/** Outputs that come closer together than this are shown together: a page draws no faster. */
+/** Outputs that arrive within this interval are shown together: a page does not draw more often. */
 const frameMs = 16;
 
-/** Takes cells from the queue to the session, and what comes back to their runs. */
+/** Passes cells from the queue to the session, and the session's outputs and answers to their runs. */
 export function createCellRunner({ set, get, session, documents, afterRun }: CellRunnerOptions) {
   let counter = 0;
   let waiting: Extract<SessionEvent, { kind: "output" }>[] = [];
@@ -91,9 +91,9 @@ export function createCellRunner({ set, get, session, documents, afterRun }: Cel
 
 type Ended = Pick<CellRun, "ended">;
 
-/** What a run that was never answered comes to: stopped by a person, or an error. */
+/** The result of a run that was never answered: stopped by the user, or an error. */
 function failureOf(failure: unknown): Ended & Pick<RunResult, "status" | "error"> {
-  // By their fields: the client's classes come with all of the client.
+  // Identified by their fields: importing the classes would include the whole client.
   const { reason, error } = failure as Partial<SessionEndedError & SessionRequestError>;
   if (reason === "stopped" || reason === "restarted") return { status: "cancelled", ended: reason };
   if (error) return { status: "error", error };
@@ -101,7 +101,7 @@ function failureOf(failure: unknown): Ended & Pick<RunResult, "status" | "error"
   return { status: "error", error: { name, message }, ...(reason && { ended: reason }) };
 }
 
-/** Adds a run's error, unless it was shown already where an output failed. */
+/** Adds a run's error unless it was already shown where an output failed. */
 function withError(outputs: Output[], error: SessionError | undefined): Output[] {
   if (!error || outputs.some((output) => output.type === "error" && output.error.message === error.message)) {
     return outputs;

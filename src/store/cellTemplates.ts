@@ -1,10 +1,10 @@
 import type { Cell } from "../notebook/notebookDocument";
 import { firstData, freshSuffix, printData } from "./dataSource";
 
-/** The kinds of cell that a person can add. */
+/** The kinds of cell that a user can add. */
 export type NewCell = "markdown" | "code" | "model" | "data";
 
-/** What a new cell holds: something that runs as it is. Its variables are new to the notebook. */
+/** Returns the source of a new cell, which runs as it is. Its variables are new to the notebook. */
 export function cellTemplate(cell: NewCell, cells: readonly Cell[]): Omit<Cell, "id"> {
   const used = new Set(cells.flatMap(({ source }) => source.match(/[A-Za-z_$][\w$]*/g) ?? []));
   if (cell === "model") {

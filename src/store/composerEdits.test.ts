@@ -30,7 +30,7 @@ function setUp(source: string) {
 const model = "const net = sequential([flatten(), sequential([dense(2)]), dense(1)]);";
 
 describe("edits of the cards", () => {
-  it("change the source, select the block, and are one named step each", () => {
+  it("change the source, select the block, and are one named undo step each", () => {
     const { edits, source, path, steps, documents } = setUp(model);
     expect(edits.insert("a", [0], 1, "dropout")).toBe(true);
     expect(path()).toEqual([0, 1]);
@@ -65,7 +65,7 @@ describe("edits of the cards", () => {
     expect(source()).toBe(model);
   });
 
-  it("make one step of what is typed into one field without a pause", () => {
+  it("merge typing into one field without a pause into one step", () => {
     const { edits, source, steps } = setUp(model);
     for (const units of [1, 12, 128]) edits.setField("a", [0, 2], "units", { type: "literal", value: units });
     edits.setField("a", [0, 2], "name", { type: "literal", value: "head" });
@@ -73,7 +73,7 @@ describe("edits of the cards", () => {
     expect(steps()).toEqual(["change units of dense", "change name of dense"]);
   });
 
-  it("step a block among its siblings, out of its container and into the one above", () => {
+  it("move a block among its siblings, out of its container and into the one above", () => {
     const { edits, source, path } = setUp(model);
     const steps = (["up", "in", "up", "up", "up"] as const).map((direction) => {
       const moved = edits.step("a", path() ?? [0, 2], direction);
@@ -97,7 +97,7 @@ describe("edits of the cards", () => {
     expect(path()).toEqual([0, 2]);
   });
 
-  it("do nothing, and leave no step, where there is nothing to do", () => {
+  it("do nothing, and add no step, if there is nothing to do", () => {
     const { edits, source, steps } = setUp(model);
     expect([
       edits.remove("a", [0]),
@@ -119,7 +119,7 @@ describe("edits of the cards", () => {
     expect(source()).toBe("const net = sequential([sequential([dense(1)]), dense(2)]);");
   });
 
-  it("keep closed cards closed where their blocks move", () => {
+  it("keep collapsed cards collapsed when their blocks move", () => {
     const { edits, collapsed } = setUp(model);
     edits.toggleCollapsed("a", [0, 1]);
     edits.insert("a", [0], 0, "flatten");
@@ -139,7 +139,7 @@ describe("edits of the cards", () => {
   });
 });
 
-it("a half-typed cell keeps its last readable tree, and says where it breaks", () => {
+it("a half-typed cell keeps its last readable tree and reports where it cannot be parsed", () => {
   const read = createCellReader();
   const { compositions } = read("a", "const net = dense(1);", testKinds);
   expect(read("a", "const net = dense(1);\nconst x = (", testKinds)).toEqual({ compositions, brokenLine: 2 });

@@ -29,10 +29,10 @@ import type { KindsStore } from "./kindsStore";
 
 export type Direction = "up" | "down" | "out" | "in";
 
-/** What these edits need of the kinds: what they are now. */
+/** The current kinds, which these edits need. */
 type KnownKinds = Pick<KindsStore, "getState">;
 
-/** Where a block that was at `path` is found after an edit; null if it is gone. */
+/** Maps the path of a block before an edit to its path after the edit; null if it is gone. */
 type Follow = (path: BlockPath) => BlockPath | null;
 
 interface ApplyOptions {
@@ -41,9 +41,8 @@ interface ApplyOptions {
 }
 
 /**
- * What a person does to a cell's blocks. Each is an edit of the cell's source and
- * one labelled step of undo; it selects the block that it was about. All return
- * false where there is nothing to do.
+ * The user's edits of a cell's blocks. Each is an edit of the cell's source and one labelled undo step, and selects the
+ * block concerned. All return false if there is nothing to do.
  */
 export class ComposerEdits {
   private readonly documents: DocumentStore;
@@ -81,7 +80,7 @@ export class ComposerEdits {
     });
   }
 
-  /** Moves a block before the one that is at `index` of the container at `parent` now. */
+  /** Moves a block before the one that is currently at `index` of the container at `parent`. */
   move(cell: string, path: BlockPath, parent: BlockPath, index: number): boolean {
     const title = this.titleOf(this.nodeIn(cell, path));
     const edit = moveBlock(this.sourceOf(cell), this.kinds, path, parent, index);
@@ -91,7 +90,7 @@ export class ComposerEdits {
     });
   }
 
-  /** Moves by one place: among its siblings, out of its container, or into the one above. */
+  /** Moves a block one step: among its siblings, out of its container, or into the one above. */
   step(cell: string, path: BlockPath, direction: Direction): boolean {
     const place = stepPlace(path, direction, (at) => this.childCount(cell, at));
     return place !== null && this.move(cell, path, place.slice(0, -1), place.at(-1)!);
@@ -105,7 +104,7 @@ export class ComposerEdits {
     });
   }
 
-  /** Puts a container of a kind around a block. */
+  /** Wraps a block in a container of a kind. */
   wrap(cell: string, path: BlockPath, kind: string): boolean {
     const title = this.titleOf(this.nodeIn(cell, path));
     const edit = wrapBlock(this.sourceOf(cell), this.kinds, path, kind);
@@ -114,7 +113,7 @@ export class ComposerEdits {
     });
   }
 
-  /** `undefined` gives the field its default again. What is typed into one field without a pause is one step. */
+  /** Sets a field; `undefined` resets it to its default. Typing into one field without a pause is one step. */
   setField(cell: string, path: BlockPath, field: string, value: FieldValue | undefined): boolean {
     const node = this.nodeIn(cell, path);
     const info = node?.type === "block" ? findKind(this.kinds.blocks, node.kind) : undefined;
@@ -126,7 +125,7 @@ export class ComposerEdits {
     return this.apply(cell, edit, label, { mergeKey: `field ${cell} ${pathKey(path)} ${field}` });
   }
 
-  /** Puts other code in the place of a block that is code. */
+  /** Replaces the code of a block that is code. */
   setCode(cell: string, path: BlockPath, text: string): boolean {
     const edit = replaceBlock(this.sourceOf(cell), this.kinds, path, text);
     return this.apply(cell, edit, (texts) => texts.composer.steps.code);
@@ -145,14 +144,14 @@ export class ComposerEdits {
     return this.apply(cell, edit, (texts) => texts.composer.steps.start);
   }
 
-  /** The block as text, which is kept for pasting too. */
+  /** Returns the block as text, which is also stored for pasting. */
   copy(cell: string, path: BlockPath): string | null {
     const text = blockText(this.sourceOf(cell), this.kinds, path);
     if (text !== null) this.store.setState({ copied: text });
     return text;
   }
 
-  /** Puts blocks given as text behind the block at `path`, or at the end of a model or of an empty container. */
+  /** Inserts blocks given as text after the block at `path`, or at the end of a model or of an empty container. */
   paste(cell: string, path: BlockPath, text: string): boolean {
     const pasted = readBlocks(text, this.kinds);
     const count = this.childCount(cell, path);
@@ -177,7 +176,7 @@ export class ComposerEdits {
     });
   }
 
-  /** Opens or closes a container's card. Kept with the cell, but no step of undo. */
+  /** Expands or collapses a container's card. Stored with the cell, but not an undo step. */
   toggleCollapsed(cell: string, path: BlockPath): void {
     const closed = collapsedPaths(cellById(this.documents.getState().document, cell)?.view);
     const key = pathKey(path);
@@ -216,7 +215,7 @@ export class ComposerEdits {
     return true;
   }
 
-  /** Closed cards stay closed where an edit gives their blocks another place. */
+  /** Keeps collapsed cards collapsed when an edit moves their blocks. */
   private followCollapsed(cell: string, follow: Follow): void {
     const closed = collapsedPaths(cellById(this.documents.getState().document, cell)?.view);
     if (closed.size === 0) return;
@@ -225,7 +224,7 @@ export class ComposerEdits {
   }
 }
 
-/** The paths of the containers whose cards are closed. */
+/** The paths of the containers whose cards are collapsed. */
 export function collapsedPaths(view: { [key: string]: unknown } | undefined): Set<string> {
   const collapsed = view?.collapsed;
   return new Set(Array.isArray(collapsed) ? collapsed.filter((key) => typeof key === "string") : []);
@@ -236,7 +235,7 @@ function followMove(path: BlockPath, from: BlockPath, inserted: BlockPath, to: B
   return pathAfterRemove(pathAfterInsert(path, inserted), pathAfterInsert(from, inserted));
 }
 
-/** Where one step takes a block: the place in terms of the list as it is; null where there is none. */
+/** Returns the target of a one-step move, as an index into the current list; null if there is none. */
 function stepPlace(
   path: BlockPath,
   direction: Direction,

@@ -3,7 +3,7 @@ import { parseCell } from "../notebook/composition";
 import type { BlockPath, Composition, Kinds } from "../notebook/compositionTree";
 import { pathKey } from "./blockStates";
 
-/** What the inspector shows. */
+/** The subject of the inspector. */
 export type Selection =
   /** A block in a cell's source. */
   | { type: "block"; cell: string; path: BlockPath }
@@ -12,17 +12,17 @@ export type Selection =
 
 export interface ComposerState {
   selection: Selection | null;
-  /** Blocks copied last, as text; what a touch screen pastes. */
+  /** The blocks copied last, as text, for pasting on touch screens. */
   copied: string | null;
   /** The block whose fields are open in its card, as `cell:0/1`. */
   opened: string | null;
-  /** Where a block that is dragged from the palette would go, as `cell|0/1:2`. */
+  /** The drop target of a block dragged from the palette, as `cell|0/1:2`. */
   dropSlot: string | null;
   select(selection: Selection | null): void;
   open(cell: string, path: BlockPath | null): void;
 }
 
-/** What of the composer is no part of the document. Its edits are `ComposerEdits`. */
+/** State of the composer that is not part of the document. The edits are in `ComposerEdits`. */
 export function createComposerStore() {
   return createStore<ComposerState>()((set) => ({
     selection: null,
@@ -37,13 +37,13 @@ export function createComposerStore() {
 export type ComposerStore = ReturnType<typeof createComposerStore>;
 
 export interface ReadCell {
-  /** The last ones that could be read. */
+  /** The last models that could be parsed. */
   compositions: readonly Composition[];
-  /** The line, from 1, where the source stops to be TypeScript; null if it can be read. */
+  /** The line, from 1, where the source cannot be parsed; null if it can. */
   brokenLine: number | null;
 }
 
-/** Reads cells, keeping the last readable tree of each while its source is half-typed. */
+/** Parses cells, keeping the last readable tree of each while its source is half-typed. */
 export function createCellReader() {
   const known = new Map<string, { source: string; kinds: Kinds; read: ReadCell }>();
   return (cell: string, source: string, kinds: Kinds): ReadCell => {

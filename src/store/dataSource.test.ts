@@ -6,7 +6,7 @@ test("the form reads what it writes", () => {
   expect(all.map((fields) => readData(printData(fields)))).toEqual(all);
 });
 
-test("source that says more stays code", () => {
+test("source that the form cannot show remains code", () => {
   const source = printData(firstData);
   const others = [
     "",
@@ -18,7 +18,7 @@ test("source that says more stays code", () => {
   expect(others.map(readData)).toEqual(others.map(() => null));
 });
 
-test("a second data cell gets variables of its own", () => {
+test("a second data cell gets new variables", () => {
   expect([freshSuffix(new Set()), freshSuffix(new Set(["X"])), freshSuffix(new Set(["data", "y2"]))]).toEqual([
     "",
     "2",

@@ -1,19 +1,19 @@
-/** What a data cell's form says. */
+/** The values of a data cell's form. */
 export interface DataFields {
   /** The dataset's kind in the catalogue. */
   dataset: string;
   seed: number;
-  /** How many examples the cell takes. */
+  /** The number of examples that the cell loads. */
   count: number;
-  /** True if its inputs are images, which are shown as such. */
+  /** True if its inputs are images, which are shown as images. */
   images: boolean;
-  /** Tells the variables of several data cells apart: "" or a number. */
+  /** Distinguishes the variables of several data cells: "" or a number. */
   suffix: string;
 }
 
 export const firstData: DataFields = { dataset: "digits", seed: 42, count: 32, images: true, suffix: "" };
 
-/** The one form of source that the data form writes and reads. */
+/** The only form of source that the data form writes and reads. */
 export function printData({ dataset, seed, count, images, suffix }: DataFields): string {
   const [data, inputs, labels] = ["data", "X", "y"].map((name) => name + suffix);
   const take = (part: string) => `${data}.train.${part}.slice([0], [${count}])`;
@@ -28,7 +28,7 @@ export function printData({ dataset, seed, count, images, suffix }: DataFields):
 const head = /^const data(\d*) = await datasets\.([A-Za-z]+)\(\{ seed: (\d{1,15}) \}\);\n/;
 const count = /\.slice\(\[0\], \[(\d{1,9})\]\)/;
 
-/** The fields of a data cell; null where its source says more than the form can show. */
+/** Returns the fields of a data cell; null if the form cannot show its source. */
 export function readData(source: string): DataFields | null {
   const [, suffix, dataset, seed] = head.exec(source) ?? [];
   const [, taken] = count.exec(source) ?? [];
@@ -37,7 +37,7 @@ export function readData(source: string): DataFields | null {
   return [true, false].map((images) => ({ ...fields, images })).find((one) => printData(one) === source.trim()) ?? null;
 }
 
-/** A suffix with which none of the form's variables is taken. */
+/** Returns a suffix with which all of the form's variables are unused. */
 export function freshSuffix(used: ReadonlySet<string>): string {
   const taken = (suffix: string) => ["data", "X", "y"].some((name) => used.has(name + suffix));
   for (let number = 1; ; number++) {

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 const sources = () => store.getState().document.cells.map(({ source }) => source);
 
-test("every action is a step with a name in both languages", () => {
+test("every action is an undo step with a name in both languages", () => {
   const { addCell, moveCell, removeCell, setTitle, setSource } = store.getState();
   const text = addCell("markdown", 0);
   const model = addCell("model", 1);
@@ -67,7 +67,7 @@ test("a cell does not move past the ends", () => {
   expect(store.getState().document.cells.map(({ id }) => id)).toEqual([a, b]);
 });
 
-test("how a panel stands is kept, but is no step of undo", () => {
+test("the state of a panel is stored, but is not an undo step", () => {
   const { addCell, setView } = store.getState();
   const id = addCell("model", 0);
   setView(id, { show: "code" });
@@ -77,7 +77,7 @@ test("how a panel stands is kept, but is no step of undo", () => {
   ]);
 });
 
-test("new model and data cells declare names of their own", () => {
+test("new model and data cells declare new names", () => {
   const { addCell } = store.getState();
   for (const kind of ["model", "model", "data", "data"] as const) addCell(kind, 0);
   const declared = sources().flatMap((source) => [...source.matchAll(/^const (\w+)/gm)].map(([, name]) => name));
@@ -85,7 +85,7 @@ test("new model and data cells declare names of their own", () => {
   expect(new Set(declared)).toEqual(new Set(["X", "X2", "data", "data2", "net", "net2", "y", "y2"]));
 });
 
-test("another notebook starts with an empty history and a key of its own", () => {
+test("another notebook starts with an empty history and its own key", () => {
   const { addCell, open } = store.getState();
   addCell("code", 0);
   const { key } = store.getState();

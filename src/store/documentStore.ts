@@ -12,18 +12,18 @@ import {
 import { cellTemplate, type NewCell } from "./cellTemplates";
 import { edit, emptyHistory, redo, seal, undo, type History } from "./history";
 
-/** Where the open notebook came from. It decides what the banner says, and nothing else. */
+/** Where the open notebook came from. Only the banner depends on it. */
 export type Origin =
   | { kind: "new" }
   | { kind: "own" }
   | { kind: "gallery"; name: string }
   | { kind: "file"; name: string }
-  /** `digest` is the link's own check sum. */
+  /** `digest` is the checksum of the link. */
   | { kind: "link"; digest: string };
 
 export interface EditOptions {
   label: Message;
-  /** Edits with the same key that follow each other closely become one step of undo. */
+  /** Consecutive edits with the same key and little time between them become one undo step. */
   mergeKey?: string;
 }
 
@@ -37,11 +37,11 @@ export interface DocumentState {
   edited: boolean;
 
   open(document: NotebookDocument, origin: Origin, key?: string): void;
-  /** The one way to change the document: a labelled, undoable step. */
+  /** The only way to change the document: a labelled undo step. */
   edit(options: EditOptions, recipe: (draft: Draft<NotebookDocument>) => void): void;
   undo(): void;
   redo(): void;
-  /** Ends the growing step: on blur, before a run. */
+  /** Ends the growing undo step: on blur, before a run. */
   seal(): void;
 
   setTitle(title: string): void;
@@ -49,15 +49,15 @@ export interface DocumentState {
   addCell(cell: NewCell, index: number): string;
   removeCell(id: string): void;
   moveCell(id: string, by: number): void;
-  /** Without a label it is typing: one step a pause. */
+  /** Without a label, it is typing: one undo step until a pause. */
   setSource(id: string, source: string, options?: EditOptions): void;
-  /** How a cell's panel stands (what is collapsed, code or canvas). Kept, but no step of undo. */
+  /** Sets the state of a cell's panel (collapsed cards, code or canvas). Stored, but not an undo step. */
   setView(id: string, view: JsonObject): void;
 }
 
 export type CellFace = Cell["type"] | CellKind;
 
-/** What a cell is to its reader: text, code, or code with a panel. */
+/** How a cell is presented: text, code, or code with a panel. */
 export function faceOf(cell: Cell): CellFace {
   return cell.kind ?? cell.type;
 }

@@ -10,7 +10,7 @@ type Asked = Extract<Request, { kind: "inspectFile" | "fileTensor" }>;
 
 let files: FilesStore;
 let view: ReturnType<typeof createFileViewStore>;
-/** What the session was asked, each to be answered by hand. */
+/** Requests to the session, to be answered by hand. */
 let asked: { request: Asked; resolve: (value: unknown) => void; reject: (reason: Error) => void }[];
 
 beforeEach(async () => {
@@ -30,7 +30,7 @@ async function nextAsked(count: number) {
   return asked[count - 1]!;
 }
 
-test("a file is read by the session, and one that cannot be says why", async () => {
+test("a file is read by the session, and one that cannot be read shows the reason", async () => {
   void state().look("x.npy");
   expect(state().file).toEqual({ path: "x.npy", report: null, error: null });
   const one = await nextAsked(1);
@@ -42,7 +42,7 @@ test("a file is read by the session, and one that cannot be says why", async () 
   await expect.poll(() => state().file).toEqual({ path: "y.npy", report: null, error: "no such format" });
 });
 
-test("an answer that comes after another wish, or after closing, is left", async () => {
+test("an answer that arrives after another request, or after closing, is ignored", async () => {
   void state().look("x.npy");
   void state().look("y.npy");
   await nextAsked(2);
@@ -57,7 +57,7 @@ test("an answer that comes after another wish, or after closing, is left", async
   expect(state().file).toBe(null);
 });
 
-test("a file that a cell writes again is read again, what is known staying in sight; one that goes closes", async () => {
+test("a file that a cell overwrites is read again while its old content stays visible; a deleted one closes", async () => {
   void state().look("x.npy");
   (await nextAsked(1)).resolve(report("old"));
   await expect.poll(() => state().file?.report).toEqual(report("old"));

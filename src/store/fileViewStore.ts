@@ -3,11 +3,11 @@ import type { FileReport, FileTensorValues } from "../session/protocol";
 import type { FilesStore } from "./filesStore";
 import type { SessionPort } from "./sessionStore";
 
-/** A file that is looked into; the report is null until it is read, or where it cannot be. */
+/** An inspected file; the report is null until it is read, or if it cannot be read. */
 export interface FileView {
   path: string;
   report: FileReport | null;
-  /** Why it cannot be read, as its reader words it. */
+  /** Why it cannot be read, as worded by its reader. */
   error: string | null;
 }
 
@@ -26,20 +26,22 @@ export interface FileViewState {
   /** How values are shown. */
   face: ValuesFace;
   look(path: string): Promise<void>;
-  /** Shows the values of the tensor at this place of the report. */
+  /** Shows the values of the tensor at this index of the report. */
   show(index: number): Promise<void>;
   setFace(face: ValuesFace): void;
-  /** Goes back from the values to the file. */
+  /** Returns from the values to the file. */
   hide(): void;
   close(): void;
 }
 
-/** What is in a file of the folder, read by the session. A file that changes is read again. */
+/** The content of a file of the folder, read by the session. A file that changes is read again. */
 export function createFileViewStore(session: SessionPort, files: FilesStore) {
   const store = createStore<FileViewState>()((set, get) => {
     const turns = { file: 0, tensor: 0 };
 
-    /** Reads the file and asks the session about it. What comes after another wish is left. */
+    /**
+     * Reads the file and requests its report from the session. An answer that arrives after another request is ignored.
+     */
     async function ask<T>(
       what: keyof typeof turns,
       path: string,
@@ -61,7 +63,7 @@ export function createFileViewStore(session: SessionPort, files: FilesStore) {
       face: "table",
 
       look: async (path) => {
-        // What is known of it stays in sight while it is read again.
+        // Its old content stays visible while it is read again.
         if (get().file?.path !== path) {
           get().hide();
           set({ file: { path, report: null, error: null } });

@@ -3,7 +3,7 @@ import { createDocumentStore } from "./documentStore";
 import { checkPath, createFilesStore } from "./filesStore";
 import { memoryStorage } from "./storage";
 
-test("a session reads, writes, lists and deletes in the open notebook's folder only", async () => {
+test("a session reads, writes, lists and deletes only in the folder of the open notebook", async () => {
   const documents = createDocumentStore();
   let written = 0;
   const files = createFilesStore(memoryStorage(), documents, () => written++);
@@ -26,7 +26,7 @@ test("a deleted file is gone", async () => {
   expect(files.getState().files).toEqual([]);
 });
 
-test("only plain names are taken", () => {
+test("only plain names are accepted", () => {
   const bad = ["", "/x", "x/", "../x", "a/../x", "a//b", "a\\b", "a\u0000b", "x".repeat(201)];
   for (const path of bad) expect(() => checkPath(path), path).toThrow("expected a plain name");
   expect(["mlp.params", "a/b.npz", "数据.npy"].map(checkPath)).toEqual(["mlp.params", "a/b.npz", "数据.npy"]);

@@ -10,14 +10,14 @@ export interface FilesState {
   read(path: string): Promise<Uint8Array>;
   write(path: string, bytes: Uint8Array): Promise<void>;
   remove(path: string): Promise<void>;
-  /** Serves what a session asks of its notebook's folder. */
+  /** Serves a session's requests for its notebook's folder. */
   answer(request: Exclude<HostRequest, { kind: "readAsset" }>): Promise<HostValue>;
 }
 
-/** One file's limit; IndexedDB itself takes more, a tab's memory may not. */
+/** Limit for one file; IndexedDB accepts more, but a tab's memory may not. */
 export const maxFileBytes = 512 * 2 ** 20;
 
-/** The folder of the open notebook. `written` is called when it was changed. */
+/** The folder of the open notebook. `written` is called after every change. */
 export function createFilesStore(storage: Storage, documents: DocumentStore, written: () => void = () => undefined) {
   const folder = () => documents.getState().key;
   return createStore<FilesState>()((set, get) => ({
@@ -69,7 +69,7 @@ export function createFilesStore(storage: Storage, documents: DocumentStore, wri
 
 export type FilesStore = ReturnType<typeof createFilesStore>;
 
-/** A name in the folder: no way up, no control characters, not endless. */
+/** Checks a name in the folder: no parent paths, no control characters, limited length. */
 export function checkPath(path: string): string {
   const segments = path.split("/");
   const bad = segments.some((segment) => segment === "" || segment === "." || segment === "..");

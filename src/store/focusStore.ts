@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 
-/** The panes of a phone; a wide window shows all but switches between none. */
+/** The panes on a phone; a wide window shows all of them. */
 export type Pane = "notebook" | "library" | "inspector" | "files";
 
 /** A place in a cell's source, lines and columns from 1. */
@@ -16,7 +16,7 @@ export interface FocusState {
   /** The markdown cell that is open for editing. */
   editing: string | null;
   pane: Pane;
-  /** Where an editor shall put its cursor; it takes the place and clears it. */
+  /** Where an editor should put its cursor; the editor then clears it. */
   place: Place | null;
   selectCell(cell: string | null): void;
   editCell(cell: string | null): void;
@@ -25,7 +25,7 @@ export interface FocusState {
   takePlace(cell: string): Place | null;
 }
 
-/** What a person looks at: nothing of it belongs to the document. */
+/** The focus of the user; none of it belongs to the document. */
 export function createFocusStore() {
   return createStore<FocusState>()((set, get) => ({
     cell: null,

@@ -30,8 +30,8 @@ async function held(): Promise<Record<string, string>> {
 
 const problems = () => state().problems.map((problem) => problem(en, "en"));
 
-describe("bringing in", () => {
-  test("a file that comes alone is told of, several are not", async () => {
+describe("adding", () => {
+  test("a single file is reported, several are not", async () => {
     await state().add([file("x.npy", "1")]);
     await state().add([file("a.npz", "2"), file("b.npz", "3")]);
     expect([await held(), added]).toEqual([{ "x.npy": "1", "a.npz": "2", "b.npz": "3" }, ["x.npy"]]);
@@ -41,7 +41,7 @@ describe("bringing in", () => {
     ["replace", { "x.npy": "new" }, ["x.npy"]],
     ["keepBoth", { "x.npy": "old", "x-2.npy": "new" }, ["x-2.npy"]],
     ["skip", { "x.npy": "old" }, []],
-  ] as const)("a name that is taken waits for a person; %s", async (choice, after, told) => {
+  ] as const)("a name conflict waits for the user; %s", async (choice, after, told) => {
     await files.getState().write("x.npy", new TextEncoder().encode("old"));
     await state().add([file("x.npy", "new")]);
     expect([state().waiting.map(({ name }) => name), await held()]).toEqual([["x.npy"], { "x.npy": "old" }]);
@@ -49,18 +49,18 @@ describe("bringing in", () => {
     expect([state().waiting, await held(), added]).toEqual([[], after, told]);
   });
 
-  test("those whose names are free do not wait for the others", async () => {
+  test("files without a conflict do not wait for the others", async () => {
     await files.getState().write("x.npy", new Uint8Array(1));
     await state().add([file("x.npy", "new"), file("y.npy", "y")]);
     expect([Object.keys(await held()), state().waiting.length, added]).toEqual([["x.npy", "y.npy"], 1, []]);
   });
 
-  test("two names that become one keep both files", async () => {
+  test("two names that become the same keep both files", async () => {
     await state().add([file("a?b.npy", "1"), file("a*b.npy", "2")]);
     expect(await held()).toEqual({ "a-b.npy": "1", "a-b-2.npy": "2" });
   });
 
-  test("one that is too large is refused before it is read, one that cannot be read says so, and the rest come in", async () => {
+  test("a file that is too large is rejected before it is read, an unreadable one is reported, and the rest are added", async () => {
     const arrayBuffer = () => Promise.reject(new Error("must not be asked"));
     await state().add([
       { name: "huge.npz", size: maxFileBytes + 1, arrayBuffer },
@@ -68,25 +68,25 @@ describe("bringing in", () => {
       file("x.npy", "1"),
     ]);
     expect(problems()).toEqual([
-      "huge.npz is too large: 537 MB. At most 537 MB are taken.",
-      "some folder could not be read. A folder has to be opened first, and its files dropped.",
+      "huge.npz is too large (537 MB). The limit is 537 MB.",
+      "some folder could not be read. If it is a folder, open it and drop its files instead.",
     ]);
     expect(await held()).toEqual({ "x.npy": "1" });
     state().dismiss("problems");
     expect(problems()).toEqual([]);
   });
 
-  test("a browser that has no more room is named as the reason", async () => {
+  test("exhausted browser storage is named as the reason", async () => {
     storage.writeFile = () => Promise.reject(new DOMException("", "QuotaExceededError"));
     await state().add([file("x.npy", "1")]);
     expect(problems()).toEqual([
-      "There is no room for x.npy: this browser lets the page store no more. Delete something first.",
+      "Not enough space for x.npy: the browser's storage limit for this page is reached. Delete some files first.",
     ]);
   });
 });
 
 describe("deleting", () => {
-  test("what was deleted last can be put back, also beside a new file of its name", async () => {
+  test("the last deleted file can be restored, also next to a new file with its name", async () => {
     await state().add([file("x.npy", "1")]);
     await state().remove("x.npy");
     expect([await held(), state().removed?.path]).toEqual([{}, "x.npy"]);
@@ -99,13 +99,13 @@ describe("deleting", () => {
     expect(await held()).toEqual({ "x.npy": "2", "x-2.npy": "1" });
   });
 
-  test("a file that is gone by then is a problem, and no deletion", async () => {
+  test("a file that is already gone is a problem, not a deletion", async () => {
     await state().remove("x.npy");
     expect([problems(), state().removed]).toEqual([['File "x.npy": not found in the notebook\'s folder.'], null]);
     expect(await state().read("x.npy")).toBe(null);
   });
 
-  test("another notebook knows nothing of it", async () => {
+  test("another notebook starts without it", async () => {
     await state().add([file("x.npy", "1")]);
     await state().remove("x.npy");
     await state().read("x.npy");
@@ -114,7 +114,7 @@ describe("deleting", () => {
   });
 });
 
-test("names become ones that every system takes", () => {
+test("names are made valid on every system", () => {
   const names = [
     "x.npy",
     "权重 1.npz",
@@ -137,7 +137,7 @@ test("names become ones that every system takes", () => {
   ]);
 });
 
-test("a free name keeps the ending that names the format", () => {
+test("a free name keeps the extension that identifies the format", () => {
   const taken = new Set(["x.npy", "x-2.npy", "train-images-idx3-ubyte"]);
   const names = ["y.npy", "x.npy", "train-images-idx3-ubyte"];
   expect(names.map((name) => freeName(name, (path) => taken.has(path)))).toEqual([

@@ -4,33 +4,33 @@ import { formatBytes } from "../i18n/numbers";
 import type { Message } from "../i18n/texts";
 import { type FilesStore, maxFileBytes } from "./filesStore";
 
-/** A file that is brought in; a browser's `File` is one. */
+/** A file to be added; a browser's `File` is one. */
 export type Incoming = Pick<File, "name" | "size" | "arrayBuffer">;
 
 export interface FolderState {
-  /** Brought in, but a file of that name is there already: a person says what becomes of them. */
+  /** Files with a name that is already in use: the user decides what happens to them. */
   waiting: readonly Incoming[];
   /** What could not be done, and why. */
   problems: readonly Message[];
-  /** The file deleted last, until it is forgotten. */
+  /** The last deleted file, until it is dismissed. */
   removed: { path: string; bytes: Uint8Array } | null;
 
-  /** Puts files into the folder. Names that no system takes are made plain. */
+  /** Adds files to the folder. Names that are not valid on every system are simplified. */
   add(files: Iterable<Incoming>): Promise<void>;
-  /** Says what becomes of the files that wait. */
+  /** Applies the user's decision to the waiting files. */
   settle(choice: "replace" | "keepBoth" | "skip"): Promise<void>;
   read(path: string): Promise<Uint8Array | null>;
   remove(path: string): Promise<void>;
-  /** Puts the file deleted last back, under a free name. */
+  /** Restores the last deleted file under a free name. */
   restore(): Promise<void>;
   dismiss(what: "problems" | "removed"): void;
-  /** For another notebook, with another folder. */
+  /** Resets the state for another notebook with another folder. */
   forget(): void;
 }
 
 const nothing = { waiting: [], problems: [], removed: null };
 
-/** What a person does with the notebook's folder. `added` is told of a file that came in alone. */
+/** The user's actions on the notebook's folder. `added` is called with a file that was added alone. */
 export function createFolderStore(files: FilesStore, added: (path: string) => void) {
   return createStore<FolderState>()((set, get) => {
     const report = (problem: Message) => set(({ problems }) => ({ problems: [...problems, problem] }));
@@ -63,7 +63,7 @@ function createIntake(folder: Folder & { added: (path: string) => void }): Pick<
   const { files, added, report, set, get } = folder;
   const isTaken = (path: string) => files.getState().files.some((file) => file.path === path);
 
-  /** Whether it was stored. */
+  /** Returns whether it was stored. */
   async function put(file: Incoming, path: string): Promise<boolean> {
     const bytes = await file.arrayBuffer().catch(() => null);
     if (!bytes) {
@@ -98,7 +98,7 @@ function createIntake(folder: Folder & { added: (path: string) => void }): Pick<
         );
       const waiting = fitting.filter(({ name }) => isTaken(plainName(name)));
       set({ waiting: [...get().waiting, ...waiting] });
-      // Two names may become one when they are made plain, so the second is taken by now.
+      // Two names may become the same when simplified, so the second may be in use by now.
       await putAll(
         fitting.filter((file) => !waiting.includes(file)),
         ({ name }) => freeName(plainName(name), isTaken),
@@ -151,7 +151,7 @@ function storageProblem(path: string, reason: unknown): Message {
   return () => (reason instanceof Error ? reason.message : String(reason));
 }
 
-/** A name that cells can use and any system can store: no folders, no characters that some refuse. */
+/** Returns a name that cells can use and any system can store: no folders, no characters that some systems reject. */
 export function plainName(name: string): string {
   const point = name.lastIndexOf(".");
   return point > 0
@@ -159,11 +159,11 @@ export function plainName(name: string): string {
     : safeFileName(name);
 }
 
-/** `x.npy`, else `x-2.npy`, `x-3.npy`, ...: the ending stays, because it names the format. */
+/** Returns `x.npy`, otherwise `x-2.npy`, `x-3.npy`, ...: the extension is kept, because it identifies the format. */
 export function freeName(path: string, isTaken: (path: string) => boolean): string {
   const point = path.lastIndexOf(".");
   const numbered = (number: number) =>
-    // A name without a point may end in what names the format: train-images-idx3-ubyte.
+    // A name without a dot may end in the format's name: train-images-idx3-ubyte.
     point > 0 ? `${path.slice(0, point)}-${number}${path.slice(point)}` : `${number}-${path}`;
   let name = path;
   for (let number = 2; isTaken(name); number++) name = numbered(number);

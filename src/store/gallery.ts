@@ -2,17 +2,17 @@ import type { Localized } from "../base/info";
 import type { Language } from "../i18n/language";
 import type { GalleryEntry, Shelf } from "./libraryState";
 
-/** One line of a shelf's `index.json`. */
+/** One entry of a shelf's `index.json`. */
 interface ShelfLine {
   name: string;
   title: Localized;
   description: Localized;
 }
 
-/** Folders of the notebooks that ship, as they are offered. A name stands on one shelf only. */
+/** Folders of the notebooks that ship. A name occurs on one shelf only. */
 const shelves: readonly Shelf[] = ["lessons", "gallery"];
 
-/** The lessons in their order, then the gallery's notebooks. */
+/** The lessons in order, then the gallery's notebooks. */
 export async function fetchGallery(language: Language): Promise<GalleryEntry[]> {
   const lists = await Promise.all(shelves.map(fetchShelf));
   return lists.flatMap((lines, index) =>
@@ -25,7 +25,7 @@ export async function fetchGallery(language: Language): Promise<GalleryEntry[]> 
   );
 }
 
-/** The text of one notebook that ships. An address has its name alone, so the shelves are asked for it. */
+/** Fetches the text of a notebook that ships. An address contains only its name, so all shelves are searched. */
 export async function fetchNotebook(name: string, language: Language): Promise<string> {
   const lists = await Promise.all(shelves.map(fetchShelf));
   const shelf = shelves.find((_, index) => lists[index]!.some((line) => line.name === name)) ?? "gallery";

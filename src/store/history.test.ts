@@ -21,7 +21,7 @@ function start() {
 }
 
 describe("edits", () => {
-  test("undo and redo walk through every state", () => {
+  test("undo and redo step through every state", () => {
     start();
     change((draft) => void draft.list.push(1), 0);
     change((draft) => void draft.list.push(2), 1);
@@ -32,13 +32,13 @@ describe("edits", () => {
     expect(seen).toEqual([[2], [1, 2], [1], [], [], [1], [1, 2], [2], [2]]);
   });
 
-  test("an edit that changes nothing leaves no step", () => {
+  test("an edit that changes nothing adds no step", () => {
     start();
     change((draft) => void (draft.text = ""), 0);
     expect(state.history).toBe(emptyHistory);
   });
 
-  test("a new edit forgets what was undone", () => {
+  test("a new edit discards what was undone", () => {
     start();
     change((draft) => void draft.list.push(1), 0);
     state = undo(state.value, state.history);
@@ -46,14 +46,14 @@ describe("edits", () => {
     expect([state.history.done.length, state.history.undone.length]).toEqual([1, 0]);
   });
 
-  test("old steps fall off the end", () => {
+  test("the oldest steps are dropped", () => {
     start();
     for (let n = 0; n < 520; n++) change((draft) => void draft.list.push(n), n);
     expect(state.history.done.length).toBe(500);
   });
 });
 
-describe("coalescing", () => {
+describe("merging", () => {
   test("typing without a pause is one step", () => {
     start();
     type("a", 0);
@@ -65,7 +65,7 @@ describe("coalescing", () => {
     expect(redo(undone.value, undone.history).value.text).toBe("abc");
   });
 
-  test("a pause, another key and a seal each begin a new step", () => {
+  test("a pause, another key and a seal each start a new step", () => {
     start();
     type("a", 0);
     type("ab", pauseMs + 1);
@@ -85,7 +85,7 @@ describe("coalescing", () => {
     expect([undone.value.list, redo(undone.value, undone.history).value.list]).toEqual([[], [3, 2, 1]]);
   });
 
-  test("typing after an undo does not grow the step that was redone", () => {
+  test("typing after an undo does not extend the step that was redone", () => {
     start();
     type("a", 0);
     state = undo(state.value, state.history);

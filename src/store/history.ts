@@ -3,13 +3,13 @@ import type { Message } from "../i18n/texts";
 
 enablePatches();
 
-/** One thing a person did, as they would name it. */
+/** One action of the user, named as they would. */
 export interface HistoryStep {
-  /** Read as the object of "Undo": `add Dense`. */
+  /** The object of "Undo": `add Dense`. */
   label: Message;
   forward: Patch[];
   backward: Patch[];
-  /** Steps with the same key that follow each other closely are one: typing, dragging a slider. */
+  /** Consecutive steps with the same key and little time between them are merged: typing, dragging a slider. */
   mergeKey?: string;
   /** Milliseconds. */
   time: number;
@@ -22,7 +22,7 @@ export interface History {
 
 export const emptyHistory: History = { done: [], undone: [] };
 
-/** A pause longer than this ends a step that was growing. */
+/** A longer pause ends a growing step. */
 export const pauseMs = 900;
 const longestHistory = 500;
 
@@ -33,7 +33,7 @@ export interface Edit<T> {
   time: number;
 }
 
-/** Applies an edit and remembers it. What changes nothing leaves no step. */
+/** Applies an edit and records it. An edit that changes nothing adds no step. */
 export function edit<T extends object>(value: T, history: History, change: Edit<T>): { value: T; history: History } {
   const { recipe, ...rest } = change;
   const [next, forward, backward] = produceWithPatches(value, (draft) => recipe(draft));
@@ -63,7 +63,7 @@ export function redo<T extends object>(value: T, history: History): { value: T; 
   };
 }
 
-/** Ends the last step, so that the next edit is one of its own. */
+/** Ends the last step, so that the next edit starts a new one. */
 export function seal(history: History): History {
   const last = history.done.at(-1);
   return last?.mergeKey === undefined ? history : { ...history, done: [...history.done.slice(0, -1), closed(last)] };
@@ -75,7 +75,7 @@ function closed({ mergeKey: _, ...step }: HistoryStep): HistoryStep {
 
 function merge(first: HistoryStep, second: HistoryStep): HistoryStep {
   const { label, mergeKey } = first;
-  // Typing replaces one text again and again: its first and last state say it all.
+  // Typing replaces the same text repeatedly: its first and last state suffice.
   if (replacesSame(first.forward, second.forward)) {
     return { label, mergeKey, time: second.time, forward: second.forward, backward: first.backward };
   }

@@ -52,7 +52,7 @@ describe("the inspector's weight", () => {
     expect(store.getState()).toMatchObject({ loading: false, error: null, values: answer("0/kernel", 3) });
   });
 
-  it("drops an answer that comes after another was chosen", async () => {
+  it("drops an answer that arrives after another weight was selected", async () => {
     const { asked, store, settle } = setUp();
     store.getState().show({ model: "net", path: "a" });
     store.getState().show({ model: "net", path: "b" });
@@ -62,7 +62,7 @@ describe("the inspector's weight", () => {
     expect(store.getState().values?.weight.path).toBe("b");
   });
 
-  it("is written one element at a time, and tells the others", async () => {
+  it("is written one element at a time, with a notification", async () => {
     const { asked, store, settle, changes } = setUp();
     store.getState().show({ model: "net", path: "a" });
     asked[0]!.resolve(answer("a"));
@@ -74,7 +74,7 @@ describe("the inspector's weight", () => {
     expect([store.getState().values!.values[0], changes()]).toEqual([42, 1]);
   });
 
-  it("says why it cannot be written, and keeps what it showed", async () => {
+  it("reports why it cannot be written and keeps its old values", async () => {
     const { asked, store, settle, changes } = setUp();
     store.getState().show({ model: "net", path: "a" });
     asked[0]!.resolve(answer("a"));
@@ -85,7 +85,7 @@ describe("the inspector's weight", () => {
     expect([store.getState().error, store.getState().values?.weight.path, changes()]).toEqual(["out of range", "a", 0]);
   });
 
-  it("is read anew when the session's values may have changed, and waits for its model to be built again", async () => {
+  it("is read again when the session's values may have changed, and waits until its model is built again", async () => {
     const { asked, sessions, store, settle } = setUp();
     sessions.setState({ models: [{ variable: "net", root: model("0/kernel") }] });
     store.getState().show({ model: "net", path: "0/kernel" });

@@ -15,10 +15,10 @@ export interface InspectorState {
   weight: WeightPlace | null;
   values: WeightValues | null;
   loading: boolean;
-  /** Why the weight could not be read or written, as the session worded it. */
+  /** Why the weight could not be read or written, as worded by the session. */
   error: string | null;
   view: WeightView;
-  /** The element that is marked in table and heatmap. */
+  /** The element that is selected in table and heatmap. */
   index: readonly number[] | null;
 
   show(weight: WeightPlace | null): void;
@@ -29,11 +29,11 @@ export interface InspectorState {
 }
 
 /**
- * Reads the weight that is shown, and reads it anew whenever the session's values may have changed. `changed` is told the
- * model of which it has written a weight.
+ * Reads the selected weight, and reads it again whenever the session's values may have changed. `changed` is called
+ * with the model whose weight was written.
  */
 export function createInspectorStore(session: SessionPort, sessions: SessionStore, changed: (model: string) => void) {
-  /** Answers that come after another question are dropped. */
+  /** Answers that arrive after another request are dropped. */
   let asked = 0;
   const store = createStore<InspectorState>()((set, get) => {
     async function ask(request: () => Promise<WeightValues>): Promise<boolean> {
@@ -80,7 +80,7 @@ export function createInspectorStore(session: SessionPort, sessions: SessionStor
     const { weight, show } = store.getState();
     if (revision === before.revision || !weight) return;
     if (hasWeight(sessions, weight)) return show(weight);
-    // Its model was made anew: once it is built again, the same weight is shown.
+    // Its model was recreated: once it is built again, the same weight is shown.
     asked++;
     store.setState({ values: null, loading: false, error: null });
   });

@@ -23,7 +23,7 @@ function setUp(...sources: string[]) {
   };
 }
 
-it("knows the classes of a notebook that has never run, beside what is built in", () => {
+it("includes the classes of a notebook that has never run, in addition to built-in kinds", () => {
   const { kinds, own } = setUp("const x = 1;", myDense);
   expect(own()).toEqual([["MyDense", "units"]]);
   expect(kinds.getState().kinds.blocks.map(({ kind }) => kind)).toEqual([
@@ -32,7 +32,7 @@ it("knows the classes of a notebook that has never run, beside what is built in"
   ]);
 });
 
-it("follows the source: a changed class, a half-typed one, one that is gone", () => {
+it("follows the source: a changed class, a half-typed one, a deleted one", () => {
   const { documents, own } = setUp(myDense);
   const write = (source: string) => {
     documents.getState().setSource("c0", source);
@@ -46,7 +46,7 @@ it("follows the source: a changed class, a half-typed one, one that is gone", ()
   ]).toEqual([[["MyDense", "units", "rate"]], [["MyDense", "units", "rate"]], [["Other", "name"]], []]);
 });
 
-it("stays the same object while something else is typed", () => {
+it("returns the same object while something else is typed", () => {
   const { documents, kinds } = setUp(myDense, "");
   const before = kinds.getState();
   documents.getState().setSource("c1", "const y = 2;");
@@ -54,13 +54,13 @@ it("stays the same object while something else is typed", () => {
   expect(kinds.getState()).toBe(before);
 });
 
-it("puts a class of one's own in the place of a built-in kind of its name", () => {
+it("lets a custom class replace a built-in kind of the same name", () => {
   const { kinds } = setUp("class flatten extends Block {}");
   const named = kinds.getState().kinds.blocks.filter(({ kind }) => kind === "flatten");
   expect(named.map(({ constructed }) => constructed)).toEqual([true]);
 });
 
-it("takes from the session what only running tells, as long as a cell of the notebook has declared it", () => {
+it("takes classes known only at run time from the session, as long as a cell of the notebook declared them", () => {
   const { documents, sessions, runs, own } = setUp("const Made = make(3);", "class Mixed extends mixin(Block) {}");
   expect(own()).toEqual([]);
   const run = { status: "ok" as const, outputs: [], run: 1, source: "", declared: ["Made"] };

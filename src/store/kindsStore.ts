@@ -10,13 +10,13 @@ import type { CellRun } from "./runState";
 import type { SessionStore } from "./sessionStore";
 
 export interface KindsState {
-  /** What a model may be made of: what is built in, and the notebook's own blocks. */
+  /** The blocks available to a model: built-in kinds and the notebook's own blocks. */
   kinds: Kinds;
-  /** The notebook's own blocks alone, in the order of their cells. */
+  /** Only the notebook's own blocks, in the order of their cells. */
   own: readonly KindInfo[];
 }
 
-/** Reads the classes of all code cells; a half-typed cell keeps those it had. */
+/** Reads the classes of all code cells; a half-typed cell keeps its previous ones. */
 function createClassReader() {
   let known = new Map<string, { source: string; classes: readonly OwnClass[] }>();
   return ({ cells }: NotebookDocument): OwnClass[] => {
@@ -31,7 +31,10 @@ function createClassReader() {
   };
 }
 
-/** A class that only running makes (`const A = make(3)`), read from its code without types; its variable is its name. */
+/**
+ * A class that exists only at run time (`const A = make(3)`), read from its code without types; its variable is its
+ * name.
+ */
 function madeClass({ variable, texts }: ClassDescription): OwnClass | null {
   const read = texts.map((text) => readClasses(`const made = ${text};`)?.[0]);
   const [first] = read;
@@ -40,7 +43,7 @@ function madeClass({ variable, texts }: ClassDescription): OwnClass | null {
   return { name: variable, parent: "Block", takes, comment: null };
 }
 
-/** The names that cells of the document have declared in this session, as far as their source still has them. */
+/** The names that cells of the document have declared in this session, as far as their source still contains them. */
 function declaredNames({ cells }: NotebookDocument, runs: Readonly<Record<string, CellRun>>): Set<string> {
   const names = cells.flatMap(({ id, source }) => {
     const run = runs[id];
@@ -51,9 +54,9 @@ function declaredNames({ cells }: NotebookDocument, runs: Readonly<Record<string
 }
 
 /**
- * The kinds of a notebook. Its classes are read from the source, so they are known before anything ran; the session adds
- * which classes are blocks that the source does not show as such. Typing elsewhere leaves the kinds the same object.
- * @param builtIn the kinds that are there in every notebook
+ * The kinds of a notebook. Its classes are read from the source, so they are known before anything has run; the session
+ * adds classes that the source does not reveal as blocks. Typing elsewhere leaves the object unchanged.
+ * @param builtIn the kinds available in every notebook
  */
 export function createKindsStore(builtIn: Kinds, sessions: SessionStore, documents: DocumentStore, runs: RunStore) {
   const read = createClassReader();
@@ -82,7 +85,7 @@ export function createKindsStore(builtIn: Kinds, sessions: SessionStore, documen
   return store;
 }
 
-/** A class of one's own takes the place of a built-in kind of its name, as its variable does in scope. */
+/** A custom class replaces a built-in kind of the same name, as its variable does in scope. */
 function withOwn({ blocks, initializers }: Kinds, own: readonly KindInfo[]): Kinds {
   const names = new Set(own.map(({ kind }) => kind));
   return { initializers, blocks: [...blocks.filter(({ kind }) => !names.has(kind)), ...own] };

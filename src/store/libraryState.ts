@@ -7,7 +7,7 @@ import type { Kept, Offer } from "./opening";
 import type { Memory } from "./settingsStore";
 import type { Storage } from "./storage";
 
-/** The lessons of the chapter, in its order; all other notebooks that ship. */
+/** The lessons of the chapter in order; all other notebooks that ship. */
 export type Shelf = "lessons" | "gallery";
 
 /** A notebook that ships. */
@@ -19,19 +19,19 @@ export interface GalleryEntry {
 }
 
 export interface LibraryState {
-  /** False until the first notebook is shown: the document is then an empty one that nobody asked for. */
+  /** False until the first notebook is shown: until then, the document is an empty placeholder. */
   opened: boolean;
   gallery: readonly GalleryEntry[];
-  /** Notebooks kept in this browser, newest first. */
+  /** Notebooks stored in this browser, newest first. */
   own: readonly Kept[];
-  /** A local copy that is offered beside what is open. */
+  /** A local copy that is offered next to the open notebook. */
   offer: Offer | null;
-  /** Why what was asked for could not be opened. */
+  /** Why the requested notebook could not be opened. */
   problem: Message | null;
-  /** The notebook came from someone else and nobody has said yet that its banner was read. */
+  /** The notebook came from someone else, and its banner has not been dismissed yet. */
   foreign: boolean;
 
-  /** Opens what the address in the browser asks for. */
+  /** Opens the notebook that the browser's address requests. */
   openAddress(fragment: string): Promise<void>;
   openOwn(key: string): Promise<void>;
   openGallery(name: string): Promise<void>;
@@ -48,12 +48,12 @@ export interface LibraryDependencies {
   storage: Storage;
   memory: Memory;
   autosave: Autosave;
-  /** The gallery's list, and one notebook's text, in a language. */
+  /** Fetches the gallery's list, and the text of one notebook, in a language. */
   fetchGallery(language: Language): Promise<GalleryEntry[]>;
   fetchNotebook(name: string, language: Language): Promise<string>;
   language(): Language;
-  /** Shows an address in the browser's bar, as a new entry of its history. */
+  /** Shows an address in the browser's address bar as a new history entry. */
   showAddress(fragment: string): void;
-  /** Called after another notebook was opened, with what its file shows of earlier runs. */
+  /** Called after another notebook was opened, with the outputs stored in its file. */
   opened(outputs: NotebookOutputs): void;
 }

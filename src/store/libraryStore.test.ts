@@ -27,7 +27,7 @@ let memory: ReturnType<typeof forgetful>;
 let autosave: Autosave;
 let addresses: string[];
 
-/** A visit: new stores over what the browser keeps. */
+/** A visit: new stores over the same browser storage. */
 function visit() {
   documents = createDocumentStore();
   addresses = [];
@@ -61,19 +61,19 @@ beforeEach(() => {
 const title = () => documents.getState().document.title;
 
 describe("opening", () => {
-  test("the first visit opens the first lesson, and saves nothing of it", async () => {
+  test("the first visit opens the first lesson without saving it", async () => {
     await visitAt("");
     await autosave.flush();
     expect([title(), await storage.notebooks()]).toEqual(["Lesson", []]);
   });
 
-  test("a link opens as it was sent and is marked as someone else's", async () => {
+  test("a link opens unchanged and is marked as someone else's", async () => {
     const { fragment } = await encodeLink(shared);
     const library = await visitAt(fragment);
     expect([title(), library.getState().foreign, library.getState().offer]).toEqual(["Shared", true, null]);
   });
 
-  test("what was asked for first and comes late does not replace what was opened since", async () => {
+  test("a late result of an earlier request does not replace what was opened since", async () => {
     const library = visit();
     await library.getState().refreshGallery("en");
     const late = library.getState().openAddress("");
@@ -82,7 +82,7 @@ describe("opening", () => {
     expect(documents.getState().document).toMatchObject({ title: "", cells: [] });
   });
 
-  test("an edited copy never shadows its link: it is offered beside it", async () => {
+  test("an edited copy never shadows its link: it is offered next to it", async () => {
     const { fragment } = await encodeLink(shared);
     await visitAt(fragment);
     documents.getState().setTitle("Mine");
@@ -111,7 +111,7 @@ describe("opening", () => {
     }
   });
 
-  test("row (25): a page that closes right after a file was saved finds it again too", async () => {
+  test("row (25): a page that closes right after a file was saved also finds it again", async () => {
     await visitAt("#gallery=lesson");
     const { key } = documents.getState();
     autosave.keep();
@@ -120,7 +120,7 @@ describe("opening", () => {
     expect([documents.getState().key, library.getState().offer]).toEqual([key, null]);
   });
 
-  test("an edited copy keeps its folder to itself", async () => {
+  test("an edited copy has a separate folder", async () => {
     await visitAt("#gallery=lesson");
     documents.getState().setTitle("Mine");
     await autosave.flush();
@@ -130,7 +130,7 @@ describe("opening", () => {
     expect(library.getState().offer?.key).toBe(key);
   });
 
-  test("a bad link says what is wrong and shows something", async () => {
+  test("an invalid link reports the problem, and another notebook is shown", async () => {
     const { fragment } = await encodeLink(shared);
     for (const bad of [fragment.slice(0, -4), fragment.replace("nb=1", "nb=9"), "#nb=1.x.y.z"]) {
       const library = await visitAt(bad);
@@ -138,7 +138,7 @@ describe("opening", () => {
     }
   });
 
-  test("without an address the last notebook goes on", async () => {
+  test("without an address, the last notebook is opened", async () => {
     const first = await visitAt("");
     await first.getState().openNew();
     documents.getState().setTitle("Own");
@@ -147,7 +147,7 @@ describe("opening", () => {
     expect(title()).toBe("Own");
   });
 
-  test("a file becomes a notebook of one's own, marked as someone else's", async () => {
+  test("a file becomes one of the user's notebooks, marked as someone else's", async () => {
     const library = await visitAt("");
     await library.getState().openFile("x.ipynb", printNotebook(shared));
     await autosave.flush();
@@ -159,13 +159,13 @@ describe("opening", () => {
     expect((await storage.notebooks()).map(({ document }) => document.title)).toEqual(["Shared"]);
   });
 
-  test("a file that is no notebook leaves the open one alone", async () => {
+  test("a file that is not a notebook does not affect the open one", async () => {
     const library = await visitAt("");
     await library.getState().openFile("x.ipynb", "{}");
     expect([title(), library.getState().problem !== null]).toEqual(["Lesson", true]);
   });
 
-  test("deleting the open notebook opens what is left", async () => {
+  test("deleting the open notebook opens one of the others", async () => {
     const library = await visitAt("");
     await library.getState().openNew();
     await autosave.flush();
@@ -176,13 +176,13 @@ describe("opening", () => {
 });
 
 describe("the journal", () => {
-  test("edits that a closing page could not save are there on the next visit", async () => {
+  test("restores edits that a closing page could not save on the next visit", async () => {
     const library = await visitAt("");
     await library.getState().openNew();
     await autosave.flush();
     documents.getState().setTitle("Last words");
     autosave.journal();
-    // The tab is gone before the database has written.
+    // The tab closes before the database has been written.
     const journal = memory.entries.get("weightroom.journal")!;
     await autosave.flush();
     storage = memoryStorage();
@@ -198,7 +198,7 @@ describe("the journal", () => {
     expect(title()).toBe("Last words");
   });
 
-  test("a journal older than its notebook, or damaged, is dropped", async () => {
+  test("is dropped if it is older than its notebook, or damaged", async () => {
     const record = { key: "k", document: shared, origin: { kind: "new" } as const, modified: 10 };
     await storage.putNotebook(record);
     memory.setItem("weightroom.journal", JSON.stringify({ ...record, modified: 9 }));
@@ -207,7 +207,7 @@ describe("the journal", () => {
     expect(await recoverJournal(memory, storage)).toBe(null);
   });
 
-  test("without unsaved edits there is none", async () => {
+  test("does not exist without unsaved edits", async () => {
     await visitAt("");
     autosave.journal();
     expect(memory.entries.size).toBe(0);

@@ -4,7 +4,7 @@ import type { LibraryDependencies, LibraryState } from "./libraryState";
 import { createOpener, messageOf } from "./notebookOpener";
 import { printAddress } from "./opening";
 
-/** What can be opened, and the opening of it. Nothing here ever runs a cell. */
+/** The list of notebooks that can be opened, and the actions that open them. Nothing here ever runs a cell. */
 export function createLibraryStore(dependencies: LibraryDependencies) {
   const { documents, storage, autosave, fetchGallery, showAddress } = dependencies;
   return createStore<LibraryState>()((set, get) => {

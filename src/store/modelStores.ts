@@ -1,6 +1,6 @@
 /**
- * The stores of composer and inspector, made once. Apart from `stores.ts`: they
- * bring the parser of compositions, which the page loads with the first of both.
+ * The stores of composer and inspector, created once. Separate from `stores.ts`, because they include the parser of
+ * compositions, which the page loads with the first of either.
  */
 import { kinds } from "virtual:kinds";
 import { ComposerEdits } from "./composerEdits";
@@ -14,7 +14,7 @@ export const kindsStore = createKindsStore(kinds, sessionStore, documentStore, r
 export const composerEdits = new ComposerEdits(documentStore, kindsStore, composerStore);
 export const inspectorStore = createInspectorStore(session, sessionStore, weightsChanged);
 
-// Another notebook begins with nothing selected.
+// Another notebook starts with nothing selected.
 documentStore.subscribe(({ key }, before) => {
   if (key === before.key) return;
   composerStore.setState({ selection: null, opened: null });

@@ -13,13 +13,13 @@ import type { Storage } from "./storage";
 interface Fetched {
   document: NotebookDocument;
   origin: Origin;
-  /** What its file shows of earlier runs. */
+  /** The outputs of earlier runs that its file contains. */
   outputs?: NotebookOutputs;
 }
 
 const noOutputs: NotebookOutputs = new Map();
 
-/** Shows notebooks: what an address asks for, what this browser keeps, or where to start. */
+/** Opens notebooks: the one that an address requests, one stored in this browser, or the start notebook. */
 export function createOpener(
   dependencies: LibraryDependencies,
   set: (state: Partial<LibraryState>) => void,
@@ -33,7 +33,7 @@ export function createOpener(
   );
 
   let latest = 0;
-  /** A new wish to open something. What was wished for before and comes later is not shown any more. */
+  /** Starts a new request to open something. Late results of earlier requests are ignored. */
   function begin(): () => boolean {
     const turn = ++latest;
     return () => turn === latest;
@@ -47,7 +47,7 @@ export function createOpener(
     opened(outputs);
   }
 
-  /** What a link or gallery address holds. */
+  /** Loads the notebook of a link or gallery address. */
   async function fetchAddress(address: Address): Promise<Fetched | null> {
     if (address.kind === "link") {
       const document = await decodeLink(address.fragment);
@@ -58,7 +58,7 @@ export function createOpener(
     return { ...parseNotebook(text), origin: { kind: "gallery", name: address.name } };
   }
 
-  /** The first of the gallery, else an empty notebook. */
+  /** The first notebook of the gallery, otherwise an empty notebook. */
   async function start(problem: Message | null, wanted: () => boolean) {
     const first = get().gallery.find(({ shelf }) => shelf === "gallery");
     const found = first && (await fetchAddress({ kind: "gallery", name: first.name }).catch(() => null));
@@ -98,8 +98,8 @@ export function createOpener(
 }
 
 /**
- * The key of a local copy that nobody edited: it was kept for its folder. Opening it anew finds
- * the files again, and shows nothing else than what was asked for.
+ * Returns the key of an unedited local copy, which was stored for its folder. Reopening it finds the files again and
+ * shows nothing other than what was requested.
  */
 async function keyOfSame(
   { document, origin }: Fetched,
@@ -113,7 +113,7 @@ async function keyOfSame(
   return undefined;
 }
 
-/** What a reader reads and runs of a document. How its panels stand is no difference. */
+/** The parts of a document that a reader reads and runs. The state of its panels does not matter. */
 function textOf({ title, cells }: NotebookDocument): string {
   return JSON.stringify([title, ...cells.map(({ type, source }) => [type, source])]);
 }
@@ -123,11 +123,11 @@ async function digestOf(document: NotebookDocument): Promise<string> {
   return fragment.slice(fragment.lastIndexOf(".") + 1);
 }
 
-/** Why something could not be opened, in the language it will be read in. */
+/** Returns why something could not be opened, in the language in which it will be read. */
 export function messageOf(reason: unknown): Message {
   if (reason instanceof DocumentError) {
     const { code, message } = reason;
-    // What is wrong with a link is all said; of a file the place helps.
+    // For a link, the problem says everything; for a file, the position helps.
     const isFile = code === "json" || code === "notebook" || code === "tooLarge";
     return (texts) => [texts.library.problems[code], isFile && texts.library.detail(message)].filter(Boolean).join(" ");
   }

@@ -19,7 +19,7 @@ function outputsOf(...outputs: Output[]) {
   return notebookOutputs({ a: run }).get("a");
 }
 
-test("what print showed is text on stdout, a last value is the cell's result", () => {
+test("printed text is text on stdout, a last value is the cell's result", () => {
   expect(
     outputsOf(
       { type: "text", text: "hello\n" },
@@ -42,7 +42,7 @@ test("what print showed is text on stdout, a last value is the cell's result", (
   expect(result).toMatchObject({ output_type: "execute_result", data: { "text/plain": text } });
 });
 
-test("a plot is a table of its values, and all of it beside that", () => {
+test("a plot is a table of its values, with the complete data next to it", () => {
   const output: Output = {
     type: "plot",
     plot: {
@@ -96,7 +96,7 @@ test("a device is its numbers in lines", () => {
   });
 });
 
-test("a list of tensors is text under their names, and all of it beside that", () => {
+test("a list of tensors is text under their names, with the complete data next to it", () => {
   const output: Output = { type: "tensors", tensors: [{ ...tensor, name: "0/bias" }, tensor] };
   expect(outputsOf(output)?.outputs).toEqual([
     {

@@ -13,7 +13,7 @@ import type {
 } from "../session/protocol";
 import type { CellRun } from "./runState";
 
-/** What cells showed, as a notebook file keeps it: text for every program, our own form beside it. */
+/** Converts outputs of cells for a notebook file: text for every program, with our own format next to it. */
 export function notebookOutputs(runs: Readonly<Record<string, CellRun>>): NotebookOutputs {
   const all = Object.entries(runs).map(([id, { run, outputs }]): [string, CellOutputs] => [
     id,
@@ -38,7 +38,7 @@ function fileOutput(output: Output, run: number): NotebookOutput {
   }
 }
 
-/** With the place as its traceback: other programs show that and nothing else. */
+/** With the location as its traceback: other programs show only that. */
 function errorOf({ name, message, place }: SessionError): NotebookOutput {
   const where = place ? [`  in cell ${place.cell}, line ${place.line}, column ${place.column}`] : [];
   return errorOutput(name, message, [`${name}: ${message}`, ...where]);
@@ -81,7 +81,7 @@ function plainTensor({ name, shape, dtype, device, values, truncated }: TensorSn
 
 const plainRows = 100;
 
-/** What was drawn as a table of its first rows. */
+/** A plot as a table of its first rows. */
 function plainPlot({ kind, title, xLabel, yLabel, x, categories, series }: PlotSnapshot): string {
   const places = categories.length > 0 ? categories : x.map(String);
   const rows = [
@@ -110,7 +110,7 @@ function plainProgress({ epoch, epochs, step, steps, loss, logs, seconds, device
   return `${state}: epoch ${epoch} of ${epochs}, step ${step} of ${steps}, ${numbers}, ${seconds} s on ${device}`;
 }
 
-/** JSON of a snapshot: typed arrays as lists, what is not finite as its name. */
+/** JSON of a snapshot: typed arrays as lists, values that are not finite as their names. */
 function plainJson(output: Picture): Json {
   return JSON.parse(
     JSON.stringify(output, (_, value: unknown) => {

@@ -16,7 +16,7 @@ describe("addresses", () => {
     expect(addresses.map((address) => readAddress(printAddress(address)))).toEqual(addresses);
   });
 
-  test("what is not ours is no address", () => {
+  test("other fragments are not addresses", () => {
     expect(["", "#", "#top", "#gallery=../x", "#own=<b>"].map((text) => readAddress(text).kind)).toEqual(
       Array(5).fill("none"),
     );
@@ -26,7 +26,7 @@ describe("addresses", () => {
 describe("decideOpening", () => {
   const origin = { kind: "link", digest: "AAAAAAAA" } as const;
 
-  test("a link opens as it was sent, and its edited copy is offered", () => {
+  test("a link opens unchanged, and its edited copy is offered", () => {
     expect(decideOpening({ address: link, origin, kept: [fromLink, ownNotebook], recovered: null })).toEqual({
       open: "address",
       offer: { ...fromLink, why: "copy" },
@@ -48,13 +48,13 @@ describe("decideOpening", () => {
     });
   });
 
-  test("without an address the last notebook goes on, its recovered edits included", () => {
+  test("without an address, the last notebook is opened, including its recovered edits", () => {
     const situation = { address: { kind: "none" }, origin: null, kept: [fromLink, ownNotebook] } as const;
     expect(decideOpening({ ...situation, recovered: null })).toEqual({ open: "own", key: "b", offer: null });
     expect(decideOpening({ ...situation, recovered: "b" })).toEqual({ open: "own", key: "b", offer: null });
   });
 
-  test("the first visit, and a notebook that is gone, open the start", () => {
+  test("the first visit, and a notebook that is gone, open the start notebook", () => {
     expect(decideOpening({ address: { kind: "none" }, origin: null, kept: [], recovered: null })).toEqual({
       open: "start",
       offer: null,

@@ -1,14 +1,14 @@
 import { isLink } from "../notebook/link";
 import type { Origin } from "./documentStore";
 
-/** What an address asks for. */
+/** The request in an address. */
 export type Address =
   | { kind: "link"; fragment: string }
   | { kind: "gallery"; name: string }
   | { kind: "own"; key: string }
   | { kind: "none" };
 
-/** Reads a fragment, with or without `#`. What is not ours counts as none. */
+/** Parses a fragment, with or without `#`. Unknown fragments count as none. */
 export function readAddress(fragment: string): Address {
   if (isLink(fragment)) return { kind: "link", fragment };
   const [name, value = ""] = fragment.replace(/^#/, "").split("=");
@@ -23,7 +23,7 @@ export function printAddress(address: Address): string {
   return address.kind === "own" ? `#own=${address.key}` : "";
 }
 
-/** What is known of a notebook kept in this browser. */
+/** Information about a notebook stored in this browser. */
 export interface Kept {
   key: string;
   title: string;
@@ -31,9 +31,9 @@ export interface Kept {
   modified: number;
 }
 
-/** A local copy that is offered beside what was opened. */
+/** A local copy that is offered next to what was opened. */
 export interface Offer extends Kept {
-  /** `copy`: an edited copy of what is open. `recovered`: edits that the last visit did not get to save. */
+  /** `copy`: an edited copy of the open notebook. `recovered`: edits that the last visit could not save. */
   why: "copy" | "recovered";
 }
 
@@ -44,17 +44,16 @@ export type Opening =
 
 interface Situation {
   address: Address;
-  /** What the opened link or gallery notebook is, where the address names one. */
+  /** The opened link or gallery notebook, if the address names one. */
   origin: Origin | null;
   kept: readonly Kept[];
-  /** The notebook whose last edits came from the journal, not from a regular save. */
+  /** The notebook whose last edits came from the journal rather than a regular save. */
   recovered: string | null;
 }
 
 /**
- * Decides what a visit opens. A link or a gallery notebook is always shown as it
- * was sent: a local copy, be it saved or recovered, is only offered beside it.
- * Without an address the last notebook goes on.
+ * Decides what a visit opens. A link or a gallery notebook is always shown unchanged: a local copy, saved or recovered,
+ * is only offered next to it. Without an address, the last notebook is opened.
  */
 export function decideOpening({ address, origin, kept, recovered }: Situation): Opening {
   const newest = [...kept].sort((a, b) => b.modified - a.modified);

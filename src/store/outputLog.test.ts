@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Output } from "../session/protocol";
 import { appendOutputs } from "./outputLog";
 
-test("text joins text, and nothing else", () => {
+test("text is joined with text, and with nothing else", () => {
   const outputs: Output[] = [{ type: "text", text: "a" }];
   const check: Output = { type: "check", passed: true, message: "" };
   expect(appendOutputs(outputs, [{ type: "text", text: "b\n" }, check, { type: "text", text: "c" }])).toEqual([
@@ -12,7 +12,7 @@ test("text joins text, and nothing else", () => {
   ]);
 });
 
-test("how far a training is takes the place of what was shown of it before, and of no other", () => {
+test("progress of a training replaces its earlier progress, and no other", () => {
   const at = (training: number, epoch: number) =>
     ({ type: "progress", training, progress: { epoch } }) as Extract<Output, { type: "progress" }>;
   const text: Output = { type: "text", text: "b" };
@@ -20,7 +20,7 @@ test("how far a training is takes the place of what was shown of it before, and 
   expect(shown).toEqual([at(1, 3), text, at(2, 1), at(3, 1)]);
 });
 
-test("of endless text the newest lines are kept", () => {
+test("of endless text, the newest lines are kept", () => {
   const lines = Array.from({ length: 100_000 }, (_, line) => `line ${line}\n`).join("");
   const [kept] = appendOutputs([], [{ type: "text", text: lines }]);
   const text = kept?.type === "text" ? kept.text : "";
@@ -31,14 +31,14 @@ test("of endless text the newest lines are kept", () => {
   ]);
 });
 
-test("of endless outputs the first are kept, and errors always", () => {
+test("of endless outputs, the first are kept, and errors always", () => {
   const values = Array.from({ length: 600 }, (): Output => ({ type: "value", text: "1" }));
   const error: Output = { type: "error", error: { name: "E", message: "m" } };
   const kept = appendOutputs(appendOutputs([], values), [error]);
   expect([kept.length, kept.at(-1)]).toEqual([501, error]);
 });
 
-test("keeps what the console warned of apart from what was printed", () => {
+test("console warnings are kept separate from printed text", () => {
   const warned = { type: "text", text: "b\n", level: "warning" } as const;
   expect(appendOutputs([{ type: "text", text: "a\n" }], [warned, warned, { type: "text", text: "c\n" }])).toEqual([
     { type: "text", text: "a\n" },

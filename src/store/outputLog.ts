@@ -1,12 +1,12 @@
 import type { Output } from "../session/protocol";
 
-/** More text than a person reads; a runaway `print` must not fill the page's memory. */
+/** More text than anyone reads; a runaway `print` must not fill the page's memory. */
 const maxCharacters = 200_000;
 const maxOutputs = 500;
 
 /**
- * Adds outputs to a cell's, joining text that follows text; progress takes its own place. Of too much text the
- * newest is kept, of too many outputs the first ones.
+ * Adds outputs to those of a cell, joining consecutive text; progress replaces earlier progress. Of too much text, the
+ * newest is kept; of too many outputs, the first.
  */
 export function appendOutputs(outputs: readonly Output[], added: readonly Output[]): Output[] {
   const result = [...outputs];
@@ -24,7 +24,7 @@ export function appendOutputs(outputs: readonly Output[], added: readonly Output
   return result.map((output) => (output.type === "text" ? { ...output, text: tail(output.text) } : output));
 }
 
-/** How far a run of `fit` was, which what came since replaces. */
+/** Progress of a `fit` run, which newer progress replaces. */
 function isOfSameRun(other: Output, { training }: Extract<Output, { type: "progress" }>): boolean {
   return other.type === "progress" && other.training === training;
 }

@@ -1,4 +1,4 @@
-/** The stores of the views of plans, made once: of the inspected block, and of the cell whose plans are shown. */
+/** The stores for views of plans, created once: for the inspected block, and for the cell whose plans are shown. */
 import { createPlansStore } from "./plansStore";
 import { session } from "./stores";
 

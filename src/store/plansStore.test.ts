@@ -18,7 +18,7 @@ const check: DispatchCheck = {
   verdict: "same",
 };
 
-/** A session that answers when the test says so. */
+/** A session that answers when the test tells it to. */
 function createSession() {
   const asked: {
     request: Request;
@@ -43,7 +43,7 @@ function createSession() {
 
 const of = { model: "net", path: "hidden" };
 
-test("a dispatch is opened, measured and compared, and each answer stands beside the others", async () => {
+test("a dispatch is opened, measured and compared, and the answers are shown together", async () => {
   const { state, asked } = createSession();
   void state().show(of);
   await asked[0]!.resolve([plan(7)]);
@@ -51,7 +51,7 @@ test("a dispatch is opened, measured and compared, and each answer stands beside
   await asked[1]!.resolve("fn main() {}");
   void state().measure();
   expect(state().busy).toBe("time");
-  // A second press while the first is under way asks nothing.
+  // A second click while the first request is pending sends nothing.
   void state().compare();
   await asked[2]!.resolve(time);
   void state().compare();
@@ -66,7 +66,7 @@ test("a dispatch is opened, measured and compared, and each answer stands beside
   expect(state()).toMatchObject({ opened: place, text: "fn main() {}", time, check, busy: null, failed: null });
 });
 
-test("an answer for a dispatch that was closed meanwhile is dropped", async () => {
+test("an answer for a dispatch that was closed in the meantime is dropped", async () => {
   const { state, asked } = createSession();
   void state().show(of);
   await asked[0]!.resolve([plan(7)]);
@@ -81,7 +81,7 @@ test("an answer for a dispatch that was closed meanwhile is dropped", async () =
   expect(state()).toMatchObject({ opened: null, text: null, time: null, busy: null });
 });
 
-test("what the session could not do is said, and the text stays", async () => {
+test("a failure of the session is reported, and the code stays visible", async () => {
   const { state, asked } = createSession();
   void state().show(of);
   await asked[0]!.resolve([plan(7)]);
@@ -92,7 +92,7 @@ test("what the session could not do is said, and the text stays", async () => {
   expect(state()).toMatchObject({ text: "text", check: null, failed: "its memory was freed", busy: null });
 });
 
-test("a plan that is read anew keeps its open dispatch while it lives; another block's does not", async () => {
+test("reloaded plans keep the open dispatch as long as it exists; another block's plans do not", async () => {
   const { state, asked } = createSession();
   void state().show(of);
   await asked[0]!.resolve([plan(7)]);
@@ -110,7 +110,7 @@ test("a plan that is read anew keeps its open dispatch while it lives; another b
   expect(state()).toMatchObject({ plans: null, opened: null, text: null });
 });
 
-test("of two questions the later one's answer stands, and an error is told", async () => {
+test("the answer to the later of two requests is kept, and an error is reported", async () => {
   const { state, asked } = createSession();
   void state().show(of);
   void state().show({ ids: [3] });

@@ -2,30 +2,30 @@ import { createStore } from "zustand/vanilla";
 import type { DispatchCheck, PartTime, PlanDescription, Request } from "../session/protocol";
 import type { SessionPort } from "./sessionStore";
 
-/** A dispatch by its plan's number and its place in a step. */
+/** A dispatch by its plan's number and its index in a step. */
 export interface DispatchPlace {
   plan: number;
   dispatch: number;
 }
 
-/** Plans that are shown, and the dispatch among them that is looked into. */
+/** The plans shown, and the dispatch among them that is open. */
 export interface PlansState {
   /** Null until the session has answered. */
   plans: readonly PlanDescription[] | null;
   /** Why there are none to show. */
   error: string | null;
   opened: DispatchPlace | null;
-  /** The very text of the opened dispatch. */
+  /** The generated code of the open dispatch. */
   text: string | null;
   time: PartTime | null;
   check: DispatchCheck | null;
   busy: "text" | "time" | "check" | null;
-  /** Why the last thing asked of the opened dispatch was not done. */
+  /** Why the last request for the open dispatch failed. */
   failed: string | null;
 
-  /** Reads what there is; a dispatch stays open if it is still there. */
+  /** Reloads the plans; a dispatch stays open if it still exists. */
   show(of: Extract<Request, { kind: "plans" }>["of"]): Promise<void>;
-  /** Opens a dispatch, or closes the one that is open. */
+  /** Opens a dispatch, or closes the open one. */
   open(place: DispatchPlace | null): Promise<void>;
   measure(): Promise<void>;
   compare(): Promise<void>;
@@ -38,7 +38,7 @@ function messageOf(reason: unknown): string {
 }
 
 export function createPlansStore(session: Pick<SessionPort, "request">) {
-  /** Answers that come after another question are dropped. */
+  /** Answers that arrive after another request are dropped. */
   let asked = 0;
   let opens = 0;
   let shown = "";

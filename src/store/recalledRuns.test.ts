@@ -13,7 +13,7 @@ const document = {
   ],
 };
 
-test("what a file shows is recalled as text of a session that is gone", () => {
+test("outputs in a file are restored as text from a session that is gone", () => {
   const outputs = [streamOutput("hi\n"), displayOutput("a tensor", { type: "tensor" }), errorOutput("E", "bad")];
   expect(recalledRuns(document, new Map([["a", { executionCount: 3, outputs }]]))).toEqual({
     a: {
@@ -30,7 +30,7 @@ test("what a file shows is recalled as text of a session that is gone", () => {
   });
 });
 
-test("outputs survive the way through a file", () => {
+test("outputs survive a round trip through a file", () => {
   const error = { name: "E", message: "bad" };
   const outputs = [
     { type: "text" as const, text: "one\ntwo\n" },

@@ -4,8 +4,8 @@ import type { Output } from "../session/protocol";
 import type { CellRun } from "./runState";
 
 /**
- * What a file shows of earlier runs, as runs of a session that is gone. Only its
- * plain text is taken: pictures and tables of a stranger's file are not.
+ * Restores the outputs in a file as runs of a session that is gone. Only plain text is restored; pictures and tables of
+ * a stranger's file are not.
  */
 export function recalledRuns(document: NotebookDocument, outputs: NotebookOutputs): Record<string, CellRun> {
   const runs = document.cells.flatMap(({ id, source }): [string, CellRun][] => {

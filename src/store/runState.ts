@@ -3,19 +3,19 @@ import type { Output, PlanSplit, PlanUse, SessionEvent } from "../session/protoc
 
 /** A cell's latest run. */
 export interface CellRun {
-  /** `lost`: ran in a session that is gone. Its outputs stand, its values do not. */
+  /** `lost`: ran in a session that is gone. Its outputs are kept, its values are not. */
   status: "running" | "ok" | "error" | "cancelled" | "lost";
   outputs: Output[];
-  /** Why the session ended while this ran: what its cells had computed is gone. */
+  /** Why the session ended while this ran: all values computed by its cells are gone. */
   ended?: EndReason;
-  /** Counts up over all cells; a later run has a larger number. */
+  /** Increases across all cells; a later run has a larger number. */
   run: number;
-  /** What was run: the cell is stale once its source differs. */
+  /** The source that was run: the cell is stale once its source differs. */
   source: string;
   /** Names that the run declared. */
   declared: string[];
   durationMs?: number;
-  /** Compiled steps that the run took, and closures that were computed in parts. */
+  /** Compiled steps that the run used, and closures that were computed in parts. */
   plans?: readonly PlanUse[];
   splits?: readonly PlanSplit[];
 }
@@ -24,10 +24,10 @@ export type CellStatus = "idle" | "queued" | CellRun["status"];
 
 export interface RunState {
   runs: Readonly<Record<string, CellRun>>;
-  /** Cells that wait for their turn, first in line first. */
+  /** Queued cells in order. */
   queue: readonly string[];
   running: string | null;
-  /** Models whose weights were changed outside of cells, each with the latest run that was begun before. */
+  /** Models whose weights were changed outside of cells, each with the latest run started before the change. */
   touched: Readonly<Record<string, number>>;
   /** True from Stop or Restart until the session answers again. */
   stopping: boolean;
@@ -35,21 +35,24 @@ export interface RunState {
   /** Queues cells; they run one after another, in this order. An error empties the queue. */
   run(ids: readonly string[]): void;
   runAll(): void;
-  /** Ends what runs; without an argument the queue too, with a waiting cell only that one. */
+  /**
+   * Stops the running cell; without an argument it also empties the queue, with a queued cell it removes only that
+   * cell.
+   */
   stop(id?: string): Promise<void>;
   restart(): Promise<void>;
-  /** What a session sends of its own accord. */
+  /** Handles unsolicited events of a session. */
   receive(event: SessionEvent): void;
-  /** Marks what ran as gone with its session; a cell that runs now hears of it by its own request. */
+  /** Marks all runs as gone with their session; a running cell is notified by its own request. */
   loseAll(): void;
-  /** Forgets all runs, for those of another notebook: what its file shows. */
+  /** Replaces all runs by those of another notebook, from the outputs in its file. */
   replace(runs: Readonly<Record<string, CellRun>>): void;
   clearOutputs(id: string): void;
-  /** Says that the weights of a model, by its variable, were changed outside of cells. */
+  /** Records that the weights of a model, by its variable, were changed outside of cells. */
   touch(model: string): void;
 }
 
-/** Where a cell stands, its place in the queue included. */
+/** The status of a cell, including its position in the queue. */
 export function statusOf({ runs, queue }: Pick<RunState, "runs" | "queue">, id: string): CellStatus {
   return queue.includes(id) ? "queued" : (runs[id]?.status ?? "idle");
 }

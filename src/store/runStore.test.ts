@@ -20,7 +20,7 @@ let asked: PendingRun[];
 let stops: number;
 let restarts: number;
 
-/** A session that answers when the test says so. */
+/** A session that answers when the test tells it to. */
 function fakeSession(): SessionPort {
   return {
     request: (async (request: Request) => {
@@ -44,7 +44,7 @@ function fakeSession(): SessionPort {
   };
 }
 
-/** As the client rejects what was under way when a session ended. */
+/** The error with which the client rejects pending requests when a session ends. */
 function ended(reason: SessionEndedError["reason"]): Error {
   return Object.assign(new Error(`The session ended (${reason}).`), { reason });
 }
@@ -76,7 +76,7 @@ beforeEach(() => {
 });
 
 describe("the queue", () => {
-  test("Run all runs the code cells one after another, in their order", async () => {
+  test("Run all runs the code cells one after another, in order", async () => {
     runs.getState().runAll();
     expect([asked.map(({ cell }) => cell), statuses()]).toEqual([
       ["a"],
@@ -94,14 +94,14 @@ describe("the queue", () => {
     expect(runs.getState().runs.c!.durationMs).toBe(5);
   });
 
-  test("a cell waits once, however often it is asked for", () => {
+  test("a cell is queued once, however often it is requested", () => {
     runs.getState().run(["a"]);
     runs.getState().run(["a", "b", "b"]);
     runs.getState().run(["b"]);
     expect(runs.getState().queue).toEqual(["b"]);
   });
 
-  test("an error empties the queue; waiting cells are again what they were", async () => {
+  test("an error empties the queue; queued cells return to their previous status", async () => {
     runs.getState().run(["b"]);
     await asked[0]!.answer({});
     runs.getState().runAll();
@@ -110,53 +110,53 @@ describe("the queue", () => {
     expect(runs.getState().runs.a!.outputs).toEqual([{ type: "error", error: { name: "TypeError", message: "no" } }]);
   });
 
-  test("a cell that was deleted while it waited is skipped", async () => {
+  test("a cell that was deleted while queued is skipped", async () => {
     runs.getState().runAll();
     documents.getState().removeCell("b");
     await asked[0]!.answer({});
     expect(asked.map(({ cell }) => cell)).toEqual(["a", "c"]);
   });
 
-  test("Stop on a waiting cell takes only that one out of line", async () => {
+  test("Stop on a queued cell removes only that one", async () => {
     runs.getState().runAll();
     await runs.getState().stop("b");
     expect([stops, runs.getState().queue]).toEqual([0, ["c"]]);
   });
 
-  test("Stop empties the queue and asks the session", async () => {
+  test("Stop empties the queue and sends a request to the session", async () => {
     runs.getState().runAll();
     await runs.getState().stop();
     await asked[0]!.answer({ status: "cancelled" });
     expect([stops, asked.length, statuses()]).toEqual([1, 1, ["cancelled", "idle", "idle", "idle", "idle"]]);
   });
 
-  test("Stop with nothing running asks nobody", async () => {
+  test("Stop with nothing running sends nothing", async () => {
     await runs.getState().stop();
     expect(stops).toBe(0);
   });
 });
 
 describe("a session that ends", () => {
-  test("what ran before is marked as not in this session, what runs as stopped", async () => {
+  test("marks earlier runs as not in this session, and the running one as stopped", async () => {
     runs.getState().run(["a", "b"]);
     await asked[0]!.answer({ declared: ["x"] });
     runs.getState().loseAll();
     await asked[1]!.fail(ended("stopped"));
     expect(statuses()).toEqual(["lost", "idle", "cancelled", "idle", "idle"]);
     expect([runs.getState().runs.a!.ended, runs.getState().runs.b!.ended]).toEqual([undefined, "stopped"]);
-    // A later run of it knows nothing of that any more.
+    // A later run of the cell starts without it.
     runs.getState().run(["b"]);
     expect(runs.getState().runs.b!.ended).toBeUndefined();
   });
 
-  test("a crash is an error of the cell that ran", async () => {
+  test("by a crash is an error of the running cell", async () => {
     runs.getState().run(["a"]);
     await asked[0]!.fail(ended("crashed"));
     const { ended: reason, outputs } = runs.getState().runs.a!;
     expect([statuses()[0], outputs.length, reason]).toEqual(["error", 1, "crashed"]);
   });
 
-  test("Restart empties the queue", async () => {
+  test("by Restart empties the queue", async () => {
     runs.getState().runAll();
     await runs.getState().restart();
     expect([restarts, runs.getState().queue]).toEqual([1, []]);
@@ -164,7 +164,7 @@ describe("a session that ends", () => {
 });
 
 describe("outputs", () => {
-  test("they belong to the run that made them", async () => {
+  test("belong to the run that created them", async () => {
     const print = (run: number, text: string) =>
       runs.getState().receive({ kind: "output", cell: "a", run, output: { type: "text", text } });
     runs.getState().run(["a"]);
@@ -178,7 +178,7 @@ describe("outputs", () => {
     expect(runs.getState().runs.a!.outputs).toEqual([{ type: "text", text: "new" }]);
   });
 
-  test("an error that was shown where it arose is not shown twice", async () => {
+  test("do not repeat an error that was already shown", async () => {
     const error = { name: "E", message: "shader" };
     runs.getState().run(["a"]);
     runs.getState().receive({ kind: "output", cell: "a", run: 1, output: { type: "error", error } });
@@ -186,7 +186,7 @@ describe("outputs", () => {
     expect(runs.getState().runs.a!.outputs).toEqual([{ type: "error", error }]);
   });
 
-  test("an error after the end marks its cell", async () => {
+  test("after the end include errors, which mark their cell", async () => {
     runs.getState().run(["a"]);
     await asked[0]!.answer({});
     const error = { name: "E", message: "late", place: { cell: "a", line: 1, column: 1 } };

@@ -5,7 +5,7 @@ import type { DocumentStore } from "./documentStore";
 import type { CellRun, RunState } from "./runState";
 import type { SessionPort } from "./sessionStore";
 
-/** Runs cells in the session, one at a time, and keeps what they show. */
+/** Runs cells in the session, one at a time, and stores their outputs. */
 export function createRunStore(session: SessionPort, documents: DocumentStore, afterRun: () => void) {
   return createStore<RunState>()(
     subscribeWithSelector((set, get) => {

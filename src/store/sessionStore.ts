@@ -3,23 +3,23 @@ import { createStore } from "zustand/vanilla";
 import type { SessionClient } from "../session/client";
 import type { Catalogue, ClassDescription, DeviceDescription, GpuState, ModelDescription } from "../session/protocol";
 
-/** What the stores need of a session. */
+/** The part of a session that the stores need. */
 export type SessionPort = Pick<SessionClient, "request" | "stop" | "restart">;
 
 export type SessionStatus = "starting" | "ready" | "failed";
 
 export interface SessionState {
   status: SessionStatus;
-  /** Why there is or is not a GPU; null until the session has said. */
+  /** Why there is or is not a GPU; null until the session has reported it. */
   gpu: GpuState | null;
   devices: DeviceDescription[];
-  /** Every kind that is built in; null until the session is ready. */
+  /** All built-in kinds; null until the session is ready. */
   catalogue: Catalogue | null;
-  /** Models in scope, in the order they were declared. */
+  /** Models in scope, in declaration order. */
   models: ModelDescription[];
-  /** Classes of blocks in scope. */
+  /** Block classes in scope. */
   classes: ClassDescription[];
-  /** Counts up whenever weights, models or devices may have changed: what is shown of them is read anew. */
+  /** Increases whenever weights, models or devices may have changed, so that views read them again. */
   revision: number;
 }
 
@@ -39,7 +39,7 @@ export function createSessionStore() {
 
 export type SessionStore = ReturnType<typeof createSessionStore>;
 
-/** Reads what devices hold, and nothing else: often enough to follow a running cell. */
+/** Reads only device information, often enough to follow a running cell. */
 export function createDeviceRefresher(session: SessionPort, store: SessionStore) {
   let asked = false;
   return async function refreshDevices(): Promise<void> {
@@ -48,14 +48,14 @@ export function createDeviceRefresher(session: SessionPort, store: SessionStore)
     try {
       store.setState({ devices: await session.request({ kind: "deviceInfo" }) });
     } catch {
-      // The session ended meanwhile; its successor sends what there is to show.
+      // The session ended in the meantime; its successor sends the current state.
     } finally {
       asked = false;
     }
   };
 }
 
-/** Keeps models and devices up to date; several changes in a row ask once. */
+/** Keeps models and devices up to date; several changes in a row cause one request. */
 export function createRefresher(session: SessionPort, store: SessionStore) {
   let asked = false;
   let again = false;
@@ -73,7 +73,7 @@ export function createRefresher(session: SessionPort, store: SessionStore) {
       ]);
       store.setState(({ revision }) => ({ models, classes, devices, revision: revision + 1 }));
     } catch {
-      // The session ended meanwhile; its successor sends what there is to show.
+      // The session ended in the meantime; its successor sends the current state.
     } finally {
       asked = false;
     }

@@ -5,14 +5,14 @@ export type ThemeChoice = "system" | "light" | "dark";
 
 const themes: readonly ThemeChoice[] = ["system", "light", "dark"];
 
-/** What of `localStorage` is used, so that tests and locked-down browsers can stand in. */
+/** The part of `localStorage` that is used, so that tests and restricted browsers can provide a substitute. */
 export interface Memory {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
 }
 
-/** What computes where a cell names no device: the GPU where there is one, or the processor all the same. */
+/** The default device of cells: the GPU if there is one, or always the CPU. */
 export type DeviceChoice = "auto" | "cpu";
 
 const deviceChoices: readonly DeviceChoice[] = ["auto", "cpu"];
@@ -30,7 +30,7 @@ const themeKey = "weightroom.theme";
 const languageKey = "weightroom.language";
 const deviceKey = "weightroom.device";
 
-/** Theme and language: the browser's until a person chooses, then remembered. */
+/** Theme and language: the browser's until the user chooses, then remembered. */
 export function createSettingsStore(memory: Memory, preferred: readonly string[]) {
   const remembered = <T extends string>(key: string, allowed: readonly T[]): T | undefined => {
     const value = memory.getItem(key);
@@ -55,7 +55,7 @@ export function createSettingsStore(memory: Memory, preferred: readonly string[]
   }));
 }
 
-/** `localStorage`, or a forgetful stand-in where the browser refuses it. */
+/** `localStorage`, or a substitute in memory if the browser denies access. */
 export function openMemory(): Memory {
   try {
     localStorage.setItem("weightroom.probe", "");

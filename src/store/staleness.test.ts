@@ -25,7 +25,7 @@ test("a cell that was edited since it ran is stale", () => {
   expect(stale({ a: ran(1, "const x = 0", ["x"]) })).toEqual({ a: "edited" });
 });
 
-test("a cell is outdated when one above it declares a name of it again; a property of that name is none", () => {
+test("a cell is outdated when one above declares a name it uses again; a property of that name does not count", () => {
   const runs = { a: ran(4, cells[0]!.source, ["x"]), b: ran(2, cells[1]!.source), c: ran(3, cells[2]!.source) };
   expect(stale(runs)).toEqual({ b: "outdated" });
 });
@@ -48,6 +48,6 @@ test("a cell that uses a model is stale once its weights were changed in the ins
   ]).toEqual([{ b: "weights" }, {}, { a: "weights", b: "weights" }, {}, {}]);
 });
 
-test("what ran in a session that is gone outdates nothing", () => {
+test("runs of a session that is gone outdate nothing", () => {
   expect(stale({ a: ran(4, cells[0]!.source, ["x"], "lost"), b: ran(2, cells[1]!.source) })).toEqual({});
 });

@@ -1,15 +1,15 @@
 import type { NotebookDocument } from "../notebook/notebookDocument";
 import type { CellRun, RunState } from "./runState";
 
-/** Why what a cell shows may no longer hold. */
+/** Why the outputs of a cell may be out of date. */
 export type Staleness = "edited" | "outdated" | "weights";
 
-/** Names as they are used: not after a dot, so that `x.shape` uses `x` alone. */
+/** Names that are used as variables: not after a dot, so that `x.shape` uses only `x`. */
 const namePattern = /(?<![\w$.])[A-Za-z_$][\w$]*/g;
 
 /**
- * The cells that show something old: edited since they ran, using a name that a cell above them has declared again
- * since, or using a model of which the weights were changed outside of cells since (`touched`).
+ * Finds cells with outdated outputs: edited since they ran, using a name that a cell above has declared again since, or
+ * using a model whose weights were changed outside of cells since (`touched`).
  */
 export function staleCells(
   document: NotebookDocument,
@@ -38,7 +38,7 @@ function usesNewer(run: CellRun, declaredAt: ReadonlyMap<string, number>): boole
   );
 }
 
-/** A cell that makes the model shows old weights only where it shows anything. */
+/** A cell that creates the model shows old weights only if it has outputs. */
 function showsOldWeights(
   { run, status, source, declared, outputs }: CellRun,
   touched: Readonly<Record<string, number>>,
@@ -57,7 +57,7 @@ let last: {
   stale: ReadonlyMap<string, Staleness>;
 };
 
-/** Whether one cell is stale; all cells of a notebook ask, one answer is computed. */
+/** Whether one cell is stale; all cells of a notebook ask, but the answer is computed once. */
 export function stalenessOf(
   document: NotebookDocument,
   { runs, touched }: Pick<RunState, "runs" | "touched">,

@@ -3,7 +3,7 @@ import type { FileEntry } from "../session/protocol";
 import type { NotebookDocument } from "../notebook/notebookDocument";
 import type { Origin } from "./documentStore";
 
-/** A notebook as it is kept in this browser. */
+/** A notebook as stored in this browser. */
 export interface NotebookRecord {
   key: string;
   document: NotebookDocument;
@@ -18,12 +18,12 @@ interface FileRecord extends FileEntry {
   bytes: Uint8Array;
 }
 
-/** What the stores need of a place that outlives the page. */
+/** Persistent storage that the stores need. */
 export interface Storage {
   notebooks(): Promise<NotebookRecord[]>;
   notebook(key: string): Promise<NotebookRecord | undefined>;
   putNotebook(record: NotebookRecord): Promise<void>;
-  /** With its folder. */
+  /** Including its folder. */
   removeNotebook(key: string): Promise<void>;
 
   files(notebook: string): Promise<FileEntry[]>;
@@ -46,7 +46,7 @@ function connect(): Promise<IDBPDatabase<Schema>> {
   });
 }
 
-/** Notebooks and their folders in IndexedDB; in memory where the browser keeps none. */
+/** Stores notebooks and their folders in IndexedDB, or in memory if the browser denies access. */
 export function openStorage(): Storage {
   let chosen: Promise<Storage> | undefined;
   const choose = () => (chosen ??= connect().then(databaseStorage, memoryStorage));

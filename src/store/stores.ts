@@ -1,6 +1,6 @@
 /**
- * The page's stores, made once and joined: the only file that knows them all.
- * Components read them with `useStore(documentStore, selector)`.
+ * The page's stores, created once and connected: the only file that knows all of them. Components read them with
+ * `useStore(documentStore, selector)`.
  */
 import { SessionClient } from "../session/client";
 import type { TrainingAction } from "../session/protocol";
@@ -37,7 +37,7 @@ export const session = new SessionClient({
       return;
     }
     const { gpu, devices, catalogue } = status.ready;
-    // Before any cell, whose run comes through the same port.
+    // Before any cell, whose run uses the same port.
     if (settingsStore.getState().device === "cpu") void computeOn("CPU:0");
     sessionStore.setState(({ revision }) => ({ status: "ready", gpu, devices, catalogue, revision: revision + 1 }));
   },
@@ -48,33 +48,33 @@ export const session = new SessionClient({
   onHostRequest: (request) => filesStore.getState().answer(request),
 });
 
-/** Which device computes by default in this session. One that ended has a successor, which asks itself. */
+/** Selects the default device of this session. If it has ended, its successor does this itself. */
 function computeOn(device: string): Promise<unknown> {
   return session.request({ kind: "useDevice", device }).catch(() => undefined);
 }
 
-/** Chooses what computes by default, from now on. What cells have made stays on its device, so they begin anew. */
+/** Sets the default device from now on. Existing values stay on their device, so the session is restarted. */
 export async function chooseDevice(choice: DeviceChoice): Promise<void> {
   settingsStore.getState().setDevice(choice);
   if (choice === "cpu" && Object.keys(runStore.getState().runs).length === 0) await computeOn("CPU:0");
   else await runStore.getState().restart();
 }
 
-/** Reads models and devices anew. */
+/** Reloads models and devices. */
 export const refreshSession = createRefresher(session, sessionStore);
 
-/** Reads what devices hold: cheap, for a view that follows them. */
+/** Reads device information: cheap, for a view that follows it. */
 export const refreshDevices = createDeviceRefresher(session, sessionStore);
 
 export const runStore = createRunStore(session, documentStore, () => void refreshSession());
 
-/** Pauses a run of `fit`, lets it go on, or ends it. What comes of it shows in its progress. */
+/** Pauses, resumes or ends a run of `fit`. The result is visible in its progress. */
 export function steerTraining(training: number, action: TrainingAction): void {
-  // A session that ended meanwhile has nothing to steer.
+  // A session that has ended has nothing to control.
   session.request({ kind: "training", training, action }).catch(() => undefined);
 }
 
-/** What cells show of this model's weights is old now. */
+/** Outputs that show this model's weights are stale now. */
 export function weightsChanged(model: string): void {
   runStore.getState().touch(model);
   void refreshSession();
@@ -109,7 +109,7 @@ export const libraryStore = createLibraryStore({
     fileViewStore.getState().close();
     folderStore.getState().forget();
     void filesStore.getState().refresh();
-    // Another notebook begins with nothing in scope.
+    // Another notebook starts with nothing in scope.
     if (used) void runStore.getState().restart();
   },
 });

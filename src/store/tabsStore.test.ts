@@ -2,11 +2,11 @@ import { beforeEach, expect, test } from "vitest";
 import { createDocumentStore } from "./documentStore";
 import { createTabsStore, type TabChannel, type TabMessage } from "./tabsStore";
 
-/** How each tab hears of the others. */
+/** The listeners of all tabs. */
 let ears: Set<(message: TabMessage) => void>;
 beforeEach(() => void (ears = new Set()));
 
-/** A tab: what it says reaches all the others, at once. */
+/** A tab: its messages reach all others at once. */
 function openTab() {
   const documents = createDocumentStore();
   let own: ((message: TabMessage) => void) | undefined;
@@ -28,7 +28,7 @@ function openTab() {
   return { tabs, show, seen };
 }
 
-test("two tabs on one notebook know of each other, tabs on others do not", () => {
+test("two tabs with the same notebook know about each other, tabs with others do not", () => {
   const [first, second, third] = [openTab(), openTab(), openTab()];
   first.show("a");
   third.show("b");
@@ -44,7 +44,7 @@ test("two tabs on one notebook know of each other, tabs on others do not", () =>
   ]);
 });
 
-test("what one saves, the other hears of until it opens the notebook anew", () => {
+test("a save in one tab is reported in the other until it opens the notebook again", () => {
   const [first, second] = [openTab(), openTab()];
   first.show("a");
   second.show("a");
@@ -57,7 +57,7 @@ test("what one saves, the other hears of until it opens the notebook anew", () =
   expect(second.seen()).toEqual([true, false]);
 });
 
-test("a tab that leaves, or opens something else, is not counted; others still are", () => {
+test("a tab that leaves, or opens another notebook, is not counted; the others still are", () => {
   const [first, second, third] = [openTab(), openTab(), openTab()];
   for (const tab of [first, second, third]) tab.show("a");
   third.tabs.getState().leave();

@@ -1,14 +1,14 @@
 import { createStore } from "zustand/vanilla";
 import type { DocumentStore } from "./documentStore";
 
-/** What tabs of this browser tell each other of the notebook that they have open, by its key. */
+/** Messages between tabs of this browser about their open notebooks, by key. */
 export interface TabMessage {
-  /** `asks` and `here` find each other; `saved` wrote the notebook; `leaves` has it open no more. */
+  /** `asks` and `here` discover each other; `saved` wrote the notebook; `leaves` no longer has it open. */
   kind: "asks" | "here" | "saved" | "leaves";
   key: string;
 }
 
-/** The way to all other tabs. */
+/** The channel to all other tabs. */
 export interface TabChannel {
   tell(message: TabMessage): void;
   listen(hear: (message: TabMessage) => void): void;
@@ -17,22 +17,24 @@ export interface TabChannel {
 export interface TabsState {
   /** Another tab has this notebook open. */
   shared: boolean;
-  /** Another tab has written it since it was opened here. */
+  /** Another tab has saved it since it was opened here. */
   changed: boolean;
   /** Called when a notebook was opened here. */
   opened(): void;
-  /** Called when it was saved from here. */
+  /** Called when it was saved here. */
   saved(): void;
   /** Called when the page is left. */
   leave(): void;
 }
 
-/** Knows whether the open notebook is open in other tabs too: each saves all of it, over what another saved. */
+/**
+ * Tracks whether the open notebook is also open in other tabs: each saves all of it and overwrites what another saved.
+ */
 export function createTabsStore(documents: DocumentStore, channel: TabChannel) {
   const store = createStore<TabsState>()((set) => {
     let key: string | null = null;
     const tell = (kind: TabMessage["kind"], about = key) => about !== null && channel.tell({ kind, key: about });
-    /** From here on this tab answers for another notebook. */
+    /** From here on, this tab answers for another notebook. */
     const turnTo = (next: string | null) => {
       const before = key;
       key = next;
@@ -44,7 +46,7 @@ export function createTabsStore(documents: DocumentStore, channel: TabChannel) {
       if (message.key !== key) return;
       set({ shared: message.kind !== "leaves", ...(message.kind === "saved" && { changed: true }) });
       if (message.kind === "asks") tell("here");
-      // A third tab may have it open still.
+      // A third tab may still have it open.
       if (message.kind === "leaves") tell("asks");
     });
     return {
@@ -62,7 +64,7 @@ export function createTabsStore(documents: DocumentStore, channel: TabChannel) {
   return store;
 }
 
-/** The browser's channel, or one that reaches nobody. */
+/** The browser's channel, or one without listeners. */
 export function openTabChannel(): TabChannel {
   if (typeof BroadcastChannel === "undefined") return { tell: () => undefined, listen: () => undefined };
   const channel = new BroadcastChannel("weightroom.tabs");

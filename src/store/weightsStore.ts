@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { WeightRow } from "../session/protocol";
 import type { SessionPort } from "./sessionStore";
 
-/** A weight file that is held against a model, before anything is changed. */
+/** A comparison of a weight file with a model, before anything is changed. */
 export interface WeightsReport {
   model: string;
   file: string;
@@ -13,20 +13,20 @@ export interface WeightsReport {
 export interface WeightsState {
   report: WeightsReport | null;
   busy: boolean;
-  /** The last action's failure, as the session worded it. */
+  /** The error of the last action, as worded by the session. */
   error: string | null;
-  /** The model's weights as a file. */
+  /** Returns the model's weights as a file. */
   download(model: string): Promise<Uint8Array | null>;
   /** Compares a file with a model and opens the report. */
   compare(model: string, file: string, bytes: Uint8Array): Promise<void>;
   /** Loads the compared file and closes the report. */
   load(): Promise<void>;
   close(): void;
-  /** Draws the weights again: the same ones, or from a new seed. */
+  /** Reinitialises the weights: the same values, or from a new seed. */
   initialize(model: string, seed?: number): Promise<void>;
 }
 
-/** True if every weight has its place on both sides: only then is loading offered. */
+/** True if every weight matches: only then can the file be loaded. */
 export function allMatch(rows: readonly WeightRow[]): boolean {
   return rows.length > 0 && rows.every(({ status }) => status === "match" || status === "waiting");
 }
@@ -52,7 +52,7 @@ export function createWeightsStore(session: SessionPort, changed: (model: string
       error: null,
       download: (model) => act(() => session.request({ kind: "saveWeights", model })),
       compare: async (model, file, bytes) => {
-        // The message takes its bytes away; the report keeps its own.
+        // The message transfers its bytes; the report keeps a copy.
         const rows = await act(() => session.request({ kind: "compareWeights", model, bytes: bytes.slice() }));
         set({ report: { model, file, bytes, rows: rows ?? [] } });
       },

@@ -17,7 +17,7 @@ const bits = new DataView(new ArrayBuffer(4));
 
 const setElementOp: Op<{ index: number; value: number }> = {
   name: "set",
-  info: { description: "The same values but for one." },
+  info: { description: "The same values with one element replaced." },
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   run(call) {
     const { index, value } = call.attributes;

@@ -359,7 +359,7 @@ describe("devices", () => {
     ]);
     expect(printed).toContain("2000000 bytes more on CPU:0");
     expect(await evaluate("[large.disposed, size]")).toEqual([true, 2_000_000]);
-    expect(checks).toContainEqual(["dispose() gives them back at once", true]);
+    expect(checks).toContainEqual(["dispose() frees them at once", true]);
     expect(await evaluate("[refused.name, refused.needed, refused.available]")).toEqual([
       "DeviceMemoryError",
       2 ** 31 + 4,

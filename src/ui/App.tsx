@@ -19,7 +19,7 @@ import { usePageKeys } from "./usePageKeys";
 const paletteModule = lazyModule(() => import("./composer/BlockPalette"));
 const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
 
-/** The page: a bar above, library and files to the left, the notebook, the inspector to the right. */
+/** The page: a bar at the top, library and files on the left, the notebook, the inspector on the right. */
 export function App() {
   const texts = useTexts().app;
   const pane = useStore(focusStore, (state) => state.pane);
@@ -52,7 +52,7 @@ export function App() {
   );
 }
 
-/** What can be opened and added, all at once: lists that came one by one would push each other down. */
+/** All lists are shown together: lists that appeared one by one would push each other down. */
 function LeftPane() {
   const opened = useStore(libraryStore, (state) => state.opened);
   const palette = useModule(paletteModule);

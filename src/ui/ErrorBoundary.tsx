@@ -7,7 +7,7 @@ interface ErrorBoundaryProps {
   children: ReactNode;
 }
 
-/** Keeps a failure in one pane from taking the page with it. */
+/** Keeps an error in one pane from breaking the whole page. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { message: string | null }> {
   override state: { message: string | null } = { message: null };
 

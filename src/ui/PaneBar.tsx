@@ -13,7 +13,7 @@ const panes: readonly { pane: Pane; Icon: typeof BookOpen }[] = [
   { pane: "files", Icon: FolderOpen },
 ];
 
-/** On a phone: which of the panes is in sight. */
+/** On a phone, selects the visible pane. */
 export function PaneBar() {
   const texts = useTexts().app;
   const current = useStore(focusStore, (state) => state.pane);

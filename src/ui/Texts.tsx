@@ -10,7 +10,7 @@ interface TextsValue {
 
 const TextsContext = createContext<TextsValue | null>(null);
 
-/** Gives the active language's catalogue to every component, and its locale to the controls. */
+/** Provides the texts of the active language to all components, and its locale to the controls. */
 export function TextsProvider({ texts, language, children }: TextsValue & { children: ReactNode }) {
   const value = useMemo(() => ({ texts, language }), [texts, language]);
   return (
@@ -26,12 +26,12 @@ function useTextsValue(): TextsValue {
   return value;
 }
 
-/** The active language's catalogue. */
+/** Returns the texts of the active language. */
 export function useTexts(): Texts {
   return useTextsValue().texts;
 }
 
-/** The active language, for `Intl` and for the `{ en, zh }` texts that kinds bring along. */
+/** Returns the active language, for `Intl` and the `{ en, zh }` texts of kinds. */
 export function useLanguage(): Language {
   return useTextsValue().language;
 }

@@ -12,14 +12,14 @@ import { TextsProvider } from "./Texts";
 
 declare global {
   interface Window {
-    /** For `npm run notebook` and other programs that drive the page. */
+    /** For `npm run notebook` and other programs that control the page. */
     weightroom: Automation;
   }
 }
 
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 
-/** Paints the page, opens what its address asks for, and only then starts what computes. */
+/** Paints the page, opens what its address requests, and only then starts the session. */
 export async function boot(element: HTMLElement): Promise<void> {
   showTheme();
   settingsStore.subscribe(showTheme);
@@ -31,20 +31,20 @@ export async function boot(element: HTMLElement): Promise<void> {
     if (language !== before.language) void render(root);
   });
 
-  // Most notebooks are drawn with them: they come while the notebook itself does.
+  // Most notebooks need them, so they load in parallel with the notebook.
   for (const part of [markdownModule, composerModule]) part.load().catch(() => undefined);
   const { openAddress, refreshGallery } = libraryStore.getState();
   await refreshGallery(settingsStore.getState().language);
   await openAddress(location.hash);
   window.addEventListener("popstate", () => {
-    // A fragment of ours, or none at all; any other one is a place in a text.
+    // A fragment of the app, or none; any other fragment is a place in a text.
     if (location.hash === "" || readAddress(location.hash).kind !== "none") void openAddress(location.hash);
   });
   window.addEventListener("pagehide", () => {
     autosave.journal();
     tabsStore.getState().leave();
   });
-  // A page that the browser kept whole comes back.
+  // A page restored from the back/forward cache.
   window.addEventListener("pageshow", ({ persisted }) => persisted && tabsStore.getState().opened());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") void autosave.flush();

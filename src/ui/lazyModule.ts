@@ -1,10 +1,10 @@
 import { useEffect, useReducer } from "react";
 
-/** A chunk of the page that is fetched when it is first wanted, or before. */
+/** A chunk of the page that is fetched on first use, or earlier. */
 export interface LazyModule<Module> {
-  /** Fetches it, once; a fetch that failed is tried again by the next. */
+  /** Fetches it once; after a failure, the next call retries. */
   load(): Promise<Module>;
-  /** The module, if it is here. */
+  /** The module, if it is loaded. */
   current(): Module | undefined;
 }
 
@@ -25,8 +25,8 @@ export function lazyModule<Module>(fetch: () => Promise<Module>): LazyModule<Mod
 }
 
 /**
- * The module once it is here; asks for it when `wanted`. Unlike React's `lazy` it is there in the first drawing if it
- * was loaded before, so that nothing moves; where it cannot be had, what stands in for it stays.
+ * Returns the module once it is loaded; fetches it when `wanted`. Unlike React's `lazy`, it is available in the first
+ * render if it was loaded before, so that nothing moves; if it cannot be loaded, the placeholder stays.
  */
 export function useModule<Module>(module: LazyModule<Module>, wanted = true): Module | undefined {
   const [, draw] = useReducer((count: number) => count + 1, 0);

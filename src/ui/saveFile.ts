@@ -1,4 +1,4 @@
-/** Gives bytes or text to the browser as a download. */
+/** Downloads bytes or text through the browser. */
 export function saveFile(name: string, content: Uint8Array | string, type = "application/octet-stream"): void {
   const url = URL.createObjectURL(new Blob([content as BlobPart], { type }));
   const anchor = document.createElement("a");
@@ -9,7 +9,7 @@ export function saveFile(name: string, content: Uint8Array | string, type = "app
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** A title as a file name. */
+/** Converts a title to a file name. */
 export function fileNameOf(title: string, ending: string): string {
   const plain = title
     .trim()

@@ -23,7 +23,7 @@ interface KeyPress {
   altKey: boolean;
 }
 
-/** True if the key press is the shortcut, with no other modifier held. Digits match by their key's place. */
+/** True if the key event matches the shortcut, without other modifiers. Digits match by physical key. */
 export function matchesShortcut(event: KeyPress, shortcut: Shortcut): boolean {
   const parts = shortcut.split("+");
   const key = parts.at(-1)!;
@@ -33,7 +33,7 @@ export function matchesShortcut(event: KeyPress, shortcut: Shortcut): boolean {
   return /^\d$/.test(key) ? event.code === `Digit${key}` : event.key.toLowerCase() === key.toLowerCase();
 }
 
-/** What the page answers to; tooltips show them. */
+/** The shortcuts of the page; tooltips show them. */
 export const shortcuts = {
   run: "Mod+Enter",
   runAndNext: "Shift+Enter",

@@ -12,7 +12,7 @@ const commands: readonly [Shortcut, () => void][] = [
   [shortcuts.run, runSelected],
 ];
 
-/** Shortcuts that hold everywhere; what has the focus comes first. */
+/** Global shortcuts; the focused element has precedence. */
 export function usePageKeys(): void {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
@@ -20,7 +20,7 @@ export function usePageKeys(): void {
       const found = commands.find(([shortcut]) => matchesShortcut(event, shortcut));
       if (!found) return;
       const [shortcut, command] = found;
-      // A field undoes its own typing, and what is no part of the document undoes nothing.
+      // A field undoes its own typing, and elements outside of the document undo nothing.
       if (
         keepsUndo(event.target) &&
         [shortcuts.undo, shortcuts.redo, shortcuts.redoWindows].some((one) => one === shortcut)

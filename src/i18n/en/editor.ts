@@ -1,2 +1,2 @@
-/** CodeMirror's own texts: by its English phrases, which need no translation here. */
+/** CodeMirror's own texts, keyed by its English phrases; English needs no translation. */
 export const editor: Record<string, string> = {};

@@ -1,4 +1,4 @@
-/** Names of steps, read after "Undo:" and "Redo:". */
+/** Names of undo steps, shown after "Undo:" and "Redo:". */
 export const history = {
   undo: (step: string | null) => (step === null ? "Nothing to undo" : `Undo: ${step}`),
   redo: (step: string | null) => (step === null ? "Nothing to redo" : `Redo: ${step}`),

@@ -4,8 +4,8 @@ export const inspector = {
   emptyTitle: "Nothing selected",
   emptySteps: [
     "Click a block in a model to see its fields, shapes and weights.",
-    "Run a cell that calls the model, as in net.call(x): its weights are made then.",
-    "Open a weight to read it as a table, a heatmap or a histogram, and to change single values.",
+    "Run a cell that calls the model, such as net.call(x), to create its weights.",
+    "Open a weight to view it as a table, heatmap or histogram, and to edit single values.",
   ],
   sections: { block: "Block", fields: "Fields", code: "Code", weights: "Weights", outline: "Models" },
   state: {
@@ -16,9 +16,9 @@ export const inspector = {
   },
   hints: {
     notBuilt:
-      "Run the cell that calls the model once, as in net.call(x): weights and shapes are made from its first input.",
-    notRun: "Run this cell, then call the model with some input: its weights are made from the first input's shape.",
-    edited: "What the session holds was made before this edit. Run the cell again to see shapes and weights.",
+      "Run a cell that calls the model once, such as net.call(x). Its first input determines shapes and weights.",
+    notRun: "Run this cell, then call the model on an input. The shape of its first input determines the weights.",
+    edited: "The model in the session predates this edit. Run the cell again to see shapes and weights.",
   },
   facts: {
     variable: "Variable",
@@ -36,26 +36,26 @@ export const inspector = {
   weight: {
     copyPath: (path: string) => `Copy the path ${path}`,
     copied: "Copied",
-    /** What is kept but never trained, such as a running mean. */
+    /** A saved tensor that is not trained, such as a running mean. */
     state: "state",
     shape: "Shape",
     dtype: "Type",
     device: "Device",
-    initializer: "Drawn by",
-    set: "changed since it was drawn",
+    initializer: "Initializer",
+    set: "modified since initialisation",
     tied: "Also used as",
-    view: "How the values are shown",
+    view: "Show values as",
     table: "Table",
     heatmap: "Heatmap",
     histogram: "Histogram",
-    loading: "Reading the values…",
+    loading: "Loading values…",
     empty: "This weight has no elements.",
     edit: (index: string) => `Value at ${index}`,
     write: "Set",
-    finite: "Type a number, such as 42 or -0.5.",
-    integer: "This weight holds whole numbers.",
-    boolean: "This weight holds 0 and 1.",
-    failed: "The session could not do this:",
+    finite: "Enter a number, such as 42 or -0.5.",
+    integer: "This weight accepts only whole numbers.",
+    boolean: "This weight accepts only 0 and 1.",
+    failed: "The session reported an error:",
   },
   outline: {
     label: "Models in the session",

@@ -1,4 +1,4 @@
-/** What cells show. */
+/** Outputs of cells. */
 export const outputs = {
   levels: { warning: "Warning", error: "Error" },
   table: "Table",
@@ -10,22 +10,22 @@ export const outputs = {
   label: "label",
   image: (index: number, label: string | null, predicted: string | null) =>
     [`Image ${index}`, label && `label ${label}`, predicted && `predicted ${predicted}`].filter(Boolean).join(", "),
-  correct: (right: string, all: string) => `${right} of ${all} as labelled`,
+  correct: (right: string, all: string) => `${right} of ${all} correct`,
   probabilities: "Probabilities",
   showMore: (count: string) => `Show ${count} more`,
   plot: "Plot",
   series: "Series",
-  plotKinds: { line: "Line plot", bar: "Bar chart", points: "Points" },
-  plotPlace: (xLabel: string) => `Place along ${xLabel}`,
-  plotHint: "Point at a place, or use the arrow keys, to read its values.",
+  plotKinds: { line: "Line plot", bar: "Bar chart", points: "Scatter plot" },
+  plotPlace: (xLabel: string) => `Position along ${xLabel}`,
+  plotHint: "Point at the plot or use the arrow keys to read values.",
   plotText: (kind: string, count: string, xLabel: string, from: string, to: string) =>
-    `${kind} of ${count} places along ${xLabel}, from ${from} to ${to}.`,
+    `${kind} of ${count} points along ${xLabel}, from ${from} to ${to}.`,
   plotSeriesText: (name: string, yLabel: string, min: string, max: string, last: string) =>
-    `${name}: ${yLabel ? `${yLabel} ` : ""}from ${min} to ${max}, at the end ${last}.`,
-  plotEmptySeries: (name: string) => `${name}: no value that can be drawn.`,
+    `${name}: ${yLabel ? `${yLabel} ` : ""}from ${min} to ${max}, ending at ${last}.`,
+  plotEmptySeries: (name: string) => `${name}: no values to plot.`,
   plotValues: (count: string) => `Values (${count} rows)`,
   leftOut: (count: string, logarithmic: boolean) =>
-    `${count} values are not drawn: not a finite number${logarithmic ? ", or not above zero" : ""}.`,
+    `${count} values not plotted: not finite${logarithmic ? " or not positive" : ""}.`,
   devices: "Devices",
   training: {
     title: "Training",
@@ -35,11 +35,11 @@ export const outputs = {
     left: (time: string) => `${time} left`,
     took: (time: string) => `took ${time}`,
     paused: "paused",
-    tried: (devices: readonly string[]) => `the fastest: a step took ${devices.join(", ")}`,
+    tried: (devices: readonly string[]) => `fastest device; time per step: ${devices.join(", ")}`,
     pause: "Pause",
     resume: "Resume",
     oneStep: "One step",
-    oneEpoch: "To the end of the epoch",
+    oneEpoch: "Finish epoch",
     stop: "End training",
   },
   summary: "Summary",
@@ -51,7 +51,7 @@ export const outputs = {
   unbuilt: "not built",
   total: "Total",
   trainable: "trainable",
-  totalFrozen: "not trained",
+  totalFrozen: "non-trainable",
   checkPassed: "Passed",
   checkFailed: "Failed",
   expected: "Expected",
@@ -59,7 +59,7 @@ export const outputs = {
   at: "At",
   line: (line: number) => `Line ${line}`,
   lineOfOther: (line: number, cell: number) => `Line ${line} of cell ${cell}`,
-  remedy: "Try",
+  remedy: "Hint",
   allMatch: (count: string) => `${count} weights, all match`,
   mismatch: (count: string, all: string) => `${count} of ${all} weights do not match`,
 };

@@ -1,8 +1,8 @@
 import type { Texts } from "../texts";
 
-/** Names, shapes and code stay as they are. */
+/** Names, shapes and code are unchanged. */
 const known: Texts["errors"]["known"] = [
-  // The engine's.
+  // Messages of the engine.
   [/^(\S+) is not defined\.?$/, "$1 未定义。"],
   [/^Cannot read properties of (undefined|null) \(reading '(.+)'\)\.?$/, "无法读取 $1 的属性 $2。"],
   [/^Cannot set properties of (undefined|null) \(setting '(.+)'\)\.?$/, "无法设置 $1 的属性 $2。"],
@@ -21,14 +21,14 @@ const known: Texts["errors"]["known"] = [
   [/^Invalid array length\.?$/, "数组长度无效。"],
   [/^Did you mean `(.+)`\?$/, "你是不是想写 `$1`？"],
   [/^Tensors have it as a method: `(.+)`\.$/, "它是张量的方法：`$1`。"],
-  // The session's.
+  // Messages of the session.
   [/^Check failed: ([^]+)$/, "检查未通过：$1"],
   [/^Check failed\.$/, "检查未通过。"],
   [/^Stopped\. All values stay as they are\.$/, "已停止。所有值保持不变。"],
   [/^The session ended \(.+\)\.$/, "会话已结束。"],
-  [/^Run the cell that makes it\.$/, "请先运行创建它的单元格。"],
+  [/^Run the cell that creates it\.$/, "请先运行创建它的单元格。"],
   [/^A cell has no network: .+$/, "单元格无法访问网络：请把代码粘贴到单元格里。"],
-  // What the runtime expects, and what it got.
+  // The runtime's `expected` and `got`.
   [/^at most (\d+) bytes$/, "最多 $1 字节"],
   [/^(\d+) bytes$/, "$1 字节"],
   [/^a tensor$/, "张量"],
@@ -36,7 +36,7 @@ const known: Texts["errors"]["known"] = [
   [/^a whole number$/, "整数"],
   [/^a shape$/, "形状"],
   [/^nothing$/, "空"],
-  // What it advises.
+  // The runtime's remedies.
   [/^Make the tensor smaller, or free others with (.+) or (.+)\.$/, "请缩小张量，或用 $1、$2 释放其他张量。"],
   [/^Add (.+) before it\.$/, "请在它前面加上 $1。"],
   [/^Use (\S+) or (\S+) to line the axes up\.$/, "请用 $1 或 $2 把各轴对齐。"],
@@ -54,7 +54,7 @@ const known: Texts["errors"]["known"] = [
   [/^Restart the session to open it again; the notebook is kept\.$/, "请重启会话以重新打开它；笔记本会保留。"],
   [/^Reduce the loss with (.+) or (.+)\.$/, "请用 $1 或 $2 把损失归约为标量。"],
   [/^Reduce it with (.+) or (.+)\.$/, "请用 $1 或 $2 归约它。"],
-  [/^Pass what the network gave for these images: (.+)\.$/, "请传入网络对这些图像的输出：$1。"],
+  [/^Pass the network's output for these images: (.+)\.$/, "请传入网络对这些图像的输出：$1。"],
   [/^Pass (.+)\.$/, "请传入 $1。"],
   [/^Move it between runs\.$/, "请在两次训练之间移动它。"],
   [/^Load it into a model of the same layers\. Nothing was changed\.$/, "请载入到层相同的模型中。没有任何改动。"],

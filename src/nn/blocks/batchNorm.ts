@@ -19,7 +19,7 @@ export class BatchNorm extends Normalization<BatchNormOptions> {
     kind: "batchNorm",
     title: { en: "Batch normalization", zh: "批量归一化" },
     description: {
-      en: "Gives each feature a mean of 0 and a variance of 1 over the batch.",
+      en: "Normalizes each feature to mean 0 and variance 1 over the batch.",
       zh: "让每个特征在整个批量上均值为 0、方差为 1。",
     },
     formula: "y = \\gamma \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta",

@@ -31,7 +31,7 @@ export class Conv2d extends Block {
     kind: "conv2d",
     title: { en: "Convolution", zh: "卷积" },
     description: {
-      en: "Slides filters over images: each looks for one pattern, everywhere.",
+      en: "Slides filters over images; each detects one pattern everywhere.",
       zh: "让一组滤波器滑过图像，每个滤波器在所有位置寻找同一种模式。",
     },
     formula: "y_{ijf} = \\sigma(\\sum_{abc} x_{i+a,\\,j+b,\\,c}\\, k_{abcf} + b_f)",

@@ -31,7 +31,7 @@ export class Dense extends Block {
     kind: "dense",
     title: { en: "Dense", zh: "全连接" },
     description: {
-      en: "Every output is a weighted sum of all inputs, plus a bias.",
+      en: "Each output is a weighted sum of all inputs plus a bias.",
       zh: "每个输出都是全部输入的加权和再加偏置。",
     },
     formula: "y = \\sigma(x W + b)",

@@ -33,7 +33,7 @@ export class DepthwiseConv2d extends Block {
     kind: "depthwiseConv2d",
     title: { en: "Depthwise convolution", zh: "逐通道卷积" },
     description: {
-      en: "Slides a filter of its own over each channel, and mixes none.",
+      en: "Slides a separate filter over each channel without mixing channels.",
       zh: "每个通道用自己的滤波器卷积，通道之间互不混合。",
     },
     formula: "y_{ij,\\,cm} = \\sigma(\\sum_{ab} x_{i+a,\\,j+b,\\,c}\\, k_{abcm} + b_{cm})",

@@ -12,7 +12,7 @@ export class Dropout extends Block {
   static readonly info: KindInfo = {
     kind: "dropout",
     title: { en: "Dropout", zh: "随机失活" },
-    description: { en: "While training, drops elements at random.", zh: "训练时随机丢弃一部分元素。" },
+    description: { en: "Drops random elements during training.", zh: "训练时随机丢弃一部分元素。" },
     formula: "y = x \\cdot m / (1 - p),\\; m \\sim \\mathrm{Bernoulli}(1 - p)",
     source: "Srivastava et al. 2014; Keras Dropout",
     fields: [

@@ -22,14 +22,14 @@ export class Embedding extends Block {
     kind: "embedding",
     title: { en: "Embedding", zh: "嵌入" },
     description: {
-      en: "Looks up a trained vector for each whole number, such as a word's.",
+      en: "Looks up a trained vector for each integer, such as a word index.",
       zh: "为每个整数（例如词的编号）查出一个可训练的向量。",
     },
     formula: "y = E_x",
     source: "Keras Embedding",
     fields: [
-      countField("inputDim", { en: "Numbers", zh: "编号个数" }, 1000),
-      countField("outputDim", { en: "Vector length", zh: "向量长度" }, 64),
+      countField("inputDim", { en: "Vocabulary size", zh: "编号个数" }, 1000),
+      countField("outputDim", { en: "Vector size", zh: "向量长度" }, 64),
       initializerField("embeddingsInitializer", { en: "Initializer", zh: "初始化" }, "randomUniform"),
       nameField,
     ],

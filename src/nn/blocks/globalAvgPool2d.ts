@@ -21,7 +21,7 @@ export class GlobalAvgPool2d extends Block {
     description: { en: "Takes the mean of each channel over the whole image.", zh: "对每个通道取整幅图像的平均值。" },
     formula: "y_c = \\frac{1}{hw} \\sum_{ij} x_{ijc}",
     source: "Keras GlobalAveragePooling2D",
-    fields: [switchField("keepDims", { en: "Keep axes", zh: "保留轴" }, false), nameField],
+    fields: [switchField("keepDims", { en: "Keep dims", zh: "保留轴" }, false), nameField],
   };
 
   constructor(readonly options: GlobalAvgPool2dOptions = {}) {

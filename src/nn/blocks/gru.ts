@@ -9,7 +9,7 @@ export class Gru extends Gated {
     kind: "gru",
     title: { en: "GRU", zh: "门控循环（GRU）" },
     description: {
-      en: "Walks through a sequence; two gates decide what is kept of the past.",
+      en: "Processes a sequence; two gates control how much of the past is kept.",
       zh: "逐步读取序列，由两个门决定保留多少过去的信息。",
     },
     formula: "h_t = z_t h_{t-1} + (1 - z_t) \\tanh(x_t W + r_t (h_{t-1} U + b))",

@@ -10,7 +10,7 @@ export class LayerNorm extends Normalization {
     kind: "layerNorm",
     title: { en: "Layer normalization", zh: "层归一化" },
     description: {
-      en: "Gives the features of each example a mean of 0 and a variance of 1.",
+      en: "Normalizes the features of each example to mean 0 and variance 1.",
       zh: "让每个样本自己的特征均值为 0、方差为 1。",
     },
     formula: "y = \\gamma \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta",

@@ -11,7 +11,7 @@ export class LeakyRelu extends Block {
   static readonly info: KindInfo = {
     kind: "leakyRelu",
     title: { en: "Leaky ReLU", zh: "带泄漏 ReLU" },
-    description: { en: "Lets a small part of negative values through.", zh: "让负值按一个小系数通过。" },
+    description: { en: "Lets a small fraction of negative values through.", zh: "让负值按一个小系数通过。" },
     formula: "y = \\max(x, 0) + \\alpha \\min(x, 0)",
     source: "Maas et al. 2013; Keras LeakyReLU",
     elementwise: true,

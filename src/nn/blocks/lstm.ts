@@ -18,7 +18,7 @@ export class Lstm extends Gated<LstmOptions> {
     kind: "lstm",
     title: { en: "LSTM", zh: "长短期记忆（LSTM）" },
     description: {
-      en: "Walks through a sequence with a memory cell that gates write, keep and show.",
+      en: "Processes a sequence with a memory cell controlled by input, forget and output gates.",
       zh: "带着记忆单元逐步读取序列，由门控制写入、保留与输出。",
     },
     formula: "c_t = f_t c_{t-1} + i_t \\tanh(x_t W + h_{t-1} U + b),\\; h_t = o_t \\tanh(c_t)",

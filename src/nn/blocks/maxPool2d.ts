@@ -10,7 +10,7 @@ export class MaxPool2d extends Pool2d {
     kind: "maxPool2d",
     title: { en: "Max pooling", zh: "最大池化" },
     description: {
-      en: "Keeps the greatest value of each window, channel by channel.",
+      en: "Takes the maximum of each window, channel by channel.",
       zh: "逐通道保留每个窗口里的最大值。",
     },
     formula: "y_{ijc} = \\max_{ab} x_{si+a,\\,sj+b,\\,c}",

@@ -53,8 +53,8 @@ const unseen = -1e9;
 class HeadsDense extends Block {
   static readonly info: KindInfo = {
     kind: "headsDense",
-    title: { en: "Heads", zh: "多头投影" },
-    description: { en: "A dense layer whose outputs are heads.", zh: "输出按头分组的全连接。" },
+    title: { en: "Head projection", zh: "多头投影" },
+    description: { en: "A dense layer whose outputs are grouped into heads.", zh: "输出按头分组的全连接。" },
     fields: [],
   };
   constructor(
@@ -88,8 +88,8 @@ class HeadsDense extends Block {
 class HeadsJoin extends Block {
   static readonly info: KindInfo = {
     kind: "headsJoin",
-    title: { en: "Joined heads", zh: "多头合并" },
-    description: { en: "A dense layer over all heads.", zh: "把各头合在一起的全连接。" },
+    title: { en: "Head merge", zh: "多头合并" },
+    description: { en: "A dense layer that combines all heads.", zh: "把各头合在一起的全连接。" },
     fields: [],
   };
   /** Width of the result, set from the query before the first call. */
@@ -119,17 +119,17 @@ export class MultiHeadAttention extends Block {
     kind: "multiHeadAttention",
     title: { en: "Multi-head attention", zh: "多头注意力" },
     description: {
-      en: "Lets each step of a sequence gather from the steps that matter to it.",
+      en: "Lets each position of a sequence gather from the positions that matter to it.",
       zh: "让序列的每一步从与它相关的各步汇集信息。",
     },
     formula: "y = \\mathrm{softmax}(Q K^\\top / \\sqrt{d})\\, V",
     source: "Vaswani et al. 2017; Keras MultiHeadAttention",
     fields: [
       countField("numHeads", { en: "Heads", zh: "头数" }, 2),
-      countField("keyDim", { en: "Key length", zh: "键的长度" }, 16),
-      { ...countField("valueDim", { en: "Value length", zh: "值的长度" }, 1), positional: false, default: null },
+      countField("keyDim", { en: "Key size", zh: "键的长度" }, 16),
+      { ...countField("valueDim", { en: "Value size", zh: "值的长度" }, 1), positional: false, default: null },
       numberField("dropout", { en: "Dropout", zh: "丢弃率" }, 0, { min: 0, max: 0.99, step: 0.05 }),
-      switchField("useCausalMask", { en: "Causal", zh: "因果掩码" }, false),
+      switchField("useCausalMask", { en: "Causal mask", zh: "因果掩码" }, false),
       ...kernelFields,
       nameField,
     ],

@@ -11,7 +11,7 @@ export class Reshape extends Block {
   static readonly info: KindInfo = {
     kind: "reshape",
     title: { en: "Reshape", zh: "改变形状" },
-    description: { en: "Gives each example another shape.", zh: "让每个样本换一个形状，元素不变。" },
+    description: { en: "Changes the shape of each example.", zh: "让每个样本换一个形状，元素不变。" },
     source: "Keras Reshape",
     fields: [
       {

@@ -8,7 +8,7 @@ export class SimpleRnn extends Recurrent {
     kind: "simpleRnn",
     title: { en: "Simple RNN", zh: "简单循环" },
     description: {
-      en: "Walks through a sequence; each step sees the output of the one before.",
+      en: "Processes a sequence; each step sees the output of the previous one.",
       zh: "逐步读取序列，每一步都能看到上一步的输出。",
     },
     formula: "h_t = \\tanh(x_t W + h_{t-1} U + b)",

@@ -17,7 +17,7 @@ export const glorotNormal: InitializerKind<object> = defineInitializer(
     kind: "glorotNormal",
     title: { en: "Glorot normal", zh: "Glorot 正态" },
     description: {
-      en: "As Glorot uniform, from a truncated normal distribution.",
+      en: "Like Glorot uniform, but from a truncated normal distribution.",
       zh: "同 Glorot 均匀，但取自截断正态分布。",
     },
     formula: "\\mathrm{Var}(w) = 2 / (n_{in} + n_{out})",

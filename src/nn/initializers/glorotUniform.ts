@@ -18,7 +18,7 @@ export const glorotUniform: InitializerKind<object> = defineInitializer(
     kind: "glorotUniform",
     title: { en: "Glorot uniform", zh: "Glorot 均匀" },
     description: {
-      en: "Keeps the spread of signals and gradients alike; for tanh and sigmoid.",
+      en: "Preserves the variance of signals and gradients; for tanh and sigmoid.",
       zh: "让信号与梯度的离散程度相近，适合 tanh 与 sigmoid。",
     },
     formula: "w \\sim U(-a, a),\\; a = \\sqrt{6 / (n_{in} + n_{out})}",

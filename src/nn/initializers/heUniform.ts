@@ -17,7 +17,7 @@ export const heUniform: InitializerKind<object> = defineInitializer(
   {
     kind: "heUniform",
     title: { en: "He uniform", zh: "He 均匀" },
-    description: { en: "Makes up for the half that relu cuts off.", zh: "弥补 relu 截去的一半。" },
+    description: { en: "Compensates for the half that relu cuts off.", zh: "弥补 relu 截去的一半。" },
     formula: "w \\sim U(-a, a),\\; a = \\sqrt{6 / n_{in}}",
     source: "He et al. 2015; Keras HeUniform",
     fields: [],

@@ -17,7 +17,7 @@ export const lecunNormal: InitializerKind<object> = defineInitializer(
     kind: "lecunNormal",
     title: { en: "LeCun normal", zh: "LeCun 正态" },
     description: {
-      en: "As LeCun uniform, from a truncated normal distribution.",
+      en: "Like LeCun uniform, but from a truncated normal distribution.",
       zh: "同 LeCun 均匀，但取自截断正态分布。",
     },
     formula: "\\mathrm{Var}(w) = 1 / n_{in}",

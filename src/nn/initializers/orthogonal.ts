@@ -51,7 +51,7 @@ export const orthogonal: InitializerKind<{
   {
     kind: "orthogonal",
     title: { en: "Orthogonal", zh: "正交" },
-    description: { en: "Keeps lengths and angles.", zh: "保持长度与夹角。" },
+    description: { en: "Preserves lengths and angles.", zh: "保持长度与夹角。" },
     formula: "W^\\top W = g^2 I",
     source: "Saxe et al. 2014; Keras Orthogonal",
     fields: [{ name: "gain", title: { en: "Gain", zh: "增益" }, type: "number", default: 1 }],

@@ -23,12 +23,12 @@ export const randomUniform: InitializerKind<{
   {
     kind: "randomUniform",
     title: { en: "Random uniform", zh: "均匀分布" },
-    description: { en: "Drawn evenly from a range.", zh: "在区间内均匀抽取。" },
+    description: { en: "Drawn uniformly from a range.", zh: "在区间内均匀抽取。" },
     formula: "w \\sim U(a, b)",
     source: "Keras RandomUniform",
     fields: [
-      { name: "minval", title: { en: "Least", zh: "下限" }, type: "number", default: -0.05 },
-      { name: "maxval", title: { en: "Greatest", zh: "上限" }, type: "number", default: 0.05 },
+      { name: "minval", title: { en: "Minimum", zh: "下限" }, type: "number", default: -0.05 },
+      { name: "maxval", title: { en: "Maximum", zh: "上限" }, type: "number", default: 0.05 },
     ],
   },
   ({ minval, maxval }, shape, { key, dtype }) => random.uniform(shape, minval, maxval, { key, dtype }),

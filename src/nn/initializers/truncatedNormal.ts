@@ -25,7 +25,7 @@ export const truncatedNormal: InitializerKind<{
     kind: "truncatedNormal",
     title: { en: "Truncated normal", zh: "截断正态分布" },
     description: {
-      en: "Drawn from a normal distribution, within two standard deviations.",
+      en: "Drawn from a normal distribution, truncated at two standard deviations.",
       zh: "从正态分布中抽取，限于两个标准差以内。",
     },
     formula: "w \\sim N(\\mu, \\sigma^2),\\; |w - \\mu| \\le 2\\sigma",

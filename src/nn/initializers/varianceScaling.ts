@@ -64,7 +64,7 @@ export const varianceScaling: InitializerKind<VarianceScalingOptions> = defineIn
     kind: "varianceScaling",
     title: { en: "Variance scaling", zh: "方差缩放" },
     description: {
-      en: "Scales the spread by how many inputs or outputs the weight joins.",
+      en: "Scales the spread by the number of inputs or outputs of the weight.",
       zh: "按权重连接的输入或输出个数缩放离散程度。",
     },
     formula: "\\mathrm{Var}(w) = s / n",

@@ -22,7 +22,7 @@ export const binaryCrossentropy: LossKind<CrossentropyOptions> = defineLoss<Cros
   {
     kind: "binaryCrossentropy",
     title: { en: "Binary cross-entropy", zh: "二元交叉熵" },
-    description: { en: "For yes or no, each on its own.", zh: "用于彼此独立的是与否。" },
+    description: { en: "For independent yes/no labels.", zh: "用于彼此独立的是与否。" },
     formula: "L = -\\frac{1}{n} \\sum_i y_i \\log \\hat{p}_i + (1 - y_i) \\log(1 - \\hat{p}_i)",
     source: "Keras BinaryCrossentropy",
     fields: [fromLogitsField, labelSmoothingField],

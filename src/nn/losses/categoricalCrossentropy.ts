@@ -35,7 +35,7 @@ export const categoricalCrossentropy: LossKind<CrossentropyOptions> = defineLoss
   {
     kind: "categoricalCrossentropy",
     title: { en: "Categorical cross-entropy", zh: "分类交叉熵" },
-    description: { en: "For classes given as one-hot rows or as probabilities.", zh: "用于以独热或概率给出的类别。" },
+    description: { en: "For classes given as one-hot rows or probabilities.", zh: "用于以独热或概率给出的类别。" },
     formula: "L = -\\frac{1}{n} \\sum_i \\sum_c y_{ic} \\log \\hat{p}_{ic}",
     source: "Keras CategoricalCrossentropy",
     predictions: "distributions",

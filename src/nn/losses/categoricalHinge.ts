@@ -17,7 +17,10 @@ export const categoricalHinge: LossKind = defineLoss(
   {
     kind: "categoricalHinge",
     title: { en: "Categorical hinge", zh: "多类合页损失" },
-    description: { en: "The true class is to lead all others by 1.", zh: "要求真实类别的得分比其他类别高出 1。" },
+    description: {
+      en: "Requires the true class to outscore all others by 1.",
+      zh: "要求真实类别的得分比其他类别高出 1。",
+    },
     formula:
       "L = \\frac{1}{n} \\sum_i \\max(\\max_{c} (1 - y_{ic}) \\hat{y}_{ic} - \\sum_c y_{ic} \\hat{y}_{ic} + 1, 0)",
     source: "Keras CategoricalHinge",

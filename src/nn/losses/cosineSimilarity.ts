@@ -32,7 +32,7 @@ export const cosineSimilarity: LossKind = defineLoss(
     kind: "cosineSimilarity",
     title: { en: "Cosine similarity", zh: "余弦相似度" },
     description: {
-      en: "Minus the cosine of the angle between rows: -1 for one direction.",
+      en: "Negative cosine of the angle between rows: -1 where directions match.",
       zh: "行向量夹角余弦的相反数，同向为 -1。",
     },
     formula: "L = -\\frac{1}{n} \\sum_i \\frac{y_i \\cdot \\hat{y}_i}{\\|y_i\\| \\|\\hat{y}_i\\|}",

@@ -26,7 +26,7 @@ export const huber: LossKind<HuberOptions> = defineLoss<HuberOptions>(
     kind: "huber",
     title: { en: "Huber", zh: "Huber 损失" },
     description: {
-      en: "Squared for small differences, absolute beyond delta.",
+      en: "Squared for differences up to delta, absolute beyond.",
       zh: "误差在 δ 以内按平方、以外按绝对值计。",
     },
     formula: "L = \\frac{1}{n} \\sum_i m_i (|d_i| - m_i / 2), \\quad m_i = \\min(|d_i|, \\delta)",

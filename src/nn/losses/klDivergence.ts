@@ -19,7 +19,7 @@ export const klDivergence: LossKind = defineLoss(
     kind: "klDivergence",
     title: { en: "Kullback-Leibler divergence", zh: "KL 散度" },
     description: {
-      en: "How far predicted probabilities are from the true ones.",
+      en: "Divergence of the predicted probabilities from the true ones.",
       zh: "预测概率分布与真实分布的差距。",
     },
     formula: "L = \\frac{1}{n} \\sum_i \\sum_c y_{ic} \\ln \\frac{y_{ic}}{\\hat{y}_{ic}}",

@@ -18,7 +18,10 @@ export const meanAbsolutePercentageError: LossKind = defineLoss(
   {
     kind: "meanAbsolutePercentageError",
     title: { en: "Mean absolute percentage error", zh: "平均绝对百分比误差" },
-    description: { en: "Differences in percent of the true value.", zh: "差占真值的百分比的平均值。" },
+    description: {
+      en: "Mean absolute difference as a percentage of the true value.",
+      zh: "差占真值的百分比的平均值。",
+    },
     formula: "L = \\frac{100}{n} \\sum_i \\frac{|y_i - \\hat{y}_i|}{\\max(|y_i|, \\epsilon)}",
     source: "Keras MeanAbsolutePercentageError",
     fields: [],

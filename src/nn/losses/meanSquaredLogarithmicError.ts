@@ -20,7 +20,7 @@ export const meanSquaredLogarithmicError: LossKind = defineLoss(
     kind: "meanSquaredLogarithmicError",
     title: { en: "Mean squared logarithmic error", zh: "均方对数误差" },
     description: {
-      en: "For positive values of many sizes: differences of their logarithms.",
+      en: "For positive values of very different sizes: compares their logarithms.",
       zh: "用于量级相差很大的正值：比较它们的对数。",
     },
     formula: "L = \\frac{1}{n} \\sum_i (\\ln(1 + y_i) - \\ln(1 + \\hat{y}_i))^2",

@@ -23,7 +23,7 @@ export const sparseCategoricalCrossentropy: LossKind<SparseCrossentropyOptions> 
   {
     kind: "sparseCategoricalCrossentropy",
     title: { en: "Sparse categorical cross-entropy", zh: "稀疏分类交叉熵" },
-    description: { en: "For classes given as whole numbers.", zh: "用于以整数给出的类别。" },
+    description: { en: "For classes given as integers.", zh: "用于以整数给出的类别。" },
     formula: "L = -\\frac{1}{n} \\sum_i \\log \\hat{p}_{i, y_i}",
     source: "Keras SparseCategoricalCrossentropy",
     predictions: "distributions",

@@ -18,7 +18,7 @@ export const squaredHinge: LossKind = defineLoss(
   {
     kind: "squaredHinge",
     title: { en: "Squared hinge", zh: "平方合页损失" },
-    description: { en: "Hinge, with large errors counting more.", zh: "合页损失的平方，大误差权重更高。" },
+    description: { en: "Squared hinge loss: large errors weigh more.", zh: "合页损失的平方，大误差权重更高。" },
     formula: "L = \\frac{1}{n} \\sum_i \\max(1 - y_i \\hat{y}_i, 0)^2",
     source: "Keras SquaredHinge",
     fields: [],

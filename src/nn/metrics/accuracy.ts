@@ -20,7 +20,7 @@ export const accuracy: MetricKind = defineMetric({
   info: {
     kind: "accuracy",
     title: { en: "Accuracy", zh: "准确率" },
-    description: { en: "How many predictions are right.", zh: "预测正确的比例。" },
+    description: { en: "Fraction of correct predictions.", zh: "预测正确的比例。" },
     source: "Keras",
     fields: [],
   },

@@ -26,7 +26,7 @@ export const binaryAccuracy: MetricKind<ThresholdOptions> = defineMeanMetric<Thr
   {
     kind: "binaryAccuracy",
     title: { en: "Binary accuracy", zh: "二元准确率" },
-    description: { en: "How many yes and no are right.", zh: "是与否判断正确的比例。" },
+    description: { en: "Fraction of binary labels predicted correctly.", zh: "是与否判断正确的比例。" },
     formula: "\\frac{1}{n} \\sum_i [y_i = [\\hat{y}_i > t]]",
     source: "Keras BinaryAccuracy",
     fields: [thresholdField],

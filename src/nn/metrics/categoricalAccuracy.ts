@@ -16,7 +16,7 @@ export const categoricalAccuracy: MetricKind = defineMeanMetric(
   {
     kind: "categoricalAccuracy",
     title: { en: "Categorical accuracy", zh: "分类准确率" },
-    description: { en: "How many one-hot classes are found.", zh: "独热类别预测正确的比例。" },
+    description: { en: "Fraction of one-hot classes predicted correctly.", zh: "独热类别预测正确的比例。" },
     formula: "\\frac{1}{n} \\sum_i [\\arg\\max y_i = \\arg\\max \\hat{y}_i]",
     source: "Keras CategoricalAccuracy",
     fields: [],

@@ -55,7 +55,10 @@ export const confusionMatrix: MetricKind<ConfusionMatrixOptions> = defineMetric<
   info: {
     kind: "confusionMatrix",
     title: { en: "Confusion matrix", zh: "混淆矩阵" },
-    description: { en: "How often each class is taken for each other.", zh: "每个类别被判为各类别的次数。" },
+    description: {
+      en: "Counts how often each class is predicted as each other class.",
+      zh: "每个类别被判为各类别的次数。",
+    },
     formula: "C_{ij} = \\#\\{k : y_k = i, \\hat{y}_k = j\\}",
     source: "TensorFlow confusion_matrix",
     fields: [{ ...wholeField("classes", { en: "Classes", zh: "类别数" }), default: null }],

@@ -19,7 +19,7 @@ export const f1Score: MetricKind<ThresholdOptions> = defineMetric<ThresholdOptio
   info: {
     kind: "f1Score",
     title: { en: "F1 score", zh: "F1 分数" },
-    description: { en: "The harmonic mean of precision and recall.", zh: "精确率与召回率的调和平均。" },
+    description: { en: "Harmonic mean of precision and recall.", zh: "精确率与召回率的调和平均。" },
     formula: "\\frac{2 TP}{2 TP + FP + FN}",
     source: "Keras F1Score",
     fields: [thresholdField],

@@ -16,7 +16,7 @@ export const meanAbsoluteError: MetricKind = defineMeanMetric(
   {
     kind: "meanAbsoluteError",
     title: { en: "Mean absolute error", zh: "平均绝对误差" },
-    description: { en: "The mean of the differences without their sign.", zh: "差的绝对值的平均值。" },
+    description: { en: "Mean of the absolute differences.", zh: "差的绝对值的平均值。" },
     formula: "\\frac{1}{n} \\sum_i |y_i - \\hat{y}_i|",
     source: "Keras MeanAbsoluteError",
     fields: [],

@@ -16,7 +16,7 @@ export const meanSquaredError: MetricKind = defineMeanMetric(
   {
     kind: "meanSquaredError",
     title: { en: "Mean squared error", zh: "均方误差" },
-    description: { en: "The mean of the squared differences.", zh: "差的平方的平均值。" },
+    description: { en: "Mean of the squared differences.", zh: "差的平方的平均值。" },
     formula: "\\frac{1}{n} \\sum_i (y_i - \\hat{y}_i)^2",
     source: "Keras MeanSquaredError",
     fields: [],

@@ -22,7 +22,7 @@ export const precision: MetricKind<ThresholdOptions> = defineMetric<ThresholdOpt
   info: {
     kind: "precision",
     title: { en: "Precision", zh: "精确率" },
-    description: { en: "How many of the predicted yes are right.", zh: "判为“是”的里面真正为“是”的比例。" },
+    description: { en: "Fraction of predicted positives that are correct.", zh: "判为“是”的里面真正为“是”的比例。" },
     formula: "\\frac{TP}{TP + FP}",
     source: "Keras Precision",
     fields: [thresholdField],

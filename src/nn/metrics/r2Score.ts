@@ -23,7 +23,7 @@ export const r2Score: MetricKind = defineMetric({
   info: {
     kind: "r2Score",
     title: { en: "R² score", zh: "决定系数 R²" },
-    description: { en: "The part of the spread that is explained.", zh: "模型所解释的方差比例。" },
+    description: { en: "Fraction of the variance explained by the model.", zh: "模型所解释的方差比例。" },
     formula: "1 - \\frac{\\sum_i (y_i - \\hat{y}_i)^2}{\\sum_i (y_i - \\bar{y})^2}",
     source: "Keras R2Score",
     fields: [],

@@ -19,7 +19,7 @@ export const recall: MetricKind<ThresholdOptions> = defineMetric<ThresholdOption
   info: {
     kind: "recall",
     title: { en: "Recall", zh: "召回率" },
-    description: { en: "How many of the true yes are found.", zh: "真正为“是”的里面被找到的比例。" },
+    description: { en: "Fraction of actual positives that are found.", zh: "真正为“是”的里面被找到的比例。" },
     formula: "\\frac{TP}{TP + FN}",
     source: "Keras Recall",
     fields: [thresholdField],

@@ -17,7 +17,7 @@ export const rootMeanSquaredError: MetricKind = defineMetric({
   info: {
     kind: "rootMeanSquaredError",
     title: { en: "Root mean squared error", zh: "均方根误差" },
-    description: { en: "The size of a typical difference.", zh: "误差的典型大小。" },
+    description: { en: "Typical size of the error.", zh: "误差的典型大小。" },
     formula: "\\sqrt{\\frac{1}{n} \\sum_i (y_i - \\hat{y}_i)^2}",
     source: "Keras RootMeanSquaredError",
     fields: [],

@@ -17,7 +17,7 @@ export const sparseCategoricalAccuracy: MetricKind = defineMeanMetric(
   {
     kind: "sparseCategoricalAccuracy",
     title: { en: "Sparse categorical accuracy", zh: "稀疏分类准确率" },
-    description: { en: "How many classes given as whole numbers are found.", zh: "以整数给出的类别预测正确的比例。" },
+    description: { en: "Fraction of integer classes predicted correctly.", zh: "以整数给出的类别预测正确的比例。" },
     formula: "\\frac{1}{n} \\sum_i [y_i = \\arg\\max \\hat{y}_i]",
     source: "Keras SparseCategoricalAccuracy",
     fields: [],

@@ -29,7 +29,7 @@ export const topKAccuracy: MetricKind<TopKOptions> = defineMeanMetric<TopKOption
     kind: "topKAccuracy",
     title: { en: "Top-k accuracy", zh: "前 k 准确率" },
     description: {
-      en: "How often the true class is among the k greatest scores.",
+      en: "Fraction of rows whose true class is among the k highest scores.",
       zh: "真实类别在得分最高的 k 个之内的比例。",
     },
     formula: "\\frac{1}{n} \\sum_i [\\hat{y}_{i, y_i} \\text{ is among the greatest } k]",

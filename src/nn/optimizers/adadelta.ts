@@ -17,7 +17,7 @@ export class Adadelta extends Optimizer<AdadeltaOptions> {
     kind: "adadelta",
     title: { en: "Adadelta", zh: "Adadelta" },
     description: {
-      en: "Scales each gradient by the ratio of its recent steps to its recent gradients.",
+      en: "Scales each gradient by the ratio of recent steps to recent gradients.",
       zh: "按近期步长与近期梯度之比缩放梯度。",
     },
     formula: "w \\leftarrow w - \\eta \\frac{\\sqrt{u + \\epsilon}}{\\sqrt{a + \\epsilon}} g",

@@ -19,13 +19,13 @@ export class Adagrad extends Optimizer<AdagradOptions> {
     kind: "adagrad",
     title: { en: "Adagrad", zh: "Adagrad" },
     description: {
-      en: "Divides each gradient by the root of the sum of all its squares so far.",
+      en: "Divides each gradient by the root of the accumulated sum of its squares.",
       zh: "用历次梯度平方和的平方根来除梯度。",
     },
     formula: "w \\leftarrow w - \\eta \\frac{g}{\\sqrt{\\sum g^2 + \\epsilon}}",
     source: "Duchi et al. 2011; Keras Adagrad",
     fields: optimizerFields(0.001, [
-      amountField("initialAccumulatorValue", { en: "First sum of squares", zh: "平方和的初值" }, 0.1),
+      amountField("initialAccumulatorValue", { en: "Initial accumulator", zh: "平方和的初值" }, 0.1),
       amountField("epsilon", { en: "Epsilon", zh: "ε" }, 1e-7),
     ]),
   };

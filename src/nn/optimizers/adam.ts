@@ -35,7 +35,7 @@ export class Adam extends Optimizer<AdamOptions> {
     kind: "adam",
     title: { en: "Adam", zh: "Adam" },
     description: {
-      en: "A step of its own for each parameter, by the first two moments of its gradient.",
+      en: "Adapts the step of each parameter using the first two moments of its gradient.",
       zh: "按梯度的一、二阶矩，为每个参数取各自的步长。",
     },
     formula: "w \\leftarrow w - \\eta \\frac{\\sqrt{1 - \\beta_2^t}}{1 - \\beta_1^t} \\frac{m}{\\sqrt{v} + \\epsilon}",

@@ -7,7 +7,7 @@ export class AdamW extends Adam {
   static override readonly info: KindInfo = {
     kind: "adamW",
     title: { en: "AdamW", zh: "AdamW" },
-    description: { en: "Adam with weight decay apart from the gradient.", zh: "权重衰减与梯度分离的 Adam。" },
+    description: { en: "Adam with weight decay decoupled from the gradient.", zh: "权重衰减与梯度分离的 Adam。" },
     formula: "w \\leftarrow (1 - \\eta \\lambda) w - \\eta \\frac{\\hat{m}}{\\sqrt{\\hat{v}} + \\epsilon}",
     source: "Loshchilov & Hutter 2019; Keras AdamW",
     fields: optimizerFields(0.001, adamFields, 0.004),

@@ -8,7 +8,10 @@ export class Adamax extends Optimizer<MomentsOptions> {
   static readonly info: KindInfo = {
     kind: "adamax",
     title: { en: "Adamax", zh: "Adamax" },
-    description: { en: "Adam by the greatest recent gradient.", zh: "以近期最大梯度代替二阶矩的 Adam。" },
+    description: {
+      en: "Adam scaled by the largest recent gradient instead of the second moment.",
+      zh: "以近期最大梯度代替二阶矩的 Adam。",
+    },
     formula: "w \\leftarrow w - \\frac{\\eta}{1 - \\beta_1^t} \\frac{m}{u + \\epsilon}",
     source: "Kingma & Ba 2015; Keras Adamax",
     fields: optimizerFields(0.001, momentsFields),

@@ -16,7 +16,10 @@ export class Lion extends Optimizer<LionOptions> {
   static readonly info: KindInfo = {
     kind: "lion",
     title: { en: "Lion", zh: "Lion" },
-    description: { en: "Steps of one size, by the sign of the momentum.", zh: "只按动量的符号走等长的一步。" },
+    description: {
+      en: "Steps of equal size, in the direction of the sign of the momentum.",
+      zh: "只按动量的符号走等长的一步。",
+    },
     formula: "w \\leftarrow w - \\eta \\operatorname{sign}(\\beta_1 m + (1 - \\beta_1) g)",
     source: "Chen et al. 2023; Keras Lion",
     fields: optimizerFields(0.001, [

@@ -8,7 +8,7 @@ export class Nadam extends Optimizer<MomentsOptions> {
   static readonly info: KindInfo = {
     kind: "nadam",
     title: { en: "Nadam", zh: "Nadam" },
-    description: { en: "Adam with Nesterov's look ahead.", zh: "带 Nesterov 前瞻的 Adam。" },
+    description: { en: "Adam with Nesterov momentum.", zh: "带 Nesterov 前瞻的 Adam。" },
     formula:
       "w \\leftarrow w - \\frac{\\eta}{\\sqrt{\\hat{v}} + \\epsilon} \\left(\\frac{u_{t+1} m}{1 - U_{t+1}} + \\frac{(1 - u_t) g}{1 - U_t}\\right)",
     source: "Dozat 2016; Keras Nadam",

@@ -33,7 +33,7 @@ export class Rmsprop extends Optimizer<RmspropOptions> {
       amountField("rho", { en: "Rho", zh: "ρ" }, 0.9, 1),
       amountField("momentum", { en: "Momentum", zh: "动量" }, 0, 1),
       amountField("epsilon", { en: "Epsilon", zh: "ε" }, 1e-7),
-      optionField("centered", { en: "Centred", zh: "中心化" }),
+      optionField("centered", { en: "Centered", zh: "中心化" }),
     ]),
   };
   static readonly pytorch = { learningRate: 0.01, rho: 0.99, epsilon: 1e-8 };

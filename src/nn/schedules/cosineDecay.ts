@@ -17,7 +17,7 @@ export interface CosineDecayOptions {
   warmupSteps?: number;
 }
 
-export const alphaField: FieldInfo = amountField("alpha", { en: "Part left at the end", zh: "终值占比" }, 0);
+export const alphaField: FieldInfo = amountField("alpha", { en: "Final fraction", zh: "终值占比" }, 0);
 
 /** Evaluates half a cosine wave that falls from 1 to `alpha`, at the fraction `part` of its length. */
 export function cosineWave(part: number, alpha: number, height = 1): number {
@@ -44,7 +44,7 @@ export const cosineDecay: ScheduleKind<CosineDecayOptions> = defineSchedule<Cosi
     kind: "cosineDecay",
     title: { en: "Cosine decay", zh: "余弦衰减" },
     description: {
-      en: "Falls along half a cosine wave, after a warm-up if asked for.",
+      en: "Decays along half a cosine wave, optionally after a warm-up.",
       zh: "沿半个余弦波下降，可先预热。",
     },
     formula: "\\eta_t = \\eta_0 \\left(\\frac{1 - \\alpha}{2} (1 + \\cos \\pi t / s) + \\alpha\\right)",
@@ -53,7 +53,7 @@ export const cosineDecay: ScheduleKind<CosineDecayOptions> = defineSchedule<Cosi
       initialField,
       decayStepsField,
       alphaField,
-      amountField("warmupTarget", { en: "Top after the warm-up", zh: "预热目标" }, null),
+      amountField("warmupTarget", { en: "Warm-up target", zh: "预热目标" }, null),
       amountField("warmupSteps", { en: "Warm-up steps", zh: "预热步数" }, 0),
     ],
   },

@@ -35,14 +35,17 @@ export const cosineDecayRestarts: ScheduleKind<CosineDecayRestartsOptions> = def
   {
     kind: "cosineDecayRestarts",
     title: { en: "Cosine decay with restarts", zh: "带重启的余弦衰减" },
-    description: { en: "Falls along half a cosine wave, again and again.", zh: "反复沿半个余弦波下降。" },
+    description: {
+      en: "Decays along half a cosine wave, restarting at the end of each.",
+      zh: "反复沿半个余弦波下降。",
+    },
     formula: "\\eta_t = \\eta_0 \\left(\\frac{1 - \\alpha}{2} m^i (1 + \\cos \\pi t_i / s_i) + \\alpha\\right)",
     source: "Loshchilov & Hutter 2017; Keras CosineDecayRestarts",
     fields: [
       initialField,
-      wholeField("firstDecaySteps", { en: "Steps of the first wave", zh: "首个周期的步数" }),
-      { ...amountField("tMul", { en: "Growth of a wave's length", zh: "周期增长倍数" }, 2), min: 1 },
-      amountField("mMul", { en: "Growth of a wave's height", zh: "峰值倍数" }, 1),
+      wholeField("firstDecaySteps", { en: "First decay steps", zh: "首个周期的步数" }),
+      { ...amountField("tMul", { en: "Period multiplier", zh: "周期增长倍数" }, 2), min: 1 },
+      amountField("mMul", { en: "Peak multiplier", zh: "峰值倍数" }, 1),
       alphaField,
     ],
   },

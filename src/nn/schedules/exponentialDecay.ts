@@ -17,7 +17,7 @@ export interface DecayOptions {
 }
 
 export const initialField: FieldInfo = amountField("initialLearningRate", {
-  en: "First learning rate",
+  en: "Initial learning rate",
   zh: "初始学习率",
 });
 export const decayStepsField: FieldInfo = wholeField("decaySteps", { en: "Decay steps", zh: "衰减步数" });
@@ -25,7 +25,7 @@ export const decayFields: FieldInfo[] = [
   initialField,
   decayStepsField,
   amountField("decayRate", { en: "Decay rate", zh: "衰减率" }),
-  optionField("staircase", { en: "In stairs", zh: "阶梯式" }),
+  optionField("staircase", { en: "Staircase", zh: "阶梯式" }),
 ];
 
 /** Returns how many times `decaySteps` have passed. */
@@ -51,7 +51,10 @@ export const exponentialDecay: ScheduleKind<DecayOptions> = defineSchedule<Decay
   {
     kind: "exponentialDecay",
     title: { en: "Exponential decay", zh: "指数衰减" },
-    description: { en: "Multiplied by one rate every so many steps.", zh: "每隔若干步乘以同一个衰减率。" },
+    description: {
+      en: "Multiplies the learning rate by a constant factor every decaySteps steps.",
+      zh: "每隔若干步乘以同一个衰减率。",
+    },
     formula: "\\eta_t = \\eta_0 r^{t / s}",
     source: "Keras ExponentialDecay",
     fields: decayFields,

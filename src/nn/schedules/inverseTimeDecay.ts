@@ -18,7 +18,7 @@ export const inverseTimeDecay: ScheduleKind<DecayOptions> = defineSchedule<Decay
   {
     kind: "inverseTimeDecay",
     title: { en: "Inverse time decay", zh: "反比衰减" },
-    description: { en: "Falls as one over the time.", zh: "与时间成反比地下降。" },
+    description: { en: "Decays in inverse proportion to time.", zh: "与时间成反比地下降。" },
     formula: "\\eta_t = \\frac{\\eta_0}{1 + r t / s}",
     source: "Keras InverseTimeDecay",
     fields: decayFields,

@@ -13,7 +13,7 @@ const define = defineSchedule<PiecewiseConstantDecayOptions>(
   {
     kind: "piecewiseConstantDecay",
     title: { en: "Piecewise constant", zh: "分段常数" },
-    description: { en: "One learning rate up to each boundary.", zh: "每个分界点之前各用一个学习率。" },
+    description: { en: "Uses one constant learning rate up to each boundary.", zh: "每个分界点之前各用一个学习率。" },
     formula: "\\eta_t = v_i, \\quad b_{i-1} < t \\le b_i",
     source: "Keras PiecewiseConstantDecay",
     fields: [

@@ -34,15 +34,18 @@ export const polynomialDecay: ScheduleKind<PolynomialDecayOptions> = defineSched
   {
     kind: "polynomialDecay",
     title: { en: "Polynomial decay", zh: "多项式衰减" },
-    description: { en: "Falls to its end along a power of the steps left.", zh: "按剩余步数的幂降到终值。" },
+    description: {
+      en: "Decays to a final value along a power of the remaining steps.",
+      zh: "按剩余步数的幂降到终值。",
+    },
     formula: "\\eta_t = (\\eta_0 - \\eta_e)(1 - t / s)^p + \\eta_e",
     source: "Keras PolynomialDecay",
     fields: [
       initialField,
       decayStepsField,
-      amountField("endLearningRate", { en: "Last learning rate", zh: "最终学习率" }, 0.0001),
+      amountField("endLearningRate", { en: "Final learning rate", zh: "最终学习率" }, 0.0001),
       amountField("power", { en: "Power", zh: "幂" }, 1),
-      optionField("cycle", { en: "Goes round", zh: "循环" }),
+      optionField("cycle", { en: "Cycle", zh: "循环" }),
     ],
   },
   ({ initialLearningRate, decaySteps, endLearningRate, power, cycle }, step) => {

@@ -14,7 +14,7 @@ import { type ArgReduction, defineArgReduction } from "../define/argReduction";
  */
 export const argmin: ArgReduction = defineArgReduction(
   "argmin",
-  { description: "The place of the smallest value.", formula: "y = \\arg\\min_i x_i", source: "NumPy argmin" },
+  { description: "The index of the smallest value.", formula: "y = \\arg\\min_i x_i", source: "NumPy argmin" },
   "<",
   (b, a) => b < a,
 );

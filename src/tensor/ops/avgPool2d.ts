@@ -74,7 +74,7 @@ const backward = windowShader(
 
 const pool = definePool(
   "avgPool2d",
-  { description: "The mean of what a window sees at each of its places.", source: "TensorFlow avg_pool2d" },
+  { description: "The mean over a window at each of its positions.", source: "TensorFlow avg_pool2d" },
   { forward, backward },
 );
 

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor";
 
 const bernoulliOp = defineDraw({
   name: "bernoulli",
-  info: { description: "True with a given probability, else false.", source: "PyTorch bernoulli" },
+  info: { description: "True with a given probability, false otherwise.", source: "PyTorch bernoulli" },
   expression: "T(unit_interval(bits) < a)",
   reference: (bits, { scalars: [probability] }) => Number((bits >>> 8) * unit24 < Math.fround(probability!)),
 });

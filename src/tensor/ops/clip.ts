@@ -34,7 +34,7 @@ function word(bound: number): number {
 const clipOp: Op<ClipAttributes> = {
   name: "clip",
   info: {
-    description: "Each element held between two bounds.",
+    description: "Each element clamped between two bounds.",
     formula: "y = \\min(\\max(x, a), b)",
     source: "NumPy clip",
   },

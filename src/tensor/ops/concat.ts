@@ -22,7 +22,7 @@ function lengthAlong(inputs: readonly Spec[], axis: number): number {
 
 const concatOp: Op<ConcatAttributes> = {
   name: "concat",
-  info: { description: "Tensors joined along an axis that they have.", source: "NumPy concatenate" },
+  info: { description: "Tensors joined along an existing axis.", source: "NumPy concatenate" },
   infer(inputs, { axis }) {
     const first = inputs[0]!;
     const rest = ({ shape }: Spec) => shape.with(axis, 0);

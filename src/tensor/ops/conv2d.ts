@@ -100,7 +100,7 @@ function patchesOf(call: OpCall<ConvAttributes>, x: Tensor, window: WindowUnifor
 
 const inputGradientOp: Op<ConvAttributes> = {
   name: "conv2dInputGradient",
-  info: { description: "The gradient of a convolution by its images." },
+  info: { description: "The gradient of a convolution with respect to its images." },
   infer: ([gradient], { image }) => ({ shape: image, dtype: gradient!.dtype }),
   run(call) {
     const [gradient, kernel] = call.inputs as [Tensor, Tensor];
@@ -116,7 +116,7 @@ const inputGradientOp: Op<ConvAttributes> = {
 
 const kernelGradientOp: Op<ConvAttributes> = {
   name: "conv2dKernelGradient",
-  info: { description: "The gradient of a convolution by its kernel." },
+  info: { description: "The gradient of a convolution with respect to its kernel." },
   infer: ([x, gradient], { window }) => ({
     shape: [...window.kernel, x!.shape[3]!, gradient!.shape[3]!],
     dtype: x!.dtype,
@@ -135,7 +135,7 @@ const kernelGradientOp: Op<ConvAttributes> = {
 const conv2dOp: Op<ConvAttributes> = {
   name: "conv2d",
   info: {
-    description: "A kernel that slides over images, and at each place sums what it sees, weighted.",
+    description: "A kernel slides over images and computes a weighted sum at each position.",
     formula: "y_{ijf} = \\sum_{abc} x_{i+a,\\,j+b,\\,c}\\, k_{abcf}",
     source: "TensorFlow conv2d",
   },

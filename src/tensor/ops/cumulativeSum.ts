@@ -42,7 +42,7 @@ const shader: Shader<CumulativeUniforms> = {
 const cumulativeSumOp: Op<Required<CumulativeSumOptions> & { axis: number }> = {
   name: "cumulativeSum",
   info: {
-    description: "Each element with all before it along an axis, summed.",
+    description: "The running sum along an axis.",
     formula: "y_k = \\sum_{i \\le k} x_i",
     source: "TensorFlow cumsum",
   },

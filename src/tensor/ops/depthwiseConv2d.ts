@@ -126,14 +126,14 @@ function layoutOf({ image, window, multiplier }: DepthwiseAttributes) {
 
 const inputGradientOp: Op<DepthwiseAttributes> = {
   name: "depthwiseConv2dInputGradient",
-  info: { description: "The gradient of a depthwise convolution by its images." },
+  info: { description: "The gradient of a depthwise convolution with respect to its images." },
   infer: ([gradient], { image }) => ({ shape: image, dtype: gradient!.dtype }),
   run: (call) => runWindow(call, byInput, call.inputs, call.result, layoutOf(call.attributes)),
 };
 
 const kernelGradientOp: Op<DepthwiseAttributes> = {
   name: "depthwiseConv2dKernelGradient",
-  info: { description: "The gradient of a depthwise convolution by its kernel." },
+  info: { description: "The gradient of a depthwise convolution with respect to its kernel." },
   infer: ([x], { window, image, multiplier }) => ({
     shape: [...window.kernel, image[3]!, multiplier],
     dtype: x!.dtype,
@@ -150,7 +150,7 @@ const kernelGradientOp: Op<DepthwiseAttributes> = {
 const depthwiseOp: Op<DepthwiseAttributes> = {
   name: "depthwiseConv2d",
   info: {
-    description: "A convolution of each channel with kernels of its own.",
+    description: "A convolution of each channel with its own kernels.",
     formula: "y_{ij,\\,cm} = \\sum_{ab} x_{i+a,\\,j+b,\\,c}\\, k_{abcm}",
     source: "TensorFlow depthwise_conv2d",
   },

@@ -11,7 +11,7 @@ import { defineUnary, type Unary } from "../define/elementwise";
  */
 export const expm1: Unary = defineUnary({
   name: "expm1",
-  info: { description: "The exponential of each element, less 1.", formula: "y = e^x - 1", source: "NumPy expm1" },
+  info: { description: "The exponential of each element minus 1.", formula: "y = e^x - 1", source: "NumPy expm1" },
   function: "exponential_less_one",
   takes: "float",
   reference: Math.expm1,

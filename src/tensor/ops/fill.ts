@@ -12,7 +12,7 @@ export interface CreationAttributes {
 /** Fills a tensor with `value`. */
 export const fillOp: Op<CreationAttributes & { value: number }> = {
   name: "full",
-  info: { description: "A tensor whose every element is one value." },
+  info: { description: "A tensor filled with one value." },
   volatile: ["value"],
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
   run: (call) => runFill(call, call.attributes.value),
@@ -28,7 +28,7 @@ const arangeShader = elementShader("arange", {
 /** `[0, 1, ..., n - 1]`. */
 export const arangeOp: Op<CreationAttributes> = {
   name: "arange",
-  info: { description: "Whole numbers from 0." },
+  info: { description: "Integers counting up from 0." },
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
   run: (call) => runMap(call, arangeShader),
 };

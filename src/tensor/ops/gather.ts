@@ -39,7 +39,7 @@ const forWhole = mapShader(
 /** Any gather, as a separate loop. */
 const plainOp: Op<{ axis: number }> = {
   name: "gather",
-  info: { description: "The slices of a tensor along an axis at given places.", source: "NumPy take" },
+  info: { description: "The slices of a tensor at given indices along an axis.", source: "NumPy take" },
   infer([x, indices], { axis }) {
     checkIndices("gather", indices!.dtype);
     return { shape: x!.shape.toSpliced(axis, 1, ...indices!.shape), dtype: x!.dtype };
@@ -89,7 +89,7 @@ const insideWhole = insideShader("T(0)", 0);
 
 const rowOp: Op<{ length: number }> = {
   name: "gather rows",
-  info: { description: "Indices as rows of an axis, held within it." },
+  info: { description: "Indices along an axis, clamped to its range." },
   infer: ([indices]) => ({ shape: indices!.shape, dtype: "int32" }),
   run: (call) => runMap(call, rowShader, { words: [call.attributes.length] }),
 };

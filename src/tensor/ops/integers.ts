@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor";
 
 const integersOp = defineDraw({
   name: "integers",
-  info: { description: "Random whole numbers that are equally likely.", source: "NumPy Generator.integers" },
+  info: { description: "Uniformly distributed random integers.", source: "NumPy Generator.integers" },
   expression: "bitcast<i32>(multiply_high(bits, n) + m)",
   reference: (bits, { words: [low, count] }) => (boundedInteger(bits, count!) + low!) | 0,
 });

@@ -12,7 +12,7 @@ import { type Binary, defineComparison } from "../define/elementwise";
  */
 export const logicalAnd: Binary = defineComparison({
   name: "logicalAnd",
-  info: { description: "True where both hold.", source: "NumPy logical_and" },
+  info: { description: "True where both are true.", source: "NumPy logical_and" },
   expression: "bool(a) && bool(b)",
   reference: (a, b) => a !== 0 && b !== 0,
 });

@@ -12,7 +12,7 @@ import { type Binary, defineComparison } from "../define/elementwise";
  */
 export const logicalOr: Binary = defineComparison({
   name: "logicalOr",
-  info: { description: "True where one holds at least.", source: "NumPy logical_or" },
+  info: { description: "True where at least one is true.", source: "NumPy logical_or" },
   expression: "bool(a) || bool(b)",
   reference: (a, b) => a !== 0 || b !== 0,
 });

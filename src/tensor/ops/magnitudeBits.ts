@@ -17,7 +17,7 @@ const shader = elementShader("magnitudeBits", {
 
 const magnitudeBitsOp: Op<undefined> = {
   name: "magnitudeBits",
-  info: { description: "The bits of each float32 but for its sign, as a whole number." },
+  info: { description: "The bits of each float32 without its sign, as an integer." },
   infer([x]) {
     checkDType("magnitudeBits", x!.dtype, ["float32"]);
     return { shape: x!.shape, dtype: "int32" };

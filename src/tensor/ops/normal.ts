@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor";
 const normalOp = defineDraw({
   name: "normal",
   info: {
-    description: "Random numbers of a normal distribution.",
+    description: "Random numbers from a normal distribution.",
     formula: "y \\sim N(\\mu, \\sigma^2)",
     source: "NumPy random.normal",
   },

@@ -15,7 +15,7 @@ const shader = elementShader("oneHot", {
 
 const oneHotOp: Op<{ depth: number }> = {
   name: "oneHot",
-  info: { description: "For each index a row of zeros with 1 at that place.", source: "Keras one_hot" },
+  info: { description: "A row of zeros for each index, with 1 at that index.", source: "Keras one_hot" },
   infer([indices], { depth }) {
     checkIndices("oneHot", indices!.dtype);
     return { shape: [...indices!.shape, depth], dtype: "float32" };

@@ -56,7 +56,7 @@ const shader: Shader<PermutationUniforms> = {
 const permutationOp: Op<{ n: number; key: Key }> = {
   name: "permutation",
   info: {
-    description: "The whole numbers from 0 in random order.",
+    description: "The integers from 0 in random order.",
     source: "Mitchell, Stokes, Frank and Holmes, Bandwidth-optimal random shuffling for GPUs, 2021",
   },
   infer: (_, { n }) => ({ shape: [n], dtype: "int32" }),

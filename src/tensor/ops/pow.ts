@@ -33,7 +33,11 @@ function powerWhole(x: number, y: number): number {
  */
 export const pow: Binary = defineBinary({
   name: "pow",
-  info: { description: "The first to the power of the second.", formula: "y = a^b", source: "NumPy power" },
+  info: {
+    description: "The first tensor raised to the power of the second.",
+    formula: "y = a^b",
+    source: "NumPy power",
+  },
   function: "power",
   integerFunction: "power_whole",
   takes: "number",

@@ -10,7 +10,7 @@ import { defineUnary, type Unary } from "../define/elementwise";
  */
 export const relu: Unary = defineUnary({
   name: "relu",
-  info: { description: "The positive part.", formula: "y = \\max(x, 0)", source: "Nair & Hinton 2010" },
+  info: { description: "The positive part of each element.", formula: "y = \\max(x, 0)", source: "Nair & Hinton 2010" },
   takes: "number",
   reference: (x) => (x < 0 ? 0 : x),
   gradient: ({ result, gradient }) => gradient.mul(result.greater(0)),

@@ -4,7 +4,7 @@ import type { Operand, Tensor } from "../tensor";
 
 const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
-  info: { description: "The same elements in row-major order under another shape.", source: "NumPy reshape" },
+  info: { description: "The same elements in row-major order with a new shape.", source: "NumPy reshape" },
   infer: ([x], { shape }) => ({ shape: resolveReshape(x!.shape, shape, "reshape"), dtype: x!.dtype }),
   gradient: ({ inputs, gradient }) => [reshape(gradient, inputs[0]!.shape)],
 };

@@ -16,7 +16,7 @@ function roundEven(x: number): number {
  */
 export const round: Unary = defineUnary({
   name: "round",
-  info: { description: "Each element rounded to the nearest, halves to even.", source: "NumPy round" },
+  info: { description: "Each element rounded to the nearest integer, halves to even.", source: "NumPy round" },
   function: "round_even",
   takes: "float",
   reference: roundEven,

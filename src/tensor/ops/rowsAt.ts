@@ -37,7 +37,7 @@ const shader = {
 
 const rowsAtOp: Op<RowsAttributes> = {
   name: "rowsAt",
-  info: { description: "Rows of a tensor, by an order, from a place in that order on." },
+  info: { description: "Rows of a tensor in a given order, starting at a given position of that order." },
   volatile: ["start"],
   infer: ([table], { count }) => ({ shape: [count, ...table!.shape.slice(1)], dtype: table!.dtype }),
   run(call) {

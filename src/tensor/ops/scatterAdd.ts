@@ -80,7 +80,7 @@ const manyComparisons = 2 ** 18;
 const scatterAddOp: Op<ScatterAttributes> = {
   name: "scatterAdd",
   info: {
-    description: "Slices added up at given places along an axis: the reverse of gather.",
+    description: "Slices summed at given indices along an axis: the reverse of gather.",
     source: "NumPy add.at",
   },
   infer([x, indices], { axis, length }) {

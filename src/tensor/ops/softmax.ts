@@ -37,7 +37,7 @@ const byInvocation = softmaxShader("softmax of short rows", "ops/softmax_short")
 const softmaxOp: Op<{ axis: number }> = {
   name: "softmax",
   info: {
-    description: "Exponentials along an axis, divided by their sum: positive numbers that sum to 1.",
+    description: "Exponentials along an axis divided by their sum: positive numbers that sum to 1.",
     formula: "y_i = \\frac{e^{x_i}}{\\sum_j e^{x_j}}",
     source: "PyTorch softmax",
   },

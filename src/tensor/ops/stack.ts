@@ -5,7 +5,7 @@ import type { Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { concat } from "./concat";
 
-const info: Op["info"] = { description: "Tensors of one shape joined along a new axis.", source: "NumPy stack" };
+const info: Op["info"] = { description: "Tensors of the same shape joined along a new axis.", source: "NumPy stack" };
 
 /**
  * Tensors of one shape joined along a new axis.

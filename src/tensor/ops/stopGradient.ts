@@ -3,7 +3,7 @@ import type { Operand, Tensor } from "../tensor";
 
 const stopGradientOp: Op<undefined> = {
   name: "stopGradient",
-  info: { description: "The same values, through which no gradient flows.", source: "TensorFlow stop_gradient" },
+  info: { description: "The same values, with no gradient flowing through them.", source: "TensorFlow stop_gradient" },
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
 };
 

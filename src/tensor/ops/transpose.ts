@@ -6,7 +6,7 @@ import type { Operand, Tensor } from "../tensor";
 
 const transposeOp: Op<{ axes: readonly number[] }> = {
   name: "transpose",
-  info: { description: "The same values with their axes in another order.", source: "NumPy transpose" },
+  info: { description: "The same values with permuted axes.", source: "NumPy transpose" },
   infer: ([x], { axes }) => ({ shape: axes.map((axis) => x!.shape[axis]!), dtype: x!.dtype }),
   run: (call) => runMap(call, copyShader, { strides: [stridesAlong(call.inputs[0]!, call.attributes.axes)] }),
   gradient({ gradient, attributes: { axes } }) {

@@ -11,7 +11,7 @@ const within = 0.9544997361036416;
 const truncatedNormalOp = defineDraw({
   name: "truncatedNormal",
   info: {
-    description: "Random numbers of a normal distribution that is cut off at two deviations.",
+    description: "Random numbers from a normal distribution truncated at two standard deviations.",
     source: "TensorFlow random.truncated_normal",
   },
   expression: `a + b * clamp(normal_quantile(${below} + ${within} * open_interval(bits)), -2.0, 2.0)`,

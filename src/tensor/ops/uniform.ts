@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor";
 const uniformOp = defineDraw({
   name: "uniform",
   info: {
-    description: "Random numbers that are equally likely everywhere between two bounds.",
+    description: "Random numbers from a uniform distribution between two bounds.",
     source: "NumPy random.uniform",
   },
   // A compiler may fuse the product and the sum, which would round once where the reference rounds twice. The word m

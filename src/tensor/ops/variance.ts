@@ -5,7 +5,7 @@ import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
 const info: Op["info"] = {
-  description: "The variance of the population along some axes, all of them by default.",
+  description: "The population variance along some axes, all of them by default.",
   formula: "y = \\frac{1}{n} \\sum_i (x_i - \\bar x)^2",
   source: "NumPy var",
 };

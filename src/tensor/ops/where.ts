@@ -16,7 +16,10 @@ const shader = elementShader("where", {
 
 const whereOp: Op<undefined> = {
   name: "where",
-  info: { description: "The first of two tensors where a condition holds, else the second.", source: "NumPy where" },
+  info: {
+    description: "Elements of the first tensor where a condition is true, of the second elsewhere.",
+    source: "NumPy where",
+  },
   infer([condition, a, b]) {
     const shape = broadcastShapes(condition!.shape, broadcastShapes(a!.shape, b!.shape, "where"), "where");
     return { shape, dtype: a!.dtype };

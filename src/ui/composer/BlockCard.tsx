@@ -24,11 +24,11 @@ import { ModelHead } from "./ModelHead";
 interface BlockCardProps {
   node: CompositionNode;
   path: BlockPath;
-  /** How many siblings there are, itself included. */
+  /** Number of siblings, including the card itself. */
   siblings: number;
 }
 
-/** A block as a card; a container holds its blocks' cards, joined by the shapes that flow between them. */
+/** A block as a card; a container shows the cards of its blocks, joined by the shapes that flow between them. */
 export const BlockCard = memo(function BlockCard({ node, path, siblings }: BlockCardProps) {
   const composer = useComposer();
   const { kinds, collapsed, selected, tabStop, opened, dragged, stateOf, tieOf } = composer;
@@ -156,7 +156,7 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
   );
 }
 
-/** The joint above a card that is not a model of its own. */
+/** The joint above a card that is not a model itself. */
 function BlockJoint({ node, path }: { node: CompositionNode; path: BlockPath }) {
   const texts = useTexts().composer;
   const { compositions, kinds, stateOf, titleOf, tabStop, orderOf } = useComposer();
@@ -204,7 +204,7 @@ function CardChildren({ node, path, tabbable }: { node: BlockNode; path: BlockPa
   );
 }
 
-/** What a screen reader says of a card: what it is, what it is given, what comes out of it. */
+/** The accessible name of a card: its kind, its settings and its output. */
 function useCardLabel(node: CompositionNode, path: BlockPath): string {
   const texts = useTexts().composer;
   const language = useLanguage();

@@ -16,7 +16,7 @@ interface BlockFieldsProps {
   disabled: boolean;
 }
 
-/** All fields of a block; a change is written into the cell's source at once. */
+/** All fields of a block; a change is written to the cell's source at once. */
 export function BlockFields({ cell, path, node, kinds, compositions, disabled }: BlockFieldsProps) {
   const fields = findKind(kinds.blocks, node.kind)?.fields ?? [];
   const refuseName = useNameRule(compositions, path);
@@ -37,7 +37,7 @@ export function BlockFields({ cell, path, node, kinds, compositions, disabled }:
   );
 }
 
-/** Two equal names among siblings would give two weights one path. */
+/** Two equal names among siblings would give two weights the same path. */
 function useNameRule(compositions: readonly Composition[], path: BlockPath): (name: string) => string | null {
   const texts = useTexts().composer.errors;
   const parent = nodeAt(compositions, path.slice(0, -1));

@@ -29,7 +29,7 @@ interface BlockMenuProps {
   tabbable: boolean;
 }
 
-/** Everything that can be done to a block, for a tap as well as for keys. */
+/** All actions for a block, by touch as well as by keyboard. */
 export function BlockMenu({ node, path, tabbable }: BlockMenuProps) {
   const texts = useTexts().composer.actions;
   const language = useLanguage();

@@ -16,7 +16,7 @@ import { familyOf, groupByFamily } from "./families";
 import { FamilyIcon } from "./FamilyIcon";
 import { usePointerDrag } from "./usePointerDrag";
 
-/** Every block that there is: dragged onto a model, or pressed to go behind the selected block. */
+/** All available blocks: drag one onto a model, or press it to insert it after the selected block. */
 export function BlockPalette() {
   const { palette: texts, families } = useTexts().composer;
   const language = useLanguage();
@@ -106,7 +106,7 @@ function usePaletteDrag(blocks: readonly KindInfo[]) {
   });
 }
 
-/** Behind the selected block, or at the end of the selected or else the first model. */
+/** After the selected block, or at the end of the selected or otherwise the first model. */
 function palettePlace(): { cell: string; parent: BlockPath; index: number } | null {
   const { selection } = composerStore.getState();
   const { kinds } = kindsStore.getState();

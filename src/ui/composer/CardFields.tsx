@@ -6,7 +6,10 @@ import styles from "./BlockCard.module.css";
 import { useComposer } from "./composerContext";
 import { FieldEditor } from "./FieldEditor";
 
-/** The fields that say most of a block, editable in its card's head: positional ones, activations, and what is set. */
+/**
+ * The most important fields of a block, editable in its card's head: positional ones, activations, and those that are
+ * set.
+ */
 export function CardFields({ node, path, tabbable }: { node: BlockNode; path: BlockPath; tabbable: boolean }) {
   const { cell, kinds, broken } = useComposer();
   const fields = useMemo(() => {

@@ -15,7 +15,7 @@ interface ChoiceProps {
   excludeFromTabOrder?: boolean;
 }
 
-/** One of a list, in a popover under its value. */
+/** Selects an item of a list, in a popover below the current value. */
 export const Choice = memo(function Choice({
   label,
   choices,

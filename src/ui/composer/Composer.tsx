@@ -135,7 +135,7 @@ function Cards({ value, tree, brokenLine }: CardsProps) {
   );
 }
 
-/** Says once that shapes have become known, which the cards show one after another. */
+/** Announces once that shapes have become known, which the cards show one after another. */
 function useSayBuilt({ compositions, states }: CellCompositions, say: (sentence: string) => void): void {
   const texts = useTexts().composer.said;
   const known = compositions.every((_, index) => states.get(pathKey([index]))?.description?.outputShape);
@@ -146,7 +146,7 @@ function useSayBuilt({ compositions, states }: CellCompositions, say: (sentence:
   }, [known, say, texts]);
 }
 
-/** What the cards share, as far as it stays the same while a card is dragged. */
+/** State shared by the cards, which stays the same while a card is dragged. */
 function useComposerValue(
   cell: Cell,
   read: CellCompositions,
@@ -179,7 +179,7 @@ function useComposerValue(
       tieOf: (path) => tieAt(ties, compositions, path),
       titleOf: (node: CompositionNode) =>
         node.type === "code" ? texts.code : (findKind(kinds.blocks, node.kind)?.title[language] ?? node.kind),
-      // The joint at a container's end comes after all that is in it.
+      // The joint at a container's end follows everything in it.
       orderOf: (path) =>
         order.get(pathKey(path)) ??
         [...order].filter(([key]) => key.startsWith(`${pathKey(path.slice(0, -1))}/`)).length +
@@ -205,7 +205,7 @@ function useComposerValue(
   ]);
 }
 
-/** Focuses the card at a path once the edit that put it there is drawn. */
+/** Focuses the card at a path once the edit that put it there is rendered. */
 function useFocusAfterEdit(tree: React.RefObject<HTMLElement | null>): (path: BlockPath) => void {
   const wanted = useRef<string>(undefined);
   const [, draw] = useState(0);

@@ -7,7 +7,10 @@ import type { ControlProps } from "./fieldControl";
 import styles from "./FieldEditor.module.css";
 import { fieldText } from "./fieldRules";
 
-/** A field that holds any code, such as a block or a function: what is no expression is said and not written. */
+/**
+ * A field for arbitrary code, such as a block or a function. Code that is not an expression is reported and not
+ * written.
+ */
 export function ExpressionControl({
   field,
   value,

@@ -11,7 +11,7 @@ const icons = {
   code: Braces,
 } satisfies Record<Family, unknown>;
 
-/** The sign of a family of blocks, on a tile of its colour. */
+/** The icon of a family of blocks, on a tile in its colour. */
 export function FamilyIcon({ family }: { family: Family }) {
   const Icon = icons[family];
   return (

@@ -11,7 +11,7 @@ import type { ControlProps, FieldEditorProps } from "./fieldControl";
 import { checkField, fieldText, stepField } from "./fieldRules";
 import { useStable } from "./useStable";
 
-/** One field of a block, edited in place; what cannot be is said below it and not written. */
+/** One field of a block, edited in place; an invalid value is reported below it and not written. */
 export function FieldEditor(props: FieldEditorProps) {
   const { field, value, compact } = props;
   const language = useLanguage();
@@ -42,7 +42,7 @@ function Control(props: ControlProps) {
   return <TextControl {...props} />;
 }
 
-/** A field that is set by an expression: shown, and given back its default by a click. */
+/** A field that is set by an expression: shown, with a button that resets it to its default. */
 function CodeValue({ field, text, onChange, disabled }: FieldEditorProps & { text: string }) {
   const texts = useTexts().composer;
   const language = useLanguage();
@@ -174,7 +174,7 @@ function OptionControl({
   const texts = useTexts().composer;
   const given = literalOf(value) ?? field.default ?? null;
   const none = field.default === null ? texts.none : null;
-  // What the source gives is shown as it is, also where the kind does not know it.
+  // The value in the source is always shown, even if it is unknown to the kind.
   const current = fieldText(given);
   const unlisted = given !== null && !options.includes(current) ? current : null;
   const choices = useMemo(() => {
@@ -196,7 +196,7 @@ function OptionControl({
   );
 }
 
-/** The initializer and, below it, its options. */
+/** The initializer, with its options below. */
 function InitializerControl(props: ControlProps) {
   const { field, value, kinds, onChange, disabled, label, compact, excludeFromTabOrder } = props;
   const texts = useTexts().composer;
@@ -244,14 +244,14 @@ function InitializerControl(props: ControlProps) {
   );
 }
 
-/** A default may be an initializer's id, or its id with options. */
+/** A default may be an initializer's kind, or its kind with options. */
 function kindOf(json: Json | undefined): string | undefined {
   if (typeof json === "string") return json;
   const kind = json && typeof json === "object" && !Array.isArray(json) ? json.kind : undefined;
   return typeof kind === "string" ? kind : undefined;
 }
 
-/** The options that an initializer has to be given, with something to start from. */
+/** The required options of an initializer, with initial values. */
 function needed(kinds: Kinds, kind: string): FieldValues {
   const fields = findKind(kinds.initializers, kind)?.fields ?? [];
   return Object.fromEntries(

@@ -11,20 +11,20 @@ import styles from "./Joint.module.css";
 import { Palette } from "./Palette";
 
 interface JointProps {
-  /** The container, and the place in it where a block would go. */
+  /** The container, and the index in it at which a block would be inserted. */
   parent: BlockPath;
   index: number;
   shape: PartialShape | null;
-  /** Its place from the top of the model: shapes appear in this order. */
+  /** Its position from the top of the model: shapes appear in this order. */
   order: number;
-  /** The name of the `+` button. */
+  /** The accessible name of the `+` button. */
   label: string;
-  /** What flows here, where it is the model's own. */
+  /** The label of the model's own input or output. */
   end?: string;
   tabbable: boolean;
 }
 
-/** The line between two blocks: the shape that flows along it, and a place to add a block. */
+/** The line between two blocks: the shape that flows along it, and a button to add a block. */
 export function Joint({ parent, index, shape, order, label, end, tabbable }: JointProps) {
   const { broken, dropSlot } = useComposer();
   const slot = `${pathKey(parent)}:${index}`;
@@ -52,7 +52,7 @@ interface ShapePillProps {
   order: number;
 }
 
-/** A shape; when it becomes known it takes the place of "?" in its turn from the top. */
+/** A shape; when it becomes known, it replaces "?" in order from the top. */
 function ShapePill({ shape, order }: ShapePillProps) {
   const texts = useTexts().composer;
   const text = shape && formatShape(shape);

@@ -5,7 +5,7 @@ import { useTexts } from "../Texts";
 import { useComposer } from "./composerContext";
 import styles from "./ModelHead.module.css";
 
-/** The head of a model's card: its variable, which can be renamed, its kind, and where it stands. */
+/** The head of a model's card: its variable, which can be renamed, its kind, and its status. */
 export function ModelHead({ path, title }: { path: BlockPath; title: string }) {
   const texts = useTexts().composer;
   const { compositions, stateOf, edited } = useComposer();

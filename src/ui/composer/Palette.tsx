@@ -23,7 +23,7 @@ interface PaletteProps {
   onClose: () => void;
 }
 
-/** The kinds of block to choose from, with a search; a new one goes to a place in a container. */
+/** The block kinds to choose from, with a search; a new block is inserted at a position in a container. */
 export function Palette({ parent, index, onClose }: PaletteProps) {
   const texts = useTexts().composer;
   return (
@@ -44,7 +44,7 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
   const [search, setSearch] = useState("");
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    // After the dialog has taken the focus for itself, as it does when a key opened it.
+    // After the dialog has taken the focus, as it does when it was opened by keyboard.
     const frame = requestAnimationFrame(() => input.current?.focus());
     return () => cancelAnimationFrame(frame);
   }, []);

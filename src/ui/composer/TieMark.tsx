@@ -5,10 +5,10 @@ import { useTexts } from "../Texts";
 import { type ComposerValue, useComposer } from "./composerContext";
 import styles from "./TieMark.module.css";
 
-/** How many colours there are; the variable's name tells ties of one colour apart. */
+/** Number of colours; the variable's name distinguishes ties of the same colour. */
 export const tieColors = 4;
 
-/** The sign of a block that stands in several places: the same weights in each, in one colour. */
+/** The mark of a block in several places: the same weights in each, in one colour. */
 export function TieMark({ path }: { path: BlockPath }) {
   const texts = useTexts().composer.tie;
   const tie = useComposer().tieOf(path);
@@ -22,7 +22,7 @@ export function TieMark({ path }: { path: BlockPath }) {
   );
 }
 
-/** `shared with place 3 in net: the same weights, counted once`; empty where nothing is shared. */
+/** `Shared with position 3 in net: same weights, counted once`; empty if nothing is shared. */
 export function useTieText(path: BlockPath): string {
   const texts = useTexts().composer.tie;
   const { compositions, tieOf, titleOf } = useComposer();
@@ -37,7 +37,7 @@ export function useTieText(path: BlockPath): string {
   return path.length === 1 && others.length === tie.places.length ? texts.used(places) : texts.shared(places);
 }
 
-/** The tie of the selected card: all its places are lit. */
+/** The tie of the selected card: all its places are highlighted. */
 export function chosenTie({ selected, tieOf }: ComposerValue): Tie | undefined {
   return selected === null ? undefined : tieOf(selected.split("/").map(Number));
 }

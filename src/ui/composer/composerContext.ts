@@ -3,7 +3,7 @@ import type { BlockPath, Composition, CompositionNode, Kinds } from "../../noteb
 import type { Tie } from "../../notebook/compositionTies";
 import type { BlockState } from "../../store/blockStates";
 
-/** What the cards of one cell share. */
+/** State shared by the cards of one cell. */
 export interface ComposerValue {
   cell: string;
   kinds: Kinds;
@@ -15,22 +15,22 @@ export interface ComposerValue {
   collapsed: ReadonlySet<string>;
   /** The key of the selected block's path. */
   selected: string | null;
-  /** The one card that Tab reaches. */
+  /** The only card in the tab order. */
   tabStop: string;
   /** The key of the block whose fields are open. */
   opened: string | null;
-  /** Where a dragged block would go, as `0/1:2`. */
+  /** The drop target of a dragged block, as `0/1:2`. */
   dropSlot: string | null;
   dragged: string | null;
   stateOf: (path: BlockPath) => BlockState | undefined;
-  /** The place of the joint above a card among all joints, from the top. */
+  /** The position of the joint above a card among all joints, from the top. */
   orderOf: (path: BlockPath) => number;
   titleOf: (node: CompositionNode) => string;
-  /** The tie that a card belongs to, where its block stands in more than one place. */
+  /** The tie of a card whose block is in more than one place. */
   tieOf: (path: BlockPath) => Tie | undefined;
-  /** Says something to screen readers. */
+  /** Announces a text to screen readers. */
   say: (sentence: string) => void;
-  /** Gives the card at `path` the focus once it is drawn. */
+  /** Focuses the card at `path` once it is rendered. */
   focus: (path: BlockPath) => void;
 }
 

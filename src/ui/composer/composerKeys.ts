@@ -1,4 +1,4 @@
-/** What a key does on a card. */
+/** Actions of keys on a card. */
 export type CardCommand =
   | "previous"
   | "next"

@@ -1,7 +1,7 @@
-/** The places in the cards where a dragged block can go: the joints, each with `data-slot="0/1:2"`. */
+/** The drop targets for a dragged block: the joints, each with `data-slot="0/1:2"`. */
 import type { BlockPath } from "../../notebook/compositionTree";
 
-/** Pixels from an edge of the scrolling area where it scrolls by itself. */
+/** Distance in pixels from an edge of the scrolling area at which it scrolls automatically. */
 const edge = 56;
 
 export function readSlot(slot: string): [parent: number[], index: number] {
@@ -9,7 +9,7 @@ export function readSlot(slot: string): [parent: number[], index: number] {
   return [path!.split("/").map(Number), Number(index)];
 }
 
-/** The place nearest to a point, not inside the dragged card. */
+/** The drop target nearest to a point that is not inside the dragged card. */
 export function nearestSlot(root: Element, x: number, y: number, dragged?: Element): HTMLElement | null {
   let best: HTMLElement | null = null;
   let distance = Infinity;
@@ -23,13 +23,13 @@ export function nearestSlot(root: Element, x: number, y: number, dragged?: Eleme
   return best;
 }
 
-/** True if a block put there would stay where it is. */
+/** True if a block dropped there would not move. */
 export function isOwnPlace(path: BlockPath, parent: BlockPath, index: number): boolean {
   const own = path.slice(0, -1).join("/") === parent.join("/");
   return own && (index === path.at(-1) || index === path.at(-1)! + 1);
 }
 
-/** Scrolls the area around `element` while the pointer is near its upper or lower edge. */
+/** Scrolls the area around `element` while the pointer is near its top or bottom edge. */
 export function scrollNear(element: Element | null, y: number): void {
   let area = element?.parentElement ?? null;
   while (area && (area.scrollHeight <= area.clientHeight || !/auto|scroll/.test(getComputedStyle(area).overflowY))) {

@@ -1,9 +1,9 @@
 import type { KindInfo } from "../../base/info";
 
-/** What a block mainly does; cards of a family share a colour and an icon. */
+/** The main purpose of a block; cards of a family share a colour and an icon. */
 export type Family = "container" | "weights" | "function" | "chance" | "shape" | "code";
 
-/** Read from what the kind declares: one that works element by element is a function, one with initializers has weights. */
+/** Derived from the kind's declaration: an elementwise kind is a function, one with initializers has weights. */
 export function familyOf(info: KindInfo | undefined): Family {
   if (!info) return "code";
   if (info.container) return "container";
@@ -15,10 +15,10 @@ export function familyOf(info: KindInfo | undefined): Family {
   return isShare ? "chance" : "shape";
 }
 
-/** In the order in which palettes show them. */
+/** In the order of the palettes. */
 const order: readonly Family[] = ["container", "weights", "function", "shape", "chance", "code"];
 
-/** Kinds by family, without families that have none. */
+/** Groups kinds by family, without empty families. */
 export function groupByFamily(kinds: readonly KindInfo[]): { family: Family; kinds: KindInfo[] }[] {
   return order.flatMap((family) => {
     const own = kinds.filter((info) => familyOf(info) === family);

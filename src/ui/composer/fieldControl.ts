@@ -1,17 +1,17 @@
-/** What the editor of a field, and the control in it, are given. */
+/** Props of a field's editor and of the control in it. */
 import type { FieldInfo, Json } from "../../base/info";
 import type { FieldValue, Kinds } from "../../notebook/compositionTree";
 
 export interface FieldEditorProps {
   field: FieldInfo;
-  /** What the source gives; undefined where the default holds. */
+  /** The value in the source; undefined if the default applies. */
   value: FieldValue | undefined;
   kinds: Kinds;
   onChange: (value: FieldValue | undefined) => void;
-  /** What the field's rules do not know: a name that a sibling has. */
+  /** Validation beyond the field's own rules: a name that a sibling has. */
   refuse?: (value: Json) => string | null;
   disabled?: boolean;
-  /** In a card's head: a label beside a small control, options of initializers left out. */
+  /** In a card's head: a label next to a small control, without options of initializers. */
   compact?: boolean;
   excludeFromTabOrder?: boolean;
 }

@@ -18,8 +18,8 @@ const check = (info: FieldInfo, text: string) => {
   return checked.ok ? checked.value : checked.error;
 };
 
-describe("what may be typed into a field", () => {
-  it("a whole number inside its range", () => {
+describe("valid input for a field", () => {
+  it("is an integer within its range", () => {
     const units = field("integer", { min: 1, max: 100 });
     expect(["64", " 1_0 ", "1e2", "0", "101", "2.5", "ten", "", "0x10"].map((text) => check(units, text))).toEqual([
       64,
@@ -34,7 +34,7 @@ describe("what may be typed into a field", () => {
     ]);
   });
 
-  it("a number with one bound, and nothing where there is a default", () => {
+  it("is a number with one bound, or nothing if there is a default", () => {
     expect([check(field("number", { min: 0 }), "-1"), check(field("number", { max: 0 }), "1")]).toEqual([
       errors.atLeast("0"),
       errors.atMost("0"),
@@ -46,7 +46,7 @@ describe("what may be typed into a field", () => {
     ]).toEqual([undefined, -0.5, errors.number]);
   });
 
-  it("a shape, with or without brackets", () => {
+  it("is a shape, with or without brackets", () => {
     expect(
       ["28, 28，1", "[2,3]", "", "[]", "2, -1", "a"].map((text) => check(field("shape", { default: null }), text)),
     ).toEqual([[28, 28, 1], [2, 3], undefined, [], errors.shape, errors.shape]);
@@ -59,7 +59,7 @@ describe("what may be typed into a field", () => {
     ]);
   });
 
-  it("a name without a slash", () => {
+  it("is a name without a slash", () => {
     const name = { ...field("string", { default: null }), name: "name" };
     expect([check(name, " head "), check(name, "a/b"), check(field("string"), "a/b")]).toEqual([
       "head",
@@ -69,7 +69,7 @@ describe("what may be typed into a field", () => {
   });
 });
 
-it("steps stay inside the range and free of binary dust", () => {
+it("steps stay within the range and show no rounding errors", () => {
   const rate = field("number", { min: 0, max: 1 });
   expect([
     stepField(rate, 0.1, 1),
@@ -93,7 +93,7 @@ it("values are written as they are typed", () => {
   ]);
 });
 
-it("a block's family is read from what its kind declares", () => {
+it("a block's family is derived from its kind's declaration", () => {
   expect(testKinds.blocks.map((info) => [info.kind, familyOf(info)])).toEqual([
     ["sequential", "container"],
     ["dense", "weights"],

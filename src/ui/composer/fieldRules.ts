@@ -1,4 +1,4 @@
-/** What may be typed into a field, and what is said of the rest. */
+/** Validates input for fields and words the error messages. */
 import type { FieldInfo, Json } from "../../base/info";
 import type { Texts } from "../../i18n/texts";
 
@@ -6,7 +6,7 @@ export type CheckedField = { ok: true; value: Json | undefined } | { ok: false; 
 
 type Errors = Texts["composer"]["errors"];
 
-/** `value` is undefined where nothing was typed and the field has a default. */
+/** `value` is undefined if nothing was typed and the field has a default. */
 export function checkField(field: FieldInfo, text: string, errors: Errors): CheckedField {
   const typed = text.trim();
   if (typed === "") {
@@ -34,7 +34,7 @@ function checkNumber({ type, min, max }: FieldInfo, text: string, errors: Errors
   return { ok: true, value };
 }
 
-/** Lengths may be as low as the field's `min`: -1 stands for what is left, where a kind takes it. */
+/** Lengths may be as low as the field's `min`: -1 stands for the remaining size if a kind accepts it. */
 function checkShapeText({ min = 0 }: FieldInfo, text: string, errors: Errors): CheckedField {
   const inner = text.replace(/^\[(.*)\]$/, "$1").trim();
   const parts = inner === "" ? [] : inner.replaceAll("−", "-").split(/\s*[,，]\s*/);
@@ -43,7 +43,7 @@ function checkShapeText({ min = 0 }: FieldInfo, text: string, errors: Errors): C
     : { ok: false, error: errors.shape };
 }
 
-/** A number one step up or down, inside the field's range, without the dust of binary fractions. */
+/** Returns a number one step up or down, within the field's range and without rounding errors of binary fractions. */
 export function stepField(
   { type, min = -Infinity, max = Infinity, step }: FieldInfo,
   value: number,
@@ -53,7 +53,7 @@ export function stepField(
   return Math.min(max, Math.max(min, Number((value + by * size).toPrecision(12))));
 }
 
-/** A field's value as the text of its input. */
+/** The value of a field as the text of its input. */
 export function fieldText(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
   if (Array.isArray(value)) return value.map(fieldText).join(", ");

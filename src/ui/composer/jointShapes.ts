@@ -3,8 +3,8 @@ import { type BlockPath, type Composition, findKind, type Kinds, nodeAt } from "
 import type { BlockState } from "../../store/blockStates";
 
 /**
- * The shapes on a container's joints: into its first block, between its blocks, out of its last. A container of one's own
- * need not call its blocks one after another: there a joint has the shape that goes into the block below it.
+ * The shapes on a container's joints: into its first block, between its blocks, out of its last. A custom container
+ * need not call its blocks one after another: there, a joint has the shape that flows into the block below it.
  */
 export function jointShapes(
   compositions: readonly Composition[],

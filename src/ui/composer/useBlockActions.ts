@@ -8,7 +8,7 @@ import { documentStore, focusStore } from "../../store/stores";
 import { useTexts } from "../Texts";
 import { useComposer } from "./composerContext";
 
-/** Where a block that was just edited is: its place among its siblings, and what holds it. */
+/** The location of a block that was just edited: its position among its siblings, and its container. */
 function placeOf(cell: string, path: BlockPath, kinds: Kinds) {
   const source = cellById(documentStore.getState().document, cell)?.source ?? "";
   const parsed = parseCell(source, kinds);
@@ -17,7 +17,7 @@ function placeOf(cell: string, path: BlockPath, kinds: Kinds) {
   return { place: path.at(-1)! + 1, count, container };
 }
 
-/** What a person does to a block: the edit, where the focus goes then, and what screen readers are told. */
+/** The user's actions on a block: the edit, the focus afterwards, and the announcement for screen readers. */
 export function useBlockActions() {
   const texts = useTexts().composer;
   const { cell, kinds, compositions, titleOf, say, focus } = useComposer();
@@ -26,7 +26,7 @@ export function useBlockActions() {
       const node = nodeAt(compositions, path);
       return node ? titleOf(node) : "";
     };
-    /** The path that the last edit has selected. */
+    /** The path that the last edit selected. */
     const selected = (): BlockPath => {
       const { selection } = composerStore.getState();
       return selection?.type === "block" ? selection.path : [];
@@ -78,7 +78,7 @@ export function useBlockActions() {
       },
       copy(path: BlockPath): void {
         const text = copy(path);
-        // Refused without a permission in some browsers; the copy in the store is pasted then.
+        // Some browsers reject this without a permission; then the copy in the store is pasted.
         if (text !== null) void navigator.clipboard?.writeText(text).catch(() => undefined);
       },
       cut(path: BlockPath): void {

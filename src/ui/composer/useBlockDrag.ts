@@ -4,14 +4,17 @@ import { isOwnPlace, nearestSlot, readSlot, scrollNear } from "./dropSlots";
 import { usePointerDrag } from "./usePointerDrag";
 
 interface BlockDragOptions {
-  /** Holds the cards (`data-path`), their heads (`data-head`) and grips (`data-grip`). */
+  /** Contains the cards (`data-path`), their heads (`data-head`) and grips (`data-grip`). */
   root: RefObject<HTMLElement | null>;
   disabled: boolean;
   onStart: (path: BlockPath) => void;
   onDrop: (path: BlockPath, parent: BlockPath, index: number) => void;
 }
 
-/** Moves cards with the pointer: a mouse drags a card by its head, a finger by its grip, so that elsewhere it scrolls. */
+/**
+ * Moves cards with the pointer: a mouse drags a card by its head, a finger by its grip, so that touching other parts
+ * scrolls.
+ */
 export function useBlockDrag({ root, disabled, onStart, onDrop }: BlockDragOptions) {
   const { drag, ghost, onPointerDown } = usePointerDrag<{ path: BlockPath; item: Element }>({
     take: (event) => (disabled ? null : takeCard(event)),

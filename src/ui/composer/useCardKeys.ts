@@ -9,7 +9,7 @@ import type { BlockActions } from "./useBlockActions";
 type Tree = RefObject<HTMLElement | null>;
 type Commands = Partial<Record<CardCommand, (path: BlockPath) => void>>;
 
-/** Keys and clipboard of the cards. What happens in a card's own inputs is theirs. */
+/** Keys and clipboard of the cards. Events in a card's inputs are left to them. */
 export function useCardKeys(tree: Tree, actions: BlockActions) {
   const composer = useComposer();
   const walk = walkCommands(tree, composer);
@@ -45,7 +45,7 @@ export function useCardKeys(tree: Tree, actions: BlockActions) {
   return { onKeyDown, onCopy, onCut: onCopy, onPaste };
 }
 
-/** Where the arrow keys go. */
+/** The targets of the arrow keys. */
 function walkCommands(tree: Tree, { cell, compositions, collapsed }: ComposerValue): Commands {
   const visible = walkCompositions(compositions)
     .map(({ path }) => path)
@@ -80,7 +80,7 @@ function editCommands(tree: Tree, { cell, compositions }: ComposerValue, actions
   /** Opens the palette at a joint. */
   const add = (parent: BlockPath, index: number): void =>
     tree.current?.querySelector<HTMLElement>(`[data-add="${pathKey(parent)}:${index}"]`)?.click();
-  /** Opens a card's fields with the first one ready to type, or closes them. */
+  /** Opens a card's fields and focuses the first one, or closes them. */
   const toggleFields = (path: BlockPath): void => {
     const { opened, open } = composerStore.getState();
     if (opened === `${cell}:${pathKey(path)}`) return open(cell, null);
@@ -107,13 +107,13 @@ function childCount(compositions: ComposerValue["compositions"], path: BlockPath
   return node?.type === "block" && node.children ? node.children.length : null;
 }
 
-/** The path of the card that has the focus itself; null while something in it has. */
+/** The path of the card that is focused itself; null if the focus is inside a card. */
 function pathOf(target: EventTarget): number[] | null {
   const { role, dataset } = target as HTMLElement;
   return role === "treeitem" && dataset.path ? dataset.path.split("/").map(Number) : null;
 }
 
-/** Escape in a card's input goes back to the card. */
+/** Escape in a card's input returns to the card. */
 function leaveFields(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   const card = (event.target as HTMLElement).closest<HTMLElement>("[role=treeitem]");

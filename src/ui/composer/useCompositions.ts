@@ -8,17 +8,17 @@ import { createCellReader, type ReadCell } from "../../store/composerStore";
 import { kindsStore } from "../../store/modelStores";
 import { runStore, sessionStore } from "../../store/stores";
 
-/** One for the page: composer and inspector see the same last readable trees. */
+/** A single instance: composer and inspector see the same last readable trees. */
 const readCell = createCellReader();
 
 export interface CellCompositions extends ReadCell {
   kinds: Kinds;
   states: BlockStates;
-  /** The source differs from what ran last, or never ran. */
+  /** The source differs from the last run, or never ran. */
   edited: boolean;
 }
 
-/** What a cell declares and what the session knows of it. */
+/** The models that a cell declares, and the session's view of them. */
 export function useCompositions(cell: Pick<Cell, "id" | "source">): CellCompositions {
   const kinds = useStore(kindsStore, (state) => state.kinds);
   const models = useStore(sessionStore, (state) => state.models);

@@ -1,22 +1,22 @@
 import { useEffect, useRef, useState, type PointerEvent as ReactPointerEvent } from "react";
 
 interface PointerDragOptions<T> {
-  /** What the press takes up; null if it is no drag. */
+  /** Returns the object to drag; null if the press does not start a drag. */
   take: (event: ReactPointerEvent<HTMLElement>) => T | null;
   onStart: (taken: T) => void;
-  /** The place under the pointer, if what was taken may go there. */
+  /** The place under the pointer, if the object may be dropped there. */
   slotAt: (taken: T, x: number, y: number) => string | null;
   /** Called whenever the place changes, with null at the end. */
   onOver?: (slot: string | null) => void;
   onDrop: (taken: T, slot: string) => void;
 }
 
-/** Pixels that a press has to travel before it is a drag. */
+/** Distance in pixels after which a press becomes a drag. */
 const threshold = 5;
 
 /**
- * Something dragged with the pointer: a mouse, or a finger where the handle's
- * `touch-action` is `none`. The ghost follows without rendering anew; Escape cancels.
+ * Drags something with the pointer: a mouse, or a finger if the handle's `touch-action` is `none`. The ghost follows
+ * without rendering; Escape cancels.
  */
 export function usePointerDrag<T>(options: PointerDragOptions<T>) {
   const [drag, setDrag] = useState<{ taken: T; slot: string | null } | null>(null);
@@ -50,7 +50,7 @@ export function usePointerDrag<T>(options: PointerDragOptions<T>) {
       if (up.pointerId !== event.pointerId) return;
       stop.current?.();
       if (!started) return;
-      // The click that follows a drag is none.
+      // Suppresses the click that follows a drag.
       window.addEventListener("click", swallow, { capture: true, once: true });
       setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
       if (up.type === "pointerup" && slot !== null) onDrop(taken!, slot);

@@ -1,6 +1,9 @@
 import { useCallback, useLayoutEffect, useRef } from "react";
 
-/** A function that stays the same while what it does changes: memoised children need not be drawn anew for it. */
+/**
+ * Returns a function with a stable identity that calls the newest version, so that memoised children do not render
+ * again.
+ */
 export function useStable<Arguments extends unknown[], Result>(action: (...values: Arguments) => Result) {
   const latest = useRef(action);
   useLayoutEffect(() => {

@@ -11,7 +11,7 @@ import { useLanguage, useTexts } from "../Texts";
 import { DeviceDetails } from "./DeviceDetails";
 import styles from "./DeviceChip.module.css";
 
-/** The device that computes by default, in the bar: GPU:0 where there is one and nobody chose otherwise. */
+/** The default device, in the bar: GPU:0 if there is one, unless the user chose otherwise. */
 export function DeviceChip() {
   const texts = useTexts().devices;
   const language = useLanguage();
@@ -51,12 +51,12 @@ export function DeviceChip() {
   );
 }
 
-/** What new tensors are made on: the first GPU, else the CPU, or that by choice. */
+/** The device on which new tensors are created: the first GPU, otherwise the CPU, or the user's choice. */
 function mainDevice(devices: readonly DeviceDescription[], choice: DeviceChoice): DeviceDescription | undefined {
   return devices.find(({ device }) => device.startsWith(choice === "cpu" ? "CPU" : "GPU")) ?? devices[0];
 }
 
-/** An adapter's name, as short as it says itself. */
+/** The short name of an adapter. */
 function nameOf({ device, vendor, architecture }: DeviceDescription): string {
   return device.startsWith("GPU") ? [vendor, architecture].filter(Boolean).join(" ") : "";
 }

@@ -6,10 +6,10 @@ import { DeviceOffer } from "./DeviceOffer";
 import { DeviceSheet } from "./DeviceSheet";
 import styles from "./DeviceDetails.module.css";
 
-/** While it is open its numbers follow a running cell. */
+/** While it is open, its numbers follow a running cell. */
 const everyMs = 1000;
 
-/** Why there is or is not a GPU, and everything known of each device. */
+/** Why there is or is not a GPU, and all information about each device. */
 export function DeviceDetails() {
   const texts = useTexts().devices;
   const { gpu, devices } = useStore(sessionStore);

@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from "../../i18n/numbers";
 import { useLanguage, useTexts } from "../Texts";
 import styles from "./DeviceSheet.module.css";
 
-/** Limits that count bytes; all others count things. */
+/** Limits in bytes; all others are counts. */
 const inBytes = new Set([
   "maxTensorBytes",
   "maxBufferSize",
@@ -11,7 +11,7 @@ const inBytes = new Set([
   "maxComputeWorkgroupStorageSize",
 ]);
 
-/** What a device allows at most: in words, under its own name, with its unit. */
+/** The limits of a device: in words, with WebGPU's name and the unit. */
 export function DeviceLimits({ limits, open }: { limits: { [name: string]: number }; open: boolean }) {
   const texts = useTexts().devices;
   const language = useLanguage();
@@ -43,7 +43,7 @@ export function DeviceLimits({ limits, open }: { limits: { [name: string]: numbe
   );
 }
 
-/** What a reader runs into first stands first. */
+/** The limits that readers hit first come first. */
 function rank(name: string): number {
   const order = [...inBytes].indexOf(name);
   return order < 0 ? inBytes.size : order;

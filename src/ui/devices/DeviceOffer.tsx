@@ -5,7 +5,7 @@ import { useTexts } from "../Texts";
 import { Button } from "../widgets/Button";
 import styles from "./DeviceOffer.module.css";
 
-/** Where the GPU is the processor in disguise: that CPU:0 is faster, and the choice of it; and the way back. */
+/** If the GPU is emulated by the processor, says that CPU:0 is faster and offers it, and the way back. */
 export function DeviceOffer({ devices }: { devices: readonly DeviceDescription[] }) {
   const texts = useTexts().devices;
   const choice = useStore(settingsStore, (state) => state.device);

@@ -8,13 +8,13 @@ import styles from "./DeviceSheet.module.css";
 
 interface DeviceSheetProps {
   device: DeviceDescription;
-  /** Limits and features shown without being asked for. */
+  /** Shows limits and features expanded. */
   open?: boolean;
 }
 
 type DeviceTexts = ReturnType<typeof useTexts>["devices"];
 
-/** One device: who made it, what it holds and did, what it allows. */
+/** One device: its vendor, its memory and work, its limits. */
 export function DeviceSheet({ device, open = false }: DeviceSheetProps) {
   const texts = useTexts().devices;
   const language = useLanguage();

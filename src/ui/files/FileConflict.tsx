@@ -6,7 +6,7 @@ import { Button } from "../widgets/Button";
 import { Modal } from "../widgets/Modal";
 import styles from "./FilesPanel.module.css";
 
-/** Asks what becomes of files whose names are taken. */
+/** Asks what to do with files whose names are in use. */
 export function FileConflict() {
   const texts = useTexts().files.taken;
   const language = useLanguage();

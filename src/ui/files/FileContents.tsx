@@ -8,7 +8,7 @@ import { useLanguage, useTexts } from "../Texts";
 import { chooseFormat, formatWith } from "../widgets/formatNumber";
 import styles from "./FileContents.module.css";
 
-/** What is in a file: its tensors by name, a text, or why it cannot be read. */
+/** The content of a file: its tensors by name, a text, or why it cannot be read. */
 export function FileContents({ view: { path, report, error } }: { view: FileView }) {
   const texts = useTexts().files;
   if (error !== null)

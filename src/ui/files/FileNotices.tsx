@@ -6,7 +6,7 @@ import { useLanguage, useTexts } from "../Texts";
 import { Button, IconButton } from "../widgets/Button";
 import styles from "./FilesPanel.module.css";
 
-/** What could not be done, and the file that was deleted last, which can be put back. */
+/** Problems, and the last deleted file, which can be restored. */
 export function FileNotices() {
   const texts = useTexts();
   const language = useLanguage();
@@ -36,7 +36,7 @@ export function FileNotices() {
           <p className={styles.noticeText} role="status">
             {texts.files.removed(removed.path)}
           </p>
-          {/* The button that was pressed is gone with its row: the focus goes on here. */}
+          {/* The button that was pressed is gone with its row: the focus moves here. */}
           {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- else the focus would be lost */}
           <Button small autoFocus key={removed.path} onPress={() => void restore()}>
             {texts.files.restore}

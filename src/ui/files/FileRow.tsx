@@ -11,7 +11,7 @@ import { IconButton } from "../widgets/Button";
 import { FileContents } from "./FileContents";
 import styles from "./FilesPanel.module.css";
 
-/** A file of the folder: open, it tells what is in it. */
+/** A file of the folder; expanded, it shows its content. */
 export function FileRow({ file: { path, size } }: { file: FileEntry }) {
   const texts = useTexts().files;
   const language = useLanguage();
@@ -22,7 +22,7 @@ export function FileRow({ file: { path, size } }: { file: FileEntry }) {
   const { remove } = folderStore.getState();
   const open = view !== null;
   const read = view !== null && (view.report !== null || view.error !== null);
-  // A file that came by a drop opens by itself, and may lie out of sight.
+  // A dropped file expands automatically and may be out of view.
   useEffect(() => {
     if (open) row.current?.scrollIntoView({ block: "nearest" });
   }, [open, read]);

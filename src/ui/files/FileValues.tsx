@@ -9,7 +9,7 @@ import { Modal } from "../widgets/Modal";
 import { TensorViews } from "../widgets/TensorViews";
 import styles from "./FileContents.module.css";
 
-/** One tensor of the file that is looked into, with its values. */
+/** One tensor of the inspected file, with its values. */
 export function FileValues() {
   const texts = useTexts();
   const { file, tensor } = useStore(fileViewStore);

@@ -11,7 +11,7 @@ import { FileRow } from "./FileRow";
 import styles from "./FilesPanel.module.css";
 import { FileValues } from "./FileValues";
 
-/** The open notebook's folder: what cells saved and what was put there. */
+/** The open notebook's folder: files saved by cells or uploaded. */
 export function FilesPanel() {
   const texts = useTexts().files;
   const files = useStore(filesStore, (state) => state.files);

@@ -5,9 +5,8 @@ import { useTexts } from "../Texts";
 import styles from "./PageDrop.module.css";
 
 /**
- * Files dropped anywhere on the page: a notebook is opened, anything else goes to its
- * folder. Without this the browser would leave the page to show the file. While files are
- * dragged over the page it says so.
+ * Handles files dropped anywhere on the page: a notebook is opened, other files go to its folder. Otherwise, the
+ * browser would leave the page to show the file. Shows a hint while files are dragged over the page.
  */
 export function PageDrop() {
   const texts = useTexts().files;
@@ -20,7 +19,7 @@ export function PageDrop() {
       setDragging(true);
     }
     function onDragLeave(event: DragEvent) {
-      // From one element to another is within the page.
+      // Moving from one element to another stays within the page.
       if (event.relatedTarget === null) setDragging(false);
     }
     function onDrop(event: DragEvent) {
@@ -57,7 +56,7 @@ function carriesFiles(event: DragEvent): boolean {
 async function take(files: readonly File[]): Promise<void> {
   const isNotebook = ({ name }: File) => name.endsWith(".ipynb");
   const notebook = files.find(isNotebook);
-  // First: what came with it belongs into its folder.
+  // First, because the other files belong in its folder.
   if (notebook) await libraryStore.getState().openFile(notebook.name, await notebook.text());
   const others = files.filter((file) => !isNotebook(file));
   if (others.length === 0) return;

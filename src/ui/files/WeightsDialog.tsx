@@ -8,7 +8,7 @@ import { Modal } from "../widgets/Modal";
 import styles from "./WeightsDialog.module.css";
 import { WeightsTable } from "./WeightsTable";
 
-/** A weight file held against a model. It changes nothing until Load, which is offered only if all of it fits. */
+/** Compares a weight file with a model. It changes nothing until Load, which is enabled only if everything matches. */
 export function WeightsDialog() {
   const texts = useTexts();
   const language = useLanguage();

@@ -7,7 +7,7 @@ import { classNames } from "../classNames";
 import { useTexts } from "../Texts";
 import stacked from "./WeightsTable.module.css";
 
-/** A weight file against a model: name, path, both shapes, and whether they fit. */
+/** Comparison of a weight file with a model: name, path, both shapes, and whether they match. */
 export function WeightsTable({ rows }: { rows: readonly WeightRow[] }) {
   const texts = useTexts().files.weights;
   const shape = (value: Shape | null) => (value ? formatShape(value) : "–");

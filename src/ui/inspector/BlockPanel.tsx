@@ -15,7 +15,7 @@ import styles from "./Inspector.module.css";
 import { Facts, Section } from "./Section";
 import type { Subject } from "./useSubject";
 
-/** A block's fields and what the session says of it. */
+/** A block's fields, and the session's information about it. */
 export function BlockPanel({ subject }: { subject: Subject }) {
   const texts = useTexts().inspector;
   const language = useLanguage();
@@ -90,7 +90,7 @@ function BlockTitle({ subject }: { subject: Subject }) {
   );
 }
 
-/** A block that has no name goes by its index, which says nothing beside its path. */
+/** A block without a name is identified by its index, which adds nothing to its path. */
 function givenName(description: BlockDescription | null): string | undefined {
   return description && !/^\d+$/.test(description.name) ? description.name : undefined;
 }

@@ -7,7 +7,7 @@ import { useSubject } from "./useSubject";
 import { WeightsPanel } from "./WeightsPanel";
 import "../composer/families.css";
 
-/** What is known of the selected block: its fields, shapes and weights; below, the outline of all models. */
+/** Information about the selected block: its fields, shapes and weights; below, the outline of all models. */
 export function Inspector() {
   const texts = useTexts().inspector;
   const subject = useSubject();

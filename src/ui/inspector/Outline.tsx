@@ -18,7 +18,9 @@ import { locateBlock } from "./locateBlock";
 import { Section } from "./Section";
 import { type Subject, useSubject } from "./useSubject";
 
-/** Every model of the session with all its blocks and weights: the cards' equal for keys and screen readers. */
+/**
+ * All models of the session with their blocks and weights: the equivalent of the cards for keyboard and screen readers.
+ */
 export function Outline() {
   const texts = useTexts().inspector;
   const models = useStore(sessionStore, (state) => state.models);

@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from "react";
 import styles from "./Inspector.module.css";
 
-/** A titled part of the inspector. */
+/** A titled section of the inspector. */
 export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   const id = useId();
   return (
@@ -17,7 +17,7 @@ export function Section({ title, aside, children }: { title: string; aside?: Rea
   );
 }
 
-/** Names and values in two columns; entries without a value are left out. */
+/** Names and values in two columns; entries without a value are omitted. */
 export function Facts({ entries }: { entries: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
     <dl className={styles.facts}>

@@ -10,7 +10,7 @@ import { parseNumber } from "../widgets/formatNumber";
 import { formatIndex, positionOf } from "../widgets/matrixView";
 import styles from "./Inspector.module.css";
 
-/** The marked element as a field, so that it can be read exactly and changed in any view. */
+/** The selected element as a field, so that it can be read exactly and edited in any view. */
 export function ValueForm({ values }: { values: WeightValues }) {
   const texts = useTexts().inspector.weight;
   const { index, setValue, loading } = useStore(inspectorStore);
@@ -82,7 +82,7 @@ function valueError(value: number, dtype: DType, texts: Texts["inspector"]["weig
   return null;
 }
 
-/** The shortest text that gives the same float32 back. */
+/** The shortest text that converts back to the same float32. */
 function exactText(value: number, dtype: DType): string {
   if (dtype !== "float32" || !Number.isFinite(value)) return String(value);
   for (let digits = 1; digits < 9; digits++) {

@@ -17,7 +17,7 @@ import styles from "./Inspector.module.css";
 import { Facts } from "./Section";
 import { ValueForm } from "./ValueForm";
 
-/** One weight: where it is, how it was drawn, its statistics and its values, each of which can be changed. */
+/** One weight: its location, its initializer, its statistics and its values, each of which can be edited. */
 export function WeightPanel({ model, weight }: { model: string; weight: WeightDescription }) {
   const texts = useTexts().inspector.weight;
   const { values, loading, error, view, setView } = useStore(inspectorStore);
@@ -31,7 +31,7 @@ export function WeightPanel({ model, weight }: { model: string; weight: WeightDe
     [texts.tied, aliases.length > 0 && aliases.map((alias) => <CopyPath key={alias} path={alias} />)],
   ] as const;
   return (
-    // Weights are not part of the document: undo here would take back something else, out of sight.
+    // Weights are not part of the document: undo here would revert something else, out of view.
     <div className={styles.panel} aria-busy={loading} data-no-undo>
       <CopyPath path={path} />
       <Facts entries={facts} />

@@ -10,10 +10,10 @@ import { Section } from "./Section";
 import { type Subject, weightsIn } from "./useSubject";
 import { WeightPanel } from "./WeightPanel";
 
-/** Beyond this many values a weight is read when it is asked for, not because its block was selected. */
+/** A weight with more values is read on request rather than when its block is selected. */
 const readAtOnce = 1_000_000;
 
-/** The weights of a block and of all in it; the chosen one with its values. */
+/** The weights of a block and its children; the selected one with its values. */
 export function WeightsPanel({ subject, description }: { subject: Subject; description: BlockDescription }) {
   const texts = useTexts().inspector;
   const shown = useStore(inspectorStore, (state) => state.weight);
@@ -58,7 +58,7 @@ function WeightRow({ model, weight, chosen }: { model: string; weight: WeightDes
   );
 }
 
-/** A block's first weight is shown with the block, unless one of its weights is shown already. */
+/** The first weight of a block is shown with the block, unless one of its weights is already shown. */
 function useShowFirst(model: string, weights: readonly WeightDescription[], chosen: boolean): void {
   const first = weights[0];
   const path = first && sizeOf(first.shape) <= readAtOnce ? first.path : undefined;

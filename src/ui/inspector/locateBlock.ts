@@ -4,7 +4,9 @@ import type { Selection } from "../../store/composerStore";
 import { kindsStore } from "../../store/modelStores";
 import { documentStore, runStore, sessionStore } from "../../store/stores";
 
-/** The place in the notebook's source of a block of the session, if one declares it; else the block itself. */
+/**
+ * Returns the place in the notebook's source that declares a block of the session, if any; otherwise the block itself.
+ */
 export function locateBlock(model: string, path: string): Selection {
   const { models } = sessionStore.getState();
   const { kinds } = kindsStore.getState();

@@ -8,17 +8,17 @@ import { composerStore } from "../../store/modelStores";
 import { documentStore, sessionStore } from "../../store/stores";
 import { type CellCompositions, useCompositions } from "../composer/useCompositions";
 
-/** Where a block stands between the source and the session. */
+/** The state of a block with regard to source and session. */
 export type Standing = "built" | "notBuilt" | "notRun" | "edited";
 
-/** What the inspector shows: a block of the source, or one that only the session knows. */
+/** The subject of the inspector: a block of the source, or one that only the session knows. */
 export interface Subject {
   /** Changes with the subject, not with its values. */
   key: string;
   model: string;
   standing: Standing;
   description: BlockDescription | null;
-  /** Null where only the session knows the block. */
+  /** Null if only the session knows the block. */
   source: { cell: string; path: BlockPath; node: CompositionNode; read: CellCompositions } | null;
 }
 
@@ -53,7 +53,7 @@ function standingOf({ built, outputShape }: BlockDescription, edited = false): S
   return edited && outputShape === null ? "edited" : "notBuilt";
 }
 
-/** The weights of a block and of all in it, each once. */
+/** The weights of a block and its children, each once. */
 export function weightsIn(description: BlockDescription | null): WeightDescription[] {
   const weights = description ? describedBlocks(description).flatMap((block) => block.weights) : [];
   return weights.filter(({ path }, index) => weights.findIndex((other) => other.path === path) === index);

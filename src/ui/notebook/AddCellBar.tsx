@@ -5,10 +5,10 @@ import { addCell } from "./cellCommands";
 import { CellIcon } from "./cellIcons";
 import styles from "./AddCellBar.module.css";
 
-/** The kinds that can be added, as a person looks for them. */
+/** The kinds that can be added, in the order in which users look for them. */
 export const newCells: readonly NewCell[] = ["markdown", "code", "model", "data"];
 
-/** The end of the notebook: one tap adds a cell. */
+/** The end of the notebook, with buttons to add a cell. */
 export function AddCellBar({ index }: { index: number }) {
   const texts = useTexts().cells;
   return (

@@ -7,7 +7,7 @@ import styles from "./AddCellGap.module.css";
 import { addCell } from "./cellCommands";
 import { CellIcon } from "./cellIcons";
 
-/** Between two cells: a small plus that offers the kinds of cell. */
+/** Between two cells: a small plus button that offers the kinds of cell. */
 export function AddCellGap({ index }: { index: number }) {
   const texts = useTexts().cells;
   return (

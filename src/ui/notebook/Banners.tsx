@@ -65,7 +65,7 @@ function SessionBanner() {
   );
 }
 
-/** Without a GPU everything works, but a person should know why it is slower. */
+/** Everything works without a GPU, but the user should know why it is slower. */
 function GpuBanner() {
   const texts = useTexts().devices;
   const gpu = useStore(sessionStore, (state) => state.gpu);
@@ -136,7 +136,7 @@ function OfferBanner() {
   );
 }
 
-/** A notebook of a link is kept nowhere until it is changed: closing the page would leave the link alone. */
+/** A notebook from a link is not stored until it is edited: closing the page would leave only the link. */
 function KeepBanner() {
   const texts = useTexts().library;
   const { key, origin } = useStore(documentStore);
@@ -159,7 +159,7 @@ function KeepBanner() {
   );
 }
 
-/** The same notebook in two tabs: each saves all of it, over what the other saved. */
+/** The same notebook in two tabs: each saves all of it and overwrites what the other saved. */
 function TabsBanner() {
   const texts = useTexts().library;
   const key = useStore(documentStore, (state) => state.key);
@@ -177,7 +177,7 @@ function TabsBanner() {
   );
 }
 
-/** A moment as people say it: the time today, the date before. */
+/** A moment in short form: the time today, otherwise the date. */
 export function formatWhen(time: number, language: Language): string {
   const today = new Date(time).toDateString() === new Date().toDateString();
   const style = today ? ({ timeStyle: "short" } as const) : ({ dateStyle: "medium", timeStyle: "short" } as const);

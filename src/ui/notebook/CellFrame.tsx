@@ -26,17 +26,17 @@ interface CellFrameProps {
   count: number;
 }
 
-/** One cell: it takes the keyboard as a whole, and its commands by keys. */
+/** One cell: it can be focused as a whole and handles its keyboard commands. */
 export function CellFrame({ cell, position, count }: CellFrameProps) {
   const texts = useTexts().cells;
   const selected = useStore(focusStore, (state) => state.cell === cell.id);
-  // One cell at a time is a stop of the Tab key: the selected one, else the first.
+  // Only one cell at a time is in the tab order: the selected one, otherwise the first.
   const reachable = useStore(focusStore, (state) => state.cell === cell.id || (state.cell === null && position === 0));
   const face = faceOf(cell);
 
-  /** Keys that a cell answers to wherever the focus is within it. */
+  /** Keys that a cell handles wherever the focus is within it. */
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
-    // Menus are drawn elsewhere; their keys come here all the same.
+    // Menus are rendered elsewhere, but their key events bubble up to here.
     if (!event.currentTarget.contains(event.target as Node)) return;
     const inside = event.target !== event.currentTarget;
     const command = commandOf(event, cell, position, inside);
@@ -47,7 +47,7 @@ export function CellFrame({ cell, position, count }: CellFrameProps) {
   }
 
   return (
-    // A cell as a whole takes the keyboard, as in every notebook.
+    // A cell as a whole can be focused, as in every notebook.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       id={cellElementId(cell.id)}

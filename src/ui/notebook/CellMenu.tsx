@@ -18,7 +18,7 @@ interface CellMenuProps {
   count: number;
 }
 
-/** Everything that can be done with a cell as a whole. */
+/** All actions for a cell as a whole. */
 export function CellMenu({ cell, position, count }: CellMenuProps) {
   const texts = useTexts().cells;
   const outputs = useStore(runStore, ({ runs }) => runs[cell.id]?.outputs.length ?? 0);

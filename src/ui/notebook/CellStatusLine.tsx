@@ -17,7 +17,7 @@ const icons: Record<CellStatus, typeof Check | null> = {
   lost: CircleDashed,
 };
 
-/** Where a cell stands: how its run went and how long it took, and whether that still holds. */
+/** The status of a cell: the result of its run, its duration, and whether it is stale. */
 export function CellStatusLine({ id }: { id: string }) {
   const texts = useTexts().cells;
   const language = useLanguage();
@@ -44,7 +44,7 @@ export function CellStatusLine({ id }: { id: string }) {
   );
 }
 
-/** Renders again when the answer changes, not at every key. */
+/** Renders again when the answer changes, not on every key press. */
 function useStaleness(id: string): Staleness | undefined {
   useStore(documentStore, ({ document }) => stalenessOf(document, runStore.getState(), id));
   return useStore(runStore, (state) => stalenessOf(documentStore.getState().document, state, id));

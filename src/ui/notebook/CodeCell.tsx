@@ -28,7 +28,7 @@ interface CodeCellProps {
   count: number;
 }
 
-/** A cell that runs: its source, or the panel that shows its source another way, and what it showed. */
+/** A cell that runs: its source, or the panel that shows its source in another form, and its outputs. */
 export function CodeCell({ cell, face, position, count }: CodeCellProps) {
   const texts = useTexts().cells;
   const wanted = useStore(focusStore, ({ place }) => place?.cell === cell.id);

@@ -8,10 +8,10 @@ import { Select } from "../widgets/Select";
 import styles from "./DataForm.module.css";
 import { SourceView } from "./SourceView";
 
-/** More than a page of images is no help, and a link to a dataset is not its copy. */
+/** Upper limit for the number of examples. */
 const mostExamples = 100_000;
 
-/** A data cell as a form; its source where the form cannot say it. */
+/** A data cell as a form, or as source if the form cannot show it. */
 export function DataForm({ cell, position }: { cell: Cell; position: number }) {
   const texts = useTexts();
   const language = useLanguage();

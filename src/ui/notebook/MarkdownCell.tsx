@@ -18,7 +18,7 @@ interface MarkdownCellProps {
   count: number;
 }
 
-/** A text: read as set type, written as Markdown. Double click, Enter or the button opens it. */
+/** A text cell: rendered for reading, Markdown for editing. A double click, Enter or the button opens it. */
 export function MarkdownCell({ cell, position, count }: MarkdownCellProps) {
   const texts = useTexts().cells;
   const editing = useStore(focusStore, (state) => state.editing === cell.id);
@@ -73,7 +73,7 @@ function MarkdownField({ cell, position }: { cell: Cell; position: number }) {
     const isRedo = matchesShortcut(event, shortcuts.redo) || matchesShortcut(event, shortcuts.redoWindows);
     const command = matchesShortcut(event, shortcuts.undo) ? undo : isRedo ? redo : undefined;
     const done = matchesShortcut(event, shortcuts.run) || event.key === "Escape";
-    // An input method's Escape is its own.
+    // Escape belongs to the input method.
     if ((!command && !done) || event.nativeEvent.isComposing) return;
     event.preventDefault();
     event.stopPropagation();

@@ -12,7 +12,7 @@ const CellPlansDialog = lazy(async () => ({
   default: (await import("../plans/CellPlansDialog")).CellPlansDialog,
 }));
 
-/** Below a cell that ran compiled steps: which, how often, and which were split by a value that is awaited. */
+/** Below a cell that ran compiled steps: which ones, how often, and which were split by an awaited value. */
 export function PlanNotes({ id }: { id: string }) {
   const plans = useStore(runStore, ({ runs }) => runs[id]?.plans);
   const splits = useStore(runStore, ({ runs }) => runs[id]?.splits);

@@ -4,7 +4,7 @@ import { formatDuration } from "../../i18n/numbers";
 import { documentStore, runStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 
-/** Tells screen readers how each run ended. */
+/** Announces the result of each run to screen readers. */
 export function RunAnnouncer() {
   const texts = useTexts().cells;
   const language = useLanguage();

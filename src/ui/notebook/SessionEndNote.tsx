@@ -5,7 +5,7 @@ import { useTexts } from "../Texts";
 import { Button } from "../widgets/Button";
 import styles from "./SessionEndNote.module.css";
 
-/** Under a cell whose session ended while it ran: that values are gone, and how to have them again. */
+/** Below a cell whose session ended while it ran: says that values are lost, and how to restore them. */
 export function SessionEndNote({ id, position }: { id: string; position: number }) {
   const texts = useTexts().cells;
   const ended = useStore(runStore, ({ runs }) => runs[id]?.ended);

@@ -15,7 +15,7 @@ interface SourceViewProps {
   position: number;
 }
 
-/** A cell's source: plain text at first, an editor as soon as its code is here and the cell is near. */
+/** A cell's source: plain text at first, an editor as soon as its code is loaded and the cell is near the viewport. */
 export function SourceView({ cell, face, position }: SourceViewProps) {
   const texts = useTexts();
   const box = useRef<HTMLDivElement>(null);
@@ -28,7 +28,7 @@ export function SourceView({ cell, face, position }: SourceViewProps) {
   const editable = cell.type === "code";
   const ready = editable && module !== undefined && near;
 
-  // Before anything is painted: text and editor are never seen together, one below the other.
+  // Before painting, so that text and editor are never visible together.
   useLayoutEffect(() => {
     if (!ready) return;
     const made = module.createEditor({
@@ -84,7 +84,7 @@ function codeSources(): string[] {
   return cells.filter(({ type }) => type === "code").map(({ source }) => source);
 }
 
-/** The line where the cell's last run failed, while its source is still what was run. */
+/** The line where the cell's last run failed, as long as its source is unchanged. */
 function useErrorLine(cell: Cell): number | null {
   return useStore(runStore, ({ runs }) => {
     const run = runs[cell.id];
@@ -94,7 +94,7 @@ function useErrorLine(cell: Cell): number | null {
   });
 }
 
-/** True once the element has been within a screen of what is seen. */
+/** True once the element has been within one screen of the viewport. */
 function useNearView(element: React.RefObject<HTMLElement | null>): boolean {
   const [near, setNear] = useState(false);
   useEffect(() => {
@@ -103,7 +103,7 @@ function useNearView(element: React.RefObject<HTMLElement | null>): boolean {
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) setNear(true);
       },
-      // Of the pane that scrolls: a margin of the window says nothing of what the pane cuts off.
+      // Relative to the scrolling pane: a margin of the window does not cover what the pane clips.
       { root: element.current.closest("[data-scroller]"), rootMargin: "100% 0px" },
     );
     observer.observe(element.current);

@@ -1,15 +1,15 @@
 import type { NewCell } from "../../store/cellTemplates";
 import { documentStore, focusStore, runStore } from "../../store/stores";
 
-/** The element that holds a cell, for focus. */
+/** The element of a cell, for focus. */
 export function cellElementId(id: string): string {
   return `cell-${id}`;
 }
 
-/** Selects a cell and gives it the keyboard. */
+/** Selects and focuses a cell. */
 export function focusCell(id: string): void {
   focusStore.getState().selectCell(id);
-  // The cell may only be drawn by the next render.
+  // The cell may be rendered only by the next render.
   requestAnimationFrame(() => {
     const element = document.getElementById(cellElementId(id));
     element?.focus({ preventScroll: true });
@@ -17,7 +17,7 @@ export function focusCell(id: string): void {
   });
 }
 
-/** Adds a cell, ready to be written in. */
+/** Adds a cell, ready for typing. */
 export function addCell(cell: NewCell, index: number): void {
   const id = documentStore.getState().addCell(cell, index);
   if (cell === "markdown") focusStore.getState().editCell(id);
@@ -29,7 +29,7 @@ export function runCell(id: string): void {
   runStore.getState().run([id]);
 }
 
-/** Runs a cell (a text is only closed) and goes on to the next, which is made at the end. */
+/** Runs a cell (a text cell is only closed) and advances to the next, which is created at the end. */
 export function runAndGoOn(id: string): void {
   const { cells } = documentStore.getState().document;
   const position = cells.findIndex((cell) => cell.id === id);
@@ -45,7 +45,7 @@ export function moveCell(id: string, by: number): void {
   focusCell(id);
 }
 
-/** Deletes a cell; its neighbour is selected. Undo brings it back. */
+/** Deletes a cell and selects its neighbour. Undo restores it. */
 export function removeCell(id: string): void {
   const { cells } = documentStore.getState().document;
   const position = cells.findIndex((cell) => cell.id === id);

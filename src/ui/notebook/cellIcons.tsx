@@ -10,7 +10,7 @@ const icons = {
   raw: FileQuestion,
 } satisfies Record<CellFace, unknown>;
 
-/** The sign of a kind of cell. */
+/** The icon of a kind of cell. */
 export function CellIcon({ face }: { face: CellFace }) {
   const Icon = icons[face];
   return <Icon aria-hidden="true" />;

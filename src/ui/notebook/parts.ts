@@ -3,15 +3,18 @@ import type { Cell } from "../../notebook/notebookDocument";
 import { lazyModule, type LazyModule } from "../lazyModule";
 import { formulaModule } from "./markdown/formulaModule";
 
-/** What cells are drawn with beyond the first load. */
+/** Modules for rendering cells that are not in the first load. */
 export const editorModule = lazyModule(() => import("./editor/createEditor"));
 export const markdownModule = lazyModule(() => import("./markdown/MarkdownView"));
 export const composerModule = lazyModule(() => import("../composer/Composer"));
 
-/** Milliseconds that a notebook waits for the parts it is drawn with: then text that moves is better than none. */
+/**
+ * Maximum time in milliseconds that a notebook waits for these modules: after that, a layout shift is better than no
+ * text.
+ */
 const patience = 1500;
 
-/** Those whose absence would show in a cell's height. Editors are as high as the text that they take over. */
+/** Modules whose absence would change a cell's height. Editors are as high as the text that they replace. */
 function partsOf({ type, kind, source }: Cell): LazyModule<unknown>[] {
   if (type === "markdown") return source.includes("$") ? [markdownModule, formulaModule] : [markdownModule];
   return kind === "model" ? [composerModule] : [];
@@ -21,7 +24,7 @@ function missingParts(cells: readonly Cell[]): LazyModule<unknown>[] {
   return [...new Set(cells.flatMap(partsOf))].filter((part) => !part.current());
 }
 
-/** True once a notebook can be drawn as it will stay; a cell that is added later waits for nothing. */
+/** True once a notebook can be rendered in its final form; cells added later do not wait. */
 export function useParts(notebook: string, cells: readonly Cell[]): boolean {
   const [drawn, setDrawn] = useState("");
   const ready = drawn === notebook || missingParts(cells).length === 0;

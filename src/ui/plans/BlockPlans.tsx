@@ -6,7 +6,7 @@ import { Section } from "../inspector/Section";
 import { useTexts } from "../Texts";
 import { PlanList } from "./PlanList";
 
-/** The dispatches behind a block: of the last compiled steps that it took part in. */
+/** The dispatches of a block, from the last compiled steps that it took part in. */
 export function BlockPlans({ model, path }: { model: string; path: string }) {
   const texts = useTexts().plans;
   const revision = useStore(sessionStore, (state) => state.revision);

@@ -5,7 +5,7 @@ import { Modal } from "../widgets/Modal";
 import { PlanList } from "./PlanList";
 import styles from "./Plans.module.css";
 
-/** The plans that a cell's run took, and what they run. */
+/** The plans that a cell's run used, and their dispatches. */
 export function CellPlansDialog({ ids, onClose }: { ids: readonly number[]; onClose: () => void }) {
   const texts = useTexts().plans;
   useEffect(() => void cellPlansStore.getState().show({ ids: [...ids] }), [ids]);

@@ -6,10 +6,10 @@ import { Facts } from "../inspector/Section";
 import { useLanguage, useTexts } from "../Texts";
 import styles from "./Plans.module.css";
 
-/** What looks like an error, and needs a word. */
+/** A difference above this looks like an error and needs an explanation. */
 const manyUlp = 100;
 
-/** So many digits tell any two float32 apart. */
+/** Enough digits to distinguish any two float32 values. */
 function exactly(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : String(value).replace("Infinity", "∞");
 }
@@ -18,7 +18,7 @@ function roughly(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "∞";
 }
 
-/** How far a dispatch's results are from the CPU's, and where. */
+/** How far a dispatch's results differ from the CPU's, and where. */
 export function CheckResult({ check }: { check: DispatchCheck }) {
   const texts = useTexts().plans;
   const language = useLanguage();

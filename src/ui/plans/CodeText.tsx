@@ -9,7 +9,7 @@ interface CodeTextProps {
   label: string;
 }
 
-/** A program's text to be read: the very text, but for how far lines of JavaScript are set in. */
+/** The code of a program, unchanged except for the indentation of JavaScript. */
 export function CodeText({ text, language, label }: CodeTextProps) {
   const code = useRef<HTMLElement>(null);
   const shown = useMemo(() => (language === "javascript" ? indented(text) : text), [text, language]);
@@ -18,7 +18,7 @@ export function CodeText({ text, language, label }: CodeTextProps) {
     return node ? colour(node, tokensOf(shown, language)) : undefined;
   }, [shown, language]);
   return (
-    // It scrolls by itself, so the keyboard has to reach it.
+    // It scrolls, so it has to be focusable.
     <pre className={styles.code} tabIndex={0} role="region" aria-label={label} translate="no">
       <code ref={code}>{shown}</code>
     </pre>
@@ -26,8 +26,8 @@ export function CodeText({ text, language, label }: CodeTextProps) {
 }
 
 /**
- * Colours parts of a text that stays one node: a shader has thousands of them. Browsers without highlights show it plain.
- * Returns what takes the colours away.
+ * Colours parts of a text that remains one node: a shader has thousands of them. Browsers without the Highlight API
+ * show it plain. Returns a function that removes the colours.
  */
 function colour(node: Node, tokens: readonly Token[]): (() => void) | undefined {
   if (typeof Highlight === "undefined") return undefined;

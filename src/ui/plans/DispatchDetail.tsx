@@ -16,11 +16,11 @@ interface DispatchDetailProps {
   store: PlansStore;
   plan: PlanDescription;
   dispatch: DispatchDescription;
-  /** What it is there for, where the list does not say all of it. */
+  /** All owners, if the list does not name all of them. */
   work: readonly WorkText[] | null;
 }
 
-/** One dispatch: what it computes and how, its very text, and two ways to try it. */
+/** One dispatch: what it computes and how, its code, and buttons to measure and check it. */
 export function DispatchDetail({ store, plan, dispatch, work }: DispatchDetailProps) {
   const texts = useTexts().plans;
   const language = useLanguage();
@@ -40,7 +40,7 @@ export function DispatchDetail({ store, plan, dispatch, work }: DispatchDetailPr
     <div className={styles.detail} aria-busy={busy !== null}>
       <Facts entries={facts} />
       <div className={styles.actions}>
-        {/* Pending rather than disabled: a button that is disabled under a finger loses the focus. */}
+        {/* Pending rather than disabled: a button that becomes disabled loses the focus. */}
         <Button
           small
           isDisabled={!plan.live}

@@ -10,20 +10,20 @@ import { DispatchDetail } from "./DispatchDetail";
 import styles from "./Plans.module.css";
 import { workTexts } from "./workTexts";
 
-/** Owners that a row of the list names; the opened dispatch names all. */
+/** Number of owners named in a row of the list; the open dispatch names all. */
 const maxNamed = 3;
 
 const noKinds: readonly KindInfo[] = [];
 
 interface PlanListProps {
   store: PlansStore;
-  /** Said where there are no plans. */
+  /** Shown if there are no plans. */
   empty: string;
-  /** Leaves out dispatches that the block has no part in. */
+  /** Omits dispatches that the block has no part in. */
   ownOnly?: boolean;
 }
 
-/** Plans and their dispatches, each of which opens in its place. */
+/** Plans and their dispatches, each of which opens in place. */
 export function PlanList({ store, empty, ownOnly = false }: PlanListProps) {
   const texts = useTexts().plans;
   const { plans, error } = useStore(store);

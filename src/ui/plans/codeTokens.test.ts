@@ -5,7 +5,7 @@ function coloured(...[code, language]: Parameters<typeof tokensOf>): [string, st
   return tokensOf(code, language).map(({ kind, from, to }) => [kind, code.slice(from, to)]);
 }
 
-test("WGSL is told apart into comments, attributes, keywords, types, numbers and calls", () => {
+test("WGSL is split into comments, attributes, keywords, types, numbers and calls", () => {
   const code = "// A sum.\n@compute @workgroup_size(64) fn main(x1: vec3u) { let a = min(f32(x1.y), 1.5e-3f); }";
   expect(coloured(code, "wgsl")).toEqual([
     ["comment", "// A sum."],
@@ -22,7 +22,7 @@ test("WGSL is told apart into comments, attributes, keywords, types, numbers and
   ]);
 });
 
-test("WebAssembly is told apart too, and a part of a name is none", () => {
+test("WebAssembly is split too, and part of a name is never a token", () => {
   const code = '(func (export "job0")\n  (local i32)\n  i32.const 0 ;; zero\n  v128.const i32x4 0x3f80 (; 1 ;)';
   expect(coloured(code, "webassembly")).toEqual([
     ["keyword", "func"],
@@ -39,7 +39,7 @@ test("WebAssembly is told apart too, and a part of a name is none", () => {
   expect(coloured("letter x1 iffy.5", "javascript")).toEqual([["number", "5"]]);
 });
 
-test("lines are set in by the brackets around them", () => {
+test("lines are indented by the brackets around them", () => {
   const code = "(views) => {\nfor (let i = 0; i < 3; i++) {\n// not {\nF[i] = 1;\n}\n}";
   expect(indented(code)).toBe("(views) => {\n  for (let i = 0; i < 3; i++) {\n    // not {\n    F[i] = 1;\n  }\n}");
 });

@@ -1,4 +1,4 @@
-/** Tells the parts of WGSL, of generated JavaScript and of WebAssembly's text apart, for colours. */
+/** Finds the tokens to colour in WGSL, generated JavaScript and WebAssembly text. */
 import type { DispatchDescription } from "../../session/protocol";
 
 export type TokenKind = "comment" | "attribute" | "keyword" | "type" | "number" | "call";
@@ -16,7 +16,7 @@ const wgslKeywords =
 const wgslTypes = "array|atomic|bool|f16|f32|i32|u32|ptr|mat[234]x[234][fh]?|vec[234][fhiu]?";
 const number = String.raw`\b(?<number>0x[\da-fA-F]+[iu]?|\d+\.?\d*(?:e[+-]?\d+)?[fhiu]?)\b`;
 
-/** JavaScript that is generated has no more in it than what WGSL has too. */
+/** Generated JavaScript contains nothing that WGSL lacks. */
 const likeWgsl = new RegExp(
   [
     String.raw`(?<comment>//[^\n]*|/\*[\s\S]*?\*/)`,
@@ -25,7 +25,7 @@ const likeWgsl = new RegExp(
     String.raw`\b(?<type>${wgslTypes})\b`,
     number,
     String.raw`\b(?<call>[A-Za-z_]\w*)(?=\()`,
-    // Names, so that no part of one is taken for something else.
+    // Names, so that no part of one is mistaken for another token.
     String.raw`[A-Za-z_]\w*`,
   ].join("|"),
   "g",
@@ -45,7 +45,7 @@ const likeWat = new RegExp(
 
 const patterns: Record<CodeLanguage, RegExp> = { wgsl: likeWgsl, javascript: likeWgsl, webassembly: likeWat };
 
-/** What has a colour, in order. */
+/** Tokens with a colour, in order. */
 export function tokensOf(code: string, language: CodeLanguage): Token[] {
   const tokens: Token[] = [];
   for (const match of code.matchAll(patterns[language])) {
@@ -55,7 +55,7 @@ export function tokensOf(code: string, language: CodeLanguage): Token[] {
   return tokens;
 }
 
-/** The text with each line set in by the brackets around it; nothing else is changed. For texts that come without. */
+/** Indents each line by the brackets around it and changes nothing else. For code without indentation. */
 export function indented(code: string): string {
   let depth = 0;
   const lines = code.split("\n").map((line) => {

@@ -1,4 +1,4 @@
-/** What a dispatch is there for, in words. */
+/** Describes the owners of a dispatch in words. */
 import type { Language } from "../../i18n/language";
 import type { Texts } from "../../i18n/texts";
 import type { DispatchWork, KindInfo } from "../../session/protocol";
@@ -25,7 +25,7 @@ function workText(
   return { title, ops: ops.join(", ") };
 }
 
-/** One entry for each owner; blocks first, since a person looks for them. */
+/** One entry for each owner; blocks first, since users look for them. */
 export function workTexts(
   work: readonly DispatchWork[],
   texts: Texts["plans"],

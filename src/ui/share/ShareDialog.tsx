@@ -95,10 +95,10 @@ function ShareDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Names beyond these are only counted. */
+/** Maximum number of names listed; the rest are only counted. */
 const maxNames = 4;
 
-/** Neither the link nor the file brings the notebook's folder along. */
+/** Neither the link nor the file includes the notebook's folder. */
 function FilesNote() {
   const texts = useTexts().library;
   const files = useStore(filesStore, (state) => state.files);
@@ -108,7 +108,7 @@ function FilesNote() {
   return <p className={styles.files}>{texts.filesStay(files.length, [...names, ...rest].join(", "))}</p>;
 }
 
-/** The link of a document: undefined while it is made, null where it would be too long. */
+/** The link of a document: undefined while it is being created, null if it would be too long. */
 function useLink(document: NotebookDocument): { address: string; length: number } | null | undefined {
   const [link, setLink] = useState<{ address: string; length: number } | null>();
   useEffect(() => {

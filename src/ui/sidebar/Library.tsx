@@ -12,7 +12,7 @@ import { chooseFiles, FileField } from "../widgets/FileField";
 import { Modal } from "../widgets/Modal";
 import styles from "./Library.module.css";
 
-/** What can be opened: the lessons, the gallery, one's own notebooks, a file. */
+/** The notebooks that can be opened: the lessons, the gallery, the user's notebooks, a file. */
 export function Library() {
   return (
     <div className={styles.library}>
@@ -31,7 +31,7 @@ function ShippedNotebooks({ shelf }: { shelf: Shelf }) {
   const texts = useTexts().library;
   const notebooks = useStore(libraryStore, (state) => state.gallery).filter((entry) => entry.shelf === shelf);
   const { origin, key } = useStore(documentStore);
-  // Once it is kept, it is one's own copy that is open.
+  // Once it is stored, the open notebook is the user's copy.
   const kept = useStore(libraryStore, ({ own }) => own.some((one) => one.key === key));
   if (notebooks.length === 0) return null;
   return (

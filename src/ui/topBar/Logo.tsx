@@ -1,6 +1,6 @@
 import styles from "./Logo.module.css";
 
-/** The mark: a small weight matrix, below and above zero. */
+/** The logo: a small weight matrix, below and above zero. */
 export function Logo() {
   return (
     <a className={styles.logo} href="./" aria-label="Weightroom">

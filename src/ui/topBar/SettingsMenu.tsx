@@ -7,7 +7,7 @@ import { useTexts } from "../Texts";
 import buttonStyles from "../widgets/Button.module.css";
 import { ChoiceSection, Menu } from "../widgets/Menu";
 
-/** Language and theme. A language is named in itself, so that it is found by those who need it. */
+/** Language and theme. Each language is named in itself, so that its speakers find it. */
 export function SettingsMenu() {
   const texts = useTexts().app;
   const { language, theme, setLanguage, setTheme } = useStore(settingsStore);

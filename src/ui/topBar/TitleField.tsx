@@ -4,7 +4,7 @@ import { documentStore } from "../../store/stores";
 import { useTexts } from "../Texts";
 import styles from "./TitleField.module.css";
 
-/** The notebook's title, edited in place. Enter takes it, Escape gives it back. */
+/** The notebook's title, edited in place. Enter applies the edit, Escape reverts it. */
 export function TitleField() {
   const texts = useTexts();
   const title = useStore(documentStore, ({ document }) => document.title);
@@ -31,7 +31,7 @@ export function TitleField() {
         onChange={(event) => setText(event.target.value)}
         onBlur={commit}
         onKeyDown={(event) => {
-          // An input method's Enter and Escape are its own.
+          // Enter and Escape belong to the input method.
           if (event.nativeEvent.isComposing) return;
           if (event.key === "Enter") event.currentTarget.blur();
           if (event.key === "Escape") setText(title);

@@ -11,7 +11,7 @@ import { SettingsMenu } from "./SettingsMenu";
 import { TitleField } from "./TitleField";
 import styles from "./TopBar.module.css";
 
-/** What holds for the whole notebook: its name, its runs, its history, its device. */
+/** Controls for the whole notebook: its title, its runs, its history, its device. */
 export function TopBar() {
   const texts = useTexts().app;
   return (

@@ -13,7 +13,7 @@ interface AxisPickerProps {
   onSelect: (index: number[]) => void;
 }
 
-/** Chooses the slice of a tensor of rank three or more: one field for each leading axis. */
+/** Selects the slice of a tensor of rank three or more: one field for each leading axis. */
 export function AxisPicker({ shape, selected, onSelect }: AxisPickerProps) {
   const texts = useTexts().widgets;
   const leading = shape.slice(0, -2);

@@ -7,7 +7,7 @@ import styles from "./Button.module.css";
 
 interface ButtonProps extends Omit<AriaButtonProps, "className" | "children"> {
   children: ReactNode;
-  /** `primary`: the one thing to do here. `plain`: no frame. `danger`: destroys something. */
+  /** `primary`: the main action. `plain`: no border. `danger`: a destructive action. */
   look?: "normal" | "primary" | "plain" | "danger";
   small?: boolean;
   className?: string;
@@ -26,7 +26,7 @@ interface IconButtonProps extends Omit<ButtonProps, "aria-label"> {
   shortcut?: Shortcut;
 }
 
-/** A button with an icon; its tooltip gives its name and its shortcut. */
+/** A button with an icon; its tooltip shows its name and its shortcut. */
 export function IconButton({ label, shortcut, look = "plain", small, className, ...props }: IconButtonProps) {
   return (
     <TooltipTrigger delay={500}>

@@ -5,7 +5,7 @@ interface FileFieldProps {
   field: RefObject<HTMLInputElement | null>;
   onFiles: (files: File[]) => void;
   several?: boolean;
-  /** Endings and types that the chooser shows. */
+  /** Extensions and types that the chooser shows. */
   accept?: string;
 }
 
@@ -22,7 +22,7 @@ export function FileField({ field, onFiles, several, accept }: FileFieldProps) {
       accept={accept}
       onChange={({ target }) => {
         const files = [...(target.files ?? [])];
-        // The same file may be chosen again.
+        // Allows the same file to be chosen again.
         target.value = "";
         if (files.length > 0) onFiles(files);
       }}
@@ -31,8 +31,8 @@ export function FileField({ field, onFiles, several, accept }: FileFieldProps) {
 }
 
 /**
- * Opens the chooser. Not by `click()`: React Aria takes a click that no pointer made for a
- * screen reader's, and a dialog that opens after it waits with taking the focus, at times for ever.
+ * Opens the chooser. Not by `click()`: React Aria treats a click without a pointer as a screen reader's, and a dialog
+ * that opens afterwards delays taking the focus, sometimes forever.
  */
 export function chooseFiles({ current: field }: RefObject<HTMLInputElement | null>): void {
   if (field && "showPicker" in field) field.showPicker();

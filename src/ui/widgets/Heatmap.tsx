@@ -12,15 +12,15 @@ import { useSight } from "./useSight";
 import { useTheme } from "./useTheme";
 
 interface HeatmapProps {
-  /** Row-major; may be only the first of `shape`'s elements. */
+  /** Row-major; may contain only the first of `shape`'s elements. */
   values: ArrayLike<number>;
   shape: Shape;
-  /** Colours run from -bound to bound; the largest finite magnitude by default. */
+  /** The colour scale runs from -bound to bound; by default the largest finite magnitude. */
   bound?: number;
-  /** The index that is marked. */
+  /** The selected index. */
   selected?: readonly number[];
   onSelect?: (index: number[]) => void;
-  /** Says what it shows, before the shape. */
+  /** A description that precedes the shape. */
   label?: string;
 }
 
@@ -29,8 +29,8 @@ const cellWithNumber = 46;
 const largestCell = 26;
 
 /**
- * A tensor as colours: the last axis across, the others down. It says the value
- * under the pointer or, focused, under the arrow keys.
+ * A tensor as colours: the last axis across, the others down. Shows the value under the pointer or, if focused, the one
+ * selected by the arrow keys.
  */
 export function Heatmap({ values, shape, bound: givenBound, selected, onSelect, label }: HeatmapProps) {
   const texts = useTexts().widgets;
@@ -140,7 +140,7 @@ function cellSize(view: MatrixView, available: number, block: number): CellSize 
   const fits = Math.floor(available / columns);
   if (available === 0) return { width: 0, height: 0 };
   if (fits >= cellWithNumber && view.size <= 256) return { width: Math.min(72, fits), height: largestCell };
-  // A wide matrix fills the width, to the fraction of a pixel; a tall one keeps to about two screens.
+  // A wide matrix fills the width, down to fractions of a pixel; a tall one is limited to about two screens.
   const across = fits < 6 ? available / columns : fits;
   const down = Math.max(3, Math.floor(840 / Math.max(1, Math.ceil(view.rows / block))));
   const side = Math.max(1, Math.min(across, down, 20));

@@ -8,11 +8,11 @@ import { useElementWidth } from "./useElementWidth";
 
 interface HistogramProps {
   statistics: Statistics;
-  /** CSS pixels of the bars. */
+  /** Height of the bars in CSS pixels. */
   height?: number;
 }
 
-/** How the finite values of a tensor are spread, with an axis and a text twin. */
+/** The distribution of a tensor's finite values, with an axis and a text alternative. */
 export function Histogram({ statistics, height = 72 }: HistogramProps) {
   const texts = useTexts().widgets;
   const language = useLanguage();
@@ -64,7 +64,7 @@ export function Histogram({ statistics, height = 72 }: HistogramProps) {
   );
 }
 
-/** A bin that holds anything shows at least two pixels. */
+/** A bin that is not empty is at least two pixels high. */
 function barHeight(count: number, largest: number, height: number): number {
   return count === 0 ? 0 : Math.max(2, (count / largest) * (height - 2));
 }

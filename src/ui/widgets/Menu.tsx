@@ -29,7 +29,7 @@ export function Menu({ trigger, label, children }: MenuProps) {
 
 interface MenuItemProps {
   label: string;
-  /** A second, quieter line. */
+  /** A second, muted line. */
   detail?: string;
   icon?: ReactNode;
   shortcut?: Shortcut;
@@ -64,7 +64,7 @@ interface ChoiceSectionProps<T extends string> {
   onChange: (value: T) => void;
 }
 
-/** One of several, chosen in a menu. */
+/** A choice among several items, in a menu. */
 export function ChoiceSection<T extends string>({ title, choices, value, onChange }: ChoiceSectionProps<T>) {
   return (
     <AriaMenuSection

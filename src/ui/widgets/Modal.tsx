@@ -13,12 +13,12 @@ interface ModalProps {
   open: boolean;
   onClose: () => void;
   children: ReactNode;
-  /** The buttons at its foot. */
+  /** The buttons at the bottom. */
   actions?: ReactNode;
   wide?: boolean;
 }
 
-/** A dialog over the page; Escape and a click beside it close it. */
+/** A modal dialog; Escape and a click outside close it. */
 export function Modal({ title, open, onClose, children, actions, wide }: ModalProps) {
   const texts = useTexts().widgets;
   return (

@@ -12,7 +12,7 @@ interface NumberInputProps {
   onChange: (value: number) => void;
 }
 
-/** A whole number with its label; it takes effect on Enter or when it is left. */
+/** A labelled integer input; the value is applied on Enter or blur. */
 export function NumberInput({ label, value, min, max, onChange }: NumberInputProps) {
   return (
     <NumberField

@@ -9,7 +9,7 @@ interface SegmentedProps<T extends string> {
   onChange: (value: T) => void;
 }
 
-/** One of a few, all of them in sight. */
+/** A choice among a few items, all of them visible. */
 export function Segmented<T extends string>({ label, choices, value, onChange }: SegmentedProps<T>) {
   return (
     <ToggleButtonGroup

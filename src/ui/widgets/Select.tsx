@@ -14,7 +14,7 @@ interface SelectProps {
   onChange: (value: string) => void;
 }
 
-/** One of a list, with its label. */
+/** A labelled choice from a list. */
 export function Select({ label, value, choices, onChange }: SelectProps) {
   return (
     <AriaSelect

@@ -5,7 +5,7 @@ import { useLanguage, useTexts } from "../Texts";
 import { formatNumber } from "./formatNumber";
 import styles from "./StatisticsLine.module.css";
 
-/** A tensor's numbers in one line: range, mean, spread, zeros, and what is not finite. */
+/** A tensor's statistics in one line: range, mean, deviation, zeros, and values that are not finite. */
 export function StatisticsLine({ statistics }: { statistics: Statistics }) {
   const names = useTexts().widgets.statistics;
   const language = useLanguage();

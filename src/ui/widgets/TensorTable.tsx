@@ -11,29 +11,29 @@ import { TensorTableCell } from "./TensorTableCell";
 import styles from "./TensorTable.module.css";
 
 interface TensorTableProps {
-  /** Row-major; may be only the first of `shape`'s elements. */
+  /** Row-major; may contain only the first of `shape`'s elements. */
   values: ArrayLike<number>;
   shape: Shape;
   dtype: DType;
-  /** The index that is marked; without it the table keeps its own. */
+  /** The selected index; without it, the table manages its own. */
   selected?: readonly number[];
   onSelect?: (index: number[]) => void;
   /** Makes the cells editable. */
   onEdit?: (index: number[], value: number) => void;
-  /** Says what it shows, before the shape. */
+  /** A description that precedes the shape. */
   label?: string;
-  /** CSS pixels; beyond it the table scrolls. */
+  /** Maximum height in CSS pixels; beyond it, the table scrolls. */
   maxHeight?: number;
 }
 
 const rowHeight = 24;
 const headerHeight = 22;
-/** Rows and columns drawn beyond what is seen. */
+/** Number of rows and columns rendered beyond the visible ones. */
 const margin = 4;
 
 /**
- * A tensor's values as a grid, of which only the visible part is drawn. A rank above
- * two shows one slice, chosen by its leading axes; rank one is a single row.
+ * A tensor's values as a grid, of which only the visible part is rendered. A rank above two shows one slice, selected
+ * by its leading axes; rank one is a single row.
  */
 export function TensorTable(props: TensorTableProps) {
   const { values, shape, dtype, onSelect, onEdit, label, maxHeight = 320 } = props;
@@ -188,7 +188,7 @@ interface Area {
   columns: number;
 }
 
-/** The rows and columns to draw, and a function that updates them from the scroller. */
+/** The rows and columns to render, and a function that updates them from the scroll position. */
 function useVisibleArea(view: MatrixView, columnWidth: number, headerWidth: number) {
   const [area, setArea] = useState<Area>({ row: 0, rows: 40, column: 0, columns: 30 });
   const follow = (element: HTMLElement) => {

@@ -16,11 +16,11 @@ interface TensorTableCellProps {
   text: string;
   bound: number;
   current: boolean;
-  /** What was typed to start editing; undefined while not edited. */
+  /** The text that started editing; undefined while not editing. */
   editing: string | undefined;
   onSelect: () => void;
   onStart: (() => void) | undefined;
-  /** With the new value, or undefined to leave things as they are. */
+  /** Called with the new value, or undefined to cancel. */
   onFinish: (value: number | undefined) => void;
 }
 
@@ -30,7 +30,7 @@ export function TensorTableCell(props: TensorTableCellProps) {
   const strength = Number.isFinite(value) ? strengthOf(value, bound) : 0;
   const tint = Math.round(Math.abs(strength) * 34);
   return (
-    // The grid has the focus, names its active cell and hears the keys.
+    // The grid has the focus, names its active cell and handles the keys.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <span
       id={id}

@@ -15,7 +15,7 @@ export const tensorFaces = ["table", "heatmap", "histogram"] as const;
 export type TensorFace = (typeof tensorFaces)[number];
 
 interface TensorViewsProps {
-  /** Row-major; may be only the first of `shape`'s elements, or none where they cannot be shown. */
+  /** Row-major; may contain only the first of `shape`'s elements, or none if they cannot be shown. */
   values: ArrayLike<number>;
   shape: Shape;
   dtype: DType;
@@ -23,11 +23,11 @@ interface TensorViewsProps {
   face: TensorFace;
   onFace: (face: TensorFace) => void;
   name?: string;
-  /** What stands before the choice of the face. */
+  /** Content before the choice of view. */
   children?: ReactNode;
 }
 
-/** A tensor that is looked at: its numbers as table, colours or histogram, and their statistics. */
+/** Views of a tensor: its numbers as table, heatmap or histogram, and their statistics. */
 export function TensorViews({ values, shape, dtype, statistics, face, onFace, name, children }: TensorViewsProps) {
   const texts = useTexts().outputs;
   const [selected, setSelected] = useState<number[]>();

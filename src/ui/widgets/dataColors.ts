@@ -1,7 +1,7 @@
 /** RGB, 0 to 255. */
 export type Rgb = readonly [number, number, number];
 
-/** The diverging palette of the active theme: orange below zero, grey at it, blue above. */
+/** The diverging palette of the active theme: orange below zero, grey at zero, blue above. */
 export interface DataColors {
   negative: Rgb;
   zero: Rgb;
@@ -25,7 +25,7 @@ export function readDataColors(element: Element): DataColors {
   };
 }
 
-/** `#rrggbb` or `#rgb` (minifiers shorten) as numbers. */
+/** Parses `#rrggbb` or `#rgb` (which minifiers produce) to numbers. */
 export function parseHex(text: string): Rgb {
   const digits = text.trim().replace("#", "");
   const long = digits.length === 3 ? [...digits].map((digit) => digit + digit).join("") : digits;
@@ -33,7 +33,7 @@ export function parseHex(text: string): Rgb {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
-/** How strongly `value` is coloured: -1 to 1 of `bound`, by a square root so that small weights show. */
+/** The colour intensity of `value`: -1 to 1 relative to `bound`, by a square root so that small weights are visible. */
 export function strengthOf(value: number, bound: number): number {
   if (value === 0 || bound === 0) return 0;
   return Math.sign(value) * Math.sqrt(Math.min(1, Math.abs(value) / bound));
@@ -50,7 +50,7 @@ export function colorOf(value: number, bound: number, colors: DataColors): Rgb {
   ) as unknown as Rgb;
 }
 
-/** The largest finite magnitude: the bound of a symmetric scale; 1 where there is none. */
+/** The largest finite magnitude: the bound of a symmetric scale; 1 if there is none. */
 export function boundOf(values: ArrayLike<number>): number {
   let bound = 0;
   for (let index = 0; index < values.length; index++) {

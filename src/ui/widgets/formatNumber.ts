@@ -1,22 +1,21 @@
-/** How the numbers of one tensor are written, so that a column lines up. */
+/** The number format shared by one tensor, so that columns align. */
 export interface NumberFormat {
   decimals: number;
   exponent: boolean;
-  /** Magnitudes from here on get an exponent each; by default none. */
+  /** Magnitudes from here on have an exponent; by default none. */
   fixedBelow?: number;
 }
 
 const integers: NumberFormat = { decimals: 0, exponent: false };
-/** Values that are looked at for what is typical. */
+/** Number of values sampled to find typical ones. */
 const sampleSize = 4096;
-/** Digits of the widest number that is written without an exponent among smaller ones. */
+/** Maximum digits of a number without an exponent among smaller ones. */
 const widest = 7;
 
 /**
- * One format for all of `values`: whole numbers without decimals; others with the
- * decimals that show four digits of the largest; an exponent where fixed digits
- * would sprawl. Where a few values are so large that the others would lose their
- * digits, the others decide, and those few get an exponent of their own.
+ * Chooses one format for all `values`: integers without decimals; others with the decimals that show four digits of the
+ * largest; an exponent if fixed digits would be too long. If a few values are so large that the others would lose their
+ * digits, the others determine the format, and those few have their own exponent.
  */
 export function chooseFormat(values: ArrayLike<number>): NumberFormat {
   let largest = 0;
@@ -29,7 +28,7 @@ export function chooseFormat(values: ArrayLike<number>): NumberFormat {
   }
   if (largest === 0 || (whole && largest < 1e8)) return integers;
   const typical = medianMagnitude(values);
-  // Beside values up to 10, which leave three decimals, what is small may as well read as nearly zero.
+  // Next to values up to 10, which leave three decimals, small values may be shown as nearly zero.
   if (largest < 10 || largest < 100 * typical || typical === 0) return formatFor(largest);
   if (whole) return { ...integers, fixedBelow: 1e8 };
   const format = formatFor(typical);
@@ -41,7 +40,7 @@ function formatFor(magnitude: number): NumberFormat {
   return { decimals: Math.min(6, Math.max(1, 3 - Math.floor(Math.log10(magnitude)))), exponent: false };
 }
 
-/** The lower median of the finite values that are not 0, of a sample spread over all of them. */
+/** The lower median of the finite values other than 0, from a sample spread over all of them. */
 function medianMagnitude(values: ArrayLike<number>): number {
   const step = Math.max(1, Math.floor(values.length / sampleSize));
   const sample: number[] = [];
@@ -53,7 +52,7 @@ function medianMagnitude(values: ArrayLike<number>): number {
   return sample[Math.floor((sample.length - 1) / 2)] ?? 0;
 }
 
-/** One value in a shared format. A true minus sign keeps digits aligned and legible. */
+/** Formats one value in a shared format. A true minus sign keeps digits aligned and legible. */
 export function formatWith(value: number, { decimals, exponent, fixedBelow = Infinity }: NumberFormat): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
@@ -65,7 +64,7 @@ export function formatWith(value: number, { decimals, exponent, fixedBelow = Inf
   return text.replaceAll("-", "−");
 }
 
-/** A number on its own: four significant digits, an exponent only where it helps. */
+/** Formats a single number: four significant digits, with an exponent only if it helps. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value) || Number.isInteger(value)) {
     return Math.abs(value) >= 1e9 && Number.isFinite(value)
@@ -77,7 +76,7 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(4))).replace("-", "−");
 }
 
-/** Reads what a person typed for a tensor's element; undefined if it is no number. */
+/** Parses the user's input for a tensor's element; undefined if it is not a number. */
 export function parseNumber(text: string): number | undefined {
   const plain = text.trim().replaceAll("−", "-");
   if (/^[+-]?(inf(inity)?|∞)$/i.test(plain)) return plain.startsWith("-") ? -Infinity : Infinity;

@@ -1,18 +1,18 @@
 import { colorOf, type DataColors } from "./dataColors";
 import type { MatrixView } from "./matrixView";
 
-/** Beyond this many pixels across or down a heatmap pools blocks of values. */
+/** Maximum number of pixels across or down before a heatmap pools blocks of values. */
 const longestSide = 1024;
 
-/** How many values across and down one pixel stands for. */
+/** The number of values across and down that one pixel represents. */
 export function poolingOf(view: MatrixView): number {
   return Math.max(1, Math.ceil(Math.max(view.rows, view.columns) / longestSide));
 }
 
 /**
- * RGBA, one pixel a block of `block` x `block` values: the one farthest from zero,
- * so that a single strong weight stays visible; anything not finite wins.
- * Positions past the end (a wrapped vector's last row) stay transparent.
+ * RGBA, one pixel per block of `block` x `block` values: the one farthest from zero, so that a single strong weight
+ * stays visible; values that are not finite take precedence. Positions past the end (a wrapped vector's last row) are
+ * transparent.
  */
 export function heatmapPixels(
   values: ArrayLike<number>,

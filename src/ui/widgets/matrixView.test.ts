@@ -12,7 +12,7 @@ test("a long vector wraps", () => {
   expect(matrixView([100])).toEqual({ rows: 4, columns: 32, wraps: true, size: 100 });
 });
 
-test("of a view whose values are not all there, the rows that have some are left", () => {
+test("a view with missing values keeps the rows that have some", () => {
   const view = matrixView([100, 10]);
   expect(firstOf(view, 1000)).toBe(view);
   expect(firstOf(view, 25)).toEqual({ rows: 3, columns: 10, wraps: false, size: 25 });
@@ -26,7 +26,7 @@ test("positions and indices are each other's inverse", () => {
   expect(indexAt(23, shape)).toEqual([1, 2, 3]);
 });
 
-test("keys move inside the matrix and never wrap around its edges", () => {
+test("keys move within the matrix and never wrap around its edges", () => {
   const view = matrixView([3, 4]);
   const move = (key: string, position: number) => moveByKey(key, position, view, 2);
   expect([move("ArrowLeft", 4), move("ArrowRight", 3), move("ArrowUp", 2), move("ArrowDown", 9)]).toEqual([4, 3, 2, 9]);

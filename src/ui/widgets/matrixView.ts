@@ -4,12 +4,12 @@ import { sizeOf, type Shape } from "../../base/shape";
 export interface MatrixView {
   rows: number;
   columns: number;
-  /** A vector that wraps: `columns` values a row, the last row may be short. */
+  /** A vector that wraps: `columns` values per row; the last row may be short. */
   wraps: boolean;
   size: number;
 }
 
-/** Values a row of a vector's heatmap; as a line of pixels it would be unreadable. */
+/** Values per row of a vector's heatmap; as a line of pixels, it would be unreadable. */
 const vectorColumns = 32;
 
 /** The last axis runs across, all others down; a long vector wraps. */
@@ -48,7 +48,7 @@ export function formatIndex(index: readonly number[]): string {
   return `[${index.join(", ")}]`;
 }
 
-/** Moves a position by an arrow key; undefined for other keys. Stays inside. */
+/** Moves a position by an arrow key, within bounds; undefined for other keys. */
 export function moveByKey(key: string, position: number, view: MatrixView, page = 10): number | undefined {
   const steps: Record<string, number> = {
     ArrowLeft: -1,

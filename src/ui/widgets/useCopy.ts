@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 
-/** How long a button says that it has copied, in milliseconds. */
+/** How long a button confirms a copy, in milliseconds. */
 const shownMs = 1600;
 
-/** Copies texts; `copied` is true for a moment after each that went through. */
+/** Copies texts; `copied` is true for a moment after each success. */
 export function useCopy(): { copied: boolean; copy(text: string): void } {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useState, type RefObject } from "react";
 
-/** Which part of a picture that scrolls is in sight, in its CSS pixels from the top. */
+/** The visible part of a scrolling picture, in CSS pixels from its top. */
 export interface Sight {
   top: number;
   bottom: number;
@@ -8,14 +8,14 @@ export interface Sight {
   below: boolean;
 }
 
-/** What a scroller shows of a picture of this height; null where it shows all of it. */
+/** Returns the part of a picture of this height that a scroller shows; null if it shows all of it. */
 export function useSight(scroller: RefObject<HTMLElement | null>, height: number) {
   const [sight, setSight] = useState<Sight | null>(null);
 
   function look() {
     const { scrollTop: top, clientHeight } = scroller.current!;
     const bottom = Math.min(height, top + clientHeight);
-    // A scroller stands on fractions of pixels.
+    // Scroll positions can be fractions of pixels.
     const [above, below] = [top > 1, bottom < height - 1];
     setSight(above || below ? { top, bottom, above, below } : null);
   }

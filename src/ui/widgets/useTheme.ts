@@ -6,7 +6,7 @@ function subscribe(changed: () => void): () => void {
   return () => observer.disconnect();
 }
 
-/** The theme in force; canvases redraw when it changes. */
+/** The active theme; canvases redraw when it changes. */
 export function useTheme(): "light" | "dark" {
   return useSyncExternalStore(subscribe, () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light"));
 }

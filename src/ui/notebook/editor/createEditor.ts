@@ -20,7 +20,7 @@ export interface EditorOptions {
 }
 
 export interface EditorTexts {
-  /** Its name for screen readers, and how the keyboard leaves it. */
+  /** Its accessible name, and how to leave it by keyboard. */
   label: string;
   help: string;
   /** CodeMirror's own texts, translated. */
@@ -28,11 +28,11 @@ export interface EditorTexts {
 }
 
 export interface Editor {
-  /** Takes over a source that was changed elsewhere; the cursor stays where it can. */
+  /** Replaces the source after a change elsewhere, preserving the cursor if possible. */
   setSource(source: string): void;
-  /** Puts the cursor at a line and column from 1, and the keyboard into the editor. */
+  /** Moves the cursor to a line and column from 1, and focuses the editor. */
   goTo(line: number, column: number): void;
-  /** Marks a line as the place of an error; null marks none. */
+  /** Marks a line as the location of an error; null removes the mark. */
   markLine(line: number | null): void;
   setTexts(texts: EditorTexts): void;
   destroy(): void;
@@ -59,7 +59,7 @@ const errorLine = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** A cell's editor. The notebook's history undoes; the editor has none of its own. */
+/** Creates a cell's editor. The notebook's history handles undo; the editor has none. */
 export function createEditor(options: EditorOptions): Editor {
   const texts = new Compartment();
   const view = new EditorView({
@@ -119,7 +119,7 @@ function language(): Extension {
   ];
 }
 
-/** Keys that belong to the page: the notebook hears the runs as they bubble up. */
+/** Keys that belong to the page: the key events for runs bubble up to the notebook. */
 function pageKeys({ undo, redo }: EditorOptions) {
   const leave = () => true;
   return [

@@ -1,12 +1,12 @@
 import { EditorView } from "@codemirror/view";
 
-/** The editor in the page's own colours; custom properties follow the theme by themselves. */
+/** The editor in the page's colours; custom properties follow the theme automatically. */
 export const editorTheme = EditorView.theme({
   "&": { fontSize: "var(--size-2)", backgroundColor: "transparent" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "1.6", overflowX: "auto" },
   ".cm-content": { padding: "10px 0", caretColor: "var(--accent)" },
-  // Hanging: where a long line goes on is told from where the next one begins.
+  // Hanging indent: distinguishes the continuation of a long line from the next line.
   ".cm-line": { padding: "0 12px 0 calc(8px + 2ch)", textIndent: "-2ch" },
   ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--text-faint)" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "30px", padding: "0 4px 0 6px", fontSize: "0.92em" },
@@ -45,7 +45,7 @@ export const editorTheme = EditorView.theme({
     color: "var(--text)",
   },
   ".cm-completionMatchedText": { textDecoration: "none", color: "var(--accent)", fontWeight: "600" },
-  // It may lie over a cell's buttons: the pointer goes through it.
+  // It may overlap a cell's buttons, so it ignores the pointer.
   ".cm-tooltip.cm-tooltip-hover": { pointerEvents: "none" },
   ".cm-completionInfo": { padding: "0", maxWidth: "min(420px, 92vw)" },
   ".cm-hint": { maxWidth: "min(460px, 92vw)", padding: "8px 12px", fontSize: "var(--size-2)", lineHeight: "1.5" },

@@ -10,16 +10,16 @@ import { declaredNames, hintAt, hintsFor, placeIn } from "../../../notebook/cell
 
 export interface HintOptions {
   language: () => Language;
-  /** The source of every code cell, this one's included. */
+  /** The source of every code cell, including this one. */
   sources: () => string[];
 }
 
-/** The names that cells see: a chunk of its own, fetched with the first hint. */
+/** The names that cells see: a separate chunk, fetched with the first hint. */
 async function loadApi(): Promise<CellApi> {
   return (await import("virtual:cell-api")).cellApi;
 }
 
-/** A name's signature, and below what is said of it. */
+/** The signature of a name, with its documentation below. */
 function explain({ detail, doc }: CellName, language: Language): HTMLElement {
   const box = document.createElement("div");
   box.className = "cm-hint";
@@ -31,7 +31,7 @@ function explain({ detail, doc }: CellName, language: Language): HTMLElement {
 
 const types = { function: "function", class: "class", namespace: "namespace", constant: "variable" };
 
-/** Names stand in no text and in no comment. */
+/** Names do not occur in texts or comments. */
 function isText(state: EditorState, position: number): boolean {
   for (let node: SyntaxNode | null = syntaxTree(state).resolveInner(position, -1); node; node = node.parent) {
     if (/^(String|LineComment|BlockComment|RegExp)$/.test(node.name)) return true;
@@ -63,7 +63,7 @@ function completionSource({ language, sources }: HintOptions) {
 
 const setShown = StateEffect.define<Tooltip | null>();
 
-/** An explanation that was asked for by key or touch; the next key or change takes it away. */
+/** An explanation requested by key or touch; the next key press or change removes it. */
 const shown = StateField.define<Tooltip | null>({
   create: () => null,
   update(value, transaction) {
@@ -89,7 +89,7 @@ async function show(view: EditorView, options: HintOptions): Promise<void> {
   if (view.state.selection.main.eq(state.selection.main)) view.dispatch({ effects: setShown.of(tooltip) });
 }
 
-/** A finger cannot hover: what it taps in the editor that it writes in is explained. */
+/** Touch has no hover, so tapping a name in the focused editor explains it. */
 function explainTaps(options: HintOptions): Extension {
   return EditorView.domEventHandlers({
     click: (event, view) => {
@@ -98,7 +98,7 @@ function explainTaps(options: HintOptions): Extension {
   });
 }
 
-/** Beside the list where there is room; on a narrow screen below or above it, so that both can be read. */
+/** Next to the list if there is room; on a narrow screen, below or above it, so that both can be read. */
 function placeExplanation(_: EditorView, list: Rect, option: Rect, info: Rect, space: Rect) {
   const width = info.right - info.left;
   const height = info.bottom - info.top;
@@ -110,7 +110,7 @@ function placeExplanation(_: EditorView, list: Rect, option: Rect, info: Rect, s
   return { style: `${below ? "top" : "bottom"}: 100%; ${left}`, class: "" };
 }
 
-/** What can be written here, and what a name means: by typing, Ctrl+Space, the pointer, Ctrl+K Ctrl+I, or a tap. */
+/** Completion and explanation of names: while typing, by Ctrl+Space, on hover, by Ctrl+K Ctrl+I, or on tap. */
 export function hints(options: HintOptions): Extension {
   return [
     autocompletion({ icons: false, positionInfo: placeExplanation }),
@@ -120,7 +120,7 @@ export function hints(options: HintOptions): Extension {
     }),
     shown,
     explainTaps(options),
-    // Beside the cells, whose corners would cut it off.
+    // Outside of the cells, whose corners would clip it.
     tooltips({ parent: document.body }),
     keymap.of([
       { key: "Tab", run: acceptCompletion },

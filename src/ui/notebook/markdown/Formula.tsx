@@ -5,7 +5,7 @@ import { useModule } from "../../lazyModule";
 import { formulaModule } from "./formulaModule";
 import styles from "./MarkdownView.module.css";
 
-/** What is used of KaTeX's own tree, which its types leave out; katex is pinned to one version. */
+/** The parts of KaTeX's internal tree that are used here and missing in its types; katex is pinned to one version. */
 interface KatexNode {
   children?: KatexNode[];
   attributes?: Record<string, string>;
@@ -15,8 +15,8 @@ interface KatexNode {
 type DrawTree = (tex: string, options: KatexOptions) => KatexNode;
 
 /**
- * KaTeX gives tall brackets, errors and colours in MathML their style as an attribute, which the page's policy
- * refuses: it is set as properties, which the policy allows.
+ * KaTeX styles tall brackets, errors and colours in MathML with attributes, which the CSP rejects. They are set as
+ * properties, which the CSP allows.
  */
 function withoutStyleAttributes(node: KatexNode): KatexNode {
   node.children?.forEach(withoutStyleAttributes);
@@ -32,7 +32,7 @@ function withoutStyleAttributes(node: KatexNode): KatexNode {
   return node;
 }
 
-/** A formula in TeX; its source until KaTeX is here. */
+/** A formula in TeX; shows its source until KaTeX is loaded. */
 export function Formula({ tex, block }: { tex: string; block?: boolean }) {
   const element = useRef<HTMLSpanElement>(null);
   const katex = useModule(formulaModule);
@@ -40,10 +40,10 @@ export function Formula({ tex, block }: { tex: string; block?: boolean }) {
     if (!katex || !element.current) return;
     const { __renderToDomTree: drawTree } = katex as unknown as { __renderToDomTree: DrawTree };
     const tree = drawTree(tex, { displayMode: block, throwOnError: false, strict: "ignore", trust: false });
-    // Nodes are built; a text of HTML would have to be injected.
+    // Nodes are created directly; HTML text would have to be injected.
     element.current.replaceChildren(withoutStyleAttributes(tree).toNode());
   }, [katex, tex, block]);
-  // KaTeX owns what is inside: a new text gets a new element.
+  // KaTeX owns the content: a new text gets a new element.
   return (
     <span key={tex} ref={element} className={classNames(styles.formula, block && styles.blockFormula)}>
       {tex}

@@ -9,7 +9,7 @@ interface MarkdownNodesProps {
   definitions: ReadonlyMap<string, Definition>;
 }
 
-/** Nodes of a Markdown tree as elements. */
+/** Renders nodes of a Markdown tree as elements. */
 export function MarkdownNodes({ nodes, definitions }: MarkdownNodesProps) {
   return nodes.map((node, position) => <MarkdownNode key={position} node={node} definitions={definitions} />);
 }
@@ -25,7 +25,7 @@ function MarkdownNode({ node, definitions }: NodeProps): ReactNode {
     case "text":
       return node.value;
     case "heading":
-      // The page's own title is its first heading.
+      // The page's title is its first heading.
       return createElement(`h${Math.min(6, node.depth + 1)}`, { "data-depth": node.depth }, inner);
     case "paragraph":
       return <p>{inner}</p>;
@@ -103,7 +103,7 @@ function Anchor({ address, children }: { address: string; children: ReactNode })
   );
 }
 
-/** An image of the text itself; one of another server is only linked, so that reading asks nobody. */
+/** An image in the text itself; one on another server is only linked, so that reading sends no requests. */
 function Picture({ address, description }: { address: string; description: string }) {
   const image = safeImage(address);
   if (image) return <img src={image} alt={description} />;

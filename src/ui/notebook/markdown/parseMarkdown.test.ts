@@ -39,7 +39,7 @@ test("only harmless addresses are links", () => {
   ]);
 });
 
-test("only images that are in the text itself are shown", () => {
+test("only images in the text itself are shown", () => {
   expect(
     ["data:image/png;base64,AA==", "data:image/svg+xml;base64,AA==", "https://a.org/x.png"].map(safeImage),
   ).toEqual(["data:image/png;base64,AA==", undefined, undefined]);

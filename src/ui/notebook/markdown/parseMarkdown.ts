@@ -11,7 +11,7 @@ export interface MarkdownRoot {
   definitions: ReadonlyMap<string, Definition>;
 }
 
-/** The syntax tree of a text: CommonMark, GitHub's tables and lists, formulas between dollar signs. */
+/** Parses a text into its syntax tree: CommonMark, GitHub's tables and lists, formulas between dollar signs. */
 export function parseMarkdown(source: string): MarkdownRoot {
   const { children } = fromMarkdown(source, {
     extensions: [gfm(), math()],
@@ -21,7 +21,7 @@ export function parseMarkdown(source: string): MarkdownRoot {
   return { children, definitions: new Map(definitions.map((node) => [node.identifier, node])) };
 }
 
-/** Addresses that a text may link to; anything else (scripts, files) stays text. */
+/** Addresses that a text may link to; anything else (scripts, files) remains text. */
 export function safeAddress(address: string): string | undefined {
   if (address.startsWith("#")) return address;
   try {
@@ -32,7 +32,7 @@ export function safeAddress(address: string): string | undefined {
   }
 }
 
-/** Images that the page may show without asking any server. */
+/** Images that the page can show without a request to a server. */
 export function safeImage(address: string): string | undefined {
   return /^data:image\/(png|jpeg|gif|webp|avif);base64,/i.test(address) ? address : undefined;
 }

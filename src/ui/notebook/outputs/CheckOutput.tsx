@@ -2,7 +2,7 @@ import { CircleCheck, CircleX } from "lucide-react";
 import { useTexts } from "../../Texts";
 import styles from "./Outputs.module.css";
 
-/** What a `check` found. */
+/** The result of a `check`. */
 export function CheckOutput({ passed, message }: { passed: boolean; message: string }) {
   const texts = useTexts().outputs;
   const Icon = passed ? CircleCheck : CircleX;

@@ -3,7 +3,7 @@ import { DeviceSheet } from "../../devices/DeviceSheet";
 import { useTexts } from "../../Texts";
 import styles from "./DevicesOutput.module.css";
 
-/** What `deviceInfo` tells, side by side where there is room. */
+/** Results of `deviceInfo`, side by side if there is room. */
 export function DevicesOutput({ devices }: { devices: readonly DeviceDescription[] }) {
   const texts = useTexts().outputs;
   return (

@@ -7,7 +7,7 @@ import { useTexts } from "../../Texts";
 import { Button } from "../../widgets/Button";
 import styles from "./Outputs.module.css";
 
-/** What went wrong, where, and what to do: the line is a link into the source. */
+/** What went wrong, where, and what to do; the line is a link into the source. */
 export function ErrorOutput({ error, cell }: { error: SessionError; cell: string }) {
   const { outputs: texts, errors } = useTexts();
   const { name, message, at, expected, got, remedy, place } = readError(error, errors);

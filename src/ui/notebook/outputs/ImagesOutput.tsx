@@ -7,10 +7,10 @@ import { useLanguage, useTexts } from "../../Texts";
 import { Button } from "../../widgets/Button";
 import styles from "./ImagesOutput.module.css";
 
-/** Images drawn at first; the rest on request. */
+/** Number of images drawn at first; the rest on request. */
 const firstImages = 64;
 
-/** Images in a grid, each with its label and what the network says; one of them in detail. */
+/** Images in a grid, each with its label and prediction; one of them in detail. */
 export function ImagesOutput({ images }: { images: ImagesSnapshot }) {
   const texts = useTexts().outputs;
   const language = useLanguage();

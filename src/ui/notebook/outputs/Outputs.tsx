@@ -17,7 +17,7 @@ import { WeightsOutput } from "./WeightsOutput";
 
 const none: readonly Output[] = [];
 
-/** What a cell showed when it last ran, in order. */
+/** The outputs of a cell's last run, in order. */
 export function Outputs({ id }: { id: string }) {
   const texts = useTexts().cells;
   const outputs = useStore(runStore, ({ runs }) => runs[id]?.outputs ?? none);

@@ -15,7 +15,7 @@ const Chart = lazy(async () => ({ default: (await import("../../widgets/chart/Ch
 
 const height = 260;
 
-/** A diagram with its legend, the values at the place pointed at, and all of them as a table. */
+/** A plot with its legend, the values at the selected position, and all values as a table. */
 export function PlotOutput({ plot }: { plot: PlotSnapshot }) {
   const texts = useTexts().outputs;
   const language = useLanguage();
@@ -63,7 +63,7 @@ export function PlotOutput({ plot }: { plot: PlotSnapshot }) {
   );
 }
 
-/** Where an arrow key, Home or End leads; other keys leave the place alone. */
+/** The target of an arrow key, Home or End; other keys do not move the position. */
 function placeAfter(event: KeyboardEvent, before: number | null, last: number): number | null {
   const leads: Record<string, number> = {
     ArrowLeft: Math.max(0, (before ?? 1) - 1),
@@ -91,7 +91,7 @@ function countLeftOut({ series, logY }: PlotSnapshot): number {
 
 type PlotTexts = ReturnType<typeof useTexts>["outputs"];
 
-/** What a sighted reader takes in at a glance: what is drawn, over what, and how far each series reaches. */
+/** A summary for screen readers: the kind of plot, its x axis, and the range of each series. */
 function describe(plot: PlotSnapshot, texts: PlotTexts, language: Language): string {
   const { kind, x, xLabel, yLabel, series } = plot;
   const ends = x.length > 0 ? [formatPlace(plot, 0), formatPlace(plot, x.length - 1)] : ["", ""];
@@ -112,7 +112,7 @@ function describe(plot: PlotSnapshot, texts: PlotTexts, language: Language): str
   return [head, ...lines].join(" ");
 }
 
-/** A series' colour and dash, as in the drawing. */
+/** A series' colour and dash pattern, as in the plot. */
 function Swatch({ kind, index }: { kind: PlotSnapshot["kind"]; index: number }) {
   const color = `var(--series-${(index % seriesColors) + 1})`;
   return (

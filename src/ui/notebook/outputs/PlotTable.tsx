@@ -8,10 +8,10 @@ import { formatNumber } from "../../widgets/formatNumber";
 import shared from "./Outputs.module.css";
 import styles from "./PlotOutput.module.css";
 
-/** Rows shown at first, and at each request for more. */
+/** Number of rows shown at first, and added by each request for more. */
 const rows = 200;
 
-/** The values behind a diagram, one row a place; made when it is opened. */
+/** The values of a plot, one row per position; created when it is opened. */
 export function PlotTable({ plot }: { plot: PlotSnapshot }) {
   const texts = useTexts().outputs;
   const language = useLanguage();

@@ -16,11 +16,11 @@ interface ProgressOutputProps {
   cell: string;
 }
 
-/** How far a run of `fit` is, and what may be done with it. */
+/** The progress of a `fit` run, with its controls. */
 export function ProgressOutput({ progress, training, cell }: ProgressOutputProps) {
   const texts = useTexts().outputs.training;
   const language = useLanguage();
-  // A session that is gone, or whose cell failed or was stopped, has no more to say of it.
+  // If the session is gone, or the cell failed or was stopped, there are no further updates.
   const isOn = useStore(runStore, ({ runs }) => ["running", "ok"].includes(runs[cell]?.status ?? "lost"));
   const { epoch, epochs, step, steps } = progress;
   const state = isOn ? progress.state : "ended";
@@ -58,7 +58,7 @@ export function ProgressOutput({ progress, training, cell }: ProgressOutputProps
   );
 }
 
-/** The running loss, and beside it what the last whole epoch came to. */
+/** The running loss, with the results of the last complete epoch next to it. */
 function valuesOf({ loss, logs, state }: Progress): [name: string, value: number][] {
   const { loss: lastLoss, ...rest } = logs;
   return [["loss", state === "ended" ? (lastLoss ?? loss) : loss], ...Object.entries(rest)];

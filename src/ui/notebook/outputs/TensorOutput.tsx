@@ -5,7 +5,7 @@ import { cellById } from "../../../store/documentStore";
 import { documentStore } from "../../../store/stores";
 import { tensorFaces, TensorViews } from "../../widgets/TensorViews";
 
-/** A tensor that a cell shows. How its numbers are shown is part of the cell's view, so that a notebook keeps it. */
+/** A tensor shown by a cell. The form of display is part of the cell's view, so that the notebook stores it. */
 export function TensorOutput({ tensor, cell }: { tensor: TensorSnapshot; cell: string }) {
   const kept = useStore(documentStore, ({ document }) => cellById(document, cell)?.view?.tensor);
   const { name, shape, dtype, device } = tensor;

@@ -3,7 +3,7 @@ import type { TextLevel } from "../../../session/protocol";
 import { useTexts } from "../../Texts";
 import styles from "./Outputs.module.css";
 
-/** What a cell printed; a warning or an error of its console is marked as such. */
+/** Text printed by a cell; console warnings and errors are marked. */
 export function TextOutput({ text, level }: { text: string; level?: TextLevel }) {
   const texts = useTexts().outputs;
   const printed = (

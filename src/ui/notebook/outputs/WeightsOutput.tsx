@@ -4,7 +4,7 @@ import { WeightsTable } from "../../files/WeightsTable";
 import { useLanguage, useTexts } from "../../Texts";
 import styles from "./Outputs.module.css";
 
-/** How a weight file fitted a model. */
+/** The report of loading a weight file into a model. */
 export function WeightsOutput({ rows }: { rows: readonly WeightRow[] }) {
   const texts = useTexts().outputs;
   const language = useLanguage();

@@ -10,14 +10,14 @@ import { chartData, chartOptions } from "./chartOptions";
 
 export interface ChartProps {
   plot: PlotSnapshot;
-  /** CSS pixels. */
+  /** Height in CSS pixels. */
   height: number;
-  /** The place whose values are pointed at; null for none. */
+  /** The position whose values are highlighted; null for none. */
   place: number | null;
   onPlace(place: number | null): void;
 }
 
-/** The drawing itself, on a canvas: what it says in words stands beside it. */
+/** The plot itself, on a canvas; the text alternative is next to it. */
 export function Chart({ plot, height, place, onPlace }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);

@@ -1,13 +1,13 @@
 import type uPlot from "uplot";
 
-/** Of the room between two groups, how much bars take. */
+/** The fraction of the space between two groups that bars take. */
 const groupWidth = 0.76;
-/** CSS pixels of the widest bar. */
+/** Maximum width of a bar in CSS pixels. */
 const widest = 56;
 
 /**
- * Draws one series of a bar chart: at each place the bars of all series side by side, from zero, or from the foot of
- * a logarithmic axis.
+ * Draws one series of a bar chart: at each position, the bars of all series are side by side and start at zero, or at
+ * the bottom of a logarithmic axis.
  */
 export function barPaths(series: number, count: number, logarithmic: boolean): uPlot.Series.PathBuilder {
   return (chart, index, from, to) => {

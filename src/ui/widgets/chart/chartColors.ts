@@ -1,7 +1,7 @@
-/** How many colours series have before they come again with another dash. */
+/** Number of colours of series before they repeat with another dash pattern. */
 export const seriesColors = 8;
 
-/** Lines are told apart without colour too: by their dashes, in CSS pixels. */
+/** Lines can be distinguished without colour too: by their dashes, in CSS pixels. */
 const dashes: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 
 export interface ChartColors {
@@ -12,7 +12,9 @@ export interface ChartColors {
   series: string[];
 }
 
-/** The theme's colours, from the custom properties that apply to `element`: a canvas knows none of them. */
+/**
+ * Reads the theme's colours from the custom properties that apply to `element`, because a canvas has no access to them.
+ */
 export function readChartColors(element: Element): ChartColors {
   const style = getComputedStyle(element);
   const read = (name: string) => style.getPropertyValue(name).trim();

@@ -13,11 +13,11 @@ interface ChartOptions {
   language: Language;
   width: number;
   height: number;
-  /** Told the place that the pointer or the keyboard is at; null for none. */
+  /** Called with the position of the pointer or the keyboard; null for none. */
   onPlace(place: number | null): void;
 }
 
-/** The places along x, and each series. Bars stand at 0, 1, 2, ... whatever their x is. */
+/** The positions along x, and each series. Bars are at 0, 1, 2, ... regardless of their x. */
 export function chartData({ kind, x, series, logY }: PlotSnapshot): uPlot.AlignedData {
   const places = kind === "bar" ? x.map((_, index) => index) : x;
   return [places, ...series.map(({ y }) => y.map((value) => drawable(value, logY)))];
@@ -45,19 +45,19 @@ export function chartOptions({ plot, colors, language, width, height, onPlace }:
   };
 }
 
-/** Bars have half a place on either side. */
+/** Bars have half a position of margin on either side. */
 function xScale({ kind, logX, x }: PlotSnapshot): uPlot.Scale {
   if (kind === "bar") return { range: [-0.5, x.length - 0.5] };
   return logX ? logScale : {};
 }
 
-/** A little air in place of whole decades. */
+/** A small margin instead of whole decades. */
 const logScale: uPlot.Scale = {
   distr: 3,
   range: (_, min, max) => (min > 0 && max > 0 ? [min / 1.15, max * 1.15] : [0.1, 1]),
 };
 
-/** A tenth of air above and below; bars stand on zero. */
+/** A margin of a tenth above and below; bars start at zero. */
 function rangeOf(min: number | null, max: number | null, fromZero: boolean): [number, number] {
   const low = fromZero ? Math.min(0, min ?? 0) : (min ?? 0);
   const high = fromZero ? Math.max(0, max ?? 1) : (max ?? 1);
@@ -77,7 +77,7 @@ function oneSeries({ kind, series, logY }: PlotSnapshot, index: number, colors: 
 function xAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPlot.Axis {
   const axis = { ...styleOf(colors), label: plot.xLabel || undefined, size: 30 };
   if (plot.kind !== "bar") {
-    // Between whole numbers, such as epochs and steps, there is nothing to count.
+    // Between integers, such as epochs and steps, there are no ticks.
     const whole = plot.x.every(Number.isInteger);
     return { ...axis, ...ticksOf(plot.logX, language), ...(whole && { incrs: wholeSteps }) };
   }
@@ -98,12 +98,12 @@ function xAxis(plot: PlotSnapshot, colors: ChartColors, language: Language): uPl
 /** 1, 2, 5, 10, 20, ... */
 const wholeSteps = Array.from({ length: 36 }, (_, index) => [1, 2, 5][index % 3]! * 10 ** Math.floor(index / 3));
 
-/** Where an axis is divided, and what is written there. */
+/** The ticks of an axis and their labels. */
 function ticksOf(logarithmic: boolean, language: Language): uPlot.Axis {
   if (!logarithmic) return { values: (_, splits) => formatTicks(splits, language) };
   return {
     splits: (_chart, _axis, min, max) => logSplits(min, max),
-    // uPlot's own would leave labels out.
+    // uPlot's own function would omit labels.
     filter: (_, splits) => splits,
     values: (_, splits) => {
       const labelled = labelledSplits(splits);
@@ -116,10 +116,10 @@ function ticksOf(logarithmic: boolean, language: Language): uPlot.Axis {
   };
 }
 
-/** CSS pixels that a bar's label needs. */
+/** Width in CSS pixels of a bar's label. */
 const labelWidth = 72;
 
-/** Every place, or as many as have room for a label. */
+/** Every position, or as many as have room for a label. */
 function labelledPlaces(count: number, width: number): number[] {
   const every = Math.max(1, Math.ceil((count * labelWidth) / Math.max(width, labelWidth)));
   return Array.from({ length: count }, (_, place) => place).filter((place) => place % every === 0);

@@ -2,7 +2,7 @@ import { type Language, localeOf } from "../../../i18n/language";
 import type { PlotSnapshot } from "../../../session/protocol";
 import { formatNumber } from "../formatNumber";
 
-/** Where numbers are shortened, and by what, the largest first. */
+/** Powers at which numbers are abbreviated, and their units, the largest first. */
 const units: Record<Language, readonly (readonly [size: number, name: string])[]> = {
   en: [
     [1e12, "T"],
@@ -17,7 +17,7 @@ const units: Record<Language, readonly (readonly [size: number, name: string])[]
   ],
 };
 
-/** From here on numbers are shortened, and up to where. */
+/** The range in which numbers are abbreviated. */
 const [large, huge] = [10_000, 1e15];
 
 function inExponents(value: number): string {
@@ -25,8 +25,9 @@ function inExponents(value: number): string {
 }
 
 /**
- * Numbers of one axis, all in one notation: with the unit of the largest (5K, 10K; 0.5万, 1万), or with exponents where
- * all are small. On a logarithmic axis each has its own unit, and what is below 1 exponents where the least needs one.
+ * Formats the numbers of one axis, all in one notation: with the unit of the largest (5K, 10K; 0.5万, 1万), or with
+ * exponents if all are small. On a logarithmic axis, each has its own unit, and those below 1 have exponents if the
+ * smallest needs one.
  */
 export function formatTicks(
   values: readonly (number | null | undefined)[],
@@ -47,7 +48,7 @@ export function formatTicks(
   });
 }
 
-/** What stands at a place along x: its text, or its number as it is. */
+/** The label of a position along x: its text, or its number unchanged. */
 export function formatPlace({ x, categories }: PlotSnapshot, place: number): string {
   return categories[place] ?? formatNumber(x[place]!);
 }

@@ -6,12 +6,12 @@ function labels(min: number, max: number): number[] {
   return [...labelledSplits(logSplits(min, max))];
 }
 
-test("a logarithmic axis is divided at whole multiples of powers of ten", () => {
+test("a logarithmic axis is divided at integer multiples of powers of ten", () => {
   expect(logSplits(0.5, 30)).toEqual([0.5, 0.6, 0.7, 0.8, 0.9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30]);
   expect(logSplits(1, 1)).toEqual([1]);
 });
 
-test("powers of ten are labelled; on a short axis more, on a long one fewer", () => {
+test("powers of ten are labelled; more labels on a short axis, fewer on a long one", () => {
   expect(labels(0.01, 10)).toEqual([0.01, 0.1, 1, 10]);
   expect(labels(4096, 262144)).toEqual([5000, 10_000, 20_000, 50_000, 100_000, 200_000]);
   expect(labels(6.5, 9.5)).toEqual([7, 8, 9]);
@@ -34,7 +34,7 @@ test("the numbers of an axis are short and in one notation", () => {
   ]);
 });
 
-test("on a logarithmic axis each power of ten has its own unit, and small ones their exponents", () => {
+test("on a logarithmic axis, each power of ten has its own unit, and small ones have exponents", () => {
   expect([
     formatTicks([100, 1000, 10_000, 1e6], "en", true),
     formatTicks([100, 1000, 10_000, 1e6], "zh", true),

@@ -1,4 +1,4 @@
-/** 1, 2, ..., 9 times each power of ten between two positive numbers: where a logarithmic axis is divided. */
+/** Returns 1, 2, ..., 9 times each power of ten between two positive numbers: the ticks of a logarithmic axis. */
 export function logSplits(min: number, max: number): number[] {
   const splits: number[] = [];
   for (let power = Math.floor(Math.log10(min)); power <= Math.ceil(Math.log10(max)); power++) {
@@ -11,8 +11,8 @@ export function logSplits(min: number, max: number): number[] {
 }
 
 /**
- * Which of them are labelled: powers of ten, thinned where there are very many; where fewer than two of those are
- * seen, twice and five times them as well, and where that is too few, all.
+ * Selects the ticks with labels: powers of ten, thinned out if there are very many; if fewer than two of those are
+ * visible, also twice and five times them, and if that is too few, all.
  */
 export function labelledSplits(splits: readonly number[]): Set<number> {
   const startingWith = (...digits: string[]) => splits.filter((split) => digits.includes(split.toExponential()[0]!));
