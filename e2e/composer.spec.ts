@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { NotebookPage } from "./notebookPage";
+import { expectSource, NotebookPage } from "./notebookPage";
 import { checkAccessibility, expect, screenshot, test } from "./support";
 
 /** A new notebook with one model cell that has this source. */
@@ -30,14 +30,6 @@ async function writeModel(page: Page, cell: Locator, source: string): Promise<vo
 
 async function showCode(cell: Locator): Promise<void> {
   await cell.getByRole("radio", { name: "Code" }).click();
-}
-
-/** The cell's source, as its editor shows it. */
-async function sourceOf(cell: Locator): Promise<string> {
-  await showCode(cell);
-  const source = await cell.getByRole("textbox", { name: /^Source of/ }).innerText();
-  await cell.getByRole("radio", { name: "Blocks" }).click();
-  return source.trim();
 }
 
 /** The title of each card, from top to bottom. */
@@ -95,11 +87,14 @@ test("everything can be done by keyboard, is announced, and can be undone by nam
   await page.keyboard.press("ControlOrMeta+z");
   await page.keyboard.press("ControlOrMeta+z");
   await expect(page.getByRole("button", { name: "Undo: remove Flatten" })).toBeVisible();
-  expect(await sourceOf(cell)).toBe(`const net = sequential([
+  await expectSource(
+    cell,
+    `const net = sequential([
   dense(32, { activation: "relu" }),
   flatten(), // to a row
   sequential([dropout(0.5)], { name: "inner" }),
-]);`);
+]);`,
+  );
 });
 
 test("cards and palette entries are dragged with the mouse", async ({ page }) => {
@@ -120,14 +115,17 @@ test("cards and palette entries are dragged with the mouse", async ({ page }) =>
   const palette = page.getByRole("region", { name: "Blocks", exact: true });
   await drag(palette.getByRole("button", { name: "Dense" }), tree.locator('[data-slot="0:0"]'));
   await expect.poll(async () => (await cards(tree))[1]).toBe("Dense, 10");
-  expect(await sourceOf(cell)).toBe(`const net = sequential([
+  await expectSource(
+    cell,
+    `const net = sequential([
   dense(10),
   dense(32, { activation: "relu" }),
   sequential([
     dropout(0.5),
     flatten(), // to a row
   ], { name: "inner" }),
-]);`);
+]);`,
+  );
 });
 
 test("code that is not a composition stays code, and a half-typed cell keeps its cards", async ({ page }) => {
@@ -190,7 +188,8 @@ test("a convolutional model is built from the palette, and its shapes are right 
     await page.keyboard.press("Enter");
     await expect(tree.getByRole("treeitem", { name: new RegExp(`^${title}`) })).toBeFocused();
   }
-  expect(await sourceOf(cell)).toBe(
+  await expectSource(
+    cell,
     `const net = sequential([
   reshape([8, 8, 1]),
   conv2d(32, 3),

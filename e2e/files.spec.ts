@@ -244,7 +244,7 @@ for (const { language, theme, files, upload, list, close } of faces) {
       const values = page.getByRole("dialog", { name: "mydict.npy · x" });
       await expect(values.getByRole("grid")).toBeVisible();
       await checkAccessibility(page);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
       await screenshot(page, `files-${language}-${theme}-390`);
       await values.getByRole("button", { name: close }).last().tap();
       await expect(values).toBeHidden();

@@ -72,7 +72,7 @@ export async function journey(
   await notebook.runAll();
   await notebook.expectRan(bits);
 
-  expect(await notebook.printed(feed)).toContain(`on ${device}: as the CPU says`);
+  await expect(notebook.outputs(feed)).toContainText(`on ${device}: as the CPU says`);
   await expect(feed.getByRole("grid").or(feed.getByRole("table"))).toBeVisible();
   await expect(feed.getByText("[32, 10]").first()).toBeVisible();
   const tree = notebook.cell(2).getByRole("tree", { name: "Blocks of net" });
@@ -114,7 +114,7 @@ export async function journey(
   await expect(reader.cell(3).getByRole("group", { name: "Outputs" })).toHaveCount(0);
   await reader.runAll();
   await reader.expectRan(reader.cell(4));
-  expect(await reader.printed(reader.cell(3))).toContain(`on ${device}: as the CPU says`);
+  await expect(reader.outputs(reader.cell(3))).toContainText(`on ${device}: as the CPU says`);
   await expect(reader.cell(3).getByText("[32, 10]").first()).toBeVisible();
   await other.context().close();
 }

@@ -60,6 +60,18 @@ export class NotebookPage {
 
   /** The text that a cell printed. */
   async printed(cell: Locator): Promise<string> {
-    return (await cell.getByRole("group", { name: "Outputs" }).innerText()).trim();
+    return (await this.outputs(cell).innerText()).trim();
   }
+
+  outputs(cell: Locator): Locator {
+    return cell.getByRole("group", { name: "Outputs" });
+  }
+}
+
+/** Expects the source of a model cell, which then shows its blocks again. */
+export async function expectSource(cell: Locator, expected: string): Promise<void> {
+  await cell.getByRole("radio", { name: "Code" }).click();
+  const source = cell.getByRole("textbox", { name: /^Source of/ });
+  await expect.poll(async () => (await source.innerText()).trim()).toBe(expected);
+  await cell.getByRole("radio", { name: "Blocks" }).click();
 }

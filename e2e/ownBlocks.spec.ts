@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { NotebookPage } from "./notebookPage";
+import { expectSource, NotebookPage } from "./notebookPage";
 import { checkAccessibility, expect, screenshot, test } from "./support";
 
 const myDense = `/** A custom dense layer. */
@@ -48,13 +48,6 @@ async function writeModel(page: Page, cell: Locator, source: string): Promise<vo
   await cell.getByRole("radio", { name: "Blocks" }).click();
 }
 
-async function sourceOf(cell: Locator): Promise<string> {
-  await cell.getByRole("radio", { name: "Code" }).click();
-  const source = await cell.getByRole("textbox", { name: /^Source of/ }).innerText();
-  await cell.getByRole("radio", { name: "Blocks" }).click();
-  return source.trim();
-}
-
 const yours = (page: Page) =>
   page.getByRole("region", { name: "Blocks", exact: true }).getByRole("list", { name: "Your blocks" });
 
@@ -86,7 +79,7 @@ test("row (19): a class declared in a cell is in the palette, for mouse and keyb
   await page.keyboard.type("5");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Undo: change units of MyDense" })).toBeVisible();
-  expect(await sourceOf(model)).toBe("const net = sequential([new MyDense(8, 1), new MyDense(5, 1)]);");
+  await expectSource(model, "const net = sequential([new MyDense(8, 1), new MyDense(5, 1)]);");
 
   await notebook.runAll();
   await notebook.expectRan(calling);

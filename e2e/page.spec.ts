@@ -11,7 +11,7 @@ const faces = [
 ] as const;
 
 async function noSidewaysScroll(page: Page) {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 }
 
 for (const { language, theme, width, runAll, share } of faces) {
@@ -82,7 +82,7 @@ for (const width of [1280, 390]) {
         await cell.scrollIntoViewIfNeeded();
         come();
         await expect(cell.getByRole("textbox")).toBeVisible({ timeout: 20_000 });
-        expect(await heights(".cm-line")).toEqual(before);
+        await expect.poll(() => heights(".cm-line")).toEqual(before);
         expect((await source.innerText()).trim()).toBe(text.trim());
       });
     }
@@ -167,7 +167,7 @@ test("a cell is added, run, moved and deleted by keyboard only", async ({ page }
   await page.keyboard.type("6 * 7");
   await page.keyboard.press("ControlOrMeta+Enter");
   await notebook.expectRan(notebook.cell(2));
-  expect(await notebook.printed(notebook.cell(2))).toBe("42");
+  await expect(notebook.outputs(notebook.cell(2))).toHaveText("42");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Alt+ArrowUp");
   await expect(page.getByRole("region", { name: "Code cell 1 of 2" })).toBeFocused();
@@ -372,18 +372,18 @@ test("a software GPU suggests CPU:0, which is chosen with one click and remember
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, "ones([2]).device");
   await notebook.run(cell);
-  expect(await notebook.printed(cell)).toBe('"GPU:0"');
+  await expect(notebook.outputs(cell)).toHaveText('"GPU:0"');
   const chip = page.getByRole("button", { name: /GPU:0.*CPU:0 is faster/ });
   await chip.click();
   await page.getByRole("dialog").getByRole("button", { name: "Compute on CPU:0" }).click();
   await expect(page.getByRole("dialog").getByRole("button", { name: "Compute on GPU:0" })).toBeVisible();
   await page.keyboard.press("Escape");
   await notebook.run(cell);
-  expect(await notebook.printed(cell)).toBe('"CPU:0"');
+  await expect(notebook.outputs(cell)).toHaveText('"CPU:0"');
   await page.reload();
   await expect(page.getByRole("button", { name: /^CPU:0/ })).toBeVisible({ timeout: 20_000 });
   await notebook.run(cell);
-  expect(await notebook.printed(cell)).toBe('"CPU:0"');
+  await expect(notebook.outputs(cell)).toHaveText('"CPU:0"');
 });
 
 test.describe("on a phone", () => {
@@ -401,7 +401,7 @@ test.describe("on a phone", () => {
     await notebook.run(cell);
     const report = cell.getByRole("group", { name: "Weights of file and model" });
     await expect(report.getByRole("row", { name: /0\/kernel.*\[4, 3\].*matches/ })).toBeVisible();
-    expect(await report.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true);
+    await expect.poll(() => report.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true);
     await checkAccessibility(page);
     await noSidewaysScroll(page);
   });

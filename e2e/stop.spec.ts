@@ -92,7 +92,7 @@ for (const [about, code, keepsValues] of endless) {
     const after = await notebook.addCell("Code");
     await notebook.write(after, "kept + 1");
     await notebook.run(after);
-    expect(await notebook.printed(after)).toBe("42");
+    await expect(notebook.outputs(after)).toHaveText("42");
 
     for (let attempt = 1; attempt < attempts && times.shown >= promised; attempt++) {
       const again = await stopOnce(page, loop);

@@ -48,7 +48,7 @@ test("a training that ends by itself has a full bar, and one line in the cell", 
   await notebook.run(cell);
   const bars = cell.getByRole("progressbar", { name: "Training" });
   await expect(bars).toHaveCount(1);
-  expect(await percent(bars)).toBe(100);
+  await expect.poll(() => percent(bars)).toBe(100);
   await expect(cell.getByText(/^valAccuracy 0\.\d+$/)).toBeVisible();
   await expect(cell.getByText("null true")).toBeVisible();
 });
