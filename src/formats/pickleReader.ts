@@ -3,22 +3,21 @@ import { findPickleName, setPickleState } from "./pickleNames";
 import { PickleName, type PickleValue } from "./pickleValue";
 import { decodeUtf8 } from "./utf8";
 
-/** Bounds the memory that a file of nothing but opcodes can take. */
+/** Limits the memory that a file consisting of opcodes can use. */
 const maxSteps = 2 ** 22;
-/** No whole number that a tensor could hold is longer. */
+/** Length of the longest integer that fits into a tensor. */
 const maxIntegerBytes = 9;
 
 /**
- * Reads a pickle of protocol 2 to 5 that holds NumPy arrays and plain containers.
+ * Reads a pickle of protocol 2 to 5 that contains NumPy arrays and plain containers.
  *
- * Unpickling in Python runs whatever functions the file names. This reader has no
- * way to: a name is looked up in a fixed list (pickleNames.ts) and refused where it
- * stands if it is not there, opcodes that make objects in other ways are refused
- * too, and what is on the list makes records of ours.
+ * Unpickling in Python calls any function that the file names. This reader cannot: it looks names up in a fixed list
+ * (pickleNames.ts) and refuses all others at once, it refuses opcodes that create objects in other ways, and the names
+ * on the list only build records.
  *
- * @param start where the pickle begins; it has to reach to the end of `file`
- * @throws FormatError E_OBJECT (E_UTF8 for a malformed text)
- * Source: CPython's Lib/pickletools.py, which describes every opcode.
+ * @param start offset of the pickle, which must extend to the end of `file`
+ * @throws FormatError E_OBJECT, or E_UTF8 for malformed text
+ * @see CPython, Lib/pickletools.py, which describes every opcode
  */
 export function readPickle(file: Uint8Array, start: number): PickleValue {
   return new PickleReader(file, start).read();
@@ -27,13 +26,13 @@ export function readPickle(file: Uint8Array, start: number): PickleValue {
 class PickleReader {
   private readonly view: DataView;
   private readonly stack: PickleValue[] = [];
-  /** Heights of the stack that opcode MARK keeps. */
+  /** Stack heights saved by the opcode MARK. */
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, PickleValue>();
   private at: number;
-  /** Where the current opcode stands. */
+  /** Offset of the current opcode. */
   private opcodeAt: number;
-  /** How many bytes of text may still become bytes: each text once. */
+  /** Number of characters that may still be converted to bytes. The limit allows one conversion per text. */
   private encodable: number;
 
   constructor(
@@ -65,7 +64,7 @@ class PickleReader {
     return result;
   }
 
-  /** The opcodes by their bytes; beside each its name in CPython. */
+  /** Executes an opcode. The comments name the opcodes as CPython does. */
   private run(opcode: number): void {
     if (this.runConstant(opcode) || this.runContainer(opcode)) return;
     switch (opcode) {
@@ -221,7 +220,7 @@ class PickleReader {
     return true;
   }
 
-  /** How far down the stack opcodes may reach: to the last mark. */
+  /** Returns how far down the stack opcodes may reach: to the last mark. */
   private floor(): number {
     return this.marks.at(-1) ?? 0;
   }
@@ -245,7 +244,7 @@ class PickleReader {
     return mark === undefined ? this.fail("closes what it did not open") : this.stack.splice(mark);
   }
 
-  /** Goes on by so many bytes, and returns where they begin. */
+  /** Advances by `length` bytes and returns the offset before them. */
   private skip(length: number): number {
     const from = this.at;
     if (length > this.file.length - from) {
@@ -256,7 +255,7 @@ class PickleReader {
     return from;
   }
 
-  /** Little-endian. Eight bytes beyond 2^53 are rounded, to what no file is long enough for. */
+  /** Reads a little-endian integer. Above 2^53 it is rounded, but no file is that long. */
   private unsigned(length: 1 | 2 | 4 | 8): number {
     const from = this.skip(length);
     let value = 0;
@@ -264,7 +263,7 @@ class PickleReader {
     return value;
   }
 
-  /** Little-endian, in two's complement. */
+  /** Reads a little-endian integer in two's complement. */
   private integer(length: number): bigint {
     if (length > maxIntegerBytes) this.fail("has a whole number beyond 64 bits");
     const from = this.skip(length);
@@ -283,7 +282,7 @@ class PickleReader {
     return decodeUtf8(this.bytes(length), from);
   }
 
-  /** A text up to its line feed. */
+  /** Reads text up to a line feed. */
   private line(): string {
     const from = this.at;
     const end = this.file.indexOf(0x0a, from);

@@ -3,36 +3,36 @@ import { maxRank } from "../base/shape";
 import { fileDTypes, maxElements } from "./fileDTypes";
 import { JsonReader } from "./jsonReader";
 
-/** What a header says of one tensor. `begin` and `end` count from the first byte after the header. */
+/** Header entry of a tensor. `begin` and `end` count from the first byte after the header. */
 export interface HeaderEntry {
   dtype: string;
   shape: number[];
   begin: number;
   end: number;
-  /** Where in the file the header speaks of it. */
+  /** Offset of the entry in the file. */
   offset: number;
 }
 
 export interface Header {
   metadata: Map<string, string>;
   entries: Map<string, HeaderEntry>;
-  /** The first byte after the header. */
+  /** Offset of the first byte after the header. */
   dataStart: number;
 }
 
-/** Far above any model's; the reference allows 100 MB. */
+/** Far more than any model needs; the reference implementation allows 100 MB. */
 const maxHeaderBytes = 8 * 2 ** 20;
 const lengthBytes = 8;
 
 /**
- * The header of a safetensors file: its length in 8 bytes, little-endian, and a
- * JSON object. Every field is checked on its own here, and how the tensors lie in
- * the data by `checkLayout`. Nothing is allocated by a size that the file declares.
+ * Reads the header of a safetensors file: its length in 8 bytes, little-endian, and a JSON object. This function checks
+ * each field on its own; `checkLayout` checks the positions of the tensors. Nothing is allocated based on sizes that
+ * the file declares.
  */
 export function readHeader(bytes: Uint8Array): Header {
   const length = headerLength(bytes);
   const dataStart = lengthBytes + length;
-  // A header cut by a length that is too small is not the JSON's fault.
+  // If the declared length cuts off the header, the error is not in the JSON.
   const endCode = dataStart < bytes.length ? "E_TRUNC" : "E_JSON";
   const reader = new JsonReader(bytes.subarray(lengthBytes, dataStart), lengthBytes, endCode);
   const metadata = new Map<string, string>();
@@ -78,7 +78,9 @@ function readMetadata(reader: JsonReader, metadata: Map<string, string>): void {
   });
 }
 
-/** A value of the wrong kind is first read as JSON, so that broken JSON is called that. */
+/**
+ * Checks the kind of a value. A value of the wrong kind is first read as JSON, so that broken JSON is reported as such.
+ */
 function expectKind(
   reader: JsonReader,
   kind: "object" | "array" | "string" | "number",
@@ -91,7 +93,7 @@ function expectKind(
   reader.fail(code, sentence, place);
 }
 
-/** Reads one entry: `{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}`, and nothing else in it. */
+/** Reads one entry, which has exactly these fields: `{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}`. */
 class EntryReader {
   private readonly title: string;
   private dtype?: string;
@@ -141,7 +143,7 @@ class EntryReader {
     const { reader, title } = this;
     expectKind(reader, "array", "E_SHAPE", `${title} should have a list of lengths as shape.`);
     const shape: number[] = [];
-    // Lengths of 0 count as 1 here: a shape is not made harmless by being empty.
+    // Lengths of 0 count as 1: being empty does not make an absurd shape acceptable.
     let elements = 1;
     reader.array(() => {
       const place = reader.place();
@@ -173,7 +175,7 @@ class EntryReader {
     const place = reader.place();
     const text = reader.number();
     if (text === "-0") reader.fail("E_JSON", `${title} has -0 in ${field}, which is no whole number.`, place);
-    // Beyond 2^53 a double may be another number than the one written.
+    // Beyond 2^53 a double may differ from the number written.
     if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
     return reader.fail(
       code,
@@ -199,9 +201,8 @@ class EntryReader {
 }
 
 /**
- * The tensors have to fill the data from its first byte to its last, each byte
- * once: a hole could hide another file in this one, an overlap makes a small file
- * pass for a large one.
+ * Checks that the tensors cover the data exactly, each byte once. A gap could hide another file, and an overlap could
+ * make a small file pass for a large one.
  */
 export function checkLayout({ entries, dataStart }: Header, fileLength: number): void {
   const dataLength = fileLength - dataStart;

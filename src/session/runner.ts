@@ -29,11 +29,29 @@ export class Runner {
     this.#outputs = outputs;
   }
 
-  /** The functions that a cell has from here. The evaluator is made of them, so it comes after. */
+  /** Functions that the runner adds to a cell's scope. The evaluator receives them, so it is created later. */
   readonly functions = {
-    /** Shows its arguments under the cell, as they are now: tensors, models, images and plots as pictures, texts raw. */
+    /**
+     * Shows its arguments under the cell as they are at the time of the call: tensors, models, images and plots as
+     * pictures or tables, texts unchanged.
+     *
+     * @example
+     * const total = tensor([1, 2, 3]).sum();
+     * print("total", total);
+     * total.item(); // => 6
+     */
     print: (...values: unknown[]): void => this.#push(showPrinted(values)),
-    /** Turns green where the condition holds, and fails the cell where not. A promise is awaited. */
+    /**
+     * Checks a condition and shows the result under the cell. If it is false, the cell fails with a CheckError.
+     *
+     * A promise is awaited, also without `await`, before the cell ends. `message` defaults to an empty text.
+     *
+     * @throws CheckError if the condition is false.
+     * @example
+     * const x = tensor([1, 2, 3]);
+     * check(x.size === 3, "three elements");
+     * x.size; // => 3
+     */
     check: (condition: unknown, message = ""): void | Promise<void> => this.#check(condition, message),
   };
 

@@ -7,10 +7,21 @@ import type { History } from "./history";
 export type TrainingState = "waiting" | "running" | "paused" | "ended";
 
 /**
- * Handle with which a run of `fit` is paused, resumed, stepped or stopped while it is in progress. Pass it to `fit` as
- * the option `control`. Steps that are already queued finish first.
+ * Handle that pauses, resumes, steps and stops a run of `fit` while it is in progress. Pass it to `fit` as the option
+ * `control`. Steps that are already queued finish first.
  *
- * Create it with `trainingControl()`. One control serves one run.
+ * Create it with `trainingControl()`. One control serves one run. Calls before `fit` take effect when the run begins.
+ *
+ * @example
+ * const net = dense(1);
+ * net.compile({ loss: "meanSquaredError" });
+ * const control = trainingControl();
+ * control.pause();
+ * const run = net.fit([[1], [2]], [[2], [4]], { epochs: 3, control });
+ * await control.whenPaused();
+ * control.state; // => "paused"
+ * control.resume();
+ * (await run).loss.length; // => 3
  */
 export class TrainingControl {
   /** The block in training; undefined before `fit`. */
@@ -35,25 +46,69 @@ export class TrainingControl {
     return this.stopReason;
   }
 
-  /** Pauses the run after the steps that are already queued. */
+  /**
+   * Pauses the run after the steps that are already queued. `whenPaused` resolves once they have finished.
+   * @example
+   * const control = trainingControl();
+   * control.pause();
+   * const net = dense(1);
+   * net.compile({ loss: "meanSquaredError" });
+   * const run = net.fit([[1], [2]], [[2], [4]], { control });
+   * await control.whenPaused();
+   * control.state; // => "paused"
+   * control.resume();
+   * (await run).run.epochs; // => 1
+   */
   pause(): void {
     this.allow(0);
   }
 
-  /** Resumes a paused run. */
+  /**
+   * Resumes a paused run.
+   * @example
+   * const control = trainingControl();
+   * control.pause();
+   * const net = dense(1);
+   * net.compile({ loss: "meanSquaredError" });
+   * const run = net.fit([[1], [2]], [[2], [4]], { epochs: 2, control });
+   * await control.whenPaused();
+   * control.resume();
+   * (await run).run.epochs; // => 2
+   */
   resume(): void {
     this.allow(Infinity);
   }
 
   /**
-   * Lets a paused run take `steps` steps, then pauses it again. A running run takes that many more steps and pauses.
+   * Lets a paused run take `steps` steps, then pauses it again. A run that is not paused takes that many more steps
+   * before it pauses.
    * @param steps defaults to 1
+   * @example
+   * const control = trainingControl();
+   * control.step(2);
+   * const net = dense(1);
+   * net.compile({ loss: "meanSquaredError" });
+   * const run = net.fit([[1], [2]], [[2], [4]], { epochs: 9, control });
+   * await control.whenPaused();
+   * control.stop();
+   * (await run).run.steps; // => 2
    */
   step(steps = 1): void {
     this.allow((Number.isFinite(this.budget) ? this.budget : 0) + steps);
   }
 
-  /** Lets the run continue to the end of its epoch, validation included, then pauses it. */
+  /**
+   * Lets the run continue to the end of its epoch, including validation, then pauses it.
+   * @example
+   * const control = trainingControl();
+   * control.stepEpoch();
+   * const net = dense(1);
+   * net.compile({ loss: "meanSquaredError" });
+   * const run = net.fit([[1], [2]], [[2], [4]], { epochs: 9, batchSize: 1, control });
+   * await control.whenPaused();
+   * control.stop();
+   * (await run).run.steps; // => 2
+   */
   stepEpoch(): void {
     this.allow(Infinity, true);
   }
@@ -61,13 +116,32 @@ export class TrainingControl {
   /**
    * Stops the run after the steps that are already queued. `fit` then resolves to the history so far.
    * @param reason appears in `history.run.stopped`; defaults to `"stop()"`. Only the first reason counts.
+   * @example
+   * const control = trainingControl();
+   * const net = dense(1);
+   * net.compile({ loss: "meanSquaredError" });
+   * const run = net.fit([[1], [2]], [[2], [4]], { epochs: 1000000, control });
+   * control.stop("enough");
+   * (await run).run.stopped; // => "enough"
    */
   stop(reason = "stop()"): void {
     this.stopReason ??= reason;
     this.goOn();
   }
 
-  /** Resolves once the run is paused or has ended and no step is queued any more. */
+  /**
+   * Resolves once the run is paused or has ended and no step is queued any more.
+   * @example
+   * const control = trainingControl();
+   * control.step();
+   * const net = dense(1);
+   * net.compile({ loss: "meanSquaredError" });
+   * const run = net.fit([[1], [2]], [[2], [4]], { epochs: 9, control });
+   * await control.whenPaused();
+   * control.history.loss.length; // => 1
+   * control.stop();
+   * await run;
+   */
   whenPaused(): Promise<void> {
     if (this.now === "paused" || this.now === "ended") return Promise.resolve();
     return new Promise((resolve) => this.waiting.push(resolve));

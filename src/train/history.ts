@@ -2,6 +2,7 @@ import type { Logs } from "./measures";
 
 /** Duration of a training step on a device, as measured for `device: "auto"`. */
 export interface Trial {
+  /** Name of the device. */
   device: string;
   /** Milliseconds per step. */
   msPerStep: number;
@@ -30,7 +31,10 @@ export interface RunReport {
  * Values of a run by name, one number per finished epoch: `{ loss, accuracy, valLoss, valAccuracy }`. The property
  * `run`, a `RunReport`, is not enumerable.
  */
-export type History = Record<string, number[]> & { readonly run: RunReport };
+export type History = Record<string, number[]> & {
+  /** Report on the run: device, epochs, steps, seconds and why it stopped. */
+  readonly run: RunReport;
+};
 
 export function newHistory(device: string): History {
   const run: RunReport = { device, epochs: 0, steps: 0, seconds: 0, stopped: null };
