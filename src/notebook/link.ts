@@ -7,21 +7,21 @@ import { parseNotebook } from "./parseNotebook";
 import { printCompact } from "./printNotebook";
 
 /**
- * A notebook in the fragment of an address, which no server ever sees:
+ * A notebook in the fragment of a URL, which browsers never send to a server:
  *
- *     #nb=1.<base64url(deflate-raw(J))>.<base64url(first 6 bytes of SHA-256(J))>
+ * #nb=1.<base64url(deflate-raw(J))>.<base64url(first 6 bytes of SHA-256(J))>
  *
- * J is the notebook as UTF-8 JSON with sorted keys and without outputs. Every
- * version ever issued opens for ever: `fixtures/` holds a link of each.
+ * J is the notebook as UTF-8 JSON with sorted keys and without outputs. Every version that was ever issued must still
+ * open: `fixtures/` contains a link of each.
  */
 const linkVersion = 1;
 const checksumBytes = 6;
 const maxInflatedBytes = 16 * 2 ** 20;
 
 /**
- * Lengths of a fragment, in characters: up to `everywhere` every program passes
- * it on, up to `warned` most do, and from `offerFile` on a file is the better way.
- * Longer than `refused` is never written nor read (Chromium opens 2,097,100).
+ * Limits for the length of a fragment, in characters. Up to `everywhere`, every program passes it on; up to `warned`,
+ * most do; from `offerFile` on, a file is better. Above `refused`, links are neither written nor read (Chromium opens
+ * up to 2,097,100).
  */
 export const linkSizes = {
   everywhere: 2 * 2 ** 10,
@@ -31,18 +31,21 @@ export const linkSizes = {
 } as const;
 
 export interface EncodedLink {
-  /** From `#` on. */
+  /** Includes the `#`. */
   fragment: string;
-  /** Characters of the fragment, and bytes of the JSON in it. */
+  /** Length of the fragment in characters, and of the JSON in bytes. */
   sizes: { characters: number; json: number };
 }
 
-/** True for a fragment that means to be a notebook, be it whole or not. */
+/** True for a fragment that claims to be a notebook, whether valid or not. */
 export function isLink(fragment: string): boolean {
   return tidyFragment(fragment).startsWith("nb=");
 }
 
-/** @throws DocumentError `tooLarge` if no browser would open the link. */
+/**
+ * Encodes a notebook as a link, without outputs.
+ * @throws DocumentError `tooLarge` if no browser would open the link.
+ */
 export async function encodeLink(document: NotebookDocument): Promise<EncodedLink> {
   const json = new TextEncoder().encode(printCompact(document));
   const fragment = `#nb=${linkVersion}.${encodeBase64url(await deflate(json))}.${checksum(json)}`;
@@ -56,9 +59,8 @@ export async function encodeLink(document: NotebookDocument): Promise<EncodedLin
 }
 
 /**
- * The notebook of a fragment (with or without `#`). What mail and chat programs
- * do to links is undone: percent encoding, once or twice, and a bracket or full
- * stop taken into the link's end.
+ * Decodes the notebook of a fragment, with or without `#`. Reverts what mail and chat programs do to links: percent
+ * encoding, once or twice, and a bracket or full stop appended to the link.
  *
  * @throws DocumentError with code notALink, newer, cut, damaged, tooLarge, json or notebook.
  */
@@ -82,7 +84,7 @@ function checksum(json: Uint8Array): string {
   return encodeBase64url(sha256(json).subarray(0, checksumBytes));
 }
 
-/** Without `#`, percent encoding (a link of ours has no `%`), and what follows the last lawful character. */
+/** Removes `#`, percent encoding (our links contain no `%`), and everything after the last valid character. */
 function tidyFragment(fragment: string): string {
   let text = fragment.trim().replace(/^#/, "");
   for (let pass = 0; pass < 2 && text.includes("%"); pass++) {
