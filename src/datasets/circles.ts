@@ -4,8 +4,9 @@ import { definePoints } from "./drawPoints";
  * Points of two classes in the plane: a disc of radius 0.5 inside a ring from 0.7 to 1. No straight line separates
  * them.
  *
- * x is float32 `[n, 2]`, y int32 `[n]` with the classes 0 (inner) and 1 (outer). Four fifths of the points are for
- * training. Defaults: `count` 500, `noise` 0.05, `seed` 0.
+ * A point is $(r \cos a, r \sin a)$ with $a$ uniform in $[0, 2\pi)$ and $r$ uniform in $[0, 0.5)$ or $[0.7, 1)$, plus
+ * normal noise. x is float32 `[n, 2]`, y int32 `[n]` with the classes 0 (inner) and 1 (outer). Four fifths of the
+ * points are for training. Defaults: `count` 500, `noise` 0.05, `seed` 0.
  *
  * @returns `{ train: { x, y }, test: { x, y }, classNames }`
  * @throws ArgumentError for an unknown option or a value out of range.
@@ -19,7 +20,7 @@ export const circles = definePoints({
   kind: "circles",
   title: { en: "Circles", zh: "同心圆" },
   description: {
-    en: "A disc inside a ring: no straight line divides them.",
+    en: "A disc inside a ring, which no straight line separates.",
     zh: "圆盘外套一个圆环，任何直线都无法把两类分开。",
   },
   noise: 0.05,

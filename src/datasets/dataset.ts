@@ -55,7 +55,7 @@ export function defineDataset<Options extends object>(
 
 function unknownOption({ kind, fields }: KindInfo, name: string): ArgumentError {
   const known = [...fields.map((field) => field.name), "device"].join(", ");
-  return new ArgumentError({ at: `datasets.${kind}()`, expected: `options of ${known}`, got: name });
+  return new ArgumentError({ at: `datasets.${kind}()`, expected: `options ${known}`, got: name });
 }
 
 function checkField(

@@ -24,7 +24,7 @@ export const fashionMnist = defineDataset<{ seed: number }>(
     kind: "fashionMnist",
     title: { en: "Fashion-MNIST", zh: "Fashion-MNIST 服饰图像" },
     description: {
-      en: "7,000 pieces of clothing in ten classes as 28 by 28 grey images, a balanced part of the original 70,000.",
+      en: "7,000 items of clothing in ten classes as 28 by 28 grey images, a balanced subset of the original 70,000.",
       zh: "十类服饰的 28×28 灰度图像，共 7000 张，是原数据集 70000 张中类别均衡的一部分。",
     },
     source: "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, arXiv:1708.07747, 2017. MIT.",

@@ -18,7 +18,7 @@ export const gaussians = definePoints({
   kind: "gaussians",
   title: { en: "Two clouds", zh: "两团高斯点" },
   description: {
-    en: "Two round clouds that a straight line divides, but for a few points.",
+    en: "Two round clouds that a straight line separates, except for a few points.",
     zh: "两团圆形的点，除少数点外可用一条直线分开。",
   },
   noise: 0.25,

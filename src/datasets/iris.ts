@@ -26,7 +26,7 @@ export const iris = defineDataset<{ seed: number }>(
     kind: "iris",
     title: { en: "Iris", zh: "鸢尾花" },
     description: {
-      en: "Four lengths of 150 iris flowers of three species, in centimetres.",
+      en: "Four measurements in centimetres of 150 iris flowers of three species.",
       zh: "三种鸢尾花共 150 朵，每朵四个长度，单位为厘米。",
     },
     source: "R. A. Fisher, The use of multiple measurements in taxonomic problems, 1936. CC BY 4.0 (UCI).",

@@ -1,10 +1,11 @@
 import { definePoints } from "./drawPoints";
 
 /**
- * Points of two classes in the plane: two half circles of radius 1, each reaching into the other.
+ * Points of two classes in the plane: two interleaving half circles of radius 1.
  *
- * x is float32 `[n, 2]`, y int32 `[n]` with the classes 0 (upper) and 1 (lower). Four fifths of the points are for
- * training. Defaults: `count` 500, `noise` 0.1, `seed` 0.
+ * A point of the upper one is $(\cos a - 0.5, \sin a - 0.25)$ and one of the lower one $(0.5 - \cos a, 0.25 - \sin a)$,
+ * with $a$ uniform in $[0, \pi)$, plus normal noise. x is float32 `[n, 2]`, y int32 `[n]` with the classes 0 (upper)
+ * and 1 (lower). Four fifths of the points are for training. Defaults: `count` 500, `noise` 0.1, `seed` 0.
  *
  * @returns `{ train: { x, y }, test: { x, y }, classNames }`
  * @throws ArgumentError for an unknown option or a value out of range.
@@ -19,7 +20,7 @@ export const moons = definePoints({
   kind: "moons",
   title: { en: "Moons", zh: "双月" },
   description: {
-    en: "Two half circles that reach into each other.",
+    en: "Two interleaving half circles.",
     zh: "两个互相嵌入的半圆。",
   },
   noise: 0.1,

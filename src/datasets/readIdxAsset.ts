@@ -17,7 +17,7 @@ export async function readIdxAsset(name: string): Promise<FileTensor> {
   try {
     bytes = await inflate(packed, maxBytes, "gzip");
   } catch {
-    throw new FormatError("E_GZIP", 0, `The file data/${name}.idxz did not arrive whole.`);
+    throw new FormatError("E_GZIP", 0, `The file data/${name}.idxz did not arrive completely.`);
   }
   return readIdx(bytes);
 }

@@ -18,7 +18,7 @@ export const xor = definePoints({
   kind: "xor",
   title: { en: "Exclusive or", zh: "异或" },
   description: {
-    en: "Opposite quarters of a square belong together, which one layer alone cannot learn.",
+    en: "Opposite quarters of a square form a class, which a single layer cannot learn.",
     zh: "正方形对角的两块属于同一类，单独一层无法学会。",
   },
   noise: 0.05,

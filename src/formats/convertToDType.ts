@@ -36,7 +36,7 @@ export function convertToDType(tensor: FileTensor, at = "The file"): Converted {
   if (integers.has(dtype)) return toInt32(tensor, at);
   throw new DTypeError({
     at,
-    expected: "a dtype that can be computed with",
+    expected: "a dtype that devices support",
     got: dtype,
     remedy: "Convert it to F32 in the program that wrote the file.",
   });

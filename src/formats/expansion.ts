@@ -21,7 +21,7 @@ export function checkExpansion(bytes: number, from: number, offset: number): voi
     throw new FormatError(
       "E_BOMB",
       offset,
-      `The file would unpack to ${bytes} bytes; at most ${maxUnpackedBytes} are taken.`,
+      `The file would unpack to ${bytes} bytes; at most ${maxUnpackedBytes} are allowed.`,
     );
   if (bytes > freeBytes && bytes > maxRatio * from) {
     const sentence = `The file would unpack ${from} bytes to ${bytes}, more than ${maxRatio} times as many. Save it uncompressed.`;

@@ -69,5 +69,5 @@ export function elementsOfBigEndian(type: FileDType, bytes: Uint8Array): FileArr
 export function checkBools(title: string, bytes: Uint8Array, start: number): void {
   const at = bytes.findIndex((byte) => byte > 1);
   if (at < 0) return;
-  throw new FormatError("E_DTYPE", start + at, `${title} holds a byte ${bytes[at]}; only 0 and 1 are bools.`);
+  throw new FormatError("E_DTYPE", start + at, `${title} contains the byte ${bytes[at]}; bools are 0 or 1.`);
 }

@@ -51,7 +51,7 @@ export async function save(path: string, value: Saveable): Promise<void> {
   if (!format.write)
     throw new ArgumentError({
       at,
-      expected: "a format that is written",
+      expected: "a format that can be written",
       got: format.kind,
       remedy: "Use .npy, .npz or .safetensors.",
     });
@@ -116,7 +116,7 @@ function namedTensors(value: unknown, { holds, extensions }: FileFormat, at: str
     if (typeof name === "string" && item instanceof Operand) continue;
     throw new ArgumentError({
       at,
-      expected: "nothing but tensors, with texts as names",
+      expected: "only tensors, with strings as names",
       got: `${describe(item)} as ${JSON.stringify(name)}`,
     });
   }

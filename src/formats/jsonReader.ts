@@ -64,7 +64,7 @@ export class JsonReader {
     do {
       const place = this.place();
       const key = this.string();
-      if (seen.has(key)) this.fail("E_DUP", `The name ${JSON.stringify(key)} comes twice.`, place);
+      if (seen.has(key)) this.fail("E_DUP", `The name ${JSON.stringify(key)} occurs twice.`, place);
       seen.add(key);
       this.take(":");
       onEntry(key, place);
@@ -95,7 +95,7 @@ export class JsonReader {
       result += JSON.parse(`"${escape}"`) as string;
     }
     this.take('"', false);
-    if (hasLoneSurrogate(result)) this.fail("E_UTF8", "A text holds half of a surrogate pair.", place);
+    if (hasLoneSurrogate(result)) this.fail("E_UTF8", "A string contains a lone surrogate.", place);
     return result;
   }
 
@@ -114,7 +114,8 @@ export class JsonReader {
     do {
       const kind = this.kind();
       if (kind === "object" || kind === "array") {
-        if (open.length === maxSkipDepth) this.fail("E_JSON", `The JSON is nested more than ${maxSkipDepth} deep.`);
+        if (open.length === maxSkipDepth)
+          this.fail("E_JSON", `The JSON is nested more than ${maxSkipDepth} levels deep.`);
         open.push(kind === "object" ? "}" : "]");
         this.index++;
         if (this.text[this.place()] !== open.at(-1)) {

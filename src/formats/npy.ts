@@ -26,7 +26,8 @@ function holdsObjects({ descr }: NpyHeader): boolean {
 export function readNpy(bytes: Uint8Array): FileTensor {
   const header = readNpyHeader(bytes);
   if (holdsObjects(header)) {
-    const sentence = "The array holds pickled Python objects, which can run code. Save with np.savez or safetensors.";
+    const sentence =
+      "The array contains pickled Python objects, which can run code. Save with np.savez or safetensors.";
     throw new FormatError("E_OBJECT", header.descrOffset, sentence);
   }
   return tensorOfNumpy({ ...header, bytes: bytes.subarray(header.dataStart), dataOffset: header.dataStart });

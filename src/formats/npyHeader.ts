@@ -113,11 +113,7 @@ class HeaderReader {
   private descr(): string {
     const offset = this.offset();
     if (this.takeIf("[") || this.takeIf("("))
-      this.fail(
-        "E_DTYPE",
-        "The array holds records or arrays of arrays; save each field as an array of its own.",
-        offset,
-      );
+      this.fail("E_DTYPE", "The array contains records or subarrays; save each field as a separate array.", offset);
     const descr = this.match(/'([^'\\\n]*)'|"([^"\\\n]*)"/y);
     return descr?.slice(1, -1) ?? this.fail("E_DTYPE", "The header's descr should be a name in quotes.", offset);
   }
@@ -156,7 +152,7 @@ class HeaderReader {
 
   private end(): void {
     if (this.match(/\n/y) === undefined || this.index !== this.text.length)
-      this.fail("E_HEADER", "After its dictionary the header should have spaces and one line feed, nothing else.");
+      this.fail("E_HEADER", "After its dictionary the header should have only spaces and one line feed.");
   }
 
   private offset(): number {

@@ -22,7 +22,7 @@ export async function readNpz(bytes: Uint8Array): Promise<FileContents> {
   const names = entries.map((entry) => tensorName(entry));
   const twice = names.findIndex((name, i) => names.indexOf(name) < i);
   if (twice >= 0)
-    throw new FormatError("E_NAME", entries[twice]!.start, `The name ${JSON.stringify(names[twice])} comes twice.`);
+    throw new FormatError("E_NAME", entries[twice]!.start, `The name ${JSON.stringify(names[twice])} occurs twice.`);
   const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
   checkExpansion(unpacked, bytes.length, 0);
   for (const [i, entry] of entries.entries()) tensors.set(names[i]!, readMember(await unpack(bytes, entry), entry));
@@ -31,7 +31,7 @@ export async function readNpz(bytes: Uint8Array): Promise<FileContents> {
 
 /** Returns why a member's name could escape the target folder of an unpacker, or undefined. */
 function problemOf(name: string): string | undefined {
-  if (name.startsWith("/") || name.includes("\\") || /^[A-Za-z]:/.test(name)) return "is no path within the file";
+  if (name.startsWith("/") || name.includes("\\") || /^[A-Za-z]:/.test(name)) return "is not a path within the file";
   const segments = name.split("/");
   if (segments.includes("..") || segments.includes(".")) return "has . or .. as a folder";
   return segments.slice(0, -1).includes("") ? "has a folder without a name" : undefined;
@@ -44,7 +44,7 @@ function tensorName({ name, start }: ZipEntry): string {
   throw new FormatError(
     "E_MEMBER",
     start,
-    `${JSON.stringify(name)} is no .npy file, and only those are read in a .npz.`,
+    `${JSON.stringify(name)} is not a .npy file, and a .npz file may contain nothing else.`,
   );
 }
 

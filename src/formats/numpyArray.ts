@@ -22,13 +22,13 @@ export const numpyDTypes: ReadonlyMap<string, string> = new Map([
 
 /** NumPy's other kinds of dtypes by their letter, with what to do about them. */
 const otherKinds = new Map([
-  ["c", "complex numbers; save the real and the imaginary part as two arrays"],
-  ["f", "floats of another width than 2, 4 or 8 bytes; convert them with astype('<f8')"],
-  ["U", "texts, which are no tensor"],
-  ["S", "texts, which are no tensor"],
-  ["M", "dates; convert them with astype('<i8')"],
-  ["m", "time spans; convert them with astype('<i8')"],
-  ["V", "records; save each field as an array of its own"],
+  ["c", "complex; save the real and the imaginary part as two arrays"],
+  ["f", "a float that is not 2, 4 or 8 bytes wide; convert it with astype('<f8')"],
+  ["U", "text, which is not a tensor"],
+  ["S", "text, which is not a tensor"],
+  ["M", "a date; convert it with astype('<i8')"],
+  ["m", "a time span; convert it with astype('<i8')"],
+  ["V", "a record; save each field as a separate array"],
 ]);
 
 /** Description of a NumPy array in a file. */
@@ -75,7 +75,11 @@ function dtypeOf(descr: string, offset: number): string {
   const other = dtype === undefined ? otherKinds.get(descr.replace(/^[<>|=]/, "").slice(0, 1)) : undefined;
   const known = `${[...numpyDTypes.keys()].join(" ")}, each after < or >`;
   const kind = JSON.stringify(descr.slice(0, 30));
-  throw new FormatError("E_DTYPE", offset, `The dtype ${kind} is ${other ?? `none of those that are read: ${known}`}.`);
+  throw new FormatError(
+    "E_DTYPE",
+    offset,
+    `The dtype ${kind} is ${other ?? `not one of those that are read: ${known}`}.`,
+  );
 }
 
 /**

@@ -51,7 +51,7 @@ class PickleReader {
       if (opcode === 0x2e) return this.finish();
       this.run(opcode);
     }
-    return this.fail("has more steps than are followed");
+    return this.fail("has too many steps");
   }
 
   private finish(): PickleValue {
@@ -166,17 +166,18 @@ class PickleReader {
 
   private append(items: readonly PickleValue[]): true {
     const list = this.top();
-    if (!Array.isArray(list)) return this.fail("appends to what is no list");
+    if (!Array.isArray(list)) return this.fail("appends to something that is not a list");
     for (const item of items) list.push(item);
     return true;
   }
 
   private setItems(items: readonly PickleValue[]): true {
     const dictionary = this.top();
-    if (!(dictionary instanceof Map) || items.length % 2 !== 0) return this.fail("sets items of what is no dictionary");
+    if (!(dictionary instanceof Map) || items.length % 2 !== 0)
+      return this.fail("sets items of something that is not a dictionary");
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i]!;
-      if (typeof key !== "string") return this.fail("has a dictionary whose keys are not all texts");
+      if (typeof key !== "string") return this.fail("has a dictionary whose keys are not all strings");
       if (dictionary.has(key)) return this.fail(`has a dictionary with the key ${JSON.stringify(key)} twice`);
       dictionary.set(key, items[i + 1]!);
     }
@@ -185,13 +186,14 @@ class PickleReader {
 
   private recall(key: number): void {
     const value = this.memo.get(key);
-    if (value === undefined) return this.fail(`refers to a value ${key} that it has not`);
+    if (value === undefined) return this.fail(`refers to a value ${key} that it does not define`);
     this.push(value);
   }
 
   private nameFromStack(): void {
     const [module, name] = this.popMany(2);
-    if (typeof module !== "string" || typeof name !== "string") return this.fail("names something by what is no text");
+    if (typeof module !== "string" || typeof name !== "string")
+      return this.fail("names something by a value that is not a string");
     this.name(module, name);
   }
 
@@ -203,16 +205,17 @@ class PickleReader {
 
   private reduce(): void {
     const [maker, args] = this.popMany(2);
-    if (!(maker instanceof PickleName) || !Array.isArray(args)) return this.fail("calls what is no function");
+    if (!(maker instanceof PickleName) || !Array.isArray(args))
+      return this.fail("calls something that is not a function");
     if (typeof args[0] === "string") this.encodable -= args[0].length;
     const value = this.encodable < 0 ? undefined : maker.make?.(args);
-    if (value === undefined) return this.fail(`calls ${maker.name} in another way than NumPy does`);
+    if (value === undefined) return this.fail(`calls ${maker.name} in a way that NumPy does not`);
     this.push(value);
   }
 
   private build(): void {
     const state = this.pop();
-    if (!setPickleState(this.top(), state)) this.fail("gives something a state that NumPy does not");
+    if (!setPickleState(this.top(), state)) this.fail("sets a state that NumPy does not write");
   }
 
   private push(value: PickleValue): true {
@@ -226,7 +229,7 @@ class PickleReader {
   }
 
   private top(): PickleValue {
-    if (this.stack.length <= this.floor()) this.fail("takes a value where there is none");
+    if (this.stack.length <= this.floor()) this.fail("takes a value that is not there");
     return this.stack.at(-1)!;
   }
 
@@ -235,20 +238,20 @@ class PickleReader {
   }
 
   private popMany(count: number): PickleValue[] {
-    if (this.stack.length - count < this.floor()) this.fail("takes a value where there is none");
+    if (this.stack.length - count < this.floor()) this.fail("takes a value that is not there");
     return this.stack.splice(this.stack.length - count);
   }
 
   private popMarked(): PickleValue[] {
     const mark = this.marks.pop();
-    return mark === undefined ? this.fail("closes what it did not open") : this.stack.splice(mark);
+    return mark === undefined ? this.fail("closes a group that it did not open") : this.stack.splice(mark);
   }
 
   /** Advances by `length` bytes and returns the offset before them. */
   private skip(length: number): number {
     const from = this.at;
     if (length > this.file.length - from) {
-      const sentence = `The pickle is cut off: ${length} bytes should follow here, ${this.file.length - from} do.`;
+      const sentence = `The pickle is cut off: ${length} bytes should follow here, but only ${this.file.length - from} do.`;
       throw new FormatError("E_OBJECT", from, sentence);
     }
     this.at = from + length;
@@ -295,7 +298,7 @@ class PickleReader {
     throw new FormatError(
       "E_OBJECT",
       this.opcodeAt,
-      `The pickle in the file ${what}. A pickle can run code, so of pickles only lists and dictionaries of NumPy arrays are read. ` +
+      `The pickle in the file ${what}. A pickle can run code, so only pickled lists and dictionaries of NumPy arrays are read. ` +
         "Save with np.savez or safetensors.",
     );
   }

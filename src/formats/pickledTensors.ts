@@ -28,7 +28,7 @@ class TensorsOfPickle {
   read({ shape }: NpyHeader): FileContents {
     const root = readPickle(this.file, this.start);
     if (!(root instanceof PickledArray)) return this.refuse("no array");
-    if (!sameShape(root.shape, shape)) return this.refuse("an array of another shape than the header says");
+    if (!sameShape(root.shape, shape)) return this.refuse("an array whose shape is not that of the header");
     // An array of rank 0 contains one object: the dictionary or the list.
     const value = root.shape.length === 0 && isObjects(root) ? root.data[0]! : root;
     if (value instanceof Map) return this.collect("dictionary", [...value] as [string, PickleValue][]);
@@ -78,7 +78,7 @@ class TensorsOfPickle {
     if (isNumber(value)) return this.numbers(Object.assign(new PickledArray(), { data: [value] }));
     if (value === true || value === false) return { dtype: "BOOL", shape: [], data: Uint8Array.of(Number(value)) };
     if (!(value instanceof PickledArray) || !(value.data instanceof Uint8Array) || !value.dtype)
-      return this.refuse(`something else than an array in ${JSON.stringify(name)}`);
+      return this.refuse(`something other than an array in ${JSON.stringify(name)}`);
     const { shape, data: bytes, dtype, fortranOrder } = value;
     // The bytes of an array are a part of the file, except in protocol 2.
     const inFile = bytes.buffer === this.file.buffer;
@@ -92,7 +92,7 @@ class TensorsOfPickle {
     throw new FormatError(
       "E_OBJECT",
       this.start,
-      `The pickle in the file holds ${what}. Only lists and dictionaries of NumPy arrays are read. ` +
+      `The pickle in the file contains ${what}. Only lists and dictionaries of NumPy arrays are read. ` +
         "Save with np.savez or safetensors.",
     );
   }

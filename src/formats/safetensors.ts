@@ -79,7 +79,7 @@ function metadataField(metadata: ReadonlyMap<string, string>): string {
  */
 function nameText(text: string): string {
   if (!hasLoneSurrogate(text)) return JSON.stringify(text);
-  throw new ArgumentError({ at: "safetensors", expected: "names of whole characters", got: JSON.stringify(text) });
+  throw new ArgumentError({ at: "safetensors", expected: "names without lone surrogates", got: JSON.stringify(text) });
 }
 
 function bitsOf(name: string, dtype: string): number {
@@ -95,7 +95,7 @@ function bitsOf(name: string, dtype: string): number {
 function checkTensor(name: string, { dtype, shape, data }: FileTensor): void {
   const at = `safetensors, tensor ${JSON.stringify(name)}`;
   if (name === "__metadata__") {
-    throw new ArgumentError({ at, expected: "another name", got: "the one that the format keeps for metadata" });
+    throw new ArgumentError({ at, expected: "another name", got: "the name that the format reserves for metadata" });
   }
   checkShape(shape, at);
   const expected = (sizeOf(shape) * bitsOf(name, dtype)) / 8;

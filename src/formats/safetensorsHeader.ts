@@ -61,7 +61,7 @@ function headerLength(bytes: Uint8Array): number {
     throw new FormatError(
       "E_TRUNC",
       0,
-      `This is no safetensors file, or its end is missing: its first 8 bytes tell of a header of ${length} bytes, but only ${present} follow.`,
+      `This is no safetensors file, or its end is missing: its first 8 bytes declare a header of ${length} bytes, but only ${present} follow.`,
     );
   }
   if (length > BigInt(maxHeaderBytes)) {
@@ -71,9 +71,9 @@ function headerLength(bytes: Uint8Array): number {
 }
 
 function readMetadata(reader: JsonReader, metadata: Map<string, string>): void {
-  expectKind(reader, "object", "E_META", "__metadata__ should be an object of texts.");
+  expectKind(reader, "object", "E_META", "__metadata__ should be an object of strings.");
   reader.object((key) => {
-    expectKind(reader, "string", "E_META", `The metadata ${JSON.stringify(key)} should be a text.`);
+    expectKind(reader, "string", "E_META", `The metadata ${JSON.stringify(key)} should be a string.`);
     metadata.set(key, reader.string());
   });
 }
@@ -132,7 +132,7 @@ class EntryReader {
 
   private readDType(): string {
     const { reader, title } = this;
-    expectKind(reader, "string", "E_DTYPE", `${title} should have a text as dtype.`);
+    expectKind(reader, "string", "E_DTYPE", `${title} should have a string as dtype.`);
     const place = reader.place();
     const dtype = reader.string();
     if (fileDTypes.has(dtype)) return dtype;
@@ -174,12 +174,12 @@ class EntryReader {
     expectKind(reader, "number", code, `${title} should have whole numbers in ${field}.`);
     const place = reader.place();
     const text = reader.number();
-    if (text === "-0") reader.fail("E_JSON", `${title} has -0 in ${field}, which is no whole number.`, place);
+    if (text === "-0") reader.fail("E_JSON", `${title} has -0 in ${field}, which is not a whole number.`, place);
     // Beyond 2^53 a double may differ from the number written.
     if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
     return reader.fail(
       code,
-      `${title} has ${text.slice(0, 30)} in ${field}, which is no whole number up to 2^53.`,
+      `${title} has ${text.slice(0, 30)} in ${field}, which is not a whole number up to 2^53.`,
       place,
     );
   }
@@ -187,7 +187,7 @@ class EntryReader {
   private checkSize(dtype: string, shape: readonly number[], begin: number, end: number, place: number): void {
     const { reader, title, dataLength } = this;
     const bits = shape.reduce((product, length) => product * length, fileDTypes.get(dtype)!.bitsPerElement);
-    if (bits % 8 !== 0) reader.fail("E_DTYPE", `${title} of ${dtype} does not end at a whole byte.`, place);
+    if (bits % 8 !== 0) reader.fail("E_DTYPE", `${title} of ${dtype} does not end on a byte boundary.`, place);
     if (end - begin === bits / 8) return;
     if (end > dataLength)
       reader.fail("E_OFFSET", `${title} should end at byte ${end} of ${dataLength} bytes of data.`, place);

@@ -83,7 +83,7 @@ export function compareWeights(block: Weighted, tensors: FileTensors): WeightRow
 function describeRow({ file, path, fileShape, shape, status }: WeightRow): string {
   if (status === "missing") return `"${path}" is not in the file`;
   if (status === "unexpected") return `"${file}" has no place in the model`;
-  if (status === "dtype") return `"${path}" is of another dtype in the file`;
+  if (status === "dtype") return `"${path}" has a different dtype in the file`;
   return `"${path}" is ${formatShape(shape!)}, in the file ${formatShape(fileShape!)}`;
 }
 

@@ -18,7 +18,7 @@ export async function unpack(bytes: Uint8Array, entry: ZipEntry): Promise<Uint8A
   if (result.length !== entry.size)
     throw new FormatError("E_ZIP", entry.start, `${title} unpacks to ${result.length} bytes, not to ${entry.size}.`);
   if (crc32(result) !== entry.crc)
-    throw new FormatError("E_ZIP", entry.start, `${title} is damaged: its checksum does not fit.`);
+    throw new FormatError("E_ZIP", entry.start, `${title} is damaged: its checksum does not match.`);
   return result;
 }
 

@@ -95,7 +95,7 @@ class DirectoryReader {
       view.getUint32(locator + 16, true) === 1 &&
       view.getUint32(at, true) === signatures.end64 &&
       this.uint64(at + 4) === 44;
-    if (!known) this.fail(locator, "The zip64 end record should lie right before its locator.");
+    if (!known) this.fail(locator, "The zip64 end record should be directly before its locator.");
     const wide: EndRecord = {
       disk: view.getUint32(at + 16, true),
       directoryDisk: view.getUint32(at + 20, true),
@@ -119,7 +119,7 @@ class DirectoryReader {
   private checkEnd(end: EndRecord, to: number): { count: number; from: number; to: number } {
     const { disk, directoryDisk, here, count, size, from } = end;
     if (disk !== 0 || directoryDisk !== 0 || here !== count)
-      this.fail(to, "The zip is spread over several disks, which is not read.");
+      this.fail(to, "The zip is spread over several disks, which is not supported.");
     if (from + size !== to) this.fail(to, `The directory should end at byte ${to}, not at ${from + size}.`);
     return { count, from, to };
   }
@@ -138,7 +138,7 @@ class DirectoryReader {
     const size = takeWide(view.getUint32(at + 24, true));
     const packedSize = takeWide(view.getUint32(at + 20, true));
     const offset = takeWide(view.getUint32(at + 42, true));
-    if (wide.length > 0 || disk !== 0) this.fail(at, "The directory says more of a member's place than there is.");
+    if (wide.length > 0 || disk !== 0) this.fail(at, "The directory has more values for a member than it needs.");
     const nameBytes = this.bytes.subarray(at + 46, nameEnd);
     const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
     const name = this.readName(nameBytes, at + 46, flags);
@@ -150,7 +150,8 @@ class DirectoryReader {
   private checkListed({ name, flags, method, size, packedSize }: Listed, at: number): void {
     const title = JSON.stringify(name);
     if (flags & 1) this.fail(at + 8, `${title} is encrypted.`);
-    if (flags & ~allowedFlags) this.fail(at + 8, `${title} has flags 0x${flags.toString(16)}, which are not read.`);
+    if (flags & ~allowedFlags)
+      this.fail(at + 8, `${title} has flags 0x${flags.toString(16)}, which are not supported.`);
     if (method !== stored && method !== deflated)
       this.fail(at + 10, `${title} is packed by method ${method}; 0 (stored) and 8 (deflated) are read.`);
     const possible = method === stored ? size === packedSize : size <= packedSize * maxDeflateRatio;
@@ -171,7 +172,7 @@ class DirectoryReader {
       throw new FormatError("E_NAME", at, "A member's name is not UTF-8.");
     }
     if (/\p{Cc}/u.test(name))
-      throw new FormatError("E_NAME", at, `The name ${JSON.stringify(name)} holds a control character.`);
+      throw new FormatError("E_NAME", at, `The name ${JSON.stringify(name)} contains a control character.`);
     return name;
   }
 
@@ -185,7 +186,7 @@ class DirectoryReader {
       if (end > to) this.fail(at, "A member's extra fields are cut off.");
       const kind = view.getUint16(at, true);
       if (kind === extraUnicodePath)
-        throw new FormatError("E_NAME", at, "A member has a second name, for readers that know that field.");
+        throw new FormatError("E_NAME", at, "A member has a second name, for readers that know this field.");
       if (kind === extraZip64) {
         if (wide.length > 0 || (end - at - 4) % 8 !== 0) this.fail(at, "A member's zip64 field is malformed.");
         for (let i = at + 4; i < end; i += 8) wide.push(this.uint64(i));

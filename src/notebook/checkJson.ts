@@ -11,7 +11,8 @@ export function checkJson(root: unknown): void {
   const open: { value: object; depth: number }[] = [];
   const visit = (value: unknown, depth: number) => {
     if (typeof value !== "object" || value === null) return;
-    if (depth > maxJsonDepth) throw new DocumentError("json", `The JSON is nested more than ${maxJsonDepth} deep.`);
+    if (depth > maxJsonDepth)
+      throw new DocumentError("json", `The JSON is nested more than ${maxJsonDepth} levels deep.`);
     open.push({ value, depth });
   };
   visit(root, 1);

@@ -52,7 +52,7 @@ export async function encodeLink(document: NotebookDocument): Promise<EncodedLin
   if (json.length > maxInflatedBytes || fragment.length > linkSizes.refused) {
     throw new DocumentError(
       "tooLarge",
-      `The link would have ${fragment.length} characters, at most ${linkSizes.refused} open. Send the file instead.`,
+      `The link would have ${fragment.length} characters; at most ${linkSizes.refused} can be opened. Send the file instead.`,
     );
   }
   return { fragment, sizes: { characters: fragment.length, json: json.length } };
@@ -69,13 +69,13 @@ export async function decodeLink(fragment: string): Promise<NotebookDocument> {
   const { payload, sum } = splitLink(tidyFragment(fragment));
   const json = await inflatePayload(payload);
   if (checksum(json) !== sum) {
-    throw new DocumentError("damaged", "The link's checksum does not fit its content: a character was changed.");
+    throw new DocumentError("damaged", "The link's checksum does not match its content: a character was changed.");
   }
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json);
   } catch {
-    throw new DocumentError("json", "The link does not hold UTF-8 text.");
+    throw new DocumentError("json", "The link does not contain UTF-8 text.");
   }
   return parseNotebook(text).document;
 }
@@ -102,7 +102,7 @@ function tidyFragment(fragment: string): string {
 function splitLink(text: string): { payload: string; sum: string } {
   if (text.length > linkSizes.refused) throw tooLong(text.length);
   const version = /^nb=([1-9][0-9]{0,5})(?:\.|$)/.exec(text);
-  if (!version) throw new DocumentError("notALink", "The address does not hold a Weightroom notebook.");
+  if (!version) throw new DocumentError("notALink", "The address does not contain a Weightroom notebook.");
   if (Number(version[1]) > linkVersion) {
     throw new DocumentError(
       "newer",
@@ -113,14 +113,13 @@ function splitLink(text: string): { payload: string; sum: string } {
   if (sum === undefined || sum.length < 8) {
     throw new DocumentError("cut", "The link is cut off: its end is missing. Ask for it again, or for the file.");
   }
-  if (more.length > 0 || sum.length > 8)
-    throw new DocumentError("damaged", "The link has characters that do not belong.");
+  if (more.length > 0 || sum.length > 8) throw new DocumentError("damaged", "The link contains invalid characters.");
   return { payload, sum };
 }
 
 async function inflatePayload(payload: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = decodeBase64url(payload);
-  if (!bytes) throw new DocumentError("damaged", "The link has characters that do not belong.");
+  if (!bytes) throw new DocumentError("damaged", "The link contains invalid characters.");
   try {
     return await inflate(bytes, maxInflatedBytes);
   } catch (error) {
@@ -132,5 +131,5 @@ async function inflatePayload(payload: string): Promise<Uint8Array<ArrayBuffer>>
 }
 
 function tooLong(length: number): DocumentError {
-  return new DocumentError("tooLarge", `The link has ${length} characters, at most ${linkSizes.refused} are read.`);
+  return new DocumentError("tooLarge", `The link has ${length} characters; at most ${linkSizes.refused} are read.`);
 }

@@ -17,7 +17,7 @@ export interface Cell {
   kind?: CellKind;
   /** State of the panel: what is collapsed, which tab is open. */
   view?: JsonObject;
-  /** The nbformat metadata that other programs wrote, kept as it came. */
+  /** The nbformat metadata of other programs, preserved unchanged. */
   metadata?: JsonObject;
   /** Images of a markdown cell of another program, preserved unchanged. */
   attachments?: JsonObject;
@@ -31,7 +31,7 @@ export interface NotebookDocument {
   /** Language of its text: `en`, `zh`. */
   language?: string;
   cells: Cell[];
-  /** The nbformat metadata that other programs wrote, kept as it came. */
+  /** The nbformat metadata of other programs, preserved unchanged. */
   metadata?: JsonObject;
 }
 

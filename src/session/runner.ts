@@ -44,7 +44,7 @@ export class Runner {
     /**
      * Checks a condition and shows the result under the cell. If it is false, the cell fails with a CheckError.
      *
-     * A promise is awaited, also without `await`, before the cell ends. `message` defaults to an empty text.
+     * A promise is awaited before the cell ends, even without `await`. `message` defaults to an empty text.
      *
      * @throws CheckError if the condition is false.
      * @example

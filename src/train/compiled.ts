@@ -81,7 +81,7 @@ function metricName(metric: MetricLike, given: string | undefined): string {
   if (name !== "" && name !== "loss") return name;
   throw new ArgumentError({
     at: "compile() metrics",
-    expected: "metrics with names of their own",
+    expected: 'a metric with a name other than "loss"',
     got: JSON.stringify(name),
     remedy: "Pass them in an object: { metrics: { name: metric } }.",
   });

@@ -153,7 +153,11 @@ export class TrainingControl {
    */
   begin(net: Block, history: History): void {
     if (this.now !== "waiting") {
-      throw new ArgumentError({ at: "fit() control", expected: "a control of its own", got: "one of another run" });
+      throw new ArgumentError({
+        at: "fit() control",
+        expected: "an unused control",
+        got: "one that belongs to another run",
+      });
     }
     this.net = net;
     this.history = history;
@@ -178,12 +182,12 @@ export class TrainingControl {
     return allowed;
   }
 
-  /** For `fit`. */
+  /** Pauses the run if `stepEpoch` requested it. Called by `fit`. */
   endEpoch(): void {
     if (this.untilEpochEnd) this.pause();
   }
 
-  /** For `fit`. */
+  /** Marks the end of the run. Called by `fit`. */
   end(): void {
     this.become("ended");
   }

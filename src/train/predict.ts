@@ -105,7 +105,7 @@ class Batches {
       at: "predict()",
       expected: `a tensor of ${count} rows from ${this.net.label}`,
       got: String(result),
-      remedy: "Use call() for a block that gives something else.",
+      remedy: "Use call() for a block that returns something else.",
     });
   }
 }

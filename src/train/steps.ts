@@ -120,7 +120,7 @@ export class Steps {
     const loss = this.forward();
     if (!(loss instanceof Promise)) return loss;
     return loss.then(() => {
-      throw new NotReplayable(this.parts.at, "answers with a promise");
+      throw new NotReplayable(this.parts.at, "returns a promise");
     });
   }
 

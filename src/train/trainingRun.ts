@@ -233,7 +233,7 @@ export class TrainingRun {
     return new NotFiniteError({
       at: `fit() step ${step + 1}, epoch ${epoch + 1}: ${fault?.at ?? "the loss or a gradient"}`,
       expected: fault?.expected ?? "finite numbers",
-      got: fault?.got ?? "NaN or Infinity, which a second try did not show",
+      got: fault?.got ?? "NaN or Infinity, which did not occur in a second attempt",
       remedy: "The weights are as they were before that step. A lower learning rate or clipNorm may help.",
     });
   }

@@ -27,7 +27,7 @@ export function tryOut(
     const { inputs, yTrue, sampleWeight } = tables.batchAt({ value: first }, count);
     const yPred: unknown = await net.call(...inputs);
     if (!(yPred instanceof Tensor))
-      throw new ShapeError({ at: net.label, expected: "a forward that gives one tensor", got: typeof yPred });
+      throw new ShapeError({ at: net.label, expected: "a forward that returns one tensor", got: typeof yPred });
     const { size, dtype, shape } = sampleWeight ? tryWeights(loss, yTrue, yPred) : loss(yTrue, yPred, {});
     if (size !== 1 || dtype !== "float32") {
       throw new ShapeError({

@@ -61,6 +61,9 @@ export class MirroredStrategy {
    * @param fn creates the model. It is called once per device, with that device as the default and the same random
    * keys.
    * @throws ArgumentError if `fn` does not create new blocks at each call.
+   * @example
+   * const net = mirroredStrategy(["CPU:0"]).scope(() => dense(3));
+   * net.call(ones([2, 4])).shape; // => [2, 3]
    */
   scope<M extends Block>(fn: () => M): M {
     const replicas = new Replicas(fn, this.devices);
@@ -71,6 +74,11 @@ export class MirroredStrategy {
   /**
    * Returns the model and its replicas, in the order of `devices`. If the model is built, the replicas are built as
    * well.
+   * @throws ArgumentError for a model that `scope` of this strategy did not create.
+   * @example
+   * const strategy = mirroredStrategy(["CPU:0"]);
+   * const net = strategy.scope(() => dense(3));
+   * strategy.replicas(net)[0] === net; // => true
    */
   replicas<M extends Block>(net: M): M[] {
     const replicas = this.replicasOf(net, "replicas()");
@@ -85,6 +93,14 @@ export class MirroredStrategy {
    * @param data tensors `[n, ...]` with the rows along the first axis
    * @returns `value` of rank 0 and `grads` by path, on the first device. Sets `grad` of the model's parameters.
    * @throws ShapeError if the tensors differ in the number of rows.
+   * @throws ArgumentError for a model that `scope` of this strategy did not create.
+   * @example
+   * const strategy = mirroredStrategy(["CPU:0"]);
+   * const net = strategy.scope(() => dense(1, { useBias: false, kernelInitializer: initializers.constant(1) }));
+   * const loss = (replica, x, y) => losses.meanSquaredError(y, replica.call(x));
+   * const { value, grads } = await strategy.valueAndGrad(loss, net, [tensor([[1], [2]]), tensor([[2], [4]])]);
+   * value.item(); // => 2.5
+   * grads.get("kernel").array(); // => [[-5]]
    */
   async valueAndGrad<M extends Block>(
     fn: ReplicaLoss<M>,
@@ -113,7 +129,17 @@ export class MirroredStrategy {
   /**
    * Performs one training step on all devices, like `optimizer.minimize` with the batch split among them.
    *
+   * @param data tensors `[n, ...]` with the rows along the first axis
    * @returns the loss before the update, an unread tensor of rank 0 on the first device
+   * @throws ShapeError if the tensors differ in the number of rows.
+   * @throws ArgumentError for a model that `scope` of this strategy did not create.
+   * @example
+   * const strategy = mirroredStrategy(["CPU:0"]);
+   * const net = strategy.scope(() => dense(1, { useBias: false, kernelInitializer: initializers.constant(1) }));
+   * const loss = (replica, x, y) => losses.meanSquaredError(y, replica.call(x));
+   * const data = [tensor([[1], [2]]), tensor([[2], [4]])];
+   * await strategy.minimize(optimizers.sgd({ learningRate: 0.1 }), loss, net, data);
+   * net.kernel.array(); // => [[1.5]]
    */
   async minimize<M extends Block>(
     optimizer: Optimizer,

@@ -124,7 +124,7 @@ function statesOf(block: Block): Map<string, Parameter> {
   return new Map(states.map(({ path, parameter }) => [path, parameter]));
 }
 
-const remedy = "Make the whole model inside the function that scope() is given.";
+const remedy = "Create the whole model inside the function passed to scope().";
 
 function checkSeparate(models: readonly Block[]): void {
   const wrong = models.find((model) => !(model instanceof Block));
@@ -135,7 +135,7 @@ function checkSeparate(models: readonly Block[]): void {
   if (new Set(blocks.flat()).size === blocks.flat().length) return;
   throw new ArgumentError({
     at: "scope()",
-    expected: "a function that makes new blocks each time, once for each device",
+    expected: "a function that creates new blocks for each device",
     got: "one block on two devices",
     remedy,
   });

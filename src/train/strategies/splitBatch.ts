@@ -22,7 +22,7 @@ function examplesIn(data: readonly Operand[], at: string): number {
   if (count > 0 && !other) return count;
   throw new ShapeError({
     at,
-    expected: "tensors with one first axis, the examples, not empty",
+    expected: "tensors with the same number of rows, at least one",
     got: `${formatShape(first.shape)}${other ? ` and ${formatShape(other.shape)}` : ""}`,
   });
 }
