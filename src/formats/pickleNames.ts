@@ -67,6 +67,7 @@ const known: readonly PickleName[] = [
 
 const byName: ReadonlyMap<string, PickleName> = new Map(known.map((entry) => [entry.name, entry]));
 
+/** Returns the allowed name, or undefined for any other. */
 export function findPickleName(module: string, name: string): PickleName | undefined {
   return byName.get(`${module}.${name}`);
 }

@@ -13,6 +13,7 @@ export interface HeaderEntry {
   offset: number;
 }
 
+/** Parsed header of a safetensors file. */
 export interface Header {
   metadata: Map<string, string>;
   entries: Map<string, HeaderEntry>;

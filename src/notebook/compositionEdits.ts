@@ -31,6 +31,7 @@ import {
   startsWithPath,
 } from "./compositionTree";
 
+/** Result of an edit. */
 export interface Edit {
   source: string;
   /** Path of the edited block after the edit. */
@@ -45,6 +46,7 @@ export interface Parsed {
   kinds: Kinds;
 }
 
+/** Parses a source; null if it is incomplete. */
 export function openSource(source: string, kinds: Kinds): Parsed | null {
   const parsed = parseCell(source, kinds);
   return parsed.ok ? { source, tree: parseSource(source), compositions: parsed.compositions, kinds } : null;

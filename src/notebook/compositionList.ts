@@ -5,6 +5,7 @@
 import type { List, ListItem } from "./compositionSyntax";
 import type { Span } from "./compositionTree";
 
+/** Replacement of a span by a text. */
 export interface Change extends Span {
   insert: string;
 }
@@ -24,6 +25,7 @@ export interface Piece {
   tail: string;
 }
 
+/** Applies changes, which must be sorted and must not overlap. */
 export function applyChanges(source: string, changes: readonly Change[]): string {
   return [...changes]
     .reverse()

@@ -2,6 +2,7 @@
 import { type BlockPath, type Composition, samePath, walkCompositions } from "./compositionTree";
 import { isVariableName } from "./compositionFields";
 
+/** A block variable that is used in several places of a cell. */
 export interface Tie {
   variable: string;
   /** Number of the tie in the cell, counted from 0. */

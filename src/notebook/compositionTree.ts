@@ -51,6 +51,7 @@ export interface Composition {
 /** Index of the composition in the cell, followed by the index in each list on the way down. */
 export type BlockPath = readonly number[];
 
+/** Returns the node at a path, or undefined. */
 export function nodeAt(compositions: readonly Composition[], path: BlockPath): CompositionNode | undefined {
   const [first, ...rest] = path;
   let node = first === undefined ? undefined : compositions[first]?.root;

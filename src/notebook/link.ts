@@ -30,6 +30,7 @@ export const linkSizes = {
   refused: Math.floor(1.9 * 2 ** 20),
 } as const;
 
+/** A link and its sizes. */
 export interface EncodedLink {
   /** Includes the `#`. */
   fragment: string;

@@ -8,6 +8,7 @@ import { notebookSchema, type RawCell, type RawNotebook, type RawOutput } from "
 export const maxNotebookCharacters = 64 * 2 ** 20;
 export const maxCells = 10_000;
 
+/** A notebook file: its document and its outputs. */
 export interface ParsedNotebook {
   document: NotebookDocument;
   /** Outputs stored in the file. They are never treated as results of a run in this session. */

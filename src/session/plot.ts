@@ -139,9 +139,9 @@ function isValues(values: unknown): values is PlotValues {
 /**
  * Returns a plot to show under a cell, as its last value or through `print`: lines, bars or points over a common `x`.
  *
- * The argument is a list of numbers, `{ x, y }`, lists by name such as the history of `fit`, or `{ x, series: [{ name,
- * y }], title, xLabel, yLabel, logX, logY, kind }`. `x` defaults to 0, 1, 2, ..., for a history to the epochs 1, 2, 3,
- * ...; `kind` defaults to `"line"`, `logX` and `logY` to false. A plot has at most 16 series of 20,000 values each.
+ * The argument is a list of numbers, `{ x, y }`, lists by name such as the history of `fit`, or an object of options
+ * with `series`. `x` defaults to 0, 1, 2, ..., for a history to the epochs 1, 2, 3, ...; `kind` defaults to `"line"`,
+ * `logX` and `logY` to false. A plot has at most 16 series of 20,000 values each.
  *
  * @throws ArgumentError for a missing series or a value of the wrong type, and, when the plot is shown, for series of
  * different lengths.

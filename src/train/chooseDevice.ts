@@ -11,6 +11,7 @@ import { Steps } from "./steps";
 import { type Rows, Tables } from "./tables";
 import { tryOut } from "./tryOut";
 
+/** The chosen device and the measurements behind the choice. */
 export interface Choice {
   device: string;
   /** Sorted by speed, the fastest first. Empty if there is only one device. */

@@ -28,8 +28,8 @@ export function tryWeights(loss: LossFunction, yTrue: Tensor, yPred: Tensor): Te
 }
 
 /**
- * Returns a class number per row: the label itself for labels `[n]` or `[n, 1]`, the argmax for one-hot rows `[n,
- * classes]`.
+ * Returns a class number per row: the label itself for labels `[n]` or `[n, 1]`, the argmax for one-hot rows of shape
+ * `[n, classes]`.
  */
 async function classesOf(yTrue: Tensor): Promise<ArrayLike<number>> {
   const { shape } = yTrue;

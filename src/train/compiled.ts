@@ -41,6 +41,7 @@ export interface CompileOptions {
 
 const compileOptions: readonly (keyof CompileOptions)[] = ["optimizer", "loss", "metrics"];
 
+/** What a block is trained and evaluated with. */
 export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: LossFunction;

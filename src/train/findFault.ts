@@ -6,6 +6,7 @@ import { Operand, type Tensor } from "../tensor/tensor";
 import type { LossFunction } from "./compiled";
 import { type Batch, namedInputs } from "./tables";
 
+/** The place of a NaN or infinity. */
 export interface Fault {
   /** The label of a block, the path of a parameter, `X`, `y` or `the loss`. */
   at: string;

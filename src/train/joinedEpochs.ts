@@ -17,6 +17,7 @@ import { type StepParts, Steps } from "./steps";
 const mostEpochs = 64;
 const mostOrdered = 2 ** 18;
 
+/** A chunk of epochs. */
 export interface Joined {
   /** Number of the first epoch, counted from 0. */
   readonly epoch: number;

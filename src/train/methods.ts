@@ -20,8 +20,8 @@ declare module "../nn/block" {
      * Sets the optimizer, the loss and the metrics with which the block is trained and evaluated. Returns the block.
      *
      * `optimizer` defaults to `"rmsprop"` with a learning rate of 0.001, `metrics` to none; `loss` is required. Names
-     * may be written in camel case or with underscores. Calling `compile` again replaces all
-     * settings and keeps the weights.
+     * may be written in camel case or with underscores. Calling `compile` again replaces all settings and keeps the
+     * weights.
      *
      * @throws ArgumentError for an unknown name or option, and for two metrics with the same name. The previous
      * settings then stay in force.

@@ -22,6 +22,7 @@ import type { Tables } from "./tables";
 
 type EventName = "onTrainBegin" | "onEpochBegin" | "onEpochEnd" | "onTrainEnd";
 
+/** Runs the epochs of one call of `fit` and writes the history. */
 export class TrainingRun {
   private readonly flight = new Flight();
   private readonly guard: Guard;

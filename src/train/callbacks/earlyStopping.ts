@@ -5,6 +5,7 @@ import type { Tensor } from "../../tensor/tensor";
 import type { Callback } from "../callback";
 import { type Mode, Monitor } from "../monitor";
 
+/** Options of `callbacks.earlyStopping`. */
 export interface EarlyStoppingOptions {
   /** Name of the value in the history. Defaults to `"valLoss"`, which needs validation rows. */
   monitor?: string;

@@ -1,6 +1,7 @@
 import type { Callback } from "../callback";
 import { type Mode, Monitor } from "../monitor";
 
+/** Options of `callbacks.stopAtTarget`. */
 export interface StopAtTargetOptions {
   /** Name of the value in the history, for example `"valAccuracy"`. */
   monitor: string;
