@@ -22,14 +22,14 @@ describe("conversion for devices", () => {
 
   test("NaN and infinities are loaded and counted in the note", () => {
     const data = new Float32Array([NaN, 1, -Infinity, NaN]);
-    expect(convert("F32", data)).toEqual({ data, dtype: "float32", note: "holds 2 NaN and 1 infinite values" });
+    expect(convert("F32", data)).toEqual({ data, dtype: "float32", note: "contains 2 NaN and 1 infinite values" });
   });
 
   test("F64 is rounded to nearest, and overflows are counted", () => {
     expect(convert("F64", new Float64Array([0.1, -2, 1e39, -1e300]))).toEqual({
       data: new Float32Array([Math.fround(0.1), -2, Infinity, -Infinity]),
       dtype: "float32",
-      note: "F64 was rounded to float32, 2 beyond its range became infinite; holds 0 NaN and 2 infinite values",
+      note: "F64 was rounded to float32, 2 beyond its range became infinite; contains 0 NaN and 2 infinite values",
     });
   });
 
@@ -52,7 +52,7 @@ describe("conversion for devices", () => {
     const { data: values, dtype: result, note } = convert(dtype, data);
     expect([...values].every((value, i) => Object.is(value, expected[i]))).toBe(true);
     expect(result).toBe("float32");
-    expect(note).toMatch(new RegExp(`^${dtype} was widened to float32; holds \\d NaN and \\d infinite values$`));
+    expect(note).toMatch(new RegExp(`^${dtype} was widened to float32; contains \\d NaN and \\d infinite values$`));
   });
 
   test.each<[string, FileArray]>([

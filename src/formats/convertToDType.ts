@@ -57,7 +57,7 @@ function narrow(data: Float64Array): Converted {
   return floats(values, `F64 was rounded to float32${lost}`);
 }
 
-/** Returns, for example, "holds 2 NaN and 1 infinite values", or undefined if all values are finite. */
+/** Returns, for example, "contains 2 NaN and 1 infinite values", or undefined if all values are finite. */
 function describeNonFinite(data: Float32Array): string | undefined {
   let nan = 0;
   let infinite = 0;
@@ -65,7 +65,7 @@ function describeNonFinite(data: Float32Array): string | undefined {
     if (Number.isNaN(value)) nan++;
     else if (!Number.isFinite(value)) infinite++;
   }
-  return nan + infinite > 0 ? `holds ${nan} NaN and ${infinite} infinite values` : undefined;
+  return nan + infinite > 0 ? `contains ${nan} NaN and ${infinite} infinite values` : undefined;
 }
 
 function toInt32({ dtype, data }: FileTensor, at: string): Converted {

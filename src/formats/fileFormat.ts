@@ -56,7 +56,7 @@ export interface FileFormat {
    */
   read(bytes: Uint8Array): FileContents | Promise<FileContents>;
   /**
-   * Writes a file. Absent for formats that are only read. Equal contents give identical bytes. A format without a place
+   * Writes a file. Absent for formats that are only read. Equal contents produce identical bytes. A format without a place
    * for metadata omits them.
    *
    * @throws ArgumentError for contents that the format cannot represent.

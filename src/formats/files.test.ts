@@ -219,7 +219,7 @@ describe("a dtype that devices do not support", () => {
     expect(await plain(await load("wide.npy", { onNote }))).toEqual(["float32", [2], [Math.fround(0.1), Infinity]]);
     expect(await plain(await load("long.npy", { onNote }))).toEqual(["int32", [1], [-5]]);
     expect(notes).toEqual([
-      "wide.npy: F64 was rounded to float32, 1 beyond its range became infinite; holds 0 NaN and 1 infinite values.",
+      "wide.npy: F64 was rounded to float32, 1 beyond its range became infinite; contains 0 NaN and 1 infinite values.",
       "long.npy: I64 was converted to int32.",
     ]);
   });

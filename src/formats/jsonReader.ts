@@ -14,7 +14,7 @@ const escapePattern = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
 
 /**
  * Reads JSON (RFC 8259) value by value, so that a format can enforce its own grammar. Unlike JSON.parse, it detects
- * duplicate keys, keeps numbers as written, does not recurse by itself and knows the byte offset of every error.
+ * duplicate keys, keeps numbers as written, does not recurse by itself and reports the byte offset of every error.
  */
 export class JsonReader {
   private index = 0;

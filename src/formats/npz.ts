@@ -60,7 +60,7 @@ function readMember(member: Uint8Array, { name, start, deflated }: ZipEntry): Fi
 }
 
 /**
- * Writes a file like `np.savez`: stored members in the order of the tensors. The same tensors always give the same
+ * Writes a file like `np.savez`: stored members in the order of the tensors. The same tensors always produce the same
  * bytes, because no time is written.
  *
  * @throws ArgumentError for a name that the reader would refuse, or a dtype that NumPy lacks.

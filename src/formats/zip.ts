@@ -32,7 +32,7 @@ async function inflateMember(packed: Uint8Array, { size, start }: ZipEntry, titl
 }
 
 /**
- * Writes an archive of stored members in this order, without times: the same members always give the same bytes.
+ * Writes an archive of stored members in this order, without times: the same members always produce the same bytes.
  *
  * @throws ArgumentError for more than the reader accepts: 4096 members, 1 GiB.
  */

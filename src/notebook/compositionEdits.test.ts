@@ -193,7 +193,7 @@ describe("moving", () => {
     );
   });
 
-  it("breaks a one-line list for a block that brings a comment", () => {
+  it("breaks a one-line list for a block with a comment", () => {
     const source = "const net = sequential([\n  flatten(), // to a row\n  sequential([dense(1)]),\n]);";
     expect(moveBlock(source, kinds, [0, 0], [0, 1], 1)!.source).toBe(
       "const net = sequential([\n  sequential([\n    dense(1),\n    flatten(), // to a row\n  ]),\n]);",

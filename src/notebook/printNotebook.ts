@@ -7,7 +7,7 @@ const languageInfo = { file_extension: ".ts", mimetype: "text/typescript", name:
 
 /**
  * Prints a notebook as an `.ipynb` of nbformat 4.5 the way Jupyter does (sorted keys, one space of indentation, text as
- * lists of lines). A document always gives the same bytes, and versions can be compared line by line.
+ * lists of lines). A document always produces the same bytes, and versions can be compared line by line.
  */
 export function printNotebook(document: NotebookDocument, outputs?: NotebookOutputs): string {
   return JSON.stringify(sortKeys(notebookJson(document, outputs)), null, 1) + "\n";

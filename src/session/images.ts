@@ -68,7 +68,7 @@ function toBytes(values: ArrayLike<number>): Uint8Array {
   return Uint8Array.from(Uint8ClampedArray.from(values, (value) => value * 255));
 }
 
-/** Returns the probabilities of scores: unchanged if they already lie in [0, 1] and sum to 1, as after a softmax. */
+/** Returns the probabilities of scores: unchanged if they are already in [0, 1] and sum to 1, as after a softmax. */
 function probabilitiesOf(scores: number[]): number[] {
   const sum = scores.reduce((total, score) => total + score, 0);
   const areProbabilities = Math.abs(sum - 1) < 1e-3 && scores.every((score) => score >= 0 && score <= 1);

@@ -13,7 +13,7 @@ import { type BatchPart, splitBatch } from "./splitBatch";
 
 /**
  * Mean loss over a part of the batch, computed by one device's replica of the model. It is called once per device;
- * tensors that it uses beside its arguments must exist on all devices.
+ * tensors that it uses besides its arguments must exist on all devices.
  */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type ReplicaLoss<M extends Block> = (net: M, ...data: any[]) => Operand | Promise<Operand>;
@@ -210,7 +210,7 @@ function setGradients(net: Block, result: Share): Share {
 }
 
 /**
- * Returns a strategy that trains one model on several devices: each device holds a replica and computes the gradient of
+ * Returns a strategy that trains one model on several devices: each device has a replica and computes the gradient of
  * a part of every batch.
  *
  * For shares $s_k$ of the rows, the gradient is $\nabla L = \sum_k s_k \nabla L_k$, as on one device except for
