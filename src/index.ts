@@ -1,4 +1,4 @@
-/** The library's face: all that a cell sees. It knows no React, no DOM and no worker. */
+/** Public API of the library: all names that a cell sees. It depends on neither React nor the DOM nor a worker. */
 import "./formats/weightFiles";
 import "./tensor/ops/methods";
 import "./train/methods";

@@ -6,7 +6,7 @@ import { readIdx } from "../formats/idx";
 
 const folder = new URL("../../public/data/", import.meta.url);
 
-/** The shape and the SHA-256 of what is packed in each file, as scripts/makeData.py makes it. */
+/** Shape and SHA-256 of the unpacked content of each file, as scripts/makeData.py produces it. */
 const expected: { [name: string]: [number[], string] } = {
   "digits-images": [[1797, 8, 8], "359cd13f0f514122884198b78a131df597421cbf5e93a76678fa96fc548f0d96"],
   "digits-labels": [[1797], "ce71631c1f31ce56fa54f31d1d498fafacff59b001e6c30c4a5e29508aa277ad"],
@@ -22,7 +22,7 @@ function read(name: string): Buffer {
   return gunzipSync(readFileSync(new URL(`${name}.idxz`, folder)));
 }
 
-test("the data that ship are whole and unchanged", () => {
+test("the data files are complete and unchanged", () => {
   const names = readdirSync(folder).filter((name) => name.endsWith(".idxz"));
   const found = names.map((file) => {
     const name = file.replace(".idxz", "");
@@ -32,24 +32,24 @@ test("the data that ship are whole and unchanged", () => {
   expect(Object.fromEntries(found)).toEqual(expected);
 });
 
-test("no file is above 3 MB", () => {
+test("no file is larger than 3 MB", () => {
   const large = readdirSync(folder).filter((name) => readFileSync(new URL(name, folder)).length > 3e6);
   expect(large).toEqual([]);
 });
 
 test.each([
-  // Those of the source: the digits are as many as 13 people wrote.
+  // The digits have the counts of the source, in which 13 people wrote them.
   ["digits-labels", [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]],
   ["fashion-mnist-train-labels", new Array<number>(10).fill(600)],
   ["fashion-mnist-test-labels", new Array<number>(10).fill(100)],
   ["iris-labels", [50, 50, 50]],
-])("%s holds as many of each class as it should", (name, counts) => {
+])("%s contains the right number of each class", (name, counts) => {
   const found = new Array<number>(counts.length).fill(0);
   for (const label of readIdx(read(name)).data) found[Number(label)]!++;
   expect(found).toEqual(counts);
 });
 
-test("the first digit is a 0, as 8 rows of inked pixels out of 16", () => {
+test("the first digit is a 0, with 0 to 16 inked pixels per square", () => {
   const { data } = readIdx(read("digits-images"));
   const rows = Array.from({ length: 8 }, (_, row) => Array.from(data.subarray(8 * row, 8 * row + 8), Number));
   expect(rows).toEqual([

@@ -2,24 +2,35 @@ import { ArgumentError } from "../base/errors";
 import type { FieldInfo, KindInfo } from "../base/info";
 import type { Tensor } from "../tensor/tensor";
 
-/** Rows of inputs `x` and, in the same order, what should be said of them, `y`. */
+/** Rows of a data set. */
 export interface Examples {
+  /** Inputs: float32 `[rows, ...]`. */
   x: Tensor;
+  /** True values in the order of `x`: int32 classes `[rows]`, or float32 `[rows, 1]` for a regression. */
   y: Tensor;
 }
 
+/** A data set: rows for training and for testing. */
 export interface Dataset {
+  /** Rows to train on. */
   train: Examples;
+  /** Rows to test with, none of them in `train`. */
   test: Examples;
-  /** By class number; empty where `y` is a quantity. */
+  /** Name of each class, by number. Empty for a regression. */
   classNames: string[];
 }
 
-export type DatasetKind<Options> = ((options?: Options & { device?: string }) => Promise<Dataset>) & { info: KindInfo };
+/** Function that loads a data set, with the declaration of its options. */
+export type DatasetKind<Options> = ((
+  options?: Options & {
+    /** Device of the tensors. Defaults to the default device. */
+    device?: string;
+  },
+) => Promise<Dataset>) & { info: KindInfo };
 
 /**
- * A kind of dataset.
- * @param load gets the fields with the defaults of `info` filled in, checked against its types and ranges
+ * Defines a kind of data set.
+ * @param load receives the options with their defaults filled in, checked against the types and ranges of `info`
  */
 export function defineDataset<Options extends object>(
   info: KindInfo,
@@ -44,7 +55,7 @@ export function defineDataset<Options extends object>(
 
 function unknownOption({ kind, fields }: KindInfo, name: string): ArgumentError {
   const known = [...fields.map((field) => field.name), "device"].join(", ");
-  return new ArgumentError({ at: `datasets.${kind}()`, expected: `options of ${known}`, got: name });
+  return new ArgumentError({ at: `datasets.${kind}()`, expected: `options ${known}`, got: name });
 }
 
 function checkField(
@@ -62,7 +73,7 @@ function checkField(
   });
 }
 
-/** The field that every drawn or shuffled dataset has. */
+/** Option of every data set that is drawn or shuffled. */
 export const seedField: FieldInfo = {
   name: "seed",
   title: { en: "Seed", zh: "随机种子" },

@@ -22,7 +22,7 @@ function countsOf(labels: ArrayLike<number>, classes: number): number[] {
 }
 
 describe("digits", () => {
-  test("come as 1,437 images to train with and 360 to test, in [0, 1], with int32 classes", async () => {
+  test("are 1,437 training and 360 test images in [0, 1] with int32 classes", async () => {
     const { train, test: held, classNames } = await datasets.digits({ seed: 1 });
     const [a, b] = [await valuesOf(train), await valuesOf(held)];
     expect([a.shapes, a.dtypes, b.shapes, b.dtypes]).toEqual([
@@ -37,7 +37,7 @@ describe("digits", () => {
     expect(all).toEqual([178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
   });
 
-  test("are the images of the file in the seed's order, each with its own class", async () => {
+  test("are the images of the file in the order of the seed, each with its class", async () => {
     const { train, test: held } = await datasets.digits({ seed: 7 });
     const rows = async ({ x, y }: Examples) => {
       const [pixels, classes] = [await x.data(), await y.data()];
@@ -52,7 +52,7 @@ describe("digits", () => {
   });
 });
 
-test("Fashion-MNIST comes as 6,000 and 1,000 images of ten classes", async () => {
+test("Fashion-MNIST has 6,000 training and 1,000 test images in ten classes", async () => {
   const { train, test: held, classNames } = await datasets.fashionMnist({ seed: 4 });
   const [a, b] = [await valuesOf(train), await valuesOf(held)];
   expect([a.shapes, a.dtypes, b.shapes, b.dtypes]).toEqual([
@@ -67,7 +67,7 @@ test("Fashion-MNIST comes as 6,000 and 1,000 images of ten classes", async () =>
   expect(Array.from(b.x).reduce((most, value) => Math.max(most, value), 0)).toBe(1);
 });
 
-test("iris comes in centimetres, 120 and 30 flowers of three species", async () => {
+test("iris has 120 training and 30 test flowers of three species, in centimetres", async () => {
   const { train, test: held, classNames } = await datasets.iris({ seed: 3 });
   const [a, b] = [await valuesOf(train), await valuesOf(held)];
   expect([a.shapes, b.shapes, b.dtypes]).toEqual([
@@ -81,7 +81,7 @@ test("iris comes in centimetres, 120 and 30 flowers of three species", async () 
     const column = [...a.x, ...b.x].filter((_, i) => i % 4 === feature);
     return column.reduce((sum, value) => sum + value, 0) / 150;
   });
-  // The means that Fisher's table gives.
+  // The means of Fisher's table.
   [5.8433, 3.0573, 3.758, 1.1993].forEach((mean, i) => expect(means[i]).toBeCloseTo(mean, 3));
 });
 
@@ -89,7 +89,7 @@ describe("points", () => {
   const { circles, gaussians, moons, spiral, xor } = datasets;
   const kinds = { circles, gaussians, moons, spiral, xor };
 
-  /** How many are on the side where their class belongs, by a rule that the drawing does not use. */
+  /** Class of a point, by a rule that is independent of how the points are drawn. */
   const rules: { [kind in keyof typeof kinds]: (x: number, y: number) => number } = {
     circles: (x, y) => Number(x * x + y * y > 0.36),
     gaussians: (x, y) => Number(x + y > 0),
@@ -102,7 +102,7 @@ describe("points", () => {
   };
 
   test.each(Object.entries(kinds))(
-    "of %s follow their rule, in equal numbers, and repeat by seed",
+    "of %s follow their rule, are equally many per class, and repeat with the same seed",
     async (kind, load) => {
       const options = { count: 1000, noise: kind === "gaussians" ? 0.25 : 0.01, seed: 5 };
       const { train, test: held, classNames } = await load(options);
@@ -130,7 +130,7 @@ describe("points", () => {
     },
   );
 
-  test("of the plane grow along the diagonal, with y as a column of float32", async () => {
+  test("of the plane have values that grow along the diagonal, in a float32 column", async () => {
     const { train, classNames } = await datasets.plane({ count: 100, noise: 0 });
     const { x, y, shapes, dtypes } = await valuesOf(train);
     expect([shapes, dtypes, classNames]).toEqual([
@@ -144,7 +144,7 @@ describe("points", () => {
     Array.from(y, (value, i) => expect(value).toBeCloseTo((x[2 * i]! + x[2 * i + 1]!) / 2, 6));
   });
 
-  test("get noise of the deviation that was asked for", async () => {
+  test("have noise with the requested standard deviation", async () => {
     const value = async (noise: number) => (await datasets.plane({ count: 20_000, noise, seed: 2 })).train;
     const noisy = await valuesOf(await value(0.5));
     const errors = Array.from(noisy.y, (y, i) => y - (noisy.x[2 * i]! + noisy.x[2 * i + 1]!) / 2);
@@ -158,29 +158,29 @@ describe("points", () => {
 describe("every dataset", () => {
   const all = Object.entries(datasets);
 
-  test.each(all)("%s is called by the name that it declares, in both languages", (name, { info }) => {
+  test.each(all)("%s has the name that it declares, and texts in both languages", (name, { info }) => {
     expect(info.kind).toBe(name);
     expect([info.title.en, info.title.zh, info.description.en, info.description.zh].every(Boolean)).toBe(true);
   });
 
-  test.each(all)("%s puts its tensors on the device asked for", async (_, load) => {
+  test.each(all)("%s creates its tensors on the requested device", async (_, load) => {
     const { train, test: held } = await (load as (options: { device: string }) => Promise<Dataset>)({
       device: "CPU:0",
     });
     expect([train.x, train.y, held.x, held.y].map(({ device }) => device)).toEqual(new Array(4).fill("CPU:0"));
   });
 
-  test.each(all)("%s repeats by its seed", async (_, load) => {
+  test.each(all)("%s repeats with the same seed", async (_, load) => {
     const inputs = async (seed: number) => Array.from(await (await load({ seed })).test.x.data());
     const first = await inputs(11);
     expect(await inputs(11)).toEqual(first);
     expect(await inputs(12)).not.toEqual(first);
   });
 
-  test("refuses options that it has not, or out of range", async () => {
+  test("refuses unknown options and options out of range", async () => {
     const wrong = datasets.digits as (options: object) => Promise<Dataset>;
     await expect(wrong({ sead: 1 })).rejects.toEqual(
-      new ArgumentError({ at: "datasets.digits()", expected: "options of seed, device", got: "sead" }),
+      new ArgumentError({ at: "datasets.digits()", expected: "options seed, device", got: "sead" }),
     );
     await expect(datasets.digits({ seed: 0.5 })).rejects.toThrow(
       "datasets.digits(): expected seed as a whole number from 0 to 9007199254740991, got 0.5.",
@@ -191,11 +191,11 @@ describe("every dataset", () => {
     );
   });
 
-  test("says so when its file did not arrive whole", async () => {
+  test("reports a file that did not arrive completely", async () => {
     setHost({ readAsset: async (path: string) => (await assets.readAsset(path)).subarray(0, 1000) } as Host);
     const rejected = await datasets.digits().catch((error: unknown) => error);
     setHost(assets as Host);
     expect(rejected).toBeInstanceOf(FormatError);
-    expect(String(rejected)).toBe("FormatError: The file data/digits-images.idxz did not arrive whole.");
+    expect(String(rejected)).toBe("FormatError: The file data/digits-images.idxz did not arrive completely.");
   });
 });

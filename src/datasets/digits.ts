@@ -4,8 +4,20 @@ import { imageExamples } from "./imageExamples";
 import { readIdxAsset } from "./readIdxAsset";
 
 /**
- * 1,797 handwritten digits of 8x8 pixels, shuffled by `seed`: 1,437 to train with
- * and 360 to test. x float32 [n, 8, 8, 1] in [0, 1], y int32 [n].
+ * 1,797 handwritten digits as 8 by 8 grey images in ten classes: 1,437 for training and 360 for testing.
+ *
+ * x is float32 `[n, 8, 8, 1]` from 0 (background) to 1 (ink), y int32 `[n]`. `seed` shuffles the digits before they are
+ * split; it defaults to 0.
+ *
+ * @returns `{ train: { x, y }, test: { x, y }, classNames }`
+ * @throws ArgumentError for an unknown option or a value out of range.
+ * @throws FormatError if a file did not arrive completely.
+ * @see E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998. CC BY 4.0.
+ * @example
+ * const { train, test } = await datasets.digits();
+ * train.x.shape; // => [1437, 8, 8, 1]
+ * test.y.shape; // => [360]
+ * [train.x.min().item(), train.x.max().item()]; // => [0, 1]
  */
 export const digits = defineDataset<{ seed: number }>(
   {
@@ -23,7 +35,7 @@ export const digits = defineDataset<{ seed: number }>(
     const [images, labels] = await Promise.all([readIdxAsset("digits-images"), readIdxAsset("digits-labels")]);
     const order = permutation(keyOf(seed), labels.data.length);
     const trainSize = Math.floor(order.length * 0.8);
-    // In the source a pixel counts the inked ones of a 4x4 square: 0 to 16.
+    // In the source, a pixel is the number of inked pixels in a 4x4 square: 0 to 16.
     const part = (rows: Int32Array) => imageExamples({ images, labels }, rows, 16, device);
     return {
       train: part(order.subarray(0, trainSize)),

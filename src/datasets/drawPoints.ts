@@ -3,15 +3,20 @@ import { type Key, keyOf, randomBits, unit24 } from "../base/random";
 import { tensor } from "../tensor/creation";
 import { type Dataset, defineDataset, type DatasetKind, type Examples, seedField } from "./dataset";
 
+/** Options of a data set of points. */
 export interface PointOptions {
-  /** Of all points: four fifths are to train with, the rest to test. */
+  /** Number of points, 5 to 100,000. Four fifths are for training, the rest for testing. Defaults to 500. */
   count: number;
-  /** The standard deviation of what is added to each coordinate (to the value, in a regression). */
+  /**
+   * Standard deviation of the normal noise added to each coordinate (in a regression, to the value), 0 to 1. The
+   * default is stated at each data set.
+   */
   noise: number;
+  /** Seed of the random numbers, an integer from 0. Defaults to 0. */
   seed: number;
 }
 
-/** Random numbers for one dataset, in the order they are asked for. */
+/** Random numbers of one data set, in the order of the calls. */
 export class Draw {
   private readonly bits: Uint32Array;
   private at = 0;
@@ -20,12 +25,15 @@ export class Draw {
     this.bits = randomBits(key, size);
   }
 
-  /** Uniform in [low, high). */
+  /** Returns a uniform number in [low, high). */
   uniform(low = 0, high = 1): number {
     return low + (high - low) * (this.bits[this.at++]! >>> 8) * unit24;
   }
 
-  /** Normal with mean 0 and deviation 1 (Box and Muller, 1958). */
+  /**
+   * Returns a normal number with mean 0 and standard deviation 1.
+   * @see Box and Muller, 1958
+   */
   normal(): number {
     // 1 - u is never 0, so the logarithm is finite.
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
@@ -33,27 +41,28 @@ export class Draw {
   }
 }
 
-/** More words than a point of any kind takes. */
+/** Random words per point: at least as many as any kind draws. */
 const wordsPerPoint = 8;
 
-/** Where a point lies, and its class or value. */
+/** Coordinates of a point, and its class or value. */
 export type Point = readonly [x: number, y: number, target: number];
 
+/** Definition of a data set of points. */
 interface PointKind {
   kind: string;
   title: FieldInfo["title"];
   description: FieldInfo["title"];
-  /** The default noise. */
+  /** Default of the option `noise`. */
   noise: number;
-  /** Empty for a regression, whose y is float32 [n, 1]. */
+  /** Names of the classes. Empty for a regression, whose y is float32 `[n, 1]`. */
   classNames: string[];
-  /** The point with this index, without noise but for what it draws itself. */
+  /** Returns a point without noise, except for noise that it draws itself. */
   place(index: number, draw: Draw, options: PointOptions): Point;
 }
 
 /**
- * A dataset of points in the plane, made from a seed: x float32 [n, 2], y int32
- * [n]. Points of the classes take turns, so that train and test hold equally many.
+ * Defines a data set of points in the plane, drawn from a seed: x float32 `[n, 2]`, y int32 `[n]`. The classes
+ * alternate, so that both parts have about equally many points of each.
  */
 export function definePoints({
   kind,

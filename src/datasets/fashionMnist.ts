@@ -4,8 +4,20 @@ import { imageExamples } from "./imageExamples";
 import { readIdxAsset } from "./readIdxAsset";
 
 /**
- * 6,000 images of clothes to train with and 1,000 to test, 600 and 100 of each
- * class, each part shuffled by `seed`. x float32 [n, 28, 28, 1] in [0, 1], y int32 [n].
+ * 7,000 grey images of clothes, 28 by 28 pixels, in ten classes of equal size: 6,000 for training and 1,000 for
+ * testing. A subset of the 70,000 images of Fashion-MNIST.
+ *
+ * x is float32 `[n, 28, 28, 1]` from 0 to 1, y int32 `[n]`. `seed` shuffles each part; it defaults to 0.
+ *
+ * @returns `{ train: { x, y }, test: { x, y }, classNames }`
+ * @throws ArgumentError for an unknown option or a value out of range.
+ * @throws FormatError if a file did not arrive completely.
+ * @see H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, arXiv:1708.07747, 2017. MIT.
+ * @example
+ * const { train, test, classNames } = await datasets.fashionMnist();
+ * train.x.shape; // => [6000, 28, 28, 1]
+ * test.y.shape; // => [1000]
+ * classNames[9]; // => "Ankle boot"
  */
 export const fashionMnist = defineDataset<{ seed: number }>(
   {

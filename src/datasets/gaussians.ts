@@ -1,6 +1,19 @@
 import { definePoints } from "./drawPoints";
 
-/** Two normal clouds around (-0.5, -0.5) and (0.5, 0.5); `noise` is their deviation. */
+/**
+ * Points of two classes in the plane: normal distributions around (-0.5, -0.5) and (0.5, 0.5). A straight line
+ * separates almost all of them.
+ *
+ * x is float32 `[n, 2]`, y int32 `[n]`. Four fifths of the points are for training. `noise` is the standard deviation
+ * of each coordinate. Defaults: `count` 500, `noise` 0.25, `seed` 0.
+ *
+ * @returns `{ train: { x, y }, test: { x, y }, classNames }`
+ * @throws ArgumentError for an unknown option or a value out of range.
+ * @example
+ * const { test } = await datasets.gaussians({ count: 20, noise: 0 });
+ * test.x.array(); // => [[-0.5, -0.5], [0.5, 0.5], [-0.5, -0.5], [0.5, 0.5]]
+ * test.y.array(); // => [0, 1, 0, 1]
+ */
 export const gaussians = definePoints({
   kind: "gaussians",
   title: { en: "Gaussian blobs", zh: "两团高斯点" },

@@ -2,15 +2,15 @@ import type { FileTensor } from "../formats/fileFormat";
 import { tensor } from "../tensor/creation";
 import type { Examples } from "./dataset";
 
-/** Grey images `[n, height, width]` and their classes `[n]`, as files hold them. */
+/** Grey images `[n, height, width]` and their classes `[n]`, as stored in files. */
 export interface ImageFiles {
   images: FileTensor;
   labels: FileTensor;
 }
 
 /**
- * The images of `rows`: x `[rows, height, width, 1]` in [0, 1], y int32 `[rows]`.
- * @param white the byte that stands for 1
+ * Returns the images of `rows`: x float32 `[rows, height, width, 1]` from 0 to 1, y int32 `[rows]`.
+ * @param white the byte that becomes 1
  */
 export function imageExamples(
   { images, labels }: ImageFiles,

@@ -1,4 +1,4 @@
-/** Every dataset: one file and one line each. */
+/** All data sets. A data set has one file and one line here. */
 export { circles } from "./circles";
 export { digits } from "./digits";
 export { fashionMnist } from "./fashionMnist";

@@ -6,8 +6,20 @@ import { readIdxAsset } from "./readIdxAsset";
 const features = 4;
 
 /**
- * 150 flowers of three species, shuffled by `seed`: 120 to train with and 30 to
- * test. x float32 [n, 4]: length and width of sepal and petal in cm; y int32 [n].
+ * 150 iris flowers of three species with four measurements each: 120 for training and 30 for testing.
+ *
+ * x is float32 `[n, 4]`: length and width of the sepals and of the petals in cm. y is int32 `[n]`. `seed` shuffles the
+ * flowers before they are split; it defaults to 0.
+ *
+ * @returns `{ train: { x, y }, test: { x, y }, classNames }`
+ * @throws ArgumentError for an unknown option or a value out of range.
+ * @throws FormatError if a file did not arrive completely.
+ * @see R. A. Fisher, The use of multiple measurements in taxonomic problems, 1936. CC BY 4.0 (UCI).
+ * @example
+ * const { train, test, classNames } = await datasets.iris();
+ * [train.x.shape, test.x.shape]; // => [[120, 4], [30, 4]]
+ * train.x.max().item(); // => 7.7
+ * classNames; // => ["setosa", "versicolor", "virginica"]
  */
 export const iris = defineDataset<{ seed: number }>(
   {
@@ -25,7 +37,7 @@ export const iris = defineDataset<{ seed: number }>(
     const [lengths, labels] = await Promise.all([readIdxAsset("iris-lengths"), readIdxAsset("iris-labels")]);
     const order = permutation(keyOf(seed), labels.data.length);
     const part = (rows: Int32Array): Examples => {
-      // The file holds whole millimetres.
+      // The file stores integer millimetres.
       const length = (_: unknown, i: number) =>
         Number(lengths.data[rows[Math.floor(i / features)]! * features + (i % features)]) / 10;
       const x = Float32Array.from({ length: rows.length * features }, length);

@@ -1,6 +1,19 @@
 import { definePoints } from "./drawPoints";
 
-/** Points of the square from -1 to 1, by whether their coordinates have the same sign. */
+/**
+ * Points of two classes in the square from -1 to 1: class 0 where both coordinates have the same sign, class 1 where
+ * they differ. A single layer cannot separate them.
+ *
+ * x is float32 `[n, 2]`, y int32 `[n]`. Four fifths of the points are for training. Defaults: `count` 500, `noise`
+ * 0.05, `seed` 0.
+ *
+ * @returns `{ train: { x, y }, test: { x, y }, classNames }`
+ * @throws ArgumentError for an unknown option or a value out of range.
+ * @example
+ * const { test } = await datasets.xor({ count: 20, noise: 0 });
+ * test.x.prod(1).less(0).array(); // => [0, 1, 0, 1]
+ * test.y.array(); // => [0, 1, 0, 1]
+ */
 export const xor = definePoints({
   kind: "xor",
   title: { en: "XOR", zh: "异或" },

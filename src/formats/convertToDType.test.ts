@@ -8,8 +8,8 @@ function convert(dtype: string, data: FileArray) {
   return convertToDType({ dtype, shape: [data.length], data }, 'The tensor "w"');
 }
 
-describe("what devices compute with", () => {
-  test("F32, I32 and BOOL are passed on as they are, without a copy", () => {
+describe("conversion for devices", () => {
+  test("F32, I32 and BOOL are not copied", () => {
     const float = new Float32Array([1, 2]);
     const int = new Int32Array([1, 2]);
     const bool = new Uint8Array([0, 1]);
@@ -20,21 +20,21 @@ describe("what devices compute with", () => {
     expect(convert("BOOL", bool).data).toBe(bool);
   });
 
-  test("NaN and infinities are loaded, and counted in the note", () => {
+  test("NaN and infinities are loaded and counted in the note", () => {
     const data = new Float32Array([NaN, 1, -Infinity, NaN]);
-    expect(convert("F32", data)).toEqual({ data, dtype: "float32", note: "holds 2 NaN and 1 infinite values" });
+    expect(convert("F32", data)).toEqual({ data, dtype: "float32", note: "contains 2 NaN and 1 infinite values" });
   });
 
-  test("F64 is rounded to nearest, and what overflows is counted", () => {
+  test("F64 is rounded to nearest, and overflows are counted", () => {
     expect(convert("F64", new Float64Array([0.1, -2, 1e39, -1e300]))).toEqual({
       data: new Float32Array([Math.fround(0.1), -2, Infinity, -Infinity]),
       dtype: "float32",
-      note: "F64 was rounded to float32, 2 beyond its range became infinite; holds 0 NaN and 2 infinite values",
+      note: "F64 was rounded to float32, 2 beyond its range became infinite; contains 0 NaN and 2 infinite values",
     });
   });
 
   test.each<[string, number[], number[]]>([
-    // By the formats' definitions: largest, smallest normal, smallest subnormal, one, -0, infinity, NaN.
+    // From the definitions of the formats: largest, smallest normal, smallest subnormal, one, -0, infinity, NaN.
     [
       "F16",
       [0x7bff, 0x0400, 0x0001, 0x3c00, 0x8000, 0xfc00, 0x7e00],
@@ -52,7 +52,7 @@ describe("what devices compute with", () => {
     const { data: values, dtype: result, note } = convert(dtype, data);
     expect([...values].every((value, i) => Object.is(value, expected[i]))).toBe(true);
     expect(result).toBe("float32");
-    expect(note).toMatch(new RegExp(`^${dtype} was widened to float32; holds \\d NaN and \\d infinite values$`));
+    expect(note).toMatch(new RegExp(`^${dtype} was widened to float32; contains \\d NaN and \\d infinite values$`));
   });
 
   test.each<[string, FileArray]>([
@@ -72,7 +72,7 @@ describe("what devices compute with", () => {
   });
 });
 
-describe("what cannot be held is refused, and says where", () => {
+describe("values that devices cannot represent are refused with their place", () => {
   test.each<[string, FileArray, string]>([
     ["U32", new Uint32Array([1, 2147483648]), "2147483648 at index 1 (U32)"],
     ["I64", new BigInt64Array([-2147483649n]), "-2147483649 at index 0 (I64)"],
@@ -86,7 +86,7 @@ describe("what cannot be held is refused, and says where", () => {
 
   test.each(["F4", "F6_E2M3", "F6_E3M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "C64"])("%s", (dtype) => {
     expect(() => convert(dtype, new Uint8Array(2))).toThrow(
-      `The tensor "w": expected a dtype that can be computed with, got ${dtype}. ` +
+      `The tensor "w": expected a dtype that devices support, got ${dtype}. ` +
         "Convert it to F32 in the program that wrote the file.",
     );
   });

@@ -3,10 +3,11 @@ import { DTypeError } from "../base/errors";
 import type { FileTensor } from "./fileFormat";
 import { smallFloats } from "./smallFloats";
 
+/** A tensor of a file, converted to a dtype of devices. */
 export interface Converted {
   data: DataArray;
   dtype: DType;
-  /** What the reader should know: values that were rounded, went out of range or are not finite. */
+  /** Remark for the user: values that were rounded, overflowed or are not finite. */
   note?: string;
 }
 
@@ -15,12 +16,11 @@ type Bits = Uint8Array | Uint16Array;
 const integers = new Set(["I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64"]);
 
 /**
- * What a device computes with of what a file holds: floats become float32 (rounded
- * to nearest), integers int32, BOOL bool. An array of the right type is passed on
- * and not copied, so it may be a view of the file.
+ * Converts a tensor of a file to a dtype of devices: floats to float32 (rounded to nearest), integers to int32, BOOL to
+ * bool. An array that already has the right type is not copied, so it may be a view of the file.
  *
- * @param at the tensor's name, for the error
- * @throws DTypeError for an integer outside of int32, and for F4, F6, C64 and the rarer F8.
+ * @param at the tensor's name, for errors
+ * @throws DTypeError for an integer outside the range of int32, and for F4, F6, C64 and the rarer F8 formats.
  */
 export function convertToDType(tensor: FileTensor, at = "The file"): Converted {
   const { dtype, data } = tensor;
@@ -36,7 +36,7 @@ export function convertToDType(tensor: FileTensor, at = "The file"): Converted {
   if (integers.has(dtype)) return toInt32(tensor, at);
   throw new DTypeError({
     at,
-    expected: "a dtype that can be computed with",
+    expected: "a dtype that devices support",
     got: dtype,
     remedy: "Convert it to F32 in the program that wrote the file.",
   });
@@ -57,7 +57,7 @@ function narrow(data: Float64Array): Converted {
   return floats(values, `F64 was rounded to float32${lost}`);
 }
 
-/** "2 NaN and 1 infinite values", or undefined where all are finite. */
+/** Returns, for example, "contains 2 NaN and 1 infinite values", or undefined if all values are finite. */
 function describeNonFinite(data: Float32Array): string | undefined {
   let nan = 0;
   let infinite = 0;
@@ -65,7 +65,7 @@ function describeNonFinite(data: Float32Array): string | undefined {
     if (Number.isNaN(value)) nan++;
     else if (!Number.isFinite(value)) infinite++;
   }
-  return nan + infinite > 0 ? `holds ${nan} NaN and ${infinite} infinite values` : undefined;
+  return nan + infinite > 0 ? `contains ${nan} NaN and ${infinite} infinite values` : undefined;
 }
 
 function toInt32({ dtype, data }: FileTensor, at: string): Converted {

@@ -6,19 +6,17 @@ interface ArrayType {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): FileArray;
 }
 
+/** Element type of a file. */
 export interface FileDType {
   bitsPerElement: number;
-  /** What holds the elements: numbers where JavaScript has such an array, else their bits. */
+  /** Array type of the elements: numbers if JavaScript has a matching array, else bit patterns. */
   arrayType: ArrayType;
 }
 
-/** Keeps the count of a tensor's bytes exact in a double, whatever the dtype. */
+/** Largest number of elements: the number of bytes stays an exact double for every dtype. */
 export const maxElements = 2 ** 49;
 
-/**
- * The element types of the safetensors format, by the names it gives them. Other
- * formats' types are named by these.
- */
+/** The element types by their names in the safetensors format. Types of other formats are mapped to these names. */
 export const fileDTypes: ReadonlyMap<string, FileDType> = new Map<string, FileDType>([
   ["BOOL", { bitsPerElement: 8, arrayType: Uint8Array }],
   ["F4", { bitsPerElement: 4, arrayType: Uint8Array }],
@@ -44,14 +42,14 @@ export const fileDTypes: ReadonlyMap<string, FileDType> = new Map<string, FileDT
   ["U64", { bitsPerElement: 64, arrayType: BigUint64Array }],
 ]);
 
-/** The elements in `bytes`: a view where they lie aligned, else a copy. */
+/** Returns the elements in `bytes`: a view if they are aligned, else a copy. */
 export function elementsOf({ arrayType }: FileDType, bytes: Uint8Array): FileArray {
   const width = arrayType.BYTES_PER_ELEMENT;
   const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
   return new arrayType(aligned.buffer, aligned.byteOffset, bytes.length / width);
 }
 
-/** The elements in big-endian `bytes`: a copy with each element's bytes turned around, or a view of single bytes. */
+/** Returns the elements in big-endian `bytes`: a byte-swapped copy, or a view if an element is a single byte. */
 export function elementsOfBigEndian(type: FileDType, bytes: Uint8Array): FileArray {
   const width = type.arrayType.BYTES_PER_ELEMENT;
   if (width === 1) return elementsOf(type, bytes);
@@ -63,12 +61,13 @@ export function elementsOfBigEndian(type: FileDType, bytes: Uint8Array): FileArr
 }
 
 /**
- * @param title the tensor, as the sentence names it
- * @param start where `bytes` begin in the file
+ * Checks that bools are 0 or 1.
+ * @param title name of the tensor in the error
+ * @param start offset of `bytes` in the file
  * @throws FormatError E_DTYPE at the first byte that is neither 0 nor 1.
  */
 export function checkBools(title: string, bytes: Uint8Array, start: number): void {
   const at = bytes.findIndex((byte) => byte > 1);
   if (at < 0) return;
-  throw new FormatError("E_DTYPE", start + at, `${title} holds a byte ${bytes[at]}; only 0 and 1 are bools.`);
+  throw new FormatError("E_DTYPE", start + at, `${title} contains the byte ${bytes[at]}; bools are 0 or 1.`);
 }

@@ -13,48 +13,53 @@ export type FileArray =
   | Int8Array
   | Uint8Array;
 
-/** A tensor as a file holds it; `convertToDType` makes of it what a device computes with. */
+/** A tensor as stored in a file. `convertToDType` converts it for devices. */
 export interface FileTensor {
   /** A key of `fileDTypes`. */
   dtype: string;
   shape: Shape;
   /**
-   * Row-major. Where the bytes lie aligned in the file, a view of them and no
-   * copy. F16 and BF16 come as their bits; what is smaller than a byte, as bytes.
+   * Elements in row-major order. A view if the bytes are aligned in the file, else a copy. F16 and BF16 are bit
+   * patterns; elements smaller than a byte are raw bytes.
    */
   data: FileArray;
 }
 
-/** Names are data: any text, also `__proto__`, so they never become keys of an object. */
+/**
+ * Contents of a file. Names are untrusted text, `__proto__` included, so they are keys of Maps and never of objects.
+ */
 export interface FileContents {
   tensors: ReadonlyMap<string, FileTensor>;
   metadata: ReadonlyMap<string, string>;
   /**
-   * What the file says of itself; absent where it only has names. The name of a
-   * lone `tensor` means nothing, and those of a `list` are arr_0, arr_1, ...
+   * Declared by some formats and absent for those with names only. The name of a single `tensor` has no meaning; those
+   * of a `list` are arr_0, arr_1, and so on.
    */
   structure?: "tensor" | "list" | "dictionary";
 }
 
-/** What a file format declares about itself. */
+/** Declaration of a file format. */
 export interface FileFormat {
   kind: string;
   title: Localized;
   /** One sentence. */
   description: Localized;
-  /** With the point; the first is the one for new files. */
+  /** With the leading dot. New files get the first one. */
   extensions: readonly [string, ...string[]];
-  /** The bytes that such files begin with, where those tell them from files of every other format. */
+  /** First bytes of such files, if they distinguish the format from all others. */
   signatures?: readonly (readonly number[])[];
-  /** Whether a file is one tensor without a name, or any number of them with names. */
+  /** Whether a file contains one tensor without a name or any number of named tensors. */
   holds: "one tensor" | "named tensors";
-  /** @throws FormatError with a stable code and the offset of the byte where the file breaks a rule. */
+  /**
+   * Reads a file.
+   * @throws FormatError with a stable code and the offset of the byte that violates the format.
+   */
   read(bytes: Uint8Array): FileContents | Promise<FileContents>;
   /**
-   * Absent where the format is only read. The same contents always give the same
-   * bytes. Metadata are left out by a format that has no place for them.
+   * Writes a file. Absent for formats that are only read. Equal contents produce identical bytes. A format without a place
+   * for metadata omits them.
    *
-   * @throws ArgumentError for contents that the format cannot hold.
+   * @throws ArgumentError for contents that the format cannot represent.
    */
   write?(tensors: ReadonlyMap<string, FileTensor>, metadata?: ReadonlyMap<string, string>): Uint8Array<ArrayBuffer>;
 }

@@ -4,13 +4,12 @@ import { smallFloats } from "./smallFloats";
 
 export type NumberArray = Exclude<FileArray, BigInt64Array | BigUint64Array>;
 
-/** Dtypes whose elements are pairs, or have no decoder here. */
+/** Dtypes whose elements are pairs or have no decoder here. */
 const withoutNumbers = new Set(["C64", "F4", "F6_E2M3", "F6_E3M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ"]);
 
 /**
- * A tensor's values as a file holds them, before any device has a say: float64 stays
- * float64, and whole numbers beyond int32 are there (beyond 2^53 the nearest double).
- * Undefined for complex numbers and for the rarer small floats.
+ * Returns the values of a tensor in the file's own precision: float64 stays float64, and integers beyond int32 keep
+ * their value (beyond 2^53, the nearest double). Returns undefined for complex numbers and the rarer small floats.
  */
 export function numbersOf({ dtype, data }: FileTensor): NumberArray | undefined {
   if (withoutNumbers.has(dtype)) return undefined;
@@ -29,7 +28,7 @@ const prefixes: readonly (readonly [RegExp, string])[] = [
   [/^C/, "complex"],
 ];
 
-/** A dtype as NumPy calls it: `F64` is float64, `U8` uint8, `F8_E4M3` float8_e4m3. */
+/** Returns NumPy's name of a dtype: float64 for `F64`, uint8 for `U8`, float8_e4m3 for `F8_E4M3`. */
 export function dtypeTitle(dtype: string): string {
   const [prefix, title] = prefixes.find(([start]) => fileDTypes.has(dtype) && start.test(dtype)) ?? [/^/, ""];
   return dtype.replace(prefix, title).toLowerCase();

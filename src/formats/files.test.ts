@@ -22,7 +22,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A loaded value with each tensor as its dtype, shape and values. */
+/** Converts a loaded value: each tensor becomes its dtype, shape and values. */
 async function plain(value: Loaded): Promise<unknown> {
   if (value instanceof Tensor) return [value.dtype, value.shape, await value.array()];
   if (Array.isArray(value)) return Promise.all(value.map(plain));
@@ -63,7 +63,7 @@ describe("save and load", () => {
     expect(await plain(loaded)).toEqual([xPlain, yPlain, maskPlain]);
   });
 
-  test("a list of more than ten keeps its order, whatever the order of names", async () => {
+  test("a list of more than ten tensors keeps its order although its names sort differently", async () => {
     await save(
       "many.safetensors",
       Array.from({ length: 12 }, (_, i) => tensor(i)),
@@ -82,7 +82,7 @@ describe("save and load", () => {
     }
   });
 
-  test.each(["npz", "safetensors"])("names are data in .%s: __proto__ is one", async (ending) => {
+  test.each(["npz", "safetensors"])("the name __proto__ is allowed in .%s", async (ending) => {
     await save(
       `names.${ending}`,
       new Map([
@@ -102,7 +102,7 @@ describe("save and load", () => {
     expect(({} as { dtype?: unknown }).dtype).toBeUndefined();
   });
 
-  test("a list is one only with exactly the names of a list", async () => {
+  test("a file is a list only if it has exactly the names of a list", async () => {
     await save("a.npz", { arr_0: x(), arr_2: x() });
     await save("b.npz", { arr_0: x(), other: x() });
     await save("c.npz", { arr_1: x(), arr_0: y() });
@@ -133,7 +133,7 @@ describe("save and load", () => {
     expect(await (await load<{ kernel: Tensor }>("layer.npz")).kernel.array()).toEqual(await kernel.array());
   });
 
-  test("within tidy, what is loaded and returned stays", async () => {
+  test("tensors loaded within tidy survive if they are returned", async () => {
     await save("xy.npz", [x(), y()]);
     await save("dictionary.npz", { x: x() });
     expect(await plain(await tidy(() => load<Tensor[]>("xy.npz")))).toEqual([xPlain, yPlain]);
@@ -141,14 +141,14 @@ describe("save and load", () => {
     expect(await plain(loaded)).toEqual(new Map([["x", xPlain]]));
   });
 
-  test("is made on the device that is asked for", async () => {
+  test("load creates tensors on the requested device", async () => {
     await save("x.npy", x());
     expect((await load<Tensor>("x.npy", { device: "CPU:0" })).device).toBe("CPU:0");
     await expect(load("x.npy", { device: "GPU:7" })).rejects.toThrow("GPU:7");
   });
 });
 
-describe("an error that says what to do, and no file written, for", () => {
+describe("an error with a remedy, and no file, for", () => {
   class Own {
     readonly field = x();
   }
@@ -174,12 +174,12 @@ describe("an error that says what to do, and no file written, for", () => {
     ],
     ["nothing", "x.npz", undefined, "expected a list or a dictionary of tensors for .npz, got undefined."],
     ["an object of a class", "x.npz", new Own(), "expected a list or a dictionary of tensors for .npz, got Own."],
-    ["a list in a list", "x.npz", [[x()]], 'expected nothing but tensors, with texts as names, got a list as "arr_0".'],
-    ["a number in a dictionary", "x.npz", { a: 1 }, 'expected nothing but tensors, with texts as names, got 1 as "a".'],
-    ["a name that is no text", "x.npz", new Map([[1, x()]]), "got a Tensor as 1."],
-    ["a name that leads elsewhere", "x.npz", { "../x": x() }, "expected a name for a file"],
+    ["a list in a list", "x.npz", [[x()]], 'expected only tensors, with strings as names, got a list as "arr_0".'],
+    ["a number in a dictionary", "x.npz", { a: 1 }, 'expected only tensors, with strings as names, got 1 as "a".'],
+    ["a name that is not a string", "x.npz", new Map([[1, x()]]), "got a Tensor as 1."],
+    ["a name that escapes the archive", "x.npz", { "../x": x() }, "expected a name for a file"],
     [
-      "an ending that is none of a format",
+      "an unknown extension",
       "x.txt",
       x(),
       'save("x.txt"): expected a path that ends in one of .idx -ubyte .npy .npz .safetensors .params, got "x.txt".',
@@ -188,26 +188,26 @@ describe("an error that says what to do, and no file written, for", () => {
       "a format that is only read",
       "x.idx",
       x(),
-      "expected a format that is written, got idx. Use .npy, .npz or .safetensors.",
+      "expected a format that can be written, got idx. Use .npy, .npz or .safetensors.",
     ],
   ])("%s", async (_, path, value, message) => {
     await expect(save(path, value as Tensor)).rejects.toThrow(message);
     expect([...folder]).toEqual([]);
   });
 
-  test("a tensor that was freed", async () => {
+  test("a disposed tensor", async () => {
     const freed = x();
     freed.dispose();
     await expect(save("x.npz", [y(), freed])).rejects.toThrow("dispose()");
     expect([...folder]).toEqual([]);
   });
 
-  test("an ending in load", async () => {
+  test("an unknown extension in load", async () => {
     await expect(load("x")).rejects.toThrow('load("x"): expected a path that ends in one of');
   });
 });
 
-describe("what a device does not hold", () => {
+describe("a dtype that devices do not support", () => {
   const put = (path: string, dtype: string, data: Float64Array | BigInt64Array) =>
     folder.set(path, npy.write!(new Map([["x", { dtype, shape: [data.length], data }]])));
 
@@ -219,19 +219,19 @@ describe("what a device does not hold", () => {
     expect(await plain(await load("wide.npy", { onNote }))).toEqual(["float32", [2], [Math.fround(0.1), Infinity]]);
     expect(await plain(await load("long.npy", { onNote }))).toEqual(["int32", [1], [-5]]);
     expect(notes).toEqual([
-      "wide.npy: F64 was rounded to float32, 1 beyond its range became infinite; holds 0 NaN and 1 infinite values.",
+      "wide.npy: F64 was rounded to float32, 1 beyond its range became infinite; contains 0 NaN and 1 infinite values.",
       "long.npy: I64 was converted to int32.",
     ]);
   });
 
-  test("is told to the console where nobody else asks", async () => {
+  test("is reported to the console without onNote", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue(undefined);
     put("long.npy", "I64", BigInt64Array.of(-5n));
     await load("long.npy");
     expect(warn.mock.calls).toEqual([["long.npy: I64 was converted to int32."]]);
   });
 
-  test("and no conversion holds, is refused", async () => {
+  test("is refused if its values do not fit", async () => {
     put("long.npy", "I64", BigInt64Array.of(2n ** 40n));
     await expect(load("long.npy")).rejects.toThrow(
       "long.npy: expected integers from -2147483648 to 2147483647, got 1099511627776 at index 0 (I64).",
@@ -257,7 +257,7 @@ class Attack:
 save([Attack()])
 `;
 
-  test("row (22): its pickled list and dictionary are loaded as a list and a dictionary", async () => {
+  test("row (22): a pickled list and a pickled dictionary are loaded as such", async () => {
     const [list, dictionary] = runNumpy(script);
     folder.set("xy-files.npy", list!).set("mydict.npy", dictionary!);
     expect(await plain(await load("xy-files.npy"))).toEqual([xPlain, yPlain]);
@@ -271,14 +271,14 @@ save([Attack()])
     );
   });
 
-  test("row (22): a pickle that would run os.system is refused with what to use", async () => {
+  test("row (22): a pickle that would run os.system is refused with an alternative", async () => {
     folder.set("attack.npy", runNumpy(script)[2]!);
     await expect(load("attack.npy")).rejects.toThrow(
       /^The pickle in the file names "posix\.system", which Python would run\..* Save with np\.savez or safetensors\.$/,
     );
   });
 
-  test("rows (20), (21), (22): it reads our files with the same dtypes and values", async () => {
+  test("rows (20), (21), (22): NumPy reads our files with the same dtypes and values", async () => {
     await save("x.npy", x());
     await save("list.npz", [x(), y()]);
     await save("dictionary.npz", { x: x(), y: y() });
@@ -314,7 +314,7 @@ describe("a weight file without a path", () => {
     expect([...(await readWeightFile(folder.get("none.npz")!)).keys()]).toEqual([]);
   });
 
-  test("is else read as safetensors, and refused as that", async () => {
+  test("is read as safetensors otherwise, and refused as such", async () => {
     await expect(readWeightFile(new Uint8Array(4))).rejects.toMatchObject({ name: "FormatError", code: "E_TRUNC" });
   });
 });
@@ -322,7 +322,7 @@ describe("a weight file without a path", () => {
 describe("weights in .npz", () => {
   const makeNet = () => sequential([dense(3, { activation: "relu" }), dense(2)]);
 
-  test("row (23): a clone gives the same bits, loaded before it is built or after", async () => {
+  test("row (23): a clone returns the same bits, whether loaded before or after it is built", async () => {
     const net = makeNet();
     const input = tensor([[1, -2, 0.5]]);
     const expected = await net.call(input).data();
@@ -336,7 +336,7 @@ describe("weights in .npz", () => {
     expect(await built.call(input).data()).toEqual(expected);
   });
 
-  test("row (24): another structure is refused with the rows that do not match, and changes nothing", async () => {
+  test("row (24): a file for another structure is refused with the rows that do not match, and nothing changes", async () => {
     const net = makeNet();
     net.call(ones([1, 3]));
     await net.saveWeights("mlp.npz");
@@ -347,7 +347,7 @@ describe("weights in .npz", () => {
     expect(await Promise.all(other.weights.map((weight) => weight.array()))).toEqual(before);
   });
 
-  test("in .npy are refused with the formats that hold several, and in .idx because that is only read", async () => {
+  test("are refused in .npy, naming the formats for several tensors, and in .idx, which is only read", async () => {
     const net = makeNet();
     net.call(ones([1, 3]));
     await expect(net.saveWeights("mlp.npy")).rejects.toThrow("Use .npz or .safetensors for several.");

@@ -1,4 +1,4 @@
-/** Tensors to and from the notebook's folder. */
+/** Saves tensors to the notebook's folder and loads them. */
 import { ArgumentError } from "../base/errors";
 import { getHost } from "../base/host";
 import { fromElements } from "../tensor/creation";
@@ -10,29 +10,40 @@ import { findFormat } from "./findFormat";
 import * as formats from "./index";
 import { listName, structureOf } from "./listNames";
 
-/** What `save` takes: one tensor, a list or a dictionary of tensors. A Parameter stands for its value. */
+/** Argument of `save`: one tensor, or a list or dictionary of tensors. A Parameter is saved as its value. */
 export type Saveable =
   | Operand
   | readonly Operand[]
   | ReadonlyMap<string, Operand>
   | { readonly [name: string]: Operand };
 
-/** What `load` gives. The dictionary has no prototype, so that any name may be in it. */
+/** Result of `load`. A dictionary has no prototype, so that any name is allowed. */
 export type Loaded = Tensor | Tensor[] | { [name: string]: Tensor };
 
+/** Options of `load`. */
 export interface LoadOptions {
-  /** Where the tensors are made; by default the default device. */
+  /** Device of the tensors. Defaults to the default device. */
   device?: string;
-  /** Told what was converted, a sentence for each such tensor; by default the console's warning. */
+  /** Called with one sentence per converted tensor. Defaults to `console.warn`. */
   onNote?: (sentence: string) => void;
 }
 
 /**
- * Writes tensors into the notebook's folder, in the format that the path's ending
- * names. `.npy` holds one tensor; `.npz` and `.safetensors` hold a dictionary by its
- * names, or a list as `arr_0`, `arr_1`, ... dtypes stay as they are.
+ * Saves a tensor, or a list or dictionary of tensors, as a file in the notebook's folder. The extension selects the
+ * format; values, shapes and dtypes are stored unchanged.
  *
- * @throws ArgumentError for an ending that is not written, or for a value that the format cannot hold.
+ * `.npy` stores one tensor. `.npz` and `.safetensors` (also `.params`) store a dictionary under its names, or a list
+ * under the names `arr_0`, `arr_1`, and so on. NumPy reads and writes the same files.
+ *
+ * @param path name of the file, with its extension. An existing file is replaced.
+ * @param value one tensor, an array, a Map or an object of tensors. A Parameter is saved as its value.
+ * @throws ArgumentError for an unknown extension, and for a value that the format cannot store.
+ * @see load
+ * @example
+ * await save("pair.npz", { x: tensor([1, 2]), y: tensor([[3]]) });
+ * const { x, y } = await load("pair.npz");
+ * x.array(); // => [1, 2]
+ * y.shape; // => [1, 1]
  */
 export async function save(path: string, value: Saveable): Promise<void> {
   const at = `save(${JSON.stringify(path)})`;
@@ -40,7 +51,7 @@ export async function save(path: string, value: Saveable): Promise<void> {
   if (!format.write)
     throw new ArgumentError({
       at,
-      expected: "a format that is written",
+      expected: "a format that can be written",
       got: format.kind,
       remedy: "Use .npy, .npz or .safetensors.",
     });
@@ -50,16 +61,27 @@ export async function save(path: string, value: Saveable): Promise<void> {
 }
 
 /**
- * Reads tensors from the notebook's folder: a Tensor from a file of one, an array
- * from a file of a list (one whose names are exactly `arr_0`, `arr_1`, ...), else a
- * dictionary. Say which it is in TypeScript: `load<Tensor[]>("xy-files.npz")`.
+ * Loads the tensors of a file in the notebook's folder: a Tensor from a file with one, an array from a list, else a
+ * dictionary by name.
  *
- * float32, int32 and bool stay as they are; other dtypes are converted (float16 and
- * float64 to float32, other integers to int32), with a note.
+ * Reads `.npy`, `.npz`, `.safetensors` (also `.params`) and `.idx`. A file is a list if its names are exactly `arr_0`,
+ * `arr_1`, and so on. In TypeScript, name the result: `load<Tensor[]>("xy-files.npz")`.
  *
- * @throws FormatError for a file that breaks its format's rules, DTypeError for values that no device holds.
+ * float32, int32 and bool stay as they are. Other dtypes are converted, float16 and float64 to float32 and integers to
+ * int32, with a remark to `onNote`. Pickled lists and dictionaries of NumPy arrays are read without running code.
+ *
+ * @param options `device` defaults to the default device, `onNote` to `console.warn`
+ * @throws ArgumentError for an unknown extension.
+ * @throws FormatError for a file that violates its format.
+ * @throws DTypeError for values that no device dtype can represent.
+ * @see save
+ * @example
+ * await save("list.safetensors", [tensor([1, 2]), tensor([true, false])]);
+ * const [first, second] = await load("list.safetensors", { device: "CPU:0" });
+ * first.array(); // => [1, 2]
+ * second.dtype; // => "bool"
  */
-// oxlint-disable-next-line typescript/no-explicit-any -- what is in a file is known to who loads it, and a cell names no types
+// oxlint-disable-next-line typescript/no-explicit-any -- only the caller knows what the file contains, and cells rarely name types
 export async function load<Contents extends Loaded = any>(path: string, options: LoadOptions = {}): Promise<Contents> {
   const format = formatOf(path, `load(${JSON.stringify(path)})`);
   const contents = await format.read(await getHost().readFile(path));
@@ -94,14 +116,14 @@ function namedTensors(value: unknown, { holds, extensions }: FileFormat, at: str
     if (typeof name === "string" && item instanceof Operand) continue;
     throw new ArgumentError({
       at,
-      expected: "nothing but tensors, with texts as names",
+      expected: "only tensors, with strings as names",
       got: `${describe(item)} as ${JSON.stringify(name)}`,
     });
   }
   return entries as [string, Operand][];
 }
 
-/** The items of a list, a Map or a plain object by name; undefined for anything else. */
+/** Returns the items of a list, a Map or a plain object by name; undefined for anything else. */
 function entriesOf(value: unknown): [unknown, unknown][] | undefined {
   if (Array.isArray(value)) return value.map((item, index) => [listName(index), item]);
   if (value instanceof Map) return [...value];
@@ -117,7 +139,7 @@ function describe(value: unknown): string {
   return entriesOf(value) ? "a dictionary" : value.constructor.name;
 }
 
-/** All are converted before the first is made, so that a refusal leaves nothing behind. */
+/** Creates the tensors. All are converted before the first is created, so that an error allocates nothing. */
 function makeTensors(path: string, tensors: FileContents["tensors"], options: LoadOptions): Map<string, Tensor> {
   const { device, onNote = (sentence: string) => console.warn(sentence) } = options;
   const converted = [...tensors].map(([name, tensor]) => {

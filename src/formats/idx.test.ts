@@ -15,7 +15,7 @@ function refusal(bytes: number[]): [string, number, string] {
   throw new Error("was not refused");
 }
 
-test("reads bytes of two axes, also from a view that starts inside its buffer", () => {
+test("reads a matrix of bytes, even from a view with an offset", () => {
   const bytes = Uint8Array.from([9, 0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255]).subarray(1);
   expect(readIdx(bytes)).toEqual({ dtype: "U8", shape: [2, 3], data: Uint8Array.from([1, 2, 3, 4, 5, 255]) });
 });
@@ -46,7 +46,7 @@ test.each<[string, number[], [string, number, string]]>([
   ["too many axes", [0, 0, 8, 9], ["E_SHAPE", 3, "The file has 9 axes; at most 8 are read."]],
   ["a list of lengths cut off", [0, 0, 8, 1, 0], ["E_TRUNC", 5, "The file ends within its list of lengths."]],
   [
-    "sizes that are not there",
+    "sizes that are cut off",
     [0, 0, 8, 2, 255, 255, 255, 255, 255, 255, 255, 255, 1],
     ["E_TRUNC", 13, "[4294967295, 4294967295] of U8 takes 18446744065119617000 bytes, 1 are there."],
   ],
@@ -69,7 +69,7 @@ test("any bytes are read or refused with a FormatError", () => {
   );
 });
 
-test("a format is found by its extension, and no extension belongs to two", () => {
+test("a format is found by its extension, and no two formats share one", () => {
   const { idx, safetensors } = formats;
   const names = ["a/mlp.params", "MLP.SAFETENSORS", "train-images-idx3-ubyte", "x.idx", "x.txt", "params"];
   expect(names.map(findFormat)).toEqual([safetensors, safetensors, idx, idx, undefined, undefined]);

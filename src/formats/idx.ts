@@ -3,7 +3,7 @@ import { formatShape, maxRank } from "../base/shape";
 import { elementsOfBigEndian, fileDTypes } from "./fileDTypes";
 import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
 
-/** The third byte of the file, and what it stands for. */
+/** Dtypes by the third byte of the file. */
 const dtypeCodes = new Map([
   [0x08, "U8"],
   [0x09, "I8"],
@@ -14,18 +14,18 @@ const dtypeCodes = new Map([
 ]);
 
 /**
- * Reads an IDX file, the format of MNIST: two zero bytes, the element type, the
- * rank, each axis's length in 4 bytes, then the elements; all big-endian.
+ * Reads an IDX file, the format of MNIST: two zero bytes, the element type, the rank, the length of each axis in 4
+ * bytes, then the elements. Everything is big-endian.
  *
  * @throws FormatError with one of the codes E_MAGIC E_DTYPE E_SHAPE E_TRUNC E_COVERAGE.
- * Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
+ * @see LeCun, Cortes and Burges, "The MNIST database of handwritten digits"
  */
 export function readIdx(bytes: Uint8Array): FileTensor {
   const dtype = readDType(bytes);
   const shape = readShape(bytes);
   const dataStart = 4 + 4 * shape.length;
   const type = fileDTypes.get(dtype)!;
-  // Fits in a double unless it is absurd, and then it is only more absurd than the file is long.
+  // May round for absurd shapes, which exceed the file in any case.
   const needed = shape.reduce((product, length) => product * length, type.bitsPerElement / 8);
   const present = bytes.length - dataStart;
   if (needed > present) {

@@ -1,4 +1,4 @@
-/** Every file format: one file and one line each. */
+/** All file formats. A format has one file and one line here. */
 export { idx } from "./idx";
 export { npy } from "./npy";
 export { npz } from "./npz";

@@ -1,32 +1,31 @@
 import { FormatError } from "../base/errors";
 import { decodeUtf8, hasLoneSurrogate } from "./utf8";
 
-/** What the next value is, by its first character; `none` begins no value. */
+/** Kind of the next value, by its first character. `none` starts no value. */
 export type JsonKind = "object" | "array" | "string" | "number" | "literal" | "none";
 
 const maxSkipDepth = 64;
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const literalPattern = /true|false|null/y;
 const spacePattern = /[ \t\n\r]*/y;
-// From the space up, but for the quote and the backslash.
+// All characters from the space on except quote and backslash.
 const plainPattern = /[ !#-[\]-\u{10ffff}]*/uy;
 const escapePattern = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
 
 /**
- * Reads JSON (RFC 8259) value by value, so that a format can hold it to a grammar
- * of its own. Unlike JSON.parse it sees keys that occur twice, keeps numbers as
- * they were written, never recurses by itself and knows the byte of every complaint.
+ * Reads JSON (RFC 8259) value by value, so that a format can enforce its own grammar. Unlike JSON.parse, it detects
+ * duplicate keys, keeps numbers as written, does not recurse by itself and reports the byte offset of every error.
  */
 export class JsonReader {
   private index = 0;
   private readonly text: string;
-  /** The last place whose byte was asked for. */
+  /** The last place whose byte offset was computed. */
   private measured: { place: number; offset: number };
 
   /**
    * @param bytes UTF-8
-   * @param start where `bytes` begin in the file
-   * @param endCode the code for a text that ends too early
+   * @param start offset of `bytes` in the file
+   * @param endCode error code for a text that ends too early
    */
   constructor(
     bytes: Uint8Array,
@@ -37,7 +36,7 @@ export class JsonReader {
     this.measured = { place: 0, offset: start };
   }
 
-  /** Where the next value begins, for `fail`. */
+  /** Returns the place of the next value, for `fail`. */
   place(): number {
     this.skipSpace();
     return this.index;
@@ -53,7 +52,11 @@ export class JsonReader {
     return first === "t" || first === "f" || first === "n" ? "literal" : "none";
   }
 
-  /** @param onEntry has to read the value. @throws FormatError E_DUP for a key that comes again. */
+  /**
+   * Reads an object.
+   * @param onEntry must read the value
+   * @throws FormatError E_DUP for a duplicate key.
+   */
   object(onEntry: (key: string, place: number) => void): void {
     this.take("{");
     if (this.takeIf("}")) return;
@@ -61,7 +64,7 @@ export class JsonReader {
     do {
       const place = this.place();
       const key = this.string();
-      if (seen.has(key)) this.fail("E_DUP", `The name ${JSON.stringify(key)} comes twice.`, place);
+      if (seen.has(key)) this.fail("E_DUP", `The name ${JSON.stringify(key)} occurs twice.`, place);
       seen.add(key);
       this.take(":");
       onEntry(key, place);
@@ -69,7 +72,10 @@ export class JsonReader {
     this.take("}");
   }
 
-  /** @param onItem has to read the item. */
+  /**
+   * Reads an array.
+   * @param onItem must read the item
+   */
   array(onItem: () => void): void {
     this.take("[");
     if (this.takeIf("]")) return;
@@ -89,23 +95,27 @@ export class JsonReader {
       result += JSON.parse(`"${escape}"`) as string;
     }
     this.take('"', false);
-    if (hasLoneSurrogate(result)) this.fail("E_UTF8", "A text holds half of a surrogate pair.", place);
+    if (hasLoneSurrogate(result)) this.fail("E_UTF8", "A string contains a lone surrogate.", place);
     return result;
   }
 
-  /** The number's own characters. */
+  /** Reads a number and returns its characters. */
   number(): string {
     this.skipSpace();
     return this.match(numberPattern) ?? this.failHere("a number");
   }
 
-  /** Checks any value and forgets it. @throws FormatError E_JSON also where it is nested too deep. */
+  /**
+   * Validates and skips a value of any kind.
+   * @throws FormatError E_JSON, also for a value that is nested too deeply.
+   */
   skip(): void {
     const open: string[] = [];
     do {
       const kind = this.kind();
       if (kind === "object" || kind === "array") {
-        if (open.length === maxSkipDepth) this.fail("E_JSON", `The JSON is nested more than ${maxSkipDepth} deep.`);
+        if (open.length === maxSkipDepth)
+          this.fail("E_JSON", `The JSON is nested more than ${maxSkipDepth} levels deep.`);
         open.push(kind === "object" ? "}" : "]");
         this.index++;
         if (this.text[this.place()] !== open.at(-1)) {
@@ -121,7 +131,7 @@ export class JsonReader {
     } while (open.length > 0);
   }
 
-  /** Nothing but white space may follow. */
+  /** Checks that only white space follows. */
   end(): void {
     this.skipSpace();
     if (this.index < this.text.length) this.failHere("the end");
@@ -131,7 +141,7 @@ export class JsonReader {
     throw new FormatError(code, this.offsetOf(place), sentence);
   }
 
-  /** The byte in the file of a `place()`. Cheap for places in rising order. */
+  /** Returns the offset in the file of a `place()`. Fast if places ascend. */
   offsetOf(place: number): number {
     const from = place >= this.measured.place ? this.measured : { place: 0, offset: this.start };
     const offset = from.offset + new TextEncoder().encode(this.text.slice(from.place, place)).length;

@@ -19,7 +19,7 @@ function join(...parts: Bytes[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts.map(bytesOf)));
 }
 
-/** Magic, version and the length of `header`, or another length. */
+/** Returns magic bytes, version and the length of `header`, or a wrong length. */
 function preamble(version: number, length: number): Uint8Array {
   const bytes = join("\u0093NUMPY", [version, 0], new Array<number>(version === 1 ? 2 : 4).fill(0));
   const view = new DataView(bytes.buffer);
@@ -28,12 +28,12 @@ function preamble(version: number, length: number): Uint8Array {
   return bytes;
 }
 
-/** A file of this header, its line feed included, and these data. */
+/** Returns a file with this header, line feed included, and these data. */
 function file(header: string, data: Bytes = new Uint8Array(16), version = 1): Uint8Array {
   return join(preamble(version, header.length), header, data);
 }
 
-/** A file of these texts of Python as the header's values. */
+/** Returns a file whose header has these Python texts as values. */
 function fields(shape: string, texts: { descr?: string; order?: string; data?: Bytes } = {}): Uint8Array {
   const { descr = "'<f4'", order = "False" } = texts;
   return file(`{'descr': ${descr}, 'fortran_order': ${order}, 'shape': ${shape}, }\n`, texts.data);
@@ -145,12 +145,12 @@ describe("refuses", () => {
     expect(error.offset).toBeGreaterThanOrEqual(0);
     expect(error.offset).toBeLessThanOrEqual(bytes.length);
     expect(error.message).toMatch(/^[A-Z([].{10,400}\.$/u);
-    // Below 50 ms on a free machine; the bound only tells a hang.
+    // Takes less than 50 ms on an idle machine; the bound only detects a hang.
     expect(duration).toBeLessThan(3000);
   });
 });
 
-describe("says where and what, in a plain sentence", () => {
+describe("reports place and problem in a plain sentence", () => {
   test.each<[string, Uint8Array, string, number, string]>([
     ["a magic", join("\u0093NUMPX"), "E_MAGIC", 5, "A .npy file begins with the byte 0x93 and NUMPY."],
     ["a version", join("\u0093NUMPY", [7, 2]), "E_VERSION", 6, "The versions 1.0, 2.0 and 3.0 are read, not 7.2."],
@@ -167,7 +167,7 @@ describe("says where and what, in a plain sentence", () => {
       fields("(2,)", { descr: "'<c8'" }),
       "E_DTYPE",
       20,
-      'The dtype "<c8" is complex numbers; save the real and the imaginary part as two arrays.',
+      'The dtype "<c8" is complex; save the real and the imaginary part as two arrays.',
     ],
     ["a cut file", basic.subarray(0, -3), "E_SIZE", basic.length - 3, "[4] of <f4 takes 16 bytes, 13 are there."],
     ["bytes after it", join(basic, "x"), "E_SIZE", basic.length, "[4] of <f4 takes 16 bytes, 17 are there."],
@@ -176,7 +176,7 @@ describe("says where and what, in a plain sentence", () => {
       fields("()", { descr: "'|O'", data: osSystem }),
       "E_OBJECT",
       67,
-      'The pickle in the file names "os.system", which Python would run. A pickle can run code, so of pickles only ' +
+      'The pickle in the file names "os.system", which Python would run. A pickle can run code, so only pickled ' +
         "lists and dictionaries of NumPy arrays are read. Save with np.savez or safetensors.",
     ],
   ])("%s", (_, bytes, code, offset, message) => {
@@ -188,7 +188,7 @@ describe("says where and what, in a plain sentence", () => {
 describe("accepts", () => {
   const four: FileTensor = { dtype: "F32", shape: [4], data: floats };
 
-  test("N51 version 1, without copying where the elements lie aligned", () => {
+  test("N51 version 1, without copying aligned elements", () => {
     const padded = file(`${header.padEnd(117)}\n`, data);
     const tensor = readNpy(padded);
     expect(tensor).toEqual(four);
@@ -212,7 +212,7 @@ describe("accepts", () => {
       data: new Float32Array([2]),
     });
   });
-  test("N55 the first axis fastest", () => {
+  test("N55 column-major order", () => {
     const bytes = fields("(2, 3, 2)", { descr: "'|u1'", order: "True", data: [...Array(12).keys()] });
     const rows = [0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11];
     expect(readNpy(bytes)).toEqual({ dtype: "U8", shape: [2, 3, 2], data: Uint8Array.from(rows) });
@@ -224,16 +224,16 @@ describe("accepts", () => {
   test("N57 no elements", () => {
     expect(readNpy(fields("(0,)", { data: [] }))).toEqual({ dtype: "F32", shape: [0], data: new Float32Array() });
   });
-  test("N58 Python 2's whole numbers", () => {
+  test("N58 Python 2's integers", () => {
     expect(readNpy(fields("(2L, 2L)", { data }))).toEqual({ ...four, shape: [2, 2] });
   });
-  test("N59 the keys in any order, without the last comma, in the other quotes", () => {
+  test("N59 keys in any order, no trailing comma, double quotes", () => {
     expect(readNpy(file(`{"shape":(4,),"fortran_order":False,"descr":"<f4"}\n`, data))).toEqual(four);
   });
   test("N60 a header that is not padded", () => {
     expect(readNpy(basic)).toEqual(four);
   });
-  test("a view that starts inside its buffer", () => {
+  test("a view with an offset", () => {
     expect(readNpy(join("x", basic).subarray(1))).toEqual(four);
   });
 });
@@ -255,14 +255,14 @@ const sample: [string, FileTensor, string][] = [
 ];
 
 describe("writing", () => {
-  test("gives NumPy's bytes: version 1.0, room for the first axis to grow, a multiple of 64", () => {
+  test("produces NumPy's bytes: version 1.0, space for the first axis to grow, a multiple of 64", () => {
     const text = `${header}${" ".repeat(20)}`.padEnd(117);
     expect(writeNpy({ dtype: "F32", shape: [4], data: floats })).toEqual(file(`${text}\n`, data));
     const scalar = "{'descr': '|b1', 'fortran_order': False, 'shape': (), }".padEnd(117);
     expect(writeNpy({ dtype: "BOOL", shape: [], data: Uint8Array.of(1) })).toEqual(file(`${scalar}\n`, [1]));
   });
 
-  test.each(sample)("%s is read back whole", (_, tensor) => {
+  test.each(sample)("%s is read back unchanged", (_, tensor) => {
     expect(readNpy(writeNpy(tensor))).toEqual(tensor);
   });
 
@@ -273,7 +273,7 @@ describe("writing", () => {
       ".npy: expected a dtype of BOOL I8 U8 I16 U16 I32 U32 I64 U64 F16 F32 F64, got BF16. Use .safetensors.",
     ],
     [
-      "a shape of other bytes",
+      "a shape that does not match its data",
       { dtype: "F32", shape: [3], data: new Float32Array(2) },
       ".npy: expected 12 bytes for F32 [3], got 8 bytes.",
     ],
@@ -281,7 +281,7 @@ describe("writing", () => {
     expect(() => writeNpy(tensor)).toThrow(message);
   });
 
-  test("refuses two tensors, and none, and names the formats for them", () => {
+  test("refuses no tensor and several tensors, and names the formats for them", () => {
     const [first, second] = [sample[0]![1], sample[1]![1]];
     const message = ".npy: expected one tensor, got 2. Use .npz or .safetensors for several.";
     expect(() =>
@@ -296,7 +296,7 @@ describe("writing", () => {
   });
 });
 
-test.each(sample)("%s becomes what a device computes with, with a note where that holds less", (name, tensor) => {
+test.each(sample)("%s is converted for devices, with a note if precision is lost", (name, tensor) => {
   if (name === "uint32" || name === "uint64") {
     expect(() => convertToDType(tensor)).toThrow("expected integers from -2147483648 to 2147483647");
     return;
@@ -308,7 +308,7 @@ test.each(sample)("%s becomes what a device computes with, with a note where tha
 });
 
 describe("damage", () => {
-  /** `npm run test:full` tries a hundred times as much. */
+  /** `npm run test:full` tries a hundred times as many cases. */
   const times = import.meta.env.WEIGHTROOM_FULL ? 100 : 1;
 
   function readOrRefuse(damaged: Uint8Array): FileContents | undefined {
@@ -325,7 +325,7 @@ describe("damage", () => {
       expect([size, readOrRefuse(basic.subarray(0, size))]).toEqual([size, undefined]);
   });
 
-  test("at every bit, a flip is read as no more than the file holds, or refused with a FormatError", () => {
+  test("at every bit, a flip is read without exceeding the file, or refused with a FormatError", () => {
     for (let bit = 0; bit < basic.length * 8; bit++) {
       const flipped = basic.slice();
       flipped[bit >> 3]! ^= 1 << (bit & 7);
@@ -365,7 +365,7 @@ describe("damage", () => {
     );
   }, 600_000);
 
-  test("any tensor is read back, and written again to the same bytes", () => {
+  test("any tensor is read back and written again as the same bytes", () => {
     const dtype = fc.constantFrom(...numpyDTypes.values());
     const shape = fc.array(fc.nat(4), { maxLength: 4 });
     fc.assert(
@@ -383,7 +383,7 @@ describe("damage", () => {
   }, 600_000);
 });
 
-/** Loads the files it is sent, and saves each again in three ways. */
+/** Python script that loads the files on its input and saves each again in three ways. */
 const numpyScript = `
 def save(array, version=None):
     file = io.BytesIO()
@@ -396,20 +396,23 @@ for file in received:
     save(np.array(array, order="F"), (3, 0))
 `;
 
-test.skipIf(!hasNumpy)(`NumPy reads our files, and we read its, in every dtype, order and version${ifNoNumpy}`, () => {
-  const files = runNumpy(
-    numpyScript,
-    sample.map(([, tensor]) => writeNpy(tensor)),
-  );
-  expect(files.length).toBe(3 * sample.length);
-  sample.forEach(([name, tensor, descr], i) => {
-    const [same, turned, fortran] = files.slice(3 * i) as [Uint8Array, Uint8Array, Uint8Array];
-    expect([name, Buffer.from(same).toString("latin1")]).toEqual([
-      name,
-      Buffer.from(writeNpy(tensor)).toString("latin1"),
-    ]);
-    expect(Buffer.from(same).toString("latin1")).toContain(`'${descr}'`);
-    expect([name, turned[6], readNpy(turned)]).toEqual([name, 2, tensor]);
-    expect([name, fortran[6], readNpy(fortran)]).toEqual([name, 3, tensor]);
-  });
-});
+test.skipIf(!hasNumpy)(
+  `NumPy reads our files and we read NumPy's, in every dtype, order and version${ifNoNumpy}`,
+  () => {
+    const files = runNumpy(
+      numpyScript,
+      sample.map(([, tensor]) => writeNpy(tensor)),
+    );
+    expect(files.length).toBe(3 * sample.length);
+    sample.forEach(([name, tensor, descr], i) => {
+      const [same, turned, fortran] = files.slice(3 * i) as [Uint8Array, Uint8Array, Uint8Array];
+      expect([name, Buffer.from(same).toString("latin1")]).toEqual([
+        name,
+        Buffer.from(writeNpy(tensor)).toString("latin1"),
+      ]);
+      expect(Buffer.from(same).toString("latin1")).toContain(`'${descr}'`);
+      expect([name, turned[6], readNpy(turned)]).toEqual([name, 2, tensor]);
+      expect([name, fortran[6], readNpy(fortran)]).toEqual([name, 3, tensor]);
+    });
+  },
+);

@@ -6,34 +6,34 @@ import { type NpyHeader, npyMagic, readNpyHeader } from "./npyHeader";
 import { numpyDTypes, tensorOfNumpy } from "./numpyArray";
 import { readPickledTensors } from "./pickledTensors";
 
-/** NumPy starts the elements at a multiple of this. */
+/** Alignment of the elements in NumPy's files. */
 const alignment = 64;
-/** Python's digits of 2^64: NumPy leaves room for the first axis to grow to that. */
+/** Digits of 2^64: NumPy reserves space for the first axis to grow to that length. */
 const growthDigits = 21;
 
-/** NumPy's `|O`: the elements are Python objects, pickled. */
+/** True for NumPy's dtype `|O`: the elements are pickled Python objects. */
 function holdsObjects({ descr }: NpyHeader): boolean {
   return /^[<>|=]?O/.test(descr);
 }
 
 /**
- * Reads a `.npy` file of numbers, of version 1 to 3, either byte order and either
- * order of axes.
+ * Reads a `.npy` file of numbers: versions 1 to 3, either byte order, either order of axes.
  *
- * The elements are a view of `bytes` where they lie aligned and in order there.
+ * The elements are a view of `bytes` if they are aligned and in row-major order.
  *
  * @throws FormatError with one of the codes E_MAGIC E_VERSION E_HEADER E_OBJECT E_DTYPE E_SHAPE E_SIZE.
  */
 export function readNpy(bytes: Uint8Array): FileTensor {
   const header = readNpyHeader(bytes);
   if (holdsObjects(header)) {
-    const sentence = "The array holds pickled Python objects, which can run code. Save with np.savez or safetensors.";
+    const sentence =
+      "The array contains pickled Python objects, which can run code. Save with np.savez or safetensors.";
     throw new FormatError("E_OBJECT", header.descrOffset, sentence);
   }
   return tensorOfNumpy({ ...header, bytes: bytes.subarray(header.dataStart), dataOffset: header.dataStart });
 }
 
-/** Reads what `np.save` writes: an array of numbers, or a pickled list or dictionary of such arrays. */
+/** Reads a file of `np.save`: an array of numbers, or a pickled list or dictionary of such arrays. */
 export function readNpyFile(bytes: Uint8Array): FileContents {
   const header = readNpyHeader(bytes);
   if (holdsObjects(header)) return readPickledTensors(bytes, header);
@@ -41,10 +41,10 @@ export function readNpyFile(bytes: Uint8Array): FileContents {
 }
 
 /**
- * Writes the same bytes as NumPy's `np.save` does since 1.23: version 1.0, little-endian, row-major.
+ * Writes the same bytes as `np.save` of NumPy 1.23 and later: version 1.0, little-endian, row-major.
  *
- * @param at where, for the error
- * @throws ArgumentError for a dtype that NumPy has not, or for other bytes than the shape takes.
+ * @param at the location for errors
+ * @throws ArgumentError for a dtype that NumPy lacks, or for data of the wrong size.
  */
 export function writeNpy({ dtype, shape, data }: FileTensor, at = ".npy"): Uint8Array<ArrayBuffer> {
   const head = headerText(descrOf(dtype, at), shape);

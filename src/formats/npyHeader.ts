@@ -1,40 +1,40 @@
 import { FormatError } from "../base/errors";
 
+/** Header of a `.npy` file. */
 export interface NpyHeader {
-  /** NumPy's name of the dtype: `<f4`, `|O`. */
+  /** NumPy's notation of the dtype: `<f4`, `|O`. */
   descr: string;
   fortranOrder: boolean;
   shape: number[];
-  /** The first byte after the header. */
+  /** Offset of the first byte after the header. */
   dataStart: number;
   descrOffset: number;
   shapeOffset: number;
 }
 
-/** 0x93 and NUMPY. */
+/** 0x93 and "NUMPY". */
 export const npyMagic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** NumPy's own bound. A header of numbers takes a few hundred bytes at most. */
+/** NumPy's own limit. The header of an array of numbers takes a few hundred bytes at most. */
 const maxHeaderBytes = 10_000;
 const keys = ["descr", "fortran_order", "shape"];
 
 /**
- * The header of a `.npy` file: six bytes of magic, the version in two, the length
- * in 2 bytes (version 1) or 4, little-endian, then a dictionary as Python would
- * print it, spaces, and a line feed.
+ * Reads the header of a `.npy` file: six magic bytes, the version in two bytes, the length in 2 bytes (version 1) or 4,
+ * little-endian, then a dictionary in Python's notation, spaces and a line feed.
  *
  * @throws FormatError E_MAGIC E_VERSION E_HEADER E_DTYPE E_SHAPE
- * Source: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+ * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const textStart = readPreamble(bytes);
   const length = readLength(bytes, textStart);
   const dataStart = textStart + length;
-  // One character a byte, so that places in the text are places in the file. What is not ASCII fits no token.
+  // One character per byte, so that positions in the text are offsets in the file. Bytes beyond ASCII match no token.
   const text = Array.from(bytes.subarray(textStart, dataStart), (byte) => String.fromCharCode(byte)).join("");
   return { ...new HeaderReader(text, textStart).read(), dataStart };
 }
 
-/** Where the header's text starts. */
+/** Checks magic bytes and version. Returns the offset of the header's text. */
 function readPreamble(bytes: Uint8Array): number {
   const wrong = npyMagic.findIndex((byte, at) => bytes[at] !== byte);
   if (wrong >= 0)
@@ -66,9 +66,8 @@ function readLength(bytes: Uint8Array, textStart: number): number {
 }
 
 /**
- * Reads the dictionary by a grammar of its own: punctuation, names in quotes,
- * whole numbers (Python 2 put an L after some), True and False. Nothing is
- * evaluated, and no other literal of Python has a token here.
+ * Reads the dictionary by a strict grammar: punctuation, quoted names, integers (Python 2 appended an L to some), True
+ * and False. Nothing is evaluated, and no other Python literal is accepted.
  */
 class HeaderReader {
   private index = 0;
@@ -114,11 +113,7 @@ class HeaderReader {
   private descr(): string {
     const offset = this.offset();
     if (this.takeIf("[") || this.takeIf("("))
-      this.fail(
-        "E_DTYPE",
-        "The array holds records or arrays of arrays; save each field as an array of its own.",
-        offset,
-      );
+      this.fail("E_DTYPE", "The array contains records or subarrays; save each field as a separate array.", offset);
     const descr = this.match(/'([^'\\\n]*)'|"([^"\\\n]*)"/y);
     return descr?.slice(1, -1) ?? this.fail("E_DTYPE", "The header's descr should be a name in quotes.", offset);
   }
@@ -130,7 +125,7 @@ class HeaderReader {
     return word === "True";
   }
 
-  /** A tuple of whole numbers: `()`, `(4,)`, `(2, 3)`. */
+  /** Reads a tuple of integers: `()`, `(4,)`, `(2, 3)`. */
   private shape(): number[] {
     const offset = this.offset();
     const shape: number[] = [];
@@ -144,7 +139,7 @@ class HeaderReader {
       shape.push(length);
       comma = this.takeIf(",");
     }
-    // (4) is a number in brackets.
+    // (4) is a parenthesized number, not a tuple.
     if (shape.length === 1 && !comma) this.fail("E_SHAPE", wrong, offset);
     return shape;
   }
@@ -157,7 +152,7 @@ class HeaderReader {
 
   private end(): void {
     if (this.match(/\n/y) === undefined || this.index !== this.text.length)
-      this.fail("E_HEADER", "After its dictionary the header should have spaces and one line feed, nothing else.");
+      this.fail("E_HEADER", "After its dictionary the header should have only spaces and one line feed.");
   }
 
   private offset(): number {

@@ -19,7 +19,7 @@ const u32 = (value: number) => new Uint8Array(Uint32Array.of(value).buffer);
 const u64 = (value: number | bigint) => new Uint8Array(BigUint64Array.of(BigInt(value)).buffer);
 const signature = (a: number, b: number) => join("PK", Uint8Array.of(a, b));
 
-/** What a header says of a member; each can be a lie. */
+/** Fields of a member's header. Each of them can be false. */
 interface Header {
   name?: Bytes;
   flags?: number;
@@ -31,19 +31,19 @@ interface Header {
 }
 
 interface Member extends Header {
-  /** The bytes as they lie in the file; by default what `method` makes of `content`. */
+  /** Packed bytes. Defaults to `content` packed by `method`. */
   content: Uint8Array;
   packed?: Uint8Array;
-  /** What its own header says otherwise than the directory. */
+  /** Fields of the local header that differ from the directory. */
   local?: Header;
   descriptor?: Uint8Array;
-  /** Where the directory says it begins. */
+  /** Offset according to the directory. */
   offset?: number;
-  /** Bytes between it and what follows. */
+  /** Bytes between the member and the next part. */
   gap?: Uint8Array;
 }
 
-/** Lies about the whole. */
+/** False statements about the whole file. */
 interface Lies {
   prefix?: string;
   count?: number;
@@ -104,14 +104,17 @@ const zeros = (bytes: number) => writeNpy({ dtype: "U8", shape: [bytes], data: n
 const basic = zip([{ content }]);
 const crc = crc32(content);
 const packed = new Uint8Array(deflateRawSync(content));
-/** The same file, said to hold objects. */
+/** The same file, declared to contain objects. */
 const objects = content.map((byte, at) => "'|O' ".charCodeAt(at - 20) || byte);
 const zip64Extra = (...values: number[]) => join(u16(1), u16(8 * values.length), ...values.map(u64));
-/** The bytes of a header and of `x.npy` before the member's own. */
+/** Length of a local header and of the name `x.npy` before the bytes of the member. */
 const headerBytes = 35;
 const named = (name: string, text = "x") => ({ name, content: text === "x" ? content : join(text) });
 
-/** As in Fifield's "A better zip bomb": the first member's deflate stream quotes the second one's header, then is it. */
+/**
+ * As in Fifield's "A better zip bomb": the deflate stream of the first member quotes the header of the second and
+ * continues as its content.
+ */
 function quotedBomb(): Uint8Array {
   const second: Member = { name: "b.npy", content: zeros(1000), method: 8 };
   const header = zip([second]).subarray(0, headerBytes);
@@ -136,13 +139,13 @@ describe("refuses", () => {
     [
       "Z01 a wrong checksum of a stored member",
       "E_ZIP",
-      '"x.npy" is damaged: its checksum does not fit.',
+      '"x.npy" is damaged: its checksum does not match.',
       zip([{ content, crc: crc ^ 1 }]),
     ],
     [
       "Z02 a wrong checksum of a deflated member",
       "E_ZIP",
-      '"x.npy" is damaged: its checksum does not fit.',
+      '"x.npy" is damaged: its checksum does not match.',
       zip([{ content, crc: crc ^ 1, method: 8 }]),
     ],
     [
@@ -227,13 +230,13 @@ describe("refuses", () => {
     [
       "Z08 the flag for strong encryption",
       "E_ZIP",
-      '"x.npy" has flags 0x40, which are not read.',
+      '"x.npy" has flags 0x40, which are not supported.',
       zip([{ content, flags: 0x40 }]),
     ],
     [
       "Z08 the flag for masked headers",
       "E_ZIP",
-      '"x.npy" has flags 0x2000, which are not read.',
+      '"x.npy" has flags 0x2000, which are not supported.',
       zip([{ content, flags: 0x2000 }]),
     ],
     [
@@ -292,13 +295,13 @@ describe("refuses", () => {
     ],
     ["Z13 a member beyond the file", "E_ZIP", '"x.npy" leaves a gap before it.', zip([{ content, offset: 1e9 }])],
     [
-      "Z13 a member where no header is",
+      "Z13 a member without a header",
       "E_ZIP",
       '"x.npy" reaches into what follows it.',
       zip([{ content }, { ...named("y.npy"), offset: 40 }]),
     ],
     [
-      "Z14 two entries on one member",
+      "Z14 two entries for one member",
       "E_ZIP",
       '"x.npy" reaches into what follows it.',
       zip([{ content }, { content, offset: 0 }]),
@@ -310,7 +313,7 @@ describe("refuses", () => {
       zip([{ content }], { prefix: "GIF89a" }),
     ],
     [
-      "Z15 bytes before it that no offset counts",
+      "Z15 bytes before it that the offsets ignore",
       "E_ZIP",
       "The directory should end at byte 236, not at 230.",
       join("GIF89a", basic),
@@ -360,18 +363,18 @@ describe("refuses", () => {
       zip(Array.from({ length: 4097 }, (_, i) => ({ name: `${i}.npy`, content: new Uint8Array() }))),
     ],
 
-    ["Z19 a name twice", "E_NAME", 'The name "x" comes twice.', zip([{ content }, { content }])],
+    ["Z19 a name twice", "E_NAME", 'The name "x" occurs twice.', zip([{ content }, { content }])],
     ["Z20 a path upwards", "E_NAME", 'The name "../../a.npy" has . or .. as a folder.', zip([named("../../a.npy")])],
     [
-      "Z20 a path upwards in its middle",
+      "Z20 a parent folder in the middle of a path",
       "E_NAME",
       'The name "a/../../b.npy" has . or .. as a folder.',
       zip([named("a/../../b.npy")]),
     ],
     [
-      "Z20 a path upwards with backslashes",
+      "Z20 a parent folder with backslashes",
       "E_NAME",
-      'The name "..\\\\a.npy" is no path within the file.',
+      'The name "..\\\\a.npy" is not a path within the file.',
       zip([named("..\\a.npy")]),
     ],
     ["Z20 a folder .", "E_NAME", 'The name "./a.npy" has . or .. as a folder.', zip([named("./a.npy")])],
@@ -381,36 +384,46 @@ describe("refuses", () => {
       'The name "a//b.npy" has a folder without a name.',
       zip([named("a//b.npy")]),
     ],
-    ["Z21 an absolute path", "E_NAME", 'The name "/etc/a.npy" is no path within the file.', zip([named("/etc/a.npy")])],
+    [
+      "Z21 an absolute path",
+      "E_NAME",
+      'The name "/etc/a.npy" is not a path within the file.',
+      zip([named("/etc/a.npy")]),
+    ],
     [
       "Z21 an absolute path on a drive",
       "E_NAME",
-      'The name "C:/a.npy" is no path within the file.',
+      'The name "C:/a.npy" is not a path within the file.',
       zip([named("C:/a.npy")]),
     ],
     [
       "Z22 a NUL in a name",
       "E_NAME",
-      'The name "a.npy\\u0000.npy" holds a control character.',
+      'The name "a.npy\\u0000.npy" contains a control character.',
       zip([named("a.npy\0.npy")]),
     ],
-    ["Z22 a line feed in a name", "E_NAME", 'The name "a\\n.npy" holds a control character.', zip([named("a\n.npy")])],
     [
-      "Z23 a text",
+      "Z22 a line feed in a name",
+      "E_NAME",
+      'The name "a\\n.npy" contains a control character.',
+      zip([named("a\n.npy")]),
+    ],
+    [
+      "Z23 a text file",
       "E_MEMBER",
-      '"read.me" is no .npy file, and only those are read in a .npz.',
+      '"read.me" is not a .npy file, and a .npz file may contain nothing else.',
       zip([named("read.me", "hello")]),
     ],
     [
       "Z24 a .npz in a .npz",
       "E_MEMBER",
-      '"a.npz" is no .npy file, and only those are read in a .npz.',
+      '"a.npz" is not a .npy file, and a .npz file may contain nothing else.',
       zip([{ name: "a.npz", content: basic }]),
     ],
     [
       "Z25 a folder",
       "E_MEMBER",
-      '"a/" is no .npy file, and only those are read in a .npz.',
+      '"a/" is not a .npy file, and a .npz file may contain nothing else.',
       zip([{ name: "a/", content: new Uint8Array() }]),
     ],
     [
@@ -434,13 +447,13 @@ describe("refuses", () => {
     [
       "Z28 objects",
       "E_MEMBER",
-      '"x.npy": The array holds pickled Python objects, which can run code. Save with np.savez or safetensors.',
+      '"x.npy": The array contains pickled Python objects, which can run code. Save with np.savez or safetensors.',
       zip([{ content: objects }]),
     ],
     [
       "Z29 a name without .npy",
       "E_MEMBER",
-      '"x" is no .npy file, and only those are read in a .npz.',
+      '"x" is not a .npy file, and a .npz file may contain nothing else.',
       zip([named("x")]),
     ],
     [
@@ -458,20 +471,20 @@ describe("refuses", () => {
     [
       "a second name in an extra field",
       "E_NAME",
-      "A member has a second name, for readers that know that field.",
+      "A member has a second name, for readers that know this field.",
       zip([{ content, extra: join(u16(0x7075), u16(6), "\u0001....y") }]),
     ],
 
     [
-      "Z36 zip64 with two ends",
+      "Z36 zip64 with two end records",
       "E_ZIP",
       "The directory should end at byte 230, not at 231.",
       zip([{ content }], { zip64: "lying" }),
     ],
     [
-      "Z36 zip64 sizes that are not asked for",
+      "Z36 zip64 sizes that are not needed",
       "E_ZIP",
-      "The directory says more of a member's place than there is.",
+      "The directory has more values for a member than it needs.",
       zip([{ content, extra: zip64Extra(content.length) }]),
     ],
     [
@@ -487,21 +500,21 @@ describe("refuses", () => {
       zip([{ content, offset: 0xffffffff, extra: zip64Extra(2 ** 63) }]),
     ],
     [
-      "Z36 other zip64 sizes than those beside them",
+      "Z36 zip64 sizes that contradict the header",
       "E_ZIP",
       '"x.npy" has two different sizes in its own header.',
       zip([{ content, local: { extra: zip64Extra(content.length, 1) } }]),
     ],
     [
-      "Z36 one zip64 size for two",
+      "Z36 one zip64 size instead of two",
       "E_ZIP",
       '"x.npy" has two different sizes in its own header.',
       zip([{ content, local: { size: 0xffffffff, extra: zip64Extra(content.length) } }]),
     ],
     [
-      "Z36 a locator of nothing",
+      "Z36 a locator without an end record",
       "E_ZIP",
-      "The zip64 end record should lie right before its locator.",
+      "The zip64 end record should be directly before its locator.",
       join(basic.subarray(0, -22), signature(6, 7), u32(0), u64(0), u32(1), basic.subarray(-22)),
     ],
     [
@@ -517,19 +530,19 @@ describe("refuses", () => {
       zip([{ content, extra: join(u16(1), u16(7), "1234567") }]),
     ],
     [
-      "Z37 a data descriptor that lies",
+      "Z37 a false data descriptor",
       "E_ZIP",
       '"x.npy" should be followed by its checksum and sizes, and nothing else.',
       zip([{ content, flags: 8, descriptor: join(u32(crc), u32(1), u32(1)) }]),
     ],
     [
-      "Z37 no data descriptor where one is announced",
+      "Z37 a missing data descriptor",
       "E_ZIP",
       '"x.npy" should be followed by its checksum and sizes, and nothing else.',
       zip([{ content, flags: 8 }]),
     ],
     [
-      "Z37 a data descriptor that nobody announced",
+      "Z37 an unannounced data descriptor",
       "E_ZIP",
       "The bytes 179 to 191 belong to no member.",
       zip([{ content, descriptor: join(u32(crc), u32(content.length), u32(content.length)) }]),
@@ -537,7 +550,7 @@ describe("refuses", () => {
     [
       "Z38 two disks",
       "E_ZIP",
-      "The zip is spread over several disks, which is not read.",
+      "The zip is spread over several disks, which is not supported.",
       zip([{ content }], { disk: 1 }),
     ],
     ["Z39 members that quote each other", "E_ZIP", '"a.npy" reaches into what follows it.', quotedBomb()],
@@ -566,12 +579,12 @@ describe("refuses", () => {
     expect([error.code, error.message]).toEqual([code, expect.stringContaining(sentence)]);
     expect(error.offset).toBeGreaterThanOrEqual(0);
     expect(error.offset).toBeLessThanOrEqual(bytes.length);
-    // Below 50 ms on a free machine; the bound only tells a hang.
+    // Takes less than 50 ms on an idle machine; the bound only detects a hang.
     expect(duration).toBeLessThan(3000);
   });
 });
 
-/** The standard has it that bytes after the end of a deflate stream are an error; Node has passed over them. */
+/** By the standard, bytes after the end of a deflate stream are an error; some versions of Node ignore them. */
 async function seesDeflateEnd(): Promise<boolean> {
   const source = new Blob([join(packed, "junk") as Uint8Array<ArrayBuffer>]).stream();
   const stream = source.pipeThrough(new DecompressionStream("deflate-raw"));
@@ -588,9 +601,15 @@ test.skipIf(!seesEnd)(`refuses bytes after the end of a deflate stream${ifLenien
   expect([error.code, error.message]).toEqual(["E_ZIP", '"x.npy" is damaged.']);
 });
 
-describe("says where and what, in a plain sentence", () => {
+describe("reports place and problem in a plain sentence", () => {
   test.each<[string, Uint8Array, string, number, string]>([
-    ["a checksum", zip([{ content, crc: 1 }]), "E_ZIP", headerBytes, '"x.npy" is damaged: its checksum does not fit.'],
+    [
+      "a checksum",
+      zip([{ content, crc: 1 }]),
+      "E_ZIP",
+      headerBytes,
+      '"x.npy" is damaged: its checksum does not match.',
+    ],
     [
       "a bomb",
       zip([{ content: zeros(2e6), method: 8 }]),
@@ -613,7 +632,7 @@ describe("says where and what, in a plain sentence", () => {
       zip([{ content: objects }]),
       "E_MEMBER",
       headerBytes + 20,
-      '"x.npy": The array holds pickled Python objects, which can run code. Save with np.savez or safetensors.',
+      '"x.npy": The array contains pickled Python objects, which can run code. Save with np.savez or safetensors.',
     ],
   ])("%s", async (_, bytes, code, offset, message) => {
     const error = await refusal(bytes);
@@ -625,7 +644,7 @@ describe("accepts", () => {
   const x: [string, FileTensor] = ["x", tensor];
   const tensorsOf = async (bytes: Uint8Array) => [...(await readNpz(bytes)).tensors];
 
-  test("Z30 the name __proto__, as nothing but a name", async () => {
+  test("Z30 the name __proto__, treated as any other name", async () => {
     expect(await tensorsOf(zip([named("__proto__.npy")]))).toEqual([["__proto__", tensor]]);
     expect(({} as { dtype?: unknown }).dtype).toBeUndefined();
   });
@@ -667,7 +686,7 @@ describe("accepts", () => {
       ]);
     expect(await tensorsOf(zip([{ content, flags: 8, descriptor: narrow }]))).toEqual([x]);
   });
-  test("times and other extra fields, and a directory in another order than the members", async () => {
+  test("times and other extra fields, and a directory in a different order from the members", async () => {
     const first = { ...named("a.npy"), extra: join(u16(0x5455), u16(5), "12345") };
     const second = named("b.npy");
     const straight = zip([first, second]);
@@ -706,7 +725,7 @@ const sample = new Map<string, FileTensor>([
 ]);
 
 describe("writing", () => {
-  test("is read back whole, in order, and written again to the same bytes", async () => {
+  test("is read back unchanged, in order, and written again as the same bytes", async () => {
     const bytes = writeNpz(sample);
     const { tensors } = await readNpz(bytes);
     expect([...tensors]).toEqual([...sample]);
@@ -720,7 +739,7 @@ describe("writing", () => {
     );
   });
 
-  test("refuses a dtype that NumPy has not, and more tensors than are read back", () => {
+  test("refuses a dtype that NumPy lacks, and more tensors than the reader accepts", () => {
     const brain: FileTensor = { dtype: "BF16", shape: [0], data: new Uint16Array() };
     expect(() => writeNpz(new Map([["w", brain]]))).toThrow('.npz, tensor "w": expected a dtype of BOOL');
     const many = new Map(Array.from({ length: 4097 }, (_, i) => [`${i}`, tensor]));
@@ -729,7 +748,7 @@ describe("writing", () => {
 });
 
 describe("damage", () => {
-  /** `npm run test:full` tries a hundred times as much. */
+  /** `npm run test:full` tries a hundred times as many cases. */
   const times = import.meta.env.WEIGHTROOM_FULL ? 100 : 1;
   const files = [
     writeNpz(sample),
@@ -759,14 +778,14 @@ describe("damage", () => {
     }
   });
 
-  test("at every bit, a flip is refused with a FormatError, but for those in what no reader uses", async () => {
+  test("at every bit, a flip is refused with a FormatError, except in fields that no reader uses", async () => {
     for (const bytes of files) {
       const { tensors } = await readNpz(bytes);
       for (let bit = 0; bit < bytes.length * 8; bit++) {
         const flipped = bytes.slice();
         flipped[bit >> 3]! ^= 1 << (bit & 7);
         if ((await readOrRefuse(flipped)) === "refused") continue;
-        // A version, a time, an attribute: the values are the same to the bit.
+        // A version, a time or an attribute: the values are bitwise equal.
         expect([bit, [...(await readNpz(flipped)).tensors.values()]]).toEqual([bit, [...tensors.values()]]);
       }
     }
@@ -800,7 +819,10 @@ describe("damage", () => {
   }, 600_000);
 });
 
-/** Saves the arrays that it was sent in every way that NumPy has; last to a stream, which makes data descriptors. */
+/**
+ * Python script that saves the arrays on its input in every way of NumPy; last to a stream, which produces data
+ * descriptors.
+ */
 const numpyScript = `
 arrays = dict(np.load(io.BytesIO(received[0])))
 class Stream(io.RawIOBase):
@@ -823,7 +845,7 @@ np.savez(file, np.arange(3, dtype="i4"), np.zeros((2, 2)))
 send(file.getvalue())
 `;
 
-test.skipIf(!hasNumpy)(`Z33 NumPy reads our file, and we read all that it writes${ifNoNumpy}`, async () => {
+test.skipIf(!hasNumpy)(`Z33 NumPy reads our file, and we read everything that NumPy writes${ifNoNumpy}`, async () => {
   const [stored, streamed, compressed, both, list] = runNumpy(numpyScript, [writeNpz(sample)]);
   for (const file of [stored, streamed, compressed, both])
     expect([...(await readNpz(file!)).tensors]).toEqual([...sample]);
@@ -833,7 +855,7 @@ test.skipIf(!hasNumpy)(`Z33 NumPy reads our file, and we read all that it writes
   ]);
 });
 
-test("the checksum is that of the standard's example", () => {
+test("the checksum matches the example of the standard", () => {
   expect(crc32(join("123456789"))).toBe(0xcbf43926);
   expect(crc32(new Uint8Array())).toBe(0);
 });

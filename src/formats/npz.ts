@@ -10,9 +10,9 @@ import { hasLoneSurrogate } from "./utf8";
 const ending = ".npy";
 
 /**
- * Reads a `.npz` file: a zip, stored or deflated, of one `.npy` a tensor, as
- * `np.savez` and `np.savez_compressed` write it. Strictly: see `readZipDirectory`.
- * All is checked that can be before anything is unpacked.
+ * Reads a `.npz` file: a zip archive, stored or deflated, with one `.npy` member per tensor, as `np.savez` and
+ * `np.savez_compressed` write it. The reader is strict, see `readZipDirectory`, and checks as much as possible before
+ * unpacking anything.
  *
  * @throws FormatError with one of the codes E_ZIP E_BOMB E_NAME E_MEMBER.
  */
@@ -22,16 +22,16 @@ export async function readNpz(bytes: Uint8Array): Promise<FileContents> {
   const names = entries.map((entry) => tensorName(entry));
   const twice = names.findIndex((name, i) => names.indexOf(name) < i);
   if (twice >= 0)
-    throw new FormatError("E_NAME", entries[twice]!.start, `The name ${JSON.stringify(names[twice])} comes twice.`);
+    throw new FormatError("E_NAME", entries[twice]!.start, `The name ${JSON.stringify(names[twice])} occurs twice.`);
   const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
   checkExpansion(unpacked, bytes.length, 0);
   for (const [i, entry] of entries.entries()) tensors.set(names[i]!, readMember(await unpack(bytes, entry), entry));
   return { tensors, metadata: new Map() };
 }
 
-/** Why a member's name could lead elsewhere when it is unpacked to a disk, or undefined. */
+/** Returns why a member's name could escape the target folder of an unpacker, or undefined. */
 function problemOf(name: string): string | undefined {
-  if (name.startsWith("/") || name.includes("\\") || /^[A-Za-z]:/.test(name)) return "is no path within the file";
+  if (name.startsWith("/") || name.includes("\\") || /^[A-Za-z]:/.test(name)) return "is not a path within the file";
   const segments = name.split("/");
   if (segments.includes("..") || segments.includes(".")) return "has . or .. as a folder";
   return segments.slice(0, -1).includes("") ? "has a folder without a name" : undefined;
@@ -44,11 +44,11 @@ function tensorName({ name, start }: ZipEntry): string {
   throw new FormatError(
     "E_MEMBER",
     start,
-    `${JSON.stringify(name)} is no .npy file, and only those are read in a .npz.`,
+    `${JSON.stringify(name)} is not a .npy file, and a .npz file may contain nothing else.`,
   );
 }
 
-/** What is wrong inside a member is reported at its place in the whole file, as far as that has one. */
+/** Reads a member. Errors inside it are reported with their offset in the whole file if the member is stored. */
 function readMember(member: Uint8Array, { name, start, deflated }: ZipEntry): FileTensor {
   try {
     return readNpy(member);
@@ -60,10 +60,10 @@ function readMember(member: Uint8Array, { name, start, deflated }: ZipEntry): Fi
 }
 
 /**
- * Writes what `np.savez` would: stored members in the order of the tensors. The same
- * tensors always give the same bytes, because no time is written.
+ * Writes a file like `np.savez`: stored members in the order of the tensors. The same tensors always produce the same
+ * bytes, because no time is written.
  *
- * @throws ArgumentError for a name that would be refused in reading, or a dtype that NumPy has not.
+ * @throws ArgumentError for a name that the reader would refuse, or a dtype that NumPy lacks.
  */
 export function writeNpz(tensors: ReadonlyMap<string, FileTensor>): Uint8Array<ArrayBuffer> {
   const members = new Map<string, Uint8Array>();
@@ -90,7 +90,7 @@ export const npz: FileFormat = {
     zh: "带名字的多个张量，即 np.savez 写出的文件：每个张量一个 .npy 的 zip。",
   },
   extensions: [".npz"],
-  // A zip with members, and one without.
+  // An archive with members, and an empty one.
   signatures: [signatures.local, signatures.end].map((signature) => [
     0x50,
     0x4b,

@@ -1,10 +1,10 @@
-/** Arrays as NumPy lays them out in bytes, in `.npy` files and in pickles alike. */
+/** NumPy's memory layout of arrays, in `.npy` files and in pickles. */
 import { FormatError } from "../base/errors";
 import { formatShape, maxRank, type Shape, stridesOf } from "../base/shape";
 import { checkBools, elementsOf, elementsOfBigEndian, fileDTypes, maxElements } from "./fileDTypes";
 import type { FileArray, FileTensor } from "./fileFormat";
 
-/** NumPy's codes for kind and bytes, and the element types they stand for. */
+/** Element types by NumPy's code of kind and bytes. */
 export const numpyDTypes: ReadonlyMap<string, string> = new Map([
   ["b1", "BOOL"],
   ["i1", "I8"],
@@ -20,17 +20,18 @@ export const numpyDTypes: ReadonlyMap<string, string> = new Map([
   ["f8", "F64"],
 ]);
 
-/** What NumPy has beside those, by the letter of the kind. */
+/** NumPy's other kinds of dtypes by their letter, with what to do about them. */
 const otherKinds = new Map([
-  ["c", "complex numbers; save the real and the imaginary part as two arrays"],
-  ["f", "floats of another width than 2, 4 or 8 bytes; convert them with astype('<f8')"],
-  ["U", "texts, which are no tensor"],
-  ["S", "texts, which are no tensor"],
-  ["M", "dates; convert them with astype('<i8')"],
-  ["m", "time spans; convert them with astype('<i8')"],
-  ["V", "records; save each field as an array of its own"],
+  ["c", "complex; save the real and the imaginary part as two arrays"],
+  ["f", "a float that is not 2, 4 or 8 bytes wide; convert it with astype('<f8')"],
+  ["U", "text, which is not a tensor"],
+  ["S", "text, which is not a tensor"],
+  ["M", "a date; convert it with astype('<i8')"],
+  ["m", "a time span; convert it with astype('<i8')"],
+  ["V", "a record; save each field as a separate array"],
 ]);
 
+/** Description of a NumPy array in a file. */
 export interface NumpyArray {
   /** Byte order and code: `<f4`, `>i8`, `|b1`. */
   descr: string;
@@ -38,17 +39,17 @@ export interface NumpyArray {
   /** True if the first axis varies fastest. */
   fortranOrder: boolean;
   bytes: Uint8Array;
-  /** Where in the file `bytes` begin, and where it names the dtype and the shape. */
+  /** Offset of `bytes` in the file, and those of the dtype and the shape. */
   dataOffset: number;
   descrOffset: number;
   shapeOffset: number;
 }
 
 /**
- * The tensor of an array: row-major, little-endian.
+ * Converts an array to a tensor in row-major, little-endian order.
  *
  * @throws FormatError E_DTYPE E_SHAPE E_SIZE
- * Source: https://numpy.org/doc/stable/reference/arrays.interface.html
+ * @see https://numpy.org/doc/stable/reference/arrays.interface.html
  */
 export function tensorOfNumpy(array: NumpyArray): FileTensor {
   const { descr, shape, bytes, dataOffset } = array;
@@ -69,15 +70,21 @@ export function tensorOfNumpy(array: NumpyArray): FileTensor {
 function dtypeOf(descr: string, offset: number): string {
   const [order, code] = [descr.slice(0, 1), descr.slice(1)];
   const dtype = numpyDTypes.get(code);
-  // Without an order ("|"), or with the writing machine's own ("="), more than one byte has no meaning elsewhere.
+  // Without a byte order ("|"), or with that of the writing machine ("="), several bytes have no defined meaning.
   if (dtype !== undefined && (code.endsWith("1") ? "<>|" : "<>").includes(order)) return dtype;
   const other = dtype === undefined ? otherKinds.get(descr.replace(/^[<>|=]/, "").slice(0, 1)) : undefined;
   const known = `${[...numpyDTypes.keys()].join(" ")}, each after < or >`;
   const kind = JSON.stringify(descr.slice(0, 30));
-  throw new FormatError("E_DTYPE", offset, `The dtype ${kind} is ${other ?? `none of those that are read: ${known}`}.`);
+  throw new FormatError(
+    "E_DTYPE",
+    offset,
+    `The dtype ${kind} is ${other ?? `not one of those that are read: ${known}`}.`,
+  );
 }
 
-/** Lengths of 0 count as 1 here: a shape is not made harmless by being empty. */
+/**
+ * Checks rank and number of elements. Lengths of 0 count as 1: being empty does not make an absurd shape acceptable.
+ */
 function checkFileShape(shape: Shape, offset: number): void {
   if (shape.length > maxRank)
     throw new FormatError("E_SHAPE", offset, `The array has ${shape.length} axes; at most ${maxRank} are read.`);
@@ -86,7 +93,7 @@ function checkFileShape(shape: Shape, offset: number): void {
     throw new FormatError("E_SHAPE", offset, `${formatShape(shape)} has more elements than can be counted.`);
 }
 
-/** From the first axis fastest to the last axis fastest. */
+/** Converts from column-major to row-major order. */
 function toRowMajor(data: FileArray, shape: Shape): FileArray {
   if (shape.length < 2) return data;
   const strides = stridesOf(shape.toReversed()).reverse();

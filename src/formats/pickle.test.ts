@@ -53,7 +53,7 @@ describe("reads", () => {
     expect(readNpyFile(dictionary)).toEqual(contents("dictionary", ["x", xTensor], ["__proto__", yTensor]));
     expect(({} as { dtype?: unknown }).dtype).toBeUndefined();
   });
-  test("a list in an array without axes", () => {
+  test("a list in an array of rank 0", () => {
     expect(readNpyFile(objects(`${proto}${objectArray(")", `](${x}${y}e`)}.`))).toEqual(
       contents("list", ["arr_0", xTensor], ["arr_1", yTensor]),
     );
@@ -72,7 +72,7 @@ describe("reads", () => {
     const twice = objects(`${proto}${objectArray(tuple(int(2)), `${x}q\u0005`, "h\u0005")}.`, "(2,)");
     expect(readNpyFile(twice)).toEqual(contents("list", ["arr_0", xTensor], ["arr_1", xTensor]));
   });
-  test("Python's whole numbers as int64 and its floats as float64", () => {
+  test("Python's integers as int64 and its floats as float64", () => {
     const minusTwo = "J\u00fe\u00ff\u00ff\u00ff";
     const whole = objects(
       `${proto}${objectArray(tuple(int(2), int(1)), minusTwo, "\u008a\u0005\0\0\0\0\u0001")}.`,
@@ -144,59 +144,67 @@ describe("refuses, without running anything,", () => {
     [
       "T04 _reconstruct of another class",
       holding(reduce("numpy.core.multiarray", "_reconstruct", text("x"))),
-      "in another way than NumPy does",
+      "in a way that NumPy does not",
     ],
-    ["T04 a dtype of a number", holding(reduce("numpy", "dtype", int(1))), "calls numpy.dtype in another way"],
+    [
+      "T04 a dtype of a number",
+      holding(reduce("numpy", "dtype", int(1))),
+      "calls numpy.dtype in a way that NumPy does not",
+    ],
     [
       "T04 a scalar of a dtype of objects",
       holding(reduce("numpy.core.multiarray", "scalar", dtype("O8", "|"), bytes("12345678"))),
-      "in another way",
+      "in a way that NumPy does not",
     ],
     [
       "T04 encode to another encoding",
       holding(reduce("_codecs", "encode", text("x"), text("rot13"))),
-      "in another way",
+      "in a way that NumPy does not",
     ],
-    ["T04 a call of a class", holding(reduce("numpy", "ndarray", int(1))), "calls numpy.ndarray in another way"],
-    ["T04 a call of a text", holding(`${text("os")})R`), "calls what is no function"],
-    ["T04 a call with a text", holding(`${global("numpy", "dtype")}${text("f4")}R`), "calls what is no function"],
-    ["T05 BUILD on a list", holding("])b"), "gives something a state that NumPy does not"],
-    ["T05 BUILD of an array with a dictionary", holding(`${reconstruct}}b`), "gives something a state"],
-    ["T05 BUILD of an array with too little", holding(`${reconstruct})b`), "gives something a state"],
     [
-      "T05 an array of objects in bytes",
-      holding(array(")", dtype("O8", "|"), bytes("12345678"))),
-      "gives something a state",
+      "T04 a call of a class",
+      holding(reduce("numpy", "ndarray", int(1))),
+      "calls numpy.ndarray in a way that NumPy does not",
     ],
-    ["T05 an array of numbers in a list", holding(array(")", dtype("f4", "<"), "]")), "gives something a state"],
+    ["T04 a call of a text", holding(`${text("os")})R`), "calls something that is not a function"],
+    [
+      "T04 a call with a text",
+      holding(`${global("numpy", "dtype")}${text("f4")}R`),
+      "calls something that is not a function",
+    ],
+    ["T05 BUILD on a list", holding("])b"), "sets a state that NumPy does not write"],
+    ["T05 BUILD of an array with a dictionary", holding(`${reconstruct}}b`), "sets a state"],
+    ["T05 BUILD of an array with too little", holding(`${reconstruct})b`), "sets a state"],
+    ["T05 an array of objects in bytes", holding(array(")", dtype("O8", "|"), bytes("12345678"))), "sets a state"],
+    ["T05 an array of numbers in a list", holding(array(")", dtype("f4", "<"), "]")), "sets a state"],
     [
       "T05 a dtype with fields",
       holding(
         `${global("numpy", "dtype")}${tuple(text("V8"))}R${tuple(int(3), text("|"), none, tuple(text("a")), "}")}b`,
       ),
-      "gives something a state",
+      "sets a state",
     ],
-    ["T06 a value that the memo has not", holding("h\u0009"), "refers to a value 9 that it has not"],
-    ["T07 too few values", objects(`${proto}R.`), "takes a value where there is none"],
-    ["T07 values below a mark", objects(`${proto}NN(\u0086.`), "takes a value where there is none"],
-    ["T07 a mark that was not set", objects(`${proto}Nt.`), "closes what it did not open"],
-    ["T07 nothing", objects(`${proto}.`), "takes a value where there is none"],
+    ["T06 a value that is not in the memo", holding("h\u0009"), "refers to a value 9 that it does not define"],
+    ["T07 too few values", objects(`${proto}R.`), "takes a value that is not there"],
+    ["T07 values below a mark", objects(`${proto}NN(\u0086.`), "takes a value that is not there"],
+    ["T07 a mark that was not set", objects(`${proto}Nt.`), "closes a group that it did not open"],
+    ["T07 nothing", objects(`${proto}.`), "takes a value that is not there"],
     ["T07 a value left over", objects(`${proto}NN.`), "ends with values left over"],
-    ["T08 an empty file", objects(""), "The pickle is cut off: 1 bytes should follow here, 0 do."],
+    ["T08 an empty file", objects(""), "The pickle is cut off: 1 bytes should follow here, but only 0 do."],
     ["T09 2 GB by BINBYTES", holding("B\0\0\0\u0080"), "The pickle is cut off: 2147483648 bytes should follow here"],
     ["T09 LONG4 of 2 GB", holding("\u008b\u00ff\u00ff\u00ff\u007f"), "uses the opcode 0x8b"],
     ["T09 LONG1 of 255 bytes", holding(`\u008a\u00ff${"x".repeat(255)}`), "has a whole number beyond 64 bits"],
     ["T10 a text longer than the rest", holding("X\u00ff\u00ff\u00ff\u00ff"), "The pickle is cut off"],
     ["T10 a text of 2^64 - 1", holding(`\u008d${"\u00ff".repeat(8)}`), "The pickle is cut off"],
     [
-      "T12 a shape of more than the bytes",
+      "T12 a shape larger than the data",
       holding(array(tuple(int(3)), dtype("i4", "<"), bytes("12345678"))),
       "[3] of <i4 takes 12 bytes, 8 are there.",
     ],
     [
       "T13 a negative length",
       holding(array(tuple("J\u00ff\u00ff\u00ff\u00ff"), dtype("i4", "<"), bytes(""))),
-      "gives something a state",
+      "sets a state",
     ],
     ["T15 arrays, then a broken pickle", objects(`${proto}${objectArray(")", x)}`), "The pickle is cut off"],
     [
@@ -207,11 +215,11 @@ describe("refuses, without running anything,", () => {
     ["T16 a buffer out of band", holding("\u0097"), "uses the opcode 0x97"],
     ["protocol 0", objects("(dp0\n."), "uses the opcode 0x64"],
     ["protocol 6", objects("\u0080\u0006N."), "is of protocol 6; 2 to 5 are read"],
-    ["no array", objects(`${proto}}.`), "holds no array"],
+    ["no array", objects(`${proto}}.`), "contains no array"],
     [
       "another shape than the header's",
       objects(`${proto}${objectArray(tuple(int(2)), x, y)}.`, "(3,)"),
-      "another shape than the header says",
+      "whose shape is not that of the header",
     ],
     [
       "fewer objects than the shape says",
@@ -228,11 +236,15 @@ describe("refuses, without running anything,", () => {
       objects(`${proto}${objectArray(tuple(int(1), int(1)), x)}.`, "(1, 1)"),
       "objects in rows and columns",
     ],
-    ["a text as tensor", holding(text("hello")), 'holds something else than an array in "x"'],
-    ["None as tensor", holding(none), 'holds something else than an array in "x"'],
-    ["a dictionary in a dictionary", holding("}"), 'holds something else than an array in "x"'],
-    ["an array that has no state", holding(reconstruct), 'holds something else than an array in "x"'],
-    ["keys that are no texts", objects(`${proto}${objectArray(")", `}(${int(1)}${x}u`)}.`), "keys are not all texts"],
+    ["a text as tensor", holding(text("hello")), 'contains something other than an array in "x"'],
+    ["None as tensor", holding(none), 'contains something other than an array in "x"'],
+    ["a dictionary in a dictionary", holding("}"), 'contains something other than an array in "x"'],
+    ["an array that has no state", holding(reconstruct), 'contains something other than an array in "x"'],
+    [
+      "keys that are not strings",
+      objects(`${proto}${objectArray(")", `}(${int(1)}${x}u`)}.`),
+      "keys are not all strings",
+    ],
     [
       "a key twice",
       objects(`${proto}${objectArray(")", `}(${text("x")}${x}${text("x")}${y}u`)}.`),
@@ -241,12 +253,12 @@ describe("refuses, without running anything,", () => {
     [
       "a key without a value",
       objects(`${proto}${objectArray(")", `}(${text("x")}u`)}.`),
-      "sets items of what is no dictionary",
+      "sets items of something that is not a dictionary",
     ],
-    ["items of a list", holding(`](${text("x")}${x}u`), "sets items of what is no dictionary"],
-    ["an append to a dictionary", holding("}Na"), "appends to what is no list"],
-    ["complex numbers", holding(array(")", dtype("c8", "<"), bytes("12345678"))), "complex numbers"],
-    ["a bool of 2", holding(array(")", dtype("b1", "|"), bytes("\u0002"))), "only 0 and 1 are bools"],
+    ["items of a list", holding(`](${text("x")}${x}u`), "sets items of something that is not a dictionary"],
+    ["an append to a dictionary", holding("}Na"), "appends to something that is not a list"],
+    ["complex numbers", holding(array(")", dtype("c8", "<"), bytes("12345678"))), "is complex"],
+    ["a bool of 2", holding(array(")", dtype("b1", "|"), bytes("\u0002"))), "bools are 0 or 1"],
   ])("%s", (_, file, sentence) => {
     const error = refusal(file);
     expect(error.message).toContain(sentence);
@@ -255,15 +267,15 @@ describe("refuses, without running anything,", () => {
     expect(error.offset).toBeLessThanOrEqual(file.length);
   });
 
-  test("and says what to use in its place", () => {
+  test("and names an alternative", () => {
     expect(refusal(holding(reduce("os", "system", text("id")))).message).toBe(
-      'The pickle in the file names "os.system", which Python would run. A pickle can run code, so of pickles only ' +
+      'The pickle in the file names "os.system", which Python would run. A pickle can run code, so only pickled ' +
         "lists and dictionaries of NumPy arrays are read. Save with np.savez or safetensors.",
     );
   });
 });
 
-describe("keeps within bounds", () => {
+describe("limits", () => {
   test("one array 4,097 times", () => {
     const many = objects(`${proto}${objectArray(tuple("M\u0001\u0010"), `${x}q\0`, "h\0".repeat(4096))}.`, "(4097,)");
     expect(refusal(many).message).toContain("4097 values; at most 4096 are read");
@@ -278,20 +290,20 @@ describe("keeps within bounds", () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
-  test("a text that is made into bytes a million times", () => {
+  test("a text converted to bytes a million times", () => {
     const long = `X\0\0\u0010\0${"x".repeat(2 ** 20)}`;
     const start = `${proto}${global("_codecs", "encode")}q\0${tuple(long, text("latin1"))}q\u0001R`;
     const start0 = performance.now();
-    expect(refusal(objects(`${start}${"h\0h\u0001R".repeat(1e6)}.`)).message).toContain("in another way");
+    expect(refusal(objects(`${start}${"h\0h\u0001R".repeat(1e6)}.`)).message).toContain("in a way that NumPy does not");
     expect(performance.now() - start0).toBeLessThan(5000);
   });
 
-  test("more steps than any list of arrays takes", () => {
-    expect(refusal(objects(`${proto}${"N".repeat(2 ** 22)}.`)).message).toContain("more steps than are followed");
+  test("more steps than any list of arrays needs", () => {
+    expect(refusal(objects(`${proto}${"N".repeat(2 ** 22)}.`)).message).toContain("too many steps");
   });
 });
 
-/** What real NumPy pickles, in each protocol, as the files that `np.save` would write of it. */
+/** Files that `np.save` writes for pickled values, in each protocol. */
 const numpyScript = `
 import pickle
 from collections import OrderedDict
@@ -351,7 +363,7 @@ describe.skipIf(!hasNumpy)(`of real NumPy${ifNoNumpy}`, () => {
 });
 
 describe("damage", () => {
-  /** `npm run test:full` tries a hundred times as much. */
+  /** `npm run test:full` tries a hundred times as many cases. */
   const times = import.meta.env.WEIGHTROOM_FULL ? 100 : 1;
 
   function readOrRefuse(file: Uint8Array): "read" | "refused" {
@@ -381,7 +393,7 @@ describe("damage", () => {
     }
   });
 
-  test("opcodes in any order give a value or a FormatError", () => {
+  test("opcodes in any order yield a value or a FormatError", () => {
     const known = [
       global("numpy", "dtype"),
       global("_codecs", "encode"),

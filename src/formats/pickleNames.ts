@@ -1,6 +1,5 @@
 /**
- * What a pickle may name, and what is made of it. In Python these are functions
- * that unpickling calls; here each only puts its arguments into a record of ours.
+ * The names that a pickle may use. In Python they are functions that unpickling calls; here they only build records.
  */
 import { PickledArray, PickledDType, PickleName, type PickleValue } from "./pickleValue";
 
@@ -23,27 +22,27 @@ function makeArray(
 
 const ndarray = new PickleName("numpy.ndarray");
 
-/** `(numpy.ndarray, (0,), b"b")`: an array that its state will fill. */
+/** Arguments `(numpy.ndarray, (0,), b"b")`. Returns an array whose contents its state will set. */
 function reconstruct([type]: readonly PickleValue[]): PickleValue | undefined {
   return type === ndarray ? new PickledArray() : undefined;
 }
 
-/** `(dtype, bytes)`: a NumPy number. */
+/** Arguments `(dtype, bytes)`. Returns a NumPy scalar. */
 function scalar([dtype, data]: readonly PickleValue[]): PickleValue | undefined {
   return data instanceof Uint8Array ? makeArray([], dtype, false, data) : undefined;
 }
 
-/** `(bytes, dtype, shape, "C" or "F")` of protocol 5. */
+/** Arguments `(bytes, dtype, shape, "C" or "F")` in protocol 5. */
 function fromBuffer([data, dtype, shape, order]: readonly PickleValue[]): PickleValue | undefined {
   return data instanceof Uint8Array ? makeArray(shape, dtype, order === "F", data) : undefined;
 }
 
-/** `("f4", False, True)`. */
+/** Arguments `("f4", False, True)`. */
 function makeDType([code]: readonly PickleValue[]): PickleValue | undefined {
   return typeof code === "string" ? new PickledDType(code) : undefined;
 }
 
-/** `(text, "latin1")`: bytes in protocol 2, which has none, one character each. */
+/** Arguments `(text, "latin1")`. Protocol 2 has no bytes and encodes each as a character. */
 function encode([text, encoding]: readonly PickleValue[]): PickleValue | undefined {
   if (typeof text !== "string" || encoding !== "latin1" || !/^[\0-\u00ff]*$/.test(text)) return undefined;
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -60,7 +59,7 @@ const known: readonly PickleName[] = [
   ]),
   new PickleName("_codecs.encode", encode),
   new PickleName("collections.OrderedDict", (args) => (args.length === 0 ? new Map() : undefined)),
-  // TensorFlow's eager tensors pickle as their NumPy array and this.
+  // TensorFlow's eager tensors are pickled as a NumPy array and this function.
   new PickleName("tensorflow.python.framework.ops.convert_to_tensor", ([array, ...others]) =>
     array instanceof PickledArray && others.length === 0 ? array : undefined,
   ),
@@ -68,11 +67,12 @@ const known: readonly PickleName[] = [
 
 const byName: ReadonlyMap<string, PickleName> = new Map(known.map((entry) => [entry.name, entry]));
 
+/** Returns the allowed name, or undefined for any other. */
 export function findPickleName(module: string, name: string): PickleName | undefined {
   return byName.get(`${module}.${name}`);
 }
 
-/** Gives a dtype or an array its state; false where it is not one that NumPy writes. */
+/** Sets the state of a dtype or an array. Returns false for a state that NumPy does not write. */
 export function setPickleState(target: PickleValue | undefined, state: PickleValue | undefined): boolean {
   if (!Array.isArray(state)) return false;
   if (target instanceof PickledArray) {

@@ -3,22 +3,21 @@ import { findPickleName, setPickleState } from "./pickleNames";
 import { PickleName, type PickleValue } from "./pickleValue";
 import { decodeUtf8 } from "./utf8";
 
-/** Bounds the memory that a file of nothing but opcodes can take. */
+/** Limits the memory that a file consisting of opcodes can use. */
 const maxSteps = 2 ** 22;
-/** No whole number that a tensor could hold is longer. */
+/** Length of the longest integer that fits into a tensor. */
 const maxIntegerBytes = 9;
 
 /**
- * Reads a pickle of protocol 2 to 5 that holds NumPy arrays and plain containers.
+ * Reads a pickle of protocol 2 to 5 that contains NumPy arrays and plain containers.
  *
- * Unpickling in Python runs whatever functions the file names. This reader has no
- * way to: a name is looked up in a fixed list (pickleNames.ts) and refused where it
- * stands if it is not there, opcodes that make objects in other ways are refused
- * too, and what is on the list makes records of ours.
+ * Unpickling in Python calls any function that the file names. This reader cannot: it looks names up in a fixed list
+ * (pickleNames.ts) and refuses all others at once, it refuses opcodes that create objects in other ways, and the names
+ * on the list only build records.
  *
- * @param start where the pickle begins; it has to reach to the end of `file`
- * @throws FormatError E_OBJECT (E_UTF8 for a malformed text)
- * Source: CPython's Lib/pickletools.py, which describes every opcode.
+ * @param start offset of the pickle, which must extend to the end of `file`
+ * @throws FormatError E_OBJECT, or E_UTF8 for malformed text
+ * @see CPython, Lib/pickletools.py, which describes every opcode
  */
 export function readPickle(file: Uint8Array, start: number): PickleValue {
   return new PickleReader(file, start).read();
@@ -27,13 +26,13 @@ export function readPickle(file: Uint8Array, start: number): PickleValue {
 class PickleReader {
   private readonly view: DataView;
   private readonly stack: PickleValue[] = [];
-  /** Heights of the stack that opcode MARK keeps. */
+  /** Stack heights saved by the opcode MARK. */
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, PickleValue>();
   private at: number;
-  /** Where the current opcode stands. */
+  /** Offset of the current opcode. */
   private opcodeAt: number;
-  /** How many bytes of text may still become bytes: each text once. */
+  /** Number of characters that may still be converted to bytes. The limit allows one conversion per text. */
   private encodable: number;
 
   constructor(
@@ -52,7 +51,7 @@ class PickleReader {
       if (opcode === 0x2e) return this.finish();
       this.run(opcode);
     }
-    return this.fail("has more steps than are followed");
+    return this.fail("has too many steps");
   }
 
   private finish(): PickleValue {
@@ -65,7 +64,7 @@ class PickleReader {
     return result;
   }
 
-  /** The opcodes by their bytes; beside each its name in CPython. */
+  /** Executes an opcode. The comments name the opcodes as CPython does. */
   private run(opcode: number): void {
     if (this.runConstant(opcode) || this.runContainer(opcode)) return;
     switch (opcode) {
@@ -167,17 +166,18 @@ class PickleReader {
 
   private append(items: readonly PickleValue[]): true {
     const list = this.top();
-    if (!Array.isArray(list)) return this.fail("appends to what is no list");
+    if (!Array.isArray(list)) return this.fail("appends to something that is not a list");
     for (const item of items) list.push(item);
     return true;
   }
 
   private setItems(items: readonly PickleValue[]): true {
     const dictionary = this.top();
-    if (!(dictionary instanceof Map) || items.length % 2 !== 0) return this.fail("sets items of what is no dictionary");
+    if (!(dictionary instanceof Map) || items.length % 2 !== 0)
+      return this.fail("sets items of something that is not a dictionary");
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i]!;
-      if (typeof key !== "string") return this.fail("has a dictionary whose keys are not all texts");
+      if (typeof key !== "string") return this.fail("has a dictionary whose keys are not all strings");
       if (dictionary.has(key)) return this.fail(`has a dictionary with the key ${JSON.stringify(key)} twice`);
       dictionary.set(key, items[i + 1]!);
     }
@@ -186,13 +186,14 @@ class PickleReader {
 
   private recall(key: number): void {
     const value = this.memo.get(key);
-    if (value === undefined) return this.fail(`refers to a value ${key} that it has not`);
+    if (value === undefined) return this.fail(`refers to a value ${key} that it does not define`);
     this.push(value);
   }
 
   private nameFromStack(): void {
     const [module, name] = this.popMany(2);
-    if (typeof module !== "string" || typeof name !== "string") return this.fail("names something by what is no text");
+    if (typeof module !== "string" || typeof name !== "string")
+      return this.fail("names something by a value that is not a string");
     this.name(module, name);
   }
 
@@ -204,16 +205,17 @@ class PickleReader {
 
   private reduce(): void {
     const [maker, args] = this.popMany(2);
-    if (!(maker instanceof PickleName) || !Array.isArray(args)) return this.fail("calls what is no function");
+    if (!(maker instanceof PickleName) || !Array.isArray(args))
+      return this.fail("calls something that is not a function");
     if (typeof args[0] === "string") this.encodable -= args[0].length;
     const value = this.encodable < 0 ? undefined : maker.make?.(args);
-    if (value === undefined) return this.fail(`calls ${maker.name} in another way than NumPy does`);
+    if (value === undefined) return this.fail(`calls ${maker.name} in a way that NumPy does not`);
     this.push(value);
   }
 
   private build(): void {
     const state = this.pop();
-    if (!setPickleState(this.top(), state)) this.fail("gives something a state that NumPy does not");
+    if (!setPickleState(this.top(), state)) this.fail("sets a state that NumPy does not write");
   }
 
   private push(value: PickleValue): true {
@@ -221,13 +223,13 @@ class PickleReader {
     return true;
   }
 
-  /** How far down the stack opcodes may reach: to the last mark. */
+  /** Returns how far down the stack opcodes may reach: to the last mark. */
   private floor(): number {
     return this.marks.at(-1) ?? 0;
   }
 
   private top(): PickleValue {
-    if (this.stack.length <= this.floor()) this.fail("takes a value where there is none");
+    if (this.stack.length <= this.floor()) this.fail("takes a value that is not there");
     return this.stack.at(-1)!;
   }
 
@@ -236,27 +238,27 @@ class PickleReader {
   }
 
   private popMany(count: number): PickleValue[] {
-    if (this.stack.length - count < this.floor()) this.fail("takes a value where there is none");
+    if (this.stack.length - count < this.floor()) this.fail("takes a value that is not there");
     return this.stack.splice(this.stack.length - count);
   }
 
   private popMarked(): PickleValue[] {
     const mark = this.marks.pop();
-    return mark === undefined ? this.fail("closes what it did not open") : this.stack.splice(mark);
+    return mark === undefined ? this.fail("closes a group that it did not open") : this.stack.splice(mark);
   }
 
-  /** Goes on by so many bytes, and returns where they begin. */
+  /** Advances by `length` bytes and returns the offset before them. */
   private skip(length: number): number {
     const from = this.at;
     if (length > this.file.length - from) {
-      const sentence = `The pickle is cut off: ${length} bytes should follow here, ${this.file.length - from} do.`;
+      const sentence = `The pickle is cut off: ${length} bytes should follow here, but only ${this.file.length - from} do.`;
       throw new FormatError("E_OBJECT", from, sentence);
     }
     this.at = from + length;
     return from;
   }
 
-  /** Little-endian. Eight bytes beyond 2^53 are rounded, to what no file is long enough for. */
+  /** Reads a little-endian integer. Above 2^53 it is rounded, but no file is that long. */
   private unsigned(length: 1 | 2 | 4 | 8): number {
     const from = this.skip(length);
     let value = 0;
@@ -264,7 +266,7 @@ class PickleReader {
     return value;
   }
 
-  /** Little-endian, in two's complement. */
+  /** Reads a little-endian integer in two's complement. */
   private integer(length: number): bigint {
     if (length > maxIntegerBytes) this.fail("has a whole number beyond 64 bits");
     const from = this.skip(length);
@@ -283,7 +285,7 @@ class PickleReader {
     return decodeUtf8(this.bytes(length), from);
   }
 
-  /** A text up to its line feed. */
+  /** Reads text up to a line feed. */
   private line(): string {
     const from = this.at;
     const end = this.file.indexOf(0x0a, from);
@@ -296,7 +298,7 @@ class PickleReader {
     throw new FormatError(
       "E_OBJECT",
       this.opcodeAt,
-      `The pickle in the file ${what}. A pickle can run code, so of pickles only lists and dictionaries of NumPy arrays are read. ` +
+      `The pickle in the file ${what}. A pickle can run code, so only pickled lists and dictionaries of NumPy arrays are read. ` +
         "Save with np.savez or safetensors.",
     );
   }

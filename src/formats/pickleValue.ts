@@ -1,5 +1,5 @@
-/** What a pickle of NumPy arrays is made of, as records of ours. */
-/** Python's whole numbers are bigint here, its floats number; lists and tuples are arrays. */
+/** The values in a pickle of NumPy arrays. */
+/** A value of a pickle. Python's integers are bigint and its floats number; lists and tuples are arrays. */
 export type PickleValue =
   | null
   | boolean
@@ -13,26 +13,26 @@ export type PickleValue =
   | PickledDType
   | PickledArray;
 
-/** `numpy.dtype`. Its state tells the byte order. */
+/** A `numpy.dtype`. Its state sets the byte order. */
 export class PickledDType {
   order = "|";
   constructor(readonly code: string) {}
 }
 
-/** `numpy.ndarray`. Its state tells the rest. */
+/** A `numpy.ndarray`. Its state sets the fields. */
 export class PickledArray {
   shape: number[] = [];
   fortranOrder = false;
   dtype: PickledDType | undefined;
-  /** The elements' bytes, or one value an element where those are Python objects. */
+  /** The bytes of the elements, or one value per element if they are Python objects. */
   data: Uint8Array | PickleValue[] = new Uint8Array();
 }
 
-/** An allowed name. `make` is undefined for a class that is only passed on. */
+/** An allowed name. `make` is undefined for a class that is only passed as an argument. */
 export class PickleName {
   constructor(
     readonly name: string,
-    /** The value for these arguments, or undefined where they are not NumPy's. */
+    /** Returns the value for these arguments, or undefined if NumPy does not write such arguments. */
     readonly make?: (args: readonly PickleValue[]) => PickleValue | undefined,
   ) {}
 }

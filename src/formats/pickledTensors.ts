@@ -9,11 +9,11 @@ import { readPickle } from "./pickleReader";
 import { PickledArray, type PickleValue } from "./pickleValue";
 
 /**
- * The tensors in a `.npy` file of Python objects: what `np.save` makes of a list
- * of arrays, of a dictionary of them, or of an array of Python's own numbers.
+ * Reads the tensors in a `.npy` file of Python objects, which `np.save` writes for a list of arrays, a dictionary of
+ * arrays or an array of Python numbers.
  *
- * @param header of the file; the pickle begins after it
- * @throws FormatError E_OBJECT, E_BOMB, and those of the arrays in it.
+ * @param header of the file, which the pickle follows
+ * @throws FormatError E_OBJECT, E_BOMB, and the codes of arrays.
  */
 export function readPickledTensors(file: Uint8Array, header: NpyHeader): FileContents {
   return new TensorsOfPickle(file, header.dataStart).read(header);
@@ -28,8 +28,8 @@ class TensorsOfPickle {
   read({ shape }: NpyHeader): FileContents {
     const root = readPickle(this.file, this.start);
     if (!(root instanceof PickledArray)) return this.refuse("no array");
-    if (!sameShape(root.shape, shape)) return this.refuse("an array of another shape than the header says");
-    // An array without axes holds one object: the dictionary, or the list.
+    if (!sameShape(root.shape, shape)) return this.refuse("an array whose shape is not that of the header");
+    // An array of rank 0 contains one object: the dictionary or the list.
     const value = root.shape.length === 0 && isObjects(root) ? root.data[0]! : root;
     if (value instanceof Map) return this.collect("dictionary", [...value] as [string, PickleValue][]);
     if (Array.isArray(value)) return this.list(value);
@@ -53,7 +53,7 @@ class TensorsOfPickle {
       : this.refuse("objects in rows and columns");
   }
 
-  /** Python's own numbers in an array of objects: whole if all of them are. */
+  /** Converts Python numbers in an array of objects: to integers if all of them are. */
   private numbers({ data, shape }: ObjectArray): FileTensor {
     if (sizeOf(shape) !== data.length) return this.refuse(`${data.length} objects for another shape`);
     if (data.every((value) => typeof value === "bigint"))
@@ -66,7 +66,7 @@ class TensorsOfPickle {
   }
 
   private collect(structure: FileContents["structure"], entries: readonly [string, PickleValue][]): FileContents {
-    // One array may be in it many times, at two bytes each.
+    // A memo entry costs two bytes, so one array may be repeated many times.
     if (entries.length > maxEntries) this.refuse(`${entries.length} values; at most ${maxEntries} are read`);
     const bytes = entries.reduce((sum, [, value]) => sum + (value instanceof PickledArray ? value.data.length : 8), 0);
     checkExpansion(bytes, this.file.length, this.start);
@@ -78,9 +78,9 @@ class TensorsOfPickle {
     if (isNumber(value)) return this.numbers(Object.assign(new PickledArray(), { data: [value] }));
     if (value === true || value === false) return { dtype: "BOOL", shape: [], data: Uint8Array.of(Number(value)) };
     if (!(value instanceof PickledArray) || !(value.data instanceof Uint8Array) || !value.dtype)
-      return this.refuse(`something else than an array in ${JSON.stringify(name)}`);
+      return this.refuse(`something other than an array in ${JSON.stringify(name)}`);
     const { shape, data: bytes, dtype, fortranOrder } = value;
-    // An array's own bytes are a part of the file, but for those of protocol 2.
+    // The bytes of an array are a part of the file, except in protocol 2.
     const inFile = bytes.buffer === this.file.buffer;
     const dataOffset = inFile ? bytes.byteOffset - this.file.byteOffset : this.start;
     const [descrOffset, shapeOffset] = [dataOffset, dataOffset];
@@ -92,7 +92,7 @@ class TensorsOfPickle {
     throw new FormatError(
       "E_OBJECT",
       this.start,
-      `The pickle in the file holds ${what}. Only lists and dictionaries of NumPy arrays are read. ` +
+      `The pickle in the file contains ${what}. Only lists and dictionaries of NumPy arrays are read. ` +
         "Save with np.savez or safetensors.",
     );
   }

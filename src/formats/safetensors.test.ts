@@ -17,25 +17,25 @@ function join(...parts: Bytes[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts.map(bytesOf)));
 }
 
-/** A header's length: 8 bytes, little-endian. */
+/** Encodes the length of a header: 8 bytes, little-endian. */
 function length(n: bigint | number): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(n), true);
   return bytes;
 }
 
-/** A file with this header, as text or bytes, and `data` (a count stands for that many bytes of 1). */
+/** Returns a file with this header, as text or bytes, and `data` (a number stands for that many bytes of value 1). */
 function file(header: Bytes, data: Bytes | number = 0): Uint8Array {
   const head = bytesOf(header);
   return join(length(head.length), head, typeof data === "number" ? new Uint8Array(data).fill(1) : data);
 }
 
-/** One entry's JSON. */
+/** Returns the JSON of one entry. */
 function entry(dtype: string, shape: string, offsets: string): string {
   return `{"dtype":${dtype},"shape":${shape},"data_offsets":${offsets}}`;
 }
 
-/** A file of one F32 tensor "w" whose fields are these texts. */
+/** Returns a file with one F32 tensor "w" whose fields have these texts. */
 function single(shape: string, offsets: string, data: Bytes | number, dtype = '"F32"'): Uint8Array {
   return file(`{"w":${entry(dtype, shape, offsets)}}`, data);
 }
@@ -83,7 +83,7 @@ describe("refuses", () => {
     ["S23 200,000-deep nesting of a tensor", "E_JSON", file(`{"w":${"[".repeat(2e5)}${"]".repeat(2e5)}}`)],
     ["S23 200,000-deep nesting of a shape", "E_JSON", single(`${"[".repeat(2e5)}${"]".repeat(2e5)}`, "[0,4]", 4)],
     ["S23 200,000-deep nesting of objects", "E_JSON", file('{"w":'.repeat(2e5))],
-    ["S24 half of a surrogate pair as name", "E_UTF8", file(`{"\\ud800":${w4}}`, 4)],
+    ["S24 a lone surrogate as name", "E_UTF8", file(`{"\\ud800":${w4}}`, 4)],
 
     ["S25 a tensor twice", "E_DUP", file(`{"w":${entry('"U8"', "[4]", "[0,4]")},"w":${w4}}`, 4)],
     ["S26 a tensor twice through an escape", "E_DUP", file(`{"w":${w4},"\\u0077":${w4}}`, 4)],
@@ -99,7 +99,7 @@ describe("refuses", () => {
       file(`{"a":${entry('"F32"', "[2]", "[0,8]")},"b":${entry('"F32"', "[2]", "[4,12]")}}`, 12),
     ],
     [
-      "S32 ten tensors on one range",
+      "S32 ten tensors in one range",
       "E_OFFSET",
       file(`{${Array.from({ length: 10 }, (_, i) => `"w${i}":${w4}`).join(",")}}`, 4),
     ],
@@ -117,7 +117,7 @@ describe("refuses", () => {
     ["S43 offsets beyond the file", "E_OFFSET", single("[1]", "[1000,1004]", 4)],
     ["S43 an end beyond the file", "E_OFFSET", single("[1]", "[0,1000000]", 4)],
 
-    ["S44 a shape of other bytes", "E_SIZE", single("[3]", "[0,8]", 8)],
+    ["S44 a shape that does not match its data", "E_SIZE", single("[3]", "[0,8]", 8)],
     ["S45 10^12 elements in 16 bytes", "E_SIZE", single("[1000000,1000000]", "[0,16]", 16)],
     ["S46 a product beyond 64 bits", "E_SHAPE", single("[2,18446744073709551614]", "[0,16]", 16)],
     ["S47 a product that wraps around to 4", "E_SHAPE", single("[4194305,4194305,211106198978564]", "[0,16]", 16)],
@@ -158,12 +158,12 @@ describe("refuses", () => {
     expect(error.offset).toBeGreaterThanOrEqual(0);
     expect(error.offset).toBeLessThanOrEqual(bytes.length);
     expect(error.message).toMatch(/^[A-Z_].{10,400}\.$/u);
-    // Below 50 ms on a free machine; the bound only tells a hang.
+    // Takes less than 50 ms on an idle machine; the bound only detects a hang.
     expect(duration).toBeLessThan(3000);
   });
 });
 
-describe("says where and what, in a plain sentence", () => {
+describe("reports place and problem in a plain sentence", () => {
   test.each<[string, Uint8Array, string, number, string]>([
     [
       "a malformed byte",
@@ -173,7 +173,7 @@ describe("says where and what, in a plain sentence", () => {
       "The text is not UTF-8: byte 15 does not belong there.",
     ],
     ["a length", single("[2,x]", "[0,8]", 8), "E_JSON", 39, 'The JSON has "x" where a value should be.'],
-    ["a name after é", file(`{"é":${w4},"é":0}`), "E_DUP", 8 + 6 + w4.length + 1, 'The name "é" comes twice.'],
+    ["a name after é", file(`{"é":${w4},"é":0}`), "E_DUP", 8 + 6 + w4.length + 1, 'The name "é" occurs twice.'],
     [
       "a size",
       single("[3]", "[0,8]", 8),
@@ -188,7 +188,7 @@ describe("says where and what, in a plain sentence", () => {
       basic.length - 3,
       "The file is cut off: it has 5 of its 8 bytes of data.",
     ],
-    ["a bool", bools, "E_DTYPE", bools.length - 1, 'The tensor "w" of BOOL holds a byte 2; only 0 and 1 are bools.'],
+    ["a bool", bools, "E_DTYPE", bools.length - 1, 'The tensor "w" of BOOL contains the byte 2; bools are 0 or 1.'],
   ])("%s", (_, bytes, code, offset, message) => {
     const error = refusal(bytes);
     expect([error.code, error.offset, error.message]).toEqual([code, offset, message]);
@@ -224,7 +224,7 @@ describe("accepts", () => {
   test("S72 spaces after the object", () => {
     expect(tensorsOf(file(`{"w":${entry('"F32"', "[2]", "[0,8]")}}     `, data))).toEqual([w]);
   });
-  test("S73 white space before the object and within", () => {
+  test("S73 white space before and inside the object", () => {
     expect(tensorsOf(file(` \n\t{ "w" :\r${entry('"F32"', "[ 2 ]", "[0 , 8]")} }`, data))).toEqual([w]);
   });
   test("S74 metadata", () => {
@@ -238,7 +238,7 @@ describe("accepts", () => {
       ["__proto__", "y"],
     ]);
   });
-  test("S75 names in another order than their data", () => {
+  test("S75 names in a different order from their data", () => {
     const bytes = file(`{"b":${entry('"F32"', "[1]", "[4,8]")},"a":${entry('"F32"', "[1]", "[0,4]")}}`, data);
     expect(tensorsOf(bytes)).toEqual([
       ["b", { dtype: "F32", shape: [1], data: new Float32Array([2]) }],
@@ -269,7 +269,7 @@ describe("accepts", () => {
     expect(({} as { dtype?: unknown }).dtype).toBeUndefined();
   });
 
-  test("F4 that ends at a byte, as bytes", () => {
+  test("F4 that ends on a byte boundary, as bytes", () => {
     expect(tensorsOf(single("[2,3]", "[0,3]", new Uint8Array([1, 2, 3]), '"F4"'))).toEqual([
       ["w", { dtype: "F4", shape: [2, 3], data: new Uint8Array([1, 2, 3]) }],
     ]);
@@ -297,7 +297,7 @@ const sample = new Map<string, FileTensor>([
 ]);
 
 describe("writing", () => {
-  test("gives the canonical bytes: wide elements first, then by name, padded to 8", () => {
+  test("produces the canonical bytes: wide elements first, then by name, padded to 8", () => {
     const bytes = writeSafetensors(
       new Map<string, FileTensor>([
         ["b", { dtype: "BOOL", shape: [1], data: new Uint8Array([1]) }],
@@ -318,7 +318,7 @@ describe("writing", () => {
     expect(bytes).toEqual(file(padded, new Uint8Array([0, 0, 0, 64, 0, 0, 128, 63, 1])));
   });
 
-  test("is read back whole, and written again to the same bytes", () => {
+  test("is read back unchanged and written again as the same bytes", () => {
     const metadata = new Map([["format", "weightroom"]]);
     const bytes = writeSafetensors(sample, metadata);
     const read = readSafetensors(bytes);
@@ -327,7 +327,7 @@ describe("writing", () => {
     expect(writeSafetensors(read.tensors, read.metadata)).toEqual(bytes);
   });
 
-  test("of any tensors is read back and written again to the same bytes", () => {
+  test("of any tensors is read back and written again as the same bytes", () => {
     const tensor = fc.oneof(
       fc.float32Array({ maxLength: 9 }).map((data) => ({ dtype: "F32", shape: [data.length], data })),
       fc.float64Array({ maxLength: 9 }).map((data) => ({ dtype: "F64", shape: [1, data.length], data })),
@@ -356,7 +356,7 @@ describe("writing", () => {
 
   test.each<[string, string, FileTensor, string]>([
     [
-      "a shape of other bytes",
+      "a shape that does not match its data",
       "w",
       { dtype: "F32", shape: [3], data: new Float32Array(2) },
       'safetensors, tensor "w": expected 12 bytes for F32 [3], got 8 bytes.',
@@ -365,26 +365,26 @@ describe("writing", () => {
       "the name of the metadata",
       "__metadata__",
       { dtype: "F32", shape: [0], data: new Float32Array() },
-      'safetensors, tensor "__metadata__": expected another name, got the one that the format keeps for metadata.',
+      'safetensors, tensor "__metadata__": expected another name, got the name that the format reserves for metadata.',
     ],
     [
-      "half of a surrogate pair",
+      "a lone surrogate",
       "\ud800",
       { dtype: "F32", shape: [0], data: new Float32Array() },
-      'safetensors: expected names of whole characters, got "\\ud800".',
+      'safetensors: expected names without lone surrogates, got "\\ud800".',
     ],
   ])("refuses %s", (_, name, tensor, message) => {
     expect(() => writeSafetensors(new Map([[name, tensor]]))).toThrow(message);
   });
 
-  test("refuses a dtype that the format has not", () => {
+  test("refuses a dtype that the format lacks", () => {
     const tensor: FileTensor = { dtype: "float32", shape: [0], data: new Float32Array() };
     expect(() => writeSafetensors(new Map([["w", tensor]]))).toThrow(/expected a dtype of BOOL .* got float32\.$/);
   });
 });
 
 describe("damage", () => {
-  /** `npm run test:full` tries a hundred times as much. */
+  /** `npm run test:full` tries a hundred times as many cases. */
   const times = import.meta.env.WEIGHTROOM_FULL ? 100 : 1;
   const bytes = writeSafetensors(sample, new Map([["format", "weightroom"]]));
 
@@ -443,7 +443,7 @@ describe("damage", () => {
   }, 600_000);
 });
 
-/** Reads every tensor with NumPy, and writes the same file again from the arrays alone. */
+/** Python script that reads every tensor with NumPy and writes the same file again from the arrays alone. */
 const numpyScript = `
 import json, struct, sys
 import numpy as np
@@ -478,7 +478,7 @@ function hasNumpy(): boolean {
 }
 
 const numpy = hasNumpy();
-test.skipIf(!numpy)(`NumPy reads our file and writes the same${numpy ? "" : " (no python3-numpy here)"}`, () => {
+test.skipIf(!numpy)(`NumPy reads our file and writes the same bytes${numpy ? "" : " (no python3-numpy here)"}`, () => {
   const input = writeSafetensors(sample, new Map([["format", "weightroom"]]));
   const output = execFileSync("/usr/bin/python3", ["-c", numpyScript], { input, stdio: ["pipe", "pipe", "ignore"] });
   expect(new Uint8Array(output)).toEqual(input);

@@ -6,14 +6,14 @@ import { checkLayout, readHeader } from "./safetensorsHeader";
 import { hasLoneSurrogate } from "./utf8";
 
 /**
- * Reads a safetensors file, strictly: what breaks a rule of the format is refused
- * whole, so that no two readers see different tensors in one file.
+ * Reads a safetensors file strictly: a file that violates the format is refused as a whole, so that no two readers see
+ * different tensors in it.
  *
- * The tensors are views of `bytes` where they lie aligned there.
+ * The tensors are views of `bytes` if they are aligned.
  *
- * @throws FormatError with one of the codes E_TRUNC E_UTF8 E_JSON E_DUP E_META
- *   E_OFFSET E_COVERAGE E_SIZE E_SHAPE E_DTYPE E_FIELD.
- * Source: https://github.com/huggingface/safetensors#format
+ * @throws FormatError with one of the codes E_TRUNC E_UTF8 E_JSON E_DUP E_META E_OFFSET E_COVERAGE E_SIZE E_SHAPE
+ * E_DTYPE E_FIELD.
+ * @see https://github.com/huggingface/safetensors#format
  */
 export function readSafetensors(bytes: Uint8Array): FileContents {
   const header = readHeader(bytes);
@@ -28,11 +28,11 @@ export function readSafetensors(bytes: Uint8Array): FileContents {
 }
 
 /**
- * Writes a safetensors file in one canonical form: wide elements first, so that
- * every tensor lies aligned, then by name; metadata by key; no white space but the
- * spaces that bring the header to a multiple of 8 bytes.
+ * Writes a safetensors file in a canonical form: tensors sorted by element width, the widest first, so that all are
+ * aligned, then by name; metadata sorted by key; no white space except the spaces that pad the header to a multiple of
+ * 8 bytes.
  *
- * @throws ArgumentError for contents that the format cannot hold.
+ * @throws ArgumentError for contents that the format cannot represent.
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, FileTensor>,
@@ -73,10 +73,13 @@ function metadataField(metadata: ReadonlyMap<string, string>): string {
   return `"__metadata__":{${inOrder.map(([key, value]) => `${nameText(key)}:${nameText(value)}`).join(",")}}`;
 }
 
-/** A text as JSON; one that has no UTF-8 is refused. */
+/**
+ * Returns a text as JSON.
+ * @throws ArgumentError for text with a lone surrogate, which UTF-8 cannot represent.
+ */
 function nameText(text: string): string {
   if (!hasLoneSurrogate(text)) return JSON.stringify(text);
-  throw new ArgumentError({ at: "safetensors", expected: "names of whole characters", got: JSON.stringify(text) });
+  throw new ArgumentError({ at: "safetensors", expected: "names without lone surrogates", got: JSON.stringify(text) });
 }
 
 function bitsOf(name: string, dtype: string): number {
@@ -92,7 +95,7 @@ function bitsOf(name: string, dtype: string): number {
 function checkTensor(name: string, { dtype, shape, data }: FileTensor): void {
   const at = `safetensors, tensor ${JSON.stringify(name)}`;
   if (name === "__metadata__") {
-    throw new ArgumentError({ at, expected: "another name", got: "the one that the format keeps for metadata" });
+    throw new ArgumentError({ at, expected: "another name", got: "the name that the format reserves for metadata" });
   }
   checkShape(shape, at);
   const expected = (sizeOf(shape) * bitsOf(name, dtype)) / 8;
@@ -104,7 +107,7 @@ function checkTensor(name: string, { dtype, shape, data }: FileTensor): void {
   });
 }
 
-/** The order of the names' UTF-8, which is that of their code points. JavaScript's own `<` goes by UTF-16. */
+/** Compares by UTF-8, which sorts by code point. JavaScript's `<` compares UTF-16 units. */
 function compareUtf8(a: string, b: string): number {
   const left = [...a];
   const right = [...b];

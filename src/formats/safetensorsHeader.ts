@@ -3,36 +3,37 @@ import { maxRank } from "../base/shape";
 import { fileDTypes, maxElements } from "./fileDTypes";
 import { JsonReader } from "./jsonReader";
 
-/** What a header says of one tensor. `begin` and `end` count from the first byte after the header. */
+/** Header entry of a tensor. `begin` and `end` count from the first byte after the header. */
 export interface HeaderEntry {
   dtype: string;
   shape: number[];
   begin: number;
   end: number;
-  /** Where in the file the header speaks of it. */
+  /** Offset of the entry in the file. */
   offset: number;
 }
 
+/** Parsed header of a safetensors file. */
 export interface Header {
   metadata: Map<string, string>;
   entries: Map<string, HeaderEntry>;
-  /** The first byte after the header. */
+  /** Offset of the first byte after the header. */
   dataStart: number;
 }
 
-/** Far above any model's; the reference allows 100 MB. */
+/** Far more than any model needs; the reference implementation allows 100 MB. */
 const maxHeaderBytes = 8 * 2 ** 20;
 const lengthBytes = 8;
 
 /**
- * The header of a safetensors file: its length in 8 bytes, little-endian, and a
- * JSON object. Every field is checked on its own here, and how the tensors lie in
- * the data by `checkLayout`. Nothing is allocated by a size that the file declares.
+ * Reads the header of a safetensors file: its length in 8 bytes, little-endian, and a JSON object. This function checks
+ * each field on its own; `checkLayout` checks the positions of the tensors. Nothing is allocated based on sizes that
+ * the file declares.
  */
 export function readHeader(bytes: Uint8Array): Header {
   const length = headerLength(bytes);
   const dataStart = lengthBytes + length;
-  // A header cut by a length that is too small is not the JSON's fault.
+  // If the declared length cuts off the header, the error is not in the JSON.
   const endCode = dataStart < bytes.length ? "E_TRUNC" : "E_JSON";
   const reader = new JsonReader(bytes.subarray(lengthBytes, dataStart), lengthBytes, endCode);
   const metadata = new Map<string, string>();
@@ -61,7 +62,7 @@ function headerLength(bytes: Uint8Array): number {
     throw new FormatError(
       "E_TRUNC",
       0,
-      `This is no safetensors file, or its end is missing: its first 8 bytes tell of a header of ${length} bytes, but only ${present} follow.`,
+      `This is no safetensors file, or its end is missing: its first 8 bytes declare a header of ${length} bytes, but only ${present} follow.`,
     );
   }
   if (length > BigInt(maxHeaderBytes)) {
@@ -71,14 +72,16 @@ function headerLength(bytes: Uint8Array): number {
 }
 
 function readMetadata(reader: JsonReader, metadata: Map<string, string>): void {
-  expectKind(reader, "object", "E_META", "__metadata__ should be an object of texts.");
+  expectKind(reader, "object", "E_META", "__metadata__ should be an object of strings.");
   reader.object((key) => {
-    expectKind(reader, "string", "E_META", `The metadata ${JSON.stringify(key)} should be a text.`);
+    expectKind(reader, "string", "E_META", `The metadata ${JSON.stringify(key)} should be a string.`);
     metadata.set(key, reader.string());
   });
 }
 
-/** A value of the wrong kind is first read as JSON, so that broken JSON is called that. */
+/**
+ * Checks the kind of a value. A value of the wrong kind is first read as JSON, so that broken JSON is reported as such.
+ */
 function expectKind(
   reader: JsonReader,
   kind: "object" | "array" | "string" | "number",
@@ -91,7 +94,7 @@ function expectKind(
   reader.fail(code, sentence, place);
 }
 
-/** Reads one entry: `{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}`, and nothing else in it. */
+/** Reads one entry, which has exactly these fields: `{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}`. */
 class EntryReader {
   private readonly title: string;
   private dtype?: string;
@@ -130,7 +133,7 @@ class EntryReader {
 
   private readDType(): string {
     const { reader, title } = this;
-    expectKind(reader, "string", "E_DTYPE", `${title} should have a text as dtype.`);
+    expectKind(reader, "string", "E_DTYPE", `${title} should have a string as dtype.`);
     const place = reader.place();
     const dtype = reader.string();
     if (fileDTypes.has(dtype)) return dtype;
@@ -141,7 +144,7 @@ class EntryReader {
     const { reader, title } = this;
     expectKind(reader, "array", "E_SHAPE", `${title} should have a list of lengths as shape.`);
     const shape: number[] = [];
-    // Lengths of 0 count as 1 here: a shape is not made harmless by being empty.
+    // Lengths of 0 count as 1: being empty does not make an absurd shape acceptable.
     let elements = 1;
     reader.array(() => {
       const place = reader.place();
@@ -172,12 +175,12 @@ class EntryReader {
     expectKind(reader, "number", code, `${title} should have whole numbers in ${field}.`);
     const place = reader.place();
     const text = reader.number();
-    if (text === "-0") reader.fail("E_JSON", `${title} has -0 in ${field}, which is no whole number.`, place);
-    // Beyond 2^53 a double may be another number than the one written.
+    if (text === "-0") reader.fail("E_JSON", `${title} has -0 in ${field}, which is not a whole number.`, place);
+    // Beyond 2^53 a double may differ from the number written.
     if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
     return reader.fail(
       code,
-      `${title} has ${text.slice(0, 30)} in ${field}, which is no whole number up to 2^53.`,
+      `${title} has ${text.slice(0, 30)} in ${field}, which is not a whole number up to 2^53.`,
       place,
     );
   }
@@ -185,7 +188,7 @@ class EntryReader {
   private checkSize(dtype: string, shape: readonly number[], begin: number, end: number, place: number): void {
     const { reader, title, dataLength } = this;
     const bits = shape.reduce((product, length) => product * length, fileDTypes.get(dtype)!.bitsPerElement);
-    if (bits % 8 !== 0) reader.fail("E_DTYPE", `${title} of ${dtype} does not end at a whole byte.`, place);
+    if (bits % 8 !== 0) reader.fail("E_DTYPE", `${title} of ${dtype} does not end on a byte boundary.`, place);
     if (end - begin === bits / 8) return;
     if (end > dataLength)
       reader.fail("E_OFFSET", `${title} should end at byte ${end} of ${dataLength} bytes of data.`, place);
@@ -199,9 +202,8 @@ class EntryReader {
 }
 
 /**
- * The tensors have to fill the data from its first byte to its last, each byte
- * once: a hole could hide another file in this one, an overlap makes a small file
- * pass for a large one.
+ * Checks that the tensors cover the data exactly, each byte once. A gap could hide another file, and an overlap could
+ * make a small file pass for a large one.
  */
 export function checkLayout({ entries, dataStart }: Header, fileLength: number): void {
   const dataLength = fileLength - dataStart;

@@ -1,8 +1,8 @@
 /**
- * The value of a floating-point number of `1 + exponentBits + mantissaBits` bits:
- * (-1)^s * 2^(e - bias) * 1.m, and with e = 0 (subnormal) 2^(1 - bias) * 0.m.
+ * Returns the value of a floating-point number of `1 + exponentBits + mantissaBits` bits: (-1)^s * 2^(e - bias) * 1.m,
+ * or 2^(1 - bias) * 0.m for e = 0 (subnormal).
  *
- * With `finite`, as in F8_E4M3, there is no infinity: only all ones is NaN.
+ * With `finite`, as in F8_E4M3, there is no infinity, and NaN is the pattern with all exponent and mantissa bits set.
  */
 export function decodeFloat(bits: number, exponentBits: number, mantissaBits: number, finite = false): number {
   const mantissa = bits & (2 ** mantissaBits - 1);
@@ -20,13 +20,13 @@ export function decodeFloat(bits: number, exponentBits: number, mantissaBits: nu
 const word = new Uint32Array(1);
 const wordAsFloat = new Float32Array(word.buffer);
 
-/** bfloat16 is the upper half of a float32. */
+/** Returns the value of a bfloat16, the upper half of a float32. */
 export function decodeBFloat16(bits: number): number {
   word[0] = bits << 16;
   return wordAsFloat[0]!;
 }
 
-/** The value of a bit pattern, for each dtype of files that comes as bits. */
+/** Decoders of the dtypes that files store as bit patterns. */
 export const smallFloats: ReadonlyMap<string, (bits: number) => number> = new Map([
   ["F16", (bits) => decodeFloat(bits, 5, 10)],
   ["BF16", decodeBFloat16],

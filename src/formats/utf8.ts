@@ -1,9 +1,9 @@
 import { FormatError } from "../base/errors";
 
 /**
- * The text of UTF-8 bytes, nothing left out (also no byte order mark).
+ * Decodes UTF-8 without dropping anything, including a byte order mark.
  *
- * @param start where `bytes` begin in the file, for the error's offset
+ * @param start offset of `bytes` in the file, for the error
  * @throws FormatError E_UTF8
  */
 export function decodeUtf8(bytes: Uint8Array, start: number): string {
@@ -15,7 +15,10 @@ export function decodeUtf8(bytes: Uint8Array, start: number): string {
   }
 }
 
-/** A lenient decoder puts U+FFFD for what is malformed; the first one that the bytes themselves do not hold is it. */
+/**
+ * Returns the index of the first malformed byte. A lenient decoder emits U+FFFD for it, so the first U+FFFD that is not
+ * in the bytes themselves marks the place.
+ */
 function firstMalformed(bytes: Uint8Array): number {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const encoder = new TextEncoder();
@@ -31,7 +34,7 @@ function firstMalformed(bytes: Uint8Array): number {
   }
 }
 
-/** True for text that has no UTF-8, because half of a surrogate pair stands in it alone. */
+/** True for text with a lone surrogate, which UTF-8 cannot represent. */
 export function hasLoneSurrogate(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }

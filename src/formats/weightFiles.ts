@@ -1,4 +1,4 @@
-/** Weight files; gives blocks `saveWeights` and `loadWeights`: here, because blocks know no formats. */
+/** Adds `saveWeights` and `loadWeights` to blocks. They are declared here because blocks do not import file formats. */
 import { FormatError } from "../base/errors";
 import { getHost } from "../base/host";
 import { Block } from "../nn/block";
@@ -10,20 +10,47 @@ import { type FileTensors, loadWeightsFrom, type WeightRow, weightsToFile } from
 declare module "../nn/block" {
   interface Block {
     /**
-     * Writes all weights into the notebook's folder, by path; safetensors unless
-     * the ending names another format. @throws UnbuiltError before the first call.
+     * Saves all parameters and states of the block by path as a file in the notebook's folder.
+     *
+     * The format is safetensors unless the extension names another one: `.npz`. A shared weight is stored once, under
+     * its first path.
+     *
+     * @throws UnbuiltError if the block has not been called yet.
+     * @throws FormatError for a format that is only read, and ArgumentError for one that cannot store several tensors.
+     * @see loadWeights
+     * @example
+     * const net = dense(1);
+     * net.call(tensor([[1, 2]]));
+     * await net.saveWeights("line.safetensors");
+     * const rows = await dense(1).loadWeights("line.safetensors");
+     * rows.map(({ file, status }) => `${file}: ${status}`); // => ["bias: waiting", "kernel: waiting"]
      */
     saveWeights(path: string): Promise<void>;
     /**
-     * Loads weights from the notebook's folder, strictly. Resolves to a row for each
-     * name; before the first call they say `waiting`, and are checked and used then.
-     * @throws WeightsError listing what does not match; nothing is changed then.
+     * Loads the parameters and states of the block from a file in the notebook's folder: every name, shape and dtype
+     * must match, otherwise nothing changes.
+     *
+     * On a block that is not built, the weights wait for the first call and are checked then. The format is safetensors
+     * unless the extension names another one.
+     *
+     * @returns a row per name with `file`, `path`, `fileShape`, `shape` and `status`, which is `"match"`, or
+     * `"waiting"` if the block is not built
+     * @throws WeightsError that lists what does not match.
+     * @throws FormatError for a file that violates its format.
+     * @see saveWeights
+     * @example
+     * const [net, copy] = [dense(1), dense(1)];
+     * net.call(tensor([[1, 2]]));
+     * copy.call(tensor([[1, 2]]));
+     * await net.saveWeights("line.safetensors");
+     * (await copy.loadWeights("line.safetensors")).map(({ status }) => status); // => ["match", "match"]
+     * copy.kernel.sub(net.kernel).array(); // => [[0], [0]]
      */
     loadWeights(path: string): Promise<WeightRow[]>;
   }
 }
 
-/** The tensors of a weight file that came without a path: safetensors unless its first bytes say otherwise. */
+/** Reads a weight file without a path: safetensors unless its first bytes identify another format. */
 export async function readWeightFile(bytes: Uint8Array): Promise<FileTensors> {
   const { tensors } = await (recognizeFormat(bytes) ?? safetensors).read(bytes);
   return tensors;

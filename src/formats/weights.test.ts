@@ -19,7 +19,7 @@ const bitsOf = async (net: ReturnType<typeof makeNet>) => {
   return new Uint32Array(((await net.call(ones([4, 5])).data()) as Float32Array).buffer.slice(0));
 };
 
-test("a clone gives the same bits from the saved weights, built or not", async () => {
+test("a clone returns the same bits after loading saved weights, built or not", async () => {
   const net = makeNet();
   const expected = await bitsOf(net);
   await net.saveWeights("mlp.params");
@@ -38,7 +38,7 @@ test("a clone gives the same bits from the saved weights, built or not", async (
   expect(await bitsOf(built)).toEqual(expected);
 });
 
-test("a file that does not match is refused with the rows, and changes nothing", async () => {
+test("a file that does not match is refused with its rows, and nothing changes", async () => {
   const net = makeNet();
   await bitsOf(net);
   await net.saveWeights("small.safetensors");
@@ -60,7 +60,7 @@ test("a file that does not match is refused with the rows, and changes nothing",
   expect(await Promise.all(other.weights.map((weight) => weight.array()))).toEqual(before);
 });
 
-test("weights that waited and do not match fail the first call, and the next one is free of them", async () => {
+test("waiting weights that do not match fail the first call and no later one", async () => {
   const net = makeNet();
   await bitsOf(net);
   await net.saveWeights("waits.params");
@@ -71,7 +71,7 @@ test("weights that waited and do not match fail the first call, and the next one
   expect(await other.call(ones([1, 5])).array()).toEqual([[5, 5, 5, 5]]);
 });
 
-test("a shared layer is saved once, and a file that names its other place still fits", async () => {
+test("a shared layer is saved once, and a file with its other path still matches", async () => {
   const shared = dense(5);
   const net = sequential([shared, shared]);
   net.call(ones([1, 5]));

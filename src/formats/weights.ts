@@ -1,4 +1,4 @@
-/** A block's weights to and from a file's tensors, with a report before anything changes. */
+/** Converts a block's weights to and from the tensors of a file. A report precedes any change. */
 import { WeightsError } from "../base/errors";
 import { formatShape, type Shape, sameShape } from "../base/shape";
 import type { Pending, Weighted } from "../nn/weighted";
@@ -12,19 +12,24 @@ import { toFileTensor } from "./fileTensors";
 
 export type FileTensors = ReadonlyMap<string, FileTensor>;
 
-/** One row of a weight-file report: a name in the file beside a path in the model. */
+/** Row of a report on a weight file: a name in the file and a path in the model. */
 export interface WeightRow {
-  /** Name in the file; null where the file has none for `path`. */
+  /** Name in the file; null if the file has none for `path`. */
   file: string | null;
-  /** Path in the model; null where the model has none for `file`. */
+  /** Path in the model; null if the model has none for `file`. */
   path: string | null;
+  /** Shape in the file; null if the file has no such name. */
   fileShape: Shape | null;
+  /** Shape in the model; null if the model has no such path or is not built. */
   shape: Shape | null;
-  /** `waiting`: the block is not built; the row is checked when it is. */
+  /**
+   * Result of the comparison. `"missing"`: not in the file. `"unexpected"`: not in the model. `"shape"` and `"dtype"`:
+   * these differ. `"waiting"`: the block is not built yet; the row is checked when it is built.
+   */
   status: "match" | "missing" | "unexpected" | "shape" | "dtype" | "waiting";
 }
 
-/** All weights of a built block by path, as a file holds them. A shared weight is stored once, under its first path. */
+/** Reads all weights of a built block by path, for a file. A shared weight is stored once, under its first path. */
 export async function weightsToFile(block: Weighted): Promise<Map<string, FileTensor>> {
   const values = await block.getWeights();
   const entries = walkWeights(block).map(async ({ path }, index): Promise<[string, FileTensor]> => {
@@ -43,7 +48,7 @@ function rowOf(path: string, shape: Shape, tensors: FileTensors, aliases: readon
   return { file, path, fileShape: tensor.shape, shape, status };
 }
 
-/** How a file fits a block. Changes nothing. An unbuilt block answers `waiting` for every name. */
+/** Compares a file with a block without changing anything. An unbuilt block returns `waiting` for every name. */
 export function compareWeights(block: Weighted, tensors: FileTensors): WeightRow[] {
   const weights = walkWeights(block);
   if (!block.built) {
@@ -78,11 +83,14 @@ export function compareWeights(block: Weighted, tensors: FileTensors): WeightRow
 function describeRow({ file, path, fileShape, shape, status }: WeightRow): string {
   if (status === "missing") return `"${path}" is not in the file`;
   if (status === "unexpected") return `"${file}" has no place in the model`;
-  if (status === "dtype") return `"${path}" is of another dtype in the file`;
+  if (status === "dtype") return `"${path}" has a different dtype in the file`;
   return `"${path}" is ${formatShape(shape!)}, in the file ${formatShape(fileShape!)}`;
 }
 
-/** @throws WeightsError unless every row matches. */
+/**
+ * Checks that every row matches.
+ * @throws WeightsError if not.
+ */
 function requireMatch(at: string, rows: readonly WeightRow[]): void {
   const wrong = rows.filter(({ status }) => status !== "match");
   if (wrong.length === 0) return;
@@ -100,10 +108,10 @@ function tensorOf(name: string, tensor: FileTensor, device?: string): Tensor {
 }
 
 /**
- * Assigns all weights of a block from a file's tensors, strictly: unless every
- * name, shape and dtype matches nothing is changed. On an unbuilt block the
- * tensors wait for the first call, are checked and used then, and the rows say `waiting`.
- * @throws WeightsError listing what does not match.
+ * Assigns all weights of a block from the tensors of a file, strictly: nothing changes unless every name, shape and
+ * dtype matches. For an unbuilt block, the tensors wait for the first call and are checked then; the rows have status
+ * `waiting`.
+ * @throws WeightsError that lists what does not match.
  */
 export function loadWeightsFrom(block: Weighted, tensors: FileTensors): WeightRow[] {
   const rows = compareWeights(block, tensors);

@@ -1,4 +1,4 @@
-/** Zip archives whole in memory: a strict reader, and a writer of stored members. */
+/** Zip archives in memory: a strict reader and a writer of stored members. */
 import { inflate, InflateLimitError } from "../base/deflate";
 import { ArgumentError, FormatError } from "../base/errors";
 import { crc32 } from "./crc32";
@@ -7,7 +7,7 @@ import type { ZipEntry } from "./zipDirectory";
 import { flagUtf8, signatures, stored } from "./zipLayout";
 
 /**
- * What one member unpacks to, its size and checksum proved; a view where it is stored.
+ * Unpacks a member and verifies its size and checksum. A stored member is returned as a view.
  *
  * @throws FormatError E_ZIP
  */
@@ -18,7 +18,7 @@ export async function unpack(bytes: Uint8Array, entry: ZipEntry): Promise<Uint8A
   if (result.length !== entry.size)
     throw new FormatError("E_ZIP", entry.start, `${title} unpacks to ${result.length} bytes, not to ${entry.size}.`);
   if (crc32(result) !== entry.crc)
-    throw new FormatError("E_ZIP", entry.start, `${title} is damaged: its checksum does not fit.`);
+    throw new FormatError("E_ZIP", entry.start, `${title} is damaged: its checksum does not match.`);
   return result;
 }
 
@@ -32,10 +32,9 @@ async function inflateMember(packed: Uint8Array, { size, start }: ZipEntry, titl
 }
 
 /**
- * A zip of stored members in this order, with no times in it: the same members
- * always give the same bytes.
+ * Writes an archive of stored members in this order, without times: the same members always produce the same bytes.
  *
- * @throws ArgumentError for more than is read back: 4096 members, 1 GiB.
+ * @throws ArgumentError for more than the reader accepts: 4096 members, 1 GiB.
  */
 export function writeZip(members: ReadonlyMap<string, Uint8Array>, at: string): Uint8Array<ArrayBuffer> {
   const records = [...members].map(([name, bytes]) => recordOf(name, bytes));
@@ -62,11 +61,11 @@ export function writeZip(members: ReadonlyMap<string, Uint8Array>, at: string): 
 interface ZipRecord {
   name: Uint8Array;
   bytes: Uint8Array;
-  /** The fields that both headers have, from the version that is needed up to the name's length. */
+  /** Fields common to both headers, from the required version to the length of the name. */
   common: number[];
 }
 
-/** 1 January 1980, midnight: the first time that a zip can tell. */
+/** 1 January 1980, midnight: the earliest time that a zip can represent. */
 const firstDay = 0x0021;
 
 const u16 = (value: number): number[] => [value & 0xff, value >>> 8];

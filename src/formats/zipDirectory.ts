@@ -4,43 +4,43 @@ import { maxEntries } from "./expansion";
 import { decodeUtf8 } from "./utf8";
 import { flagUtf8, flagDescriptor, signatures, stored, deflated } from "./zipLayout";
 
-/** One member of a zip, checked: where it lies, and what it should unpack to. */
+/** Checked member of a zip archive. */
 export interface ZipEntry {
   name: string;
   deflated: boolean;
   crc: number;
-  /** Bytes, unpacked. */
+  /** Unpacked size in bytes. */
   size: number;
-  /** Bytes, as they lie in the file from `start`. */
+  /** Packed size in bytes. */
   packedSize: number;
+  /** Offset of the packed bytes in the file. */
   start: number;
 }
 
-/** An entry as the central directory has it, before it was compared with its own header. */
+/** Entry of the central directory, before the comparison with the member's local header. */
 interface Listed extends Omit<ZipEntry, "start" | "deflated"> {
   flags: number;
   method: number;
-  /** Where its own header begins. */
+  /** Offset of the local header. */
   offset: number;
   nameBytes: Uint8Array;
 }
 
-/** Beside the two: how hard deflate tried. Encryption and patches have others. */
+/** The bits 0b110 are deflate's effort. Flags for encryption and patches are not allowed. */
 const allowedFlags = flagDescriptor | flagUtf8 | 0b110;
 const saturated = 0xffffffff;
 const extraZip64 = 0x0001;
 const extraUnicodePath = 0x7075;
 
 /**
- * The members of a zip in the order of its directory, strictly. What a zip says in
- * two places has to agree, and headers, members and directory have to fill the
- * file from its first byte to its last, each byte once: then no two readers see
+ * Reads the members of a zip archive in the order of its directory, strictly: information that a zip stores twice must
+ * agree, and headers, members and directory must cover the file exactly, each byte once. So no two readers see
  * different files in it, and no member can be counted twice.
  *
- * Nothing is unpacked, nor allocated by a size that the file declares.
+ * Nothing is unpacked, and nothing is allocated based on sizes that the file declares.
  *
  * @throws FormatError E_ZIP E_NAME E_BOMB
- * Source: PKWARE's APPNOTE.TXT 6.3.10
+ * @see PKWARE, APPNOTE.TXT 6.3.10
  */
 export function readZipDirectory(bytes: Uint8Array): ZipEntry[] {
   return new DirectoryReader(bytes).read();
@@ -72,11 +72,11 @@ class DirectoryReader {
     });
   }
 
-  /** The end record in the file's last 22 bytes, and the wider one of zip64 before it. */
+  /** Reads the end record in the last 22 bytes of the file, and zip64's wider one before it. */
   private readEnd(): { count: number; from: number; to: number } {
     const { view } = this;
     const end = this.bytes.length - 22;
-    // A comment could hold another end record, so none is allowed.
+    // A comment could contain another end record, so comments are not allowed.
     if (end < 0 || view.getUint32(end, true) !== signatures.end || view.getUint16(end + 20, true) !== 0)
       this.fail(Math.max(end, 0), "The file should end with a zip's end record: it is cut off, or something follows.");
     const [disk, directoryDisk, here, count] = [4, 6, 8, 10].map((at) => view.getUint16(end + at, true));
@@ -95,7 +95,7 @@ class DirectoryReader {
       view.getUint32(locator + 16, true) === 1 &&
       view.getUint32(at, true) === signatures.end64 &&
       this.uint64(at + 4) === 44;
-    if (!known) this.fail(locator, "The zip64 end record should lie right before its locator.");
+    if (!known) this.fail(locator, "The zip64 end record should be directly before its locator.");
     const wide: EndRecord = {
       disk: view.getUint32(at + 16, true),
       directoryDisk: view.getUint32(at + 20, true),
@@ -112,16 +112,19 @@ class DirectoryReader {
     return this.checkEnd(wide, at);
   }
 
-  /** @param to where the directory has to end */
+  /**
+   * Checks an end record.
+   * @param to the offset at which the directory must end
+   */
   private checkEnd(end: EndRecord, to: number): { count: number; from: number; to: number } {
     const { disk, directoryDisk, here, count, size, from } = end;
     if (disk !== 0 || directoryDisk !== 0 || here !== count)
-      this.fail(to, "The zip is spread over several disks, which is not read.");
+      this.fail(to, "The zip is spread over several disks, which is not supported.");
     if (from + size !== to) this.fail(to, `The directory should end at byte ${to}, not at ${from + size}.`);
     return { count, from, to };
   }
 
-  /** An entry of the central directory, and where the next begins. */
+  /** Returns an entry of the central directory and the offset of the next. */
   private readListed(at: number, to: number): [Listed, number] {
     const { view } = this;
     if (at + 46 > to || view.getUint32(at, true) !== signatures.listed)
@@ -135,7 +138,7 @@ class DirectoryReader {
     const size = takeWide(view.getUint32(at + 24, true));
     const packedSize = takeWide(view.getUint32(at + 20, true));
     const offset = takeWide(view.getUint32(at + 42, true));
-    if (wide.length > 0 || disk !== 0) this.fail(at, "The directory says more of a member's place than there is.");
+    if (wide.length > 0 || disk !== 0) this.fail(at, "The directory has more values for a member than it needs.");
     const nameBytes = this.bytes.subarray(at + 46, nameEnd);
     const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
     const name = this.readName(nameBytes, at + 46, flags);
@@ -147,14 +150,18 @@ class DirectoryReader {
   private checkListed({ name, flags, method, size, packedSize }: Listed, at: number): void {
     const title = JSON.stringify(name);
     if (flags & 1) this.fail(at + 8, `${title} is encrypted.`);
-    if (flags & ~allowedFlags) this.fail(at + 8, `${title} has flags 0x${flags.toString(16)}, which are not read.`);
+    if (flags & ~allowedFlags)
+      this.fail(at + 8, `${title} has flags 0x${flags.toString(16)}, which are not supported.`);
     if (method !== stored && method !== deflated)
       this.fail(at + 10, `${title} is packed by method ${method}; 0 (stored) and 8 (deflated) are read.`);
     const possible = method === stored ? size === packedSize : size <= packedSize * maxDeflateRatio;
     if (!possible) this.fail(at + 20, `${title} cannot unpack from ${packedSize} bytes to ${size}.`);
   }
 
-  /** A name of printable characters. Without the flag for UTF-8 it is ASCII: what else it were depends on the reader. */
+  /**
+   * Reads a name of printable characters. Without the UTF-8 flag it must be ASCII, because readers disagree on anything
+   * else.
+   */
   private readName(nameBytes: Uint8Array, at: number, flags: number): string {
     if (!(flags & flagUtf8) && nameBytes.some((byte) => byte > 0x7f))
       throw new FormatError("E_NAME", at, "A member's name is neither ASCII nor marked as UTF-8.");
@@ -165,11 +172,11 @@ class DirectoryReader {
       throw new FormatError("E_NAME", at, "A member's name is not UTF-8.");
     }
     if (/\p{Cc}/u.test(name))
-      throw new FormatError("E_NAME", at, `The name ${JSON.stringify(name)} holds a control character.`);
+      throw new FormatError("E_NAME", at, `The name ${JSON.stringify(name)} contains a control character.`);
     return name;
   }
 
-  /** The values of a zip64 field, if there is one. Other fields, such as times, do not matter. */
+  /** Returns the values of a zip64 field, if present. Other fields, such as times, are ignored. */
   private readExtra(from: number, to: number): number[] {
     const { view } = this;
     const wide: number[] = [];
@@ -179,7 +186,7 @@ class DirectoryReader {
       if (end > to) this.fail(at, "A member's extra fields are cut off.");
       const kind = view.getUint16(at, true);
       if (kind === extraUnicodePath)
-        throw new FormatError("E_NAME", at, "A member has a second name, for readers that know that field.");
+        throw new FormatError("E_NAME", at, "A member has a second name, for readers that know this field.");
       if (kind === extraZip64) {
         if (wide.length > 0 || (end - at - 4) % 8 !== 0) this.fail(at, "A member's zip64 field is malformed.");
         for (let i = at + 4; i < end; i += 8) wide.push(this.uint64(i));
@@ -189,7 +196,10 @@ class DirectoryReader {
     return wide;
   }
 
-  /** Compares each entry with its own header; together they have to fill the file up to the directory. */
+  /**
+   * Compares each entry with its local header and checks that together they cover the file up to the directory. Returns
+   * the offset of each member's bytes.
+   */
   private checkLayout(listed: readonly Listed[], directory: number): Map<Listed, number> {
     const starts = new Map<Listed, number>();
     const inOrder = listed.toSorted((a, b) => a.offset - b.offset);
@@ -212,7 +222,7 @@ class DirectoryReader {
     return starts;
   }
 
-  /** The member's own header. Returns where its bytes begin. */
+  /** Checks a local header and returns the offset of the member's bytes. */
   private checkLocal(entry: Listed, directory: number): number {
     const { view, bytes } = this;
     const { offset, nameBytes, flags, method, crc, size, packedSize } = entry;
@@ -226,13 +236,13 @@ class DirectoryReader {
     if (ownName.length !== nameBytes.length || ownName.some((byte, i) => byte !== nameBytes[i]))
       this.fail(offset + 30, `${title} has another name in its own header.`);
     const sizes = [22, 18].map((at) => view.getUint32(offset + at, true));
-    // Python repeats sizes here that fit into the header itself.
+    // Python repeats sizes here that would fit into the header itself.
     const wide = this.readExtra(nameEnd, start);
     const repeats = sizes.every((value, i) => value === saturated || value === wide[i]);
     if (wide.length > 0 && (wide.length !== 2 || !repeats))
       this.fail(offset, `${title} has two different sizes in its own header.`);
     const own = [view.getUint32(offset + 14, true), ...(wide.length > 0 ? wide : sizes)];
-    // With a descriptor after the bytes, the header may have been written before they were known.
+    // If a descriptor follows the bytes, the header may have been written before the values were known.
     const later = (flags & flagDescriptor) !== 0 && own.every((value) => value === 0);
     const same = later || [crc, size, packedSize].every((value, i) => own[i] === value);
     const methods = view.getUint16(offset + 6, true) === flags && view.getUint16(offset + 8, true) === method;
@@ -240,7 +250,7 @@ class DirectoryReader {
     return start;
   }
 
-  /** Checksum and sizes after a member, in 4 or 8 bytes each, with a signature or without. */
+  /** Checks a data descriptor: checksum and sizes after a member, in 4 or 8 bytes each, with or without a signature. */
   private checkDescriptor({ name, crc, size, packedSize }: Listed, from: number, to: number): void {
     const { view } = this;
     const length = to - from;
@@ -257,7 +267,7 @@ class DirectoryReader {
       this.fail(from, `${JSON.stringify(name)} should be followed by its checksum and sizes, and nothing else.`);
   }
 
-  /** Beyond 2^53 it is rounded, to what no file is long enough for. */
+  /** Reads a 64-bit integer. Above 2^53 it is rounded, but no file is that long. */
   private uint64(at: number): number {
     return Number(this.view.getBigUint64(at, true));
   }
@@ -270,10 +280,10 @@ class DirectoryReader {
 interface EndRecord {
   disk: number;
   directoryDisk: number;
-  /** Members on this disk, and in all. */
+  /** Number of members on this disk. `count` is the total. */
   here: number;
   count: number;
-  /** Bytes of the directory, and where it begins. */
+  /** Size of the directory in bytes. `from` is its offset. */
   size: number;
   from: number;
 }

@@ -1,4 +1,7 @@
-/** Numbers of the zip format that reading and writing share. Source: PKWARE's APPNOTE.TXT 6.3.10 */
+/**
+ * Constants of the zip format, shared by reader and writer.
+ * @see PKWARE, APPNOTE.TXT 6.3.10
+ */
 export const signatures = {
   local: 0x04034b50,
   descriptor: 0x08074b50,
@@ -8,10 +11,10 @@ export const signatures = {
   locator64: 0x07064b50,
 } as const;
 
-/** Methods of packing. */
+/** Compression methods. */
 export const stored = 0;
 export const deflated = 8;
 
-/** Checksum and sizes follow after the member. */
+/** Checksum and sizes follow the member. */
 export const flagDescriptor = 0x0008;
 export const flagUtf8 = 0x0800;

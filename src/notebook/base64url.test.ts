@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeBase64url, encodeBase64url } from "./base64url";
 
-test("agrees with Node's base64url, both ways, also beyond one piece", () => {
+test("agrees with Node's base64url in both directions, also beyond one chunk", () => {
   const large = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) >> 3);
   for (const bytes of [large, ...fc.sample(fc.uint8Array({ maxLength: 99 }), 200)]) {
     const text = Buffer.from(bytes).toString("base64url");
@@ -11,7 +11,7 @@ test("agrees with Node's base64url, both ways, also beyond one piece", () => {
   }
 });
 
-test("refuses padding, other alphabets, impossible lengths and spare bits that are set", () => {
+test("refuses padding, other alphabets, impossible lengths and unused bits that are set", () => {
   expect(["AA==", "+A", "/A", "A A", "A", "AAAAA", "AB", "AAB"].map(decodeBase64url)).toEqual(
     new Array(8).fill(undefined),
   );

@@ -1,7 +1,7 @@
-/** Base64 with the alphabet `A-Z a-z 0-9 - _` and no padding (RFC 4648, section 5). */
+/** Encodes bytes as base64 with the alphabet `A-Z a-z 0-9 - _` and without padding (RFC 4648, section 5). */
 export function encodeBase64url(bytes: Uint8Array): string {
   let binary = "";
-  // In pieces, because a call takes only so many arguments.
+  // In chunks, because a call accepts a limited number of arguments.
   for (let at = 0; at < bytes.length; at += 0x8000) {
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   }
@@ -9,9 +9,8 @@ export function encodeBase64url(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes, or undefined where the text is not exactly what `encodeBase64url`
- * writes: also the spare bits of the last character have to be 0, so that no two
- * texts stand for the same bytes.
+ * Decodes base64url. Returns undefined for any text that `encodeBase64url` does not produce: even the unused bits of
+ * the last character must be 0, so that no two texts decode to the same bytes.
  */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;

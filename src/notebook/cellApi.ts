@@ -1,22 +1,22 @@
 import type { Localized } from "../base/info";
 
-/** A name of the API that cells see, as an editor hints at it. */
+/** A name that cells see, as the editor shows it in a hint. */
 export interface CellName {
   name: string;
   kind: "function" | "class" | "namespace" | "constant";
-  /** How it is called, or its type. */
+  /** Signature or type. */
   detail: string;
-  /** The first paragraph of what is said of it. */
+  /** First paragraph of the docstring. */
   doc?: Localized;
-  /** The class of what a call gives, also where it gives a promise. */
+  /** Class of the value that a call returns, or that its promise resolves to. */
   returns?: string;
-  /** Of a namespace: what stands behind its dot. */
+  /** Members of a namespace. */
   members?: CellName[];
 }
 
-/** Made at the build from the declarations of the runtime: `virtual:cell-api`. */
+/** Names for hints, generated at build time from the declarations of the runtime: `virtual:cell-api`. */
 export interface CellApi {
   names: CellName[];
-  /** By class: what stands behind the dot of a value of it. */
+  /** Members of values, by class. */
   members: { [className: string]: CellName[] };
 }

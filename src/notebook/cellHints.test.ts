@@ -19,7 +19,7 @@ const namesAt = (text: string, ...sources: string[]) => {
   return place && hintsFor(api, place, [...sources, text]).map(({ name }) => name);
 };
 
-test("a word's place knows what stands before its dot", () => {
+test("the place of a word includes the object before its dot", () => {
   expect(["on", "random.no", "f(x).", "a?.b", "1.", "...x", "x . y", ""].map(placeIn)).toEqual([
     { object: null, word: "on" },
     { object: "random", word: "no" },
@@ -32,7 +32,7 @@ test("a word's place knows what stands before its dot", () => {
   ]);
 });
 
-test("names, a namespace's members, and those of a value's class, found where it is declared", () => {
+test("hints are names, members of a namespace, or members of a value's class, which its declaration shows", () => {
   expect([
     namesAt("o"),
     namesAt("random."),
@@ -54,13 +54,13 @@ test("names, a namespace's members, and those of a value's class, found where it
   ]);
 });
 
-test("of a value that nothing is known of, the members of every class are offered, each once", () => {
+test("a value of unknown class has the members of all classes, each once", () => {
   expect([namesAt("unknown."), namesAt("f(x)."), namesAt("q.", "const q = p.to('CPU:0');")]).toEqual(
     [1, 2, 3].map(() => ["relu", "to", "call"]),
   );
 });
 
-test("a word is explained wherever the pointer stands in it, but not one of the notebook's own", () => {
+test("a word is explained at every position in it, except a name that the notebook declares", () => {
   const explained = (text: string, position: number, ...sources: string[]) => {
     const found = hintAt(api, text, position, sources);
     return found && [found.name.detail, found.from, found.to];
@@ -75,7 +75,7 @@ test("a word is explained wherever the pointer stands in it, but not one of the 
   ]).toEqual([["ones()", 0, 4], ["normal()", 7, 13], ["relu()", 2, 6], null, null, null]);
 });
 
-test("a notebook's own names are those that its cells declare at their top", () => {
+test("the declared names of a notebook are those at the top level of its cells", () => {
   const source =
     "const a = 1;\nlet { b, c: d } = x;\nvar [e, f] = y;\nasync function g() {\n  const inner = 1;\n}\nclass H {}";
   expect(declaredNames([source, "const a = 2;"])).toEqual(["a", "b", "d", "e", "f", "g", "H"]);

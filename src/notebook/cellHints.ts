@@ -1,13 +1,13 @@
 import type { CellApi, CellName } from "./cellApi";
 
-/** A word in a source, and what stands before its dot. */
+/** A word in a source and the object before its dot. */
 export interface HintPlace {
-  /** The last name before the dot; "" for a value that has none, such as a call's; null where there is no dot. */
+  /** The last name before the dot; "" if the dot follows something else, such as a call; null without a dot. */
   object: string | null;
   word: string;
 }
 
-/** What is typed at the end of a text. A number's dot is none: `1.` hints at nothing. */
+/** Returns the word at the end of a text. The dot of a number is not a member access: `1.` has no hints. */
 export function placeIn(before: string): HintPlace | null {
   const [, word = ""] = /([\p{ID_Continue}$]*)$/u.exec(before) ?? [];
   const rest = before.slice(0, before.length - word.length);
@@ -17,7 +17,7 @@ export function placeIn(before: string): HintPlace | null {
   return rest.endsWith(".") ? null : { object: null, word };
 }
 
-/** Where a name gets its value: `const x = await random.normal(` says `random.normal`. */
+/** Returns the call that initializes a variable: `random.normal` for `const x = await random.normal(`. */
 function makerOf(name: string, sources: readonly string[]): { path: string; isNew: boolean } | null {
   const escaped = name.replaceAll("$", "\\$");
   const pattern = new RegExp(
@@ -34,12 +34,12 @@ function findName(api: CellApi, path: string): CellName | undefined {
   return second === undefined ? found : found?.members?.find(({ name }) => name === second);
 }
 
-/** The class of what a name stands for, as far as its declaration shows it. */
+/** Infers the class of a variable's value from its declaration. */
 function classOf(api: CellApi, name: string, sources: readonly string[]): string | undefined {
   if (name === "this") return "Block";
   const maker = makerOf(name, sources);
   if (!maker) return undefined;
-  // Classes that cells declare are blocks, nearly always.
+  // Nearly all classes that cells declare are blocks.
   if (maker.isNew) return api.members[maker.path] ? maker.path : "Block";
   const known = findName(api, maker.path)?.returns;
   if (known) return known;
@@ -50,7 +50,7 @@ function classOf(api: CellApi, name: string, sources: readonly string[]): string
   return returned.size === 1 ? [...returned][0] : undefined;
 }
 
-/** The members of every class, each name once; of what nothing is known. */
+/** Returns the members of all classes, each name once, for values of unknown class. */
 function allMembers(api: CellApi): CellName[] {
   const found = new Map<string, CellName>();
   for (const member of Object.values(api.members).flat()) if (!found.has(member.name)) found.set(member.name, member);
@@ -58,9 +58,9 @@ function allMembers(api: CellApi): CellName[] {
 }
 
 /**
- * What may stand at a place: the API's names, the members of a namespace or of a value's class, or those of all classes
- * where its class is not known.
- * @param sources the notebook's code cells, which say what names stand for
+ * Returns the names that may appear at a place: the API's names, the members of a namespace or of the value's class, or
+ * those of all classes if the class is unknown.
+ * @param sources the code cells of the notebook, in which variables are declared
  */
 export function hintsFor(api: CellApi, { object }: HintPlace, sources: readonly string[]): readonly CellName[] {
   if (object === null) return api.names;
@@ -70,7 +70,7 @@ export function hintsFor(api: CellApi, { object }: HintPlace, sources: readonly 
   return (known && api.members[known]) || allMembers(api);
 }
 
-/** What is known of the word around a place of a text; none for a name that the notebook declares itself. */
+/** Returns the hint for the word around a position, or null for a name that the notebook itself declares. */
 export function hintAt(
   api: CellApi,
   text: string,
@@ -86,7 +86,7 @@ export function hintAt(
   return name ? { name, from: to - place.word.length, to } : null;
 }
 
-/** Names that code cells declare at their top, those of simple patterns too. */
+/** Returns the names that code cells declare at the top level, including those in simple patterns. */
 export function declaredNames(sources: readonly string[]): string[] {
   const names = sources.flatMap((source) =>
     [

@@ -1,18 +1,18 @@
 import { DocumentError } from "./documentError";
 
-/** Deeper than any notebook, and far from what overflows a stack when it is printed again. */
+/** Deeper than any notebook, and far below the depth at which printing would overflow the stack. */
 export const maxJsonDepth = 100;
 
 /**
- * Refuses what is legal JSON and yet only made to harm: nesting that overflows
- * the stack of whoever walks it, and `__proto__` as a key, which sets a
- * prototype where it is copied carelessly. Walks without recursion.
+ * Rejects valid JSON that can only be meant to harm: nesting that would overflow the stack of recursive code, and the
+ * key `__proto__`, which sets a prototype if it is copied carelessly. Does not recurse itself.
  */
 export function checkJson(root: unknown): void {
   const open: { value: object; depth: number }[] = [];
   const visit = (value: unknown, depth: number) => {
     if (typeof value !== "object" || value === null) return;
-    if (depth > maxJsonDepth) throw new DocumentError("json", `The JSON is nested more than ${maxJsonDepth} deep.`);
+    if (depth > maxJsonDepth)
+      throw new DocumentError("json", `The JSON is nested more than ${maxJsonDepth} levels deep.`);
     open.push({ value, depth });
   };
   visit(root, 1);
@@ -29,7 +29,7 @@ export function checkJson(root: unknown): void {
   }
 }
 
-/** The value of a JSON text from a stranger, checked as above. */
+/** Parses untrusted JSON and checks it with `checkJson`. */
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {

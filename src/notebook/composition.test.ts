@@ -15,7 +15,7 @@ import {
 } from "./compositionTree";
 import { testKinds } from "./testKinds";
 
-/** A node without its place in the source. */
+/** Returns a node without its span. */
 function plain(node: CompositionNode): unknown {
   if (node.type === "code") return node.text;
   const { kind, fields, children } = node;
@@ -100,7 +100,7 @@ describe("reading a cell", () => {
     });
   });
 
-  it("leaves what is no composition as code, byte for byte", () => {
+  it("leaves other expressions as code, byte for byte", () => {
     const parts = [
       "shared",
       "new MyBlock(3)",
@@ -127,7 +127,7 @@ describe("reading a cell", () => {
     });
   });
 
-  it("finds every top-level declaration of a block, wherever it stands", () => {
+  it("finds every top-level declaration of a block", () => {
     const source = `
 import { dense } from "weightroom";
 /* first */ export const a: Block = /* why */ dense(1), other = 3;
@@ -144,12 +144,12 @@ const e = sequential(list);
     ]);
   });
 
-  it("says on which line a half-typed cell stops to be TypeScript", () => {
+  it("reports the line of the first syntax error in an incomplete cell", () => {
     expect(parseCell("const net = sequential([\n  dense(2, ]);", testKinds)).toEqual({ ok: false, line: 2 });
     expect(parseCell("const net = sequential([dense(2)", testKinds)).toEqual({ ok: false, line: 1 });
   });
 
-  it("knows where each node stands", () => {
+  it("stores the span of each node", () => {
     const source = "const net = sequential([dense(2), ...more, sequential([flatten()])]);";
     const found = walkCompositions(compositionsOf(source)).map(({ path, node }) => [
       path,
@@ -187,7 +187,7 @@ describe("paths", () => {
     expect(pathAfterRemove([0, 2, 1], [0, 3])).toEqual([0, 2, 1]);
   });
 
-  it("lead nowhere where there is no node", () => {
+  it("lead nowhere without a node", () => {
     const compositions = compositionsOf("const net = sequential([dense(2), more])");
     expect([[], [1], [0, 2], [0, 0, 0], [0, 1, 0]].map((path) => nodeAt(compositions, path))).toEqual(
       Array(5).fill(undefined),
@@ -250,7 +250,7 @@ const nodes = fc.letrec<{ node: CompositionNode; box: CompositionNode }>((tie) =
 }));
 
 describe("printing", () => {
-  it("is undone by reading", () => {
+  it("is reverted by reading", () => {
     fc.assert(
       fc.property(nodes.box, (node) => {
         expect(rootOf(`const net = ${printBlock(node, testKinds)};`)).toEqual(plain(node));
@@ -259,7 +259,7 @@ describe("printing", () => {
     );
   });
 
-  it("keeps a short model on one line and gives a long one a block a line", () => {
+  it("prints a short model on one line and a long one with a line per block", () => {
     const read = (source: string): CompositionNode => compositionsOf(`const net = ${source}`)[0]!.root;
     const short = 'sequential([dense(256, { activation: "relu" }), dense(10)])';
     expect(printBlock(read(short), testKinds)).toBe(short);
@@ -284,7 +284,7 @@ describe("printing", () => {
 });
 
 describe("reading pasted blocks", () => {
-  it("takes a list of blocks and their indentation apart", () => {
+  it("separates a list of blocks and removes their indentation", () => {
     expect(readBlocks("    sequential([\n      dense(2), // two\n    ]),\n    shared,\n", testKinds)).toEqual([
       "sequential([\n  dense(2), // two\n])",
       "shared",
@@ -292,7 +292,7 @@ describe("reading pasted blocks", () => {
     expect(readBlocks("dense(2); ", testKinds)).toEqual(["dense(2)"]);
   });
 
-  it("refuses what is no list of expressions", () => {
+  it("refuses anything but a list of expressions", () => {
     for (const text of ["", "const a = 1", "dense(2", "dense(2)]; evil(); [3", "1, , 2", "// only a comment"]) {
       expect(readBlocks(text, testKinds)).toBeNull();
     }

@@ -1,7 +1,6 @@
 /**
- * The tree of blocks that a cell's source declares. The source is the one truth:
- * the tree is read from it, by the editor's own grammar, and every edit of the
- * tree is an edit of the text (`compositionEdits.ts`).
+ * The tree of blocks that a cell's source declares. The source is the one truth: the tree is parsed from it with the
+ * editor's grammar, and every edit of the tree is an edit of the text (`compositionEdits.ts`).
  */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { callOf, childrenOf, firstSyntaxError, listOf, parseSource, propertiesOf } from "./compositionSyntax";
@@ -10,10 +9,13 @@ import { readCall, readValue } from "./compositionValues";
 
 export type ParsedCell =
   | { ok: true; compositions: Composition[] }
-  /** Half-typed: the line, from 1, where it stops to be TypeScript. */
+  /** Incomplete source, with the line of the first syntax error, counted from 1. */
   | { ok: false; line: number };
 
-/** Reads every top-level `const name = kind(...)` of the kinds' blocks, and `new Kind(...)` of one's own. */
+/**
+ * Reads every top-level `const name = kind(...)` with a block of `kinds`, and `new Kind(...)` with a class of the
+ * notebook.
+ */
 export function parseCell(source: string, kinds: Kinds): ParsedCell {
   const tree = parseSource(source);
   const error = firstSyntaxError(tree);
@@ -33,7 +35,7 @@ function readCompositions(tree: Tree, source: string, kinds: Kinds): Composition
     });
 }
 
-/** `name` and `value` of each declarator; destructuring patterns declare no composition. */
+/** Returns `name` and `value` of each declarator. Destructuring patterns declare no composition. */
 function declarators(declaration: SyntaxNode): { name: SyntaxNode; value: SyntaxNode }[] {
   return declaration.getChildren("VariableDefinition").flatMap((name) => {
     let next = name.nextSibling;
@@ -55,7 +57,7 @@ function blockInfo(syntax: SyntaxNode, source: string, kinds: Kinds) {
   return call.constructs === (info?.constructed ?? false) ? info : undefined;
 }
 
-/** A block where `syntax` is a call of one with arguments that can be read, else code. */
+/** Returns a block if `syntax` is a call of one with readable arguments, else code. */
 export function readNode(syntax: SyntaxNode, source: string, kinds: Kinds): CompositionNode {
   const info = blockInfo(syntax, source, kinds);
   const read = info && readCall(info, callOf(syntax)!.args, source, kinds);
@@ -65,14 +67,14 @@ export function readNode(syntax: SyntaxNode, source: string, kinds: Kinds): Comp
   return { type: "block", kind: info.kind, fields: read.fields, children, from, to };
 }
 
-/** The blocks of an array or of arguments; `...blocks` is one code node. */
+/** Returns the blocks of an array or of arguments; `...blocks` is one code node. */
 export function readChildren(array: SyntaxNode | null, source: string, kinds: Kinds): CompositionNode[] {
   return (array ? listOf(array)!.items : []).map(({ syntax, spread, from, to }) =>
     spread ? { type: "code", text: source.slice(from, to), from, to } : readNode(syntax, source, kinds),
   );
 }
 
-/** Where the text below `syntax` is not ours to indent: code, and values that are more than a literal. */
+/** Returns the spans below `syntax` whose indentation must not change: code, and values other than literals. */
 export function codeSpans(syntax: SyntaxNode, source: string, kinds: Kinds): Span[] {
   const info = blockInfo(syntax, source, kinds);
   const args = info && callOf(syntax)!.args;

@@ -22,7 +22,7 @@ net.call(x); // run it
 const value = (json: unknown) => ({ type: "literal" as const, value: json as never });
 
 describe("inserting", () => {
-  it("puts a block into one line", () => {
+  it("inserts a block into one line", () => {
     const source = "const net = sequential([dense(1), dense(2)]);";
     expect([0, 1, 2].map((index) => insertBlock(source, kinds, [0], index, "flatten()"))).toEqual([
       { source: "const net = sequential([flatten(), dense(1), dense(2)]);", path: [0, 0] },
@@ -31,7 +31,7 @@ describe("inserting", () => {
     ]);
   });
 
-  it("gives a block a line of its own where the others have one, and leaves all else", () => {
+  it("puts a block on its own line if the others have one, and changes nothing else", () => {
     expect(insertBlock(commented, kinds, [0], 1, "dropout(0.5)")!.source).toBe(
       commented.replace("  // the hidden", "  dropout(0.5),\n  // the hidden"),
     );
@@ -43,7 +43,7 @@ describe("inserting", () => {
     );
   });
 
-  it("fills an empty list, one that is left out, and one with a comment", () => {
+  it("fills an empty list, an omitted one, and one with a comment", () => {
     const filled = [
       "sequential([])",
       "sequential([ ])",
@@ -79,7 +79,7 @@ describe("inserting", () => {
     );
   });
 
-  it("refuses what is no block's text, and a place that is none", () => {
+  it("refuses text that is not a block, and a path that does not exist", () => {
     const source = "const net = sequential([dense(1), shared]);";
     expect([
       insertBlock(source, kinds, [0], 0, "dense(1"),
@@ -93,7 +93,7 @@ describe("inserting", () => {
 });
 
 describe("removing", () => {
-  it("takes a block out of one line", () => {
+  it("removes a block from one line", () => {
     const source = "const net = sequential([dense(1), dense(2), dense(3)]);";
     expect([0, 1, 2].map((index) => removeBlock(source, kinds, [0, index]))).toEqual([
       { source: "const net = sequential([dense(2), dense(3)]);", path: [0, 0] },
@@ -106,7 +106,7 @@ describe("removing", () => {
     });
   });
 
-  it("takes a block's own comments with it and leaves the others", () => {
+  it("removes a block with its own comments and keeps the others", () => {
     expect(removeBlock(commented, kinds, [0, 0])!.source).toBe(
       commented.replace("  flatten(), // [28, 28] to [784]\n", ""),
     );
@@ -145,7 +145,7 @@ describe("moving", () => {
     });
   });
 
-  it("moves between containers and indents for the new place, but not inside code", () => {
+  it("moves between containers and indents for the new place, except inside code", () => {
     const source = `const net = sequential([
   make(\`
   text\`,
@@ -193,7 +193,7 @@ describe("moving", () => {
     );
   });
 
-  it("breaks a one-line list for a block that brings a comment", () => {
+  it("breaks a one-line list for a block with a comment", () => {
     const source = "const net = sequential([\n  flatten(), // to a row\n  sequential([dense(1)]),\n]);";
     expect(moveBlock(source, kinds, [0, 0], [0, 1], 1)!.source).toBe(
       "const net = sequential([\n  sequential([\n    dense(1),\n    flatten(), // to a row\n  ]),\n]);",
@@ -216,7 +216,7 @@ describe("fields", () => {
       -1,
     );
 
-  it("changes, adds and takes out options", () => {
+  it("changes, adds and removes options", () => {
     expect(set('dense(2, { activation: "relu" /* why */ })', "activation", "tanh")).toBe(
       'dense(2, { activation: "tanh" /* why */ })',
     );
@@ -237,7 +237,7 @@ describe("fields", () => {
     expect(set("sequential([dense(1)])", "name", "a")).toBe('sequential([dense(1)], { name: "a" })');
   });
 
-  it("changes positional arguments, filling in those left out before them", () => {
+  it("changes positional arguments and fills in omitted ones before them", () => {
     expect(set("dense( 2 )", "units", 3)).toBe("dense( 3 )");
     expect(set("pool()", "stride", 3)).toBe("pool(2, 3)");
     expect(set("pool(5)", "stride", 3)).toBe("pool(5, 3)");
@@ -254,7 +254,7 @@ describe("fields", () => {
     );
   });
 
-  it("names a copy apart from its siblings", () => {
+  it("gives a copy a name that differs from its siblings", () => {
     const source = 'const net = sequential([dense(1, { name: "a" }), dense(2, { name: "a-2" }), flatten()]);';
     expect(duplicateBlock(source, kinds, [0, 0])).toEqual({
       source: `const net = sequential([
@@ -280,7 +280,7 @@ describe("wrapping, replacing, naming", () => {
     ).toBe("const net = sequential([\n  sequential([\n    dense(1, {\n      name: 'a',\n    }),\n  ]),\n]);");
   });
 
-  it("replaces code by other code", () => {
+  it("replaces code with other code", () => {
     const source = "const net = sequential([shared, dense(2)]);";
     expect(replaceBlock(source, kinds, [0, 0], "new MyBlock(3)")!.source).toBe(
       "const net = sequential([new MyBlock(3), dense(2)]);",
@@ -341,7 +341,7 @@ function childrenAt(roots: Plain[], path: readonly number[]): Plain[] {
   return node.children!;
 }
 
-/** Sources in any formatting: comments and line breaks wherever they may stand. */
+/** Sources in any formatting: comments and line breaks wherever they are allowed. */
 const space = fc.constantFrom(
   "",
   " ",
@@ -389,7 +389,7 @@ describe("any edit of any formatting", () => {
   const before = "// keep, [this]\nconst a = 1;\nconst net = ";
   const after = ";\n/* and this */ net.call(a);\n";
 
-  it("does to the tree what its name says, keeps code byte for byte, and all around the model", () => {
+  it("has the named effect on the tree and keeps code and everything around the model byte for byte", () => {
     const run = (
       source: string,
       { operation, at, to, index }: typeof step extends fc.Arbitrary<infer S> ? S : never,

@@ -1,8 +1,7 @@
 /**
- * Edits of a cell's compositions, text to text. Only the text of what changed is
- * changed: comments, formatting and code around it stay byte for byte. Each
- * returns null where the edit has no meaning (no such block, a block moved into
- * itself, a source that is half-typed).
+ * Edits of a cell's compositions, from text to text. They change only the affected text; comments, formatting and other
+ * code stay byte for byte. An edit returns null if it is impossible: no such block, a block moved into itself, an
+ * incomplete source.
  */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { parseCell } from "./composition";
@@ -32,13 +31,14 @@ import {
   startsWithPath,
 } from "./compositionTree";
 
+/** Result of an edit. */
 export interface Edit {
   source: string;
-  /** Where the edited block is found now. */
+  /** Path of the edited block after the edit. */
   path: number[];
 }
 
-/** A parsed source to look blocks up in. */
+/** A parsed source with its compositions. */
 export interface Parsed {
   source: string;
   tree: Tree;
@@ -46,19 +46,20 @@ export interface Parsed {
   kinds: Kinds;
 }
 
+/** Parses a source; null if it is incomplete. */
 export function openSource(source: string, kinds: Kinds): Parsed | null {
   const parsed = parseCell(source, kinds);
   return parsed.ok ? { source, tree: parseSource(source), compositions: parsed.compositions, kinds } : null;
 }
 
-/** The arguments of a block's call. */
+/** Returns the argument list of a block's call. */
 export function argumentsOf({ tree }: Parsed, block: BlockNode): SyntaxNode {
   let syntax: SyntaxNode | null = tree.resolveInner(block.from, 1);
   while (syntax && (syntax.from !== block.from || syntax.to !== block.to || !callOf(syntax))) syntax = syntax.parent;
   return callOf(syntax!)!.args;
 }
 
-/** What lists a container's blocks; null where its call has none yet, as in `sequential()`. */
+/** Returns the list of a container's blocks; null if its call has none yet, as in `sequential()`. */
 function arrayOf(parsed: Parsed, container: BlockNode): SyntaxNode | null {
   if (findKind(parsed.kinds.blocks, container.kind)?.spread) return argumentsOf(parsed, container);
   const first = listOf(argumentsOf(parsed, container))!.items[0]?.syntax;
@@ -76,7 +77,7 @@ function containerAt(parsed: Parsed, path: BlockPath): Place | null {
   return array && { array, list: listOf(array)! };
 }
 
-/** Writes the empty array that `sequential()` leaves out. */
+/** Inserts the empty array that `sequential()` omits. */
 function withArray(source: string, kinds: Kinds, path: BlockPath): string {
   const parsed = openSource(source, kinds);
   const node = parsed && nodeAt(parsed.compositions, path);
@@ -85,7 +86,7 @@ function withArray(source: string, kinds: Kinds, path: BlockPath): string {
   return applyChanges(source, [{ from: open, to: open, insert: items.length ? "[], " : "[]" }]);
 }
 
-/** Puts a block's text before the block at `index` of the container at `parent`, or behind its last. */
+/** Inserts a block's text before the block at `index` of the container at `parent`, or after the last block. */
 export function insertBlock(source: string, kinds: Kinds, parent: BlockPath, index: number, text: string): Edit | null {
   const edit = insertText(withArray(source, kinds, parent), kinds, parent, index, text);
   return edit && { ...edit, source: breakLongLists(edit.source, kinds, edit.path) };
@@ -101,13 +102,15 @@ function insertText(source: string, kinds: Kinds, parent: BlockPath, index: numb
   return { source: applyChanges(source, insertItem(source, place.list, at, piece)), path: [...parent, at] };
 }
 
-/** The indentation that further lines of an item in this list build on. */
+/** Returns the base indentation for the further lines of an item in this list. */
 function placeIndent(source: string, list: List): string {
   const ownLines = segmentsOf(source, list).some((segment) => segment.ownLine);
   return ownLines ? itemIndent(source, list) : indentAt(source, list.open - 1);
 }
 
-/** Takes the block out of its container; the path is the block's that has its place now, or the container's. */
+/**
+ * Removes a block from its container. The resulting path is that of the block now in its place, or of the container.
+ */
 export function removeBlock(source: string, kinds: Kinds, path: BlockPath): Edit | null {
   const parsed = openSource(source, kinds);
   const parent = path.slice(0, -1);
@@ -119,7 +122,7 @@ export function removeBlock(source: string, kinds: Kinds, path: BlockPath): Edit
   return { source: applyChanges(source, removeItem(source, place.list, index)), path: next };
 }
 
-/** Moves a block, with its comments, before the block that is at `index` of the container at `parent` now. */
+/** Moves a block and its comments before the block that is currently at `index` of the container at `parent`. */
 export function moveBlock(
   source: string,
   kinds: Kinds,
@@ -148,7 +151,7 @@ export function moveBlock(
   return { source: breakLongLists(removed.source, kinds, moved), path: moved };
 }
 
-/** Breaks a one-line list into lines for a block that brings comments with it. */
+/** Breaks a one-line list into lines if the moved block has comments. */
 function withRoom(source: string, kinds: Kinds, path: BlockPath, parent: BlockPath): string {
   const parsed = openSource(source, kinds);
   const from = parsed && containerAt(parsed, path.slice(0, -1));
@@ -159,7 +162,7 @@ function withRoom(source: string, kinds: Kinds, path: BlockPath, parent: BlockPa
   return oneLine ? applyChanges(source, breakList(source, to.list)) : source;
 }
 
-/** Puts another text in a block's place. */
+/** Replaces a block by another text. */
 export function replaceBlock(source: string, kinds: Kinds, path: BlockPath, text: string): Edit | null {
   const node = nodeAt(openSource(source, kinds)?.compositions ?? [], path);
   const read = readBlocks(text, kinds);
@@ -169,7 +172,7 @@ export function replaceBlock(source: string, kinds: Kinds, path: BlockPath, text
   return { source: breakLongLists(replaced, kinds, path), path: [...path] };
 }
 
-/** Puts a container of `kind` around a block: `dense(2)` becomes `sequential([dense(2)])`. */
+/** Wraps a block in a container of `kind`: `dense(2)` becomes `sequential([dense(2)])`. */
 export function wrapBlock(source: string, kinds: Kinds, path: BlockPath, kind: string): Edit | null {
   const text = blockText(source, kinds, path);
   if (text === null) return null;
@@ -183,7 +186,7 @@ function wrapped(kind: string, kinds: Kinds, inner: string): string {
   return info?.spread ? `${callee}(${inner})` : `${callee}([${inner}])`;
 }
 
-/** A block's own text, its further lines without the indentation of its place. */
+/** Returns the text of a block, without the indentation of its place. */
 export function blockText(source: string, kinds: Kinds, path: BlockPath): string | null {
   const parsed = openSource(source, kinds);
   const node = parsed && nodeAt(parsed.compositions, path);
@@ -193,7 +196,7 @@ export function blockText(source: string, kinds: Kinds, path: BlockPath): string
   return reindent(source, node, indentAt(source, node.from), "", guarded);
 }
 
-/** Gives one-line lists on the way to `path` a line for each block where their line has become too long. */
+/** Breaks the one-line lists on the way to `path` into a line per block if their line has become too long. */
 export function breakLongLists(source: string, kinds: Kinds, path: BlockPath): string {
   let text = source;
   for (let depth = 1; depth <= path.length; depth++) {

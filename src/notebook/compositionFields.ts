@@ -1,4 +1,4 @@
-/** Edits of what a block is given: its fields, its name, and the variable that holds it. */
+/** Edits of a block's fields, its name and its variable. */
 import type { SyntaxNode } from "@lezer/common";
 import type { KindInfo } from "../base/info";
 import { argumentsOf, blockText, breakLongLists, type Edit, insertBlock, openSource } from "./compositionEdits";
@@ -8,7 +8,7 @@ import { newBlock } from "./compositionText";
 import { type BlockPath, type CompositionNode, type FieldValue, findKind, type Kinds, nodeAt } from "./compositionTree";
 import { optionsOf, positionalFields, printKey, printValue, startValue } from "./compositionValues";
 
-/** Writes a field of a block; `undefined` takes it out, so that its default holds again. */
+/** Sets a field of a block; `undefined` removes it, which restores the default. */
 export function setField(
   source: string,
   kinds: Kinds,
@@ -54,7 +54,7 @@ function setPositional(
   const count = list.items.length - offset - (options ? 1 : 0);
   const item = list.items[position + offset];
   const field = fields[position]!;
-  // An optional argument of one's own class is left out where nothing follows it.
+  // An optional last argument of a notebook's class is omitted.
   const leaves = !value && field.start === "undefined" && position === list.items.length - 1;
   if (leaves && item) return removeItem(source, list, position);
   if (position < count && item) {
@@ -100,7 +100,7 @@ function hasComment(syntax: SyntaxNode): boolean {
   return false;
 }
 
-/** Puts a copy of a block behind it; a name, which has to be its own among its siblings, gets a number. */
+/** Inserts a copy of a block after it. Names must be unique among siblings, so a copied name gets a number. */
 export function duplicateBlock(source: string, kinds: Kinds, path: BlockPath): Edit | null {
   const text = blockText(source, kinds, path);
   const parent = path.slice(0, -1);
@@ -109,7 +109,7 @@ export function duplicateBlock(source: string, kinds: Kinds, path: BlockPath): E
   return copy && withOwnName(copy, kinds);
 }
 
-/** Numbers the name of the block at the edit's path if a sibling has the same. */
+/** Adds a number to the name of the block at the edit's path if a sibling has the same name. */
 export function withOwnName(edit: Edit, kinds: Kinds): Edit {
   const { compositions } = openSource(edit.source, kinds)!;
   const parent = nodeAt(compositions, edit.path.slice(0, -1));
@@ -123,7 +123,7 @@ export function withOwnName(edit: Edit, kinds: Kinds): Edit {
   return setField(edit.source, kinds, edit.path, "name", { type: "literal", value: `${stem}-${number}` }) ?? edit;
 }
 
-/** The name that a block is given in the source, if it is a plain string. */
+/** Returns the name of a block if the source states it as a plain string. */
 export function nameOf(node: CompositionNode | undefined): string | undefined {
   const name = node?.type === "block" ? node.fields.name : undefined;
   return name?.type === "literal" && typeof name.value === "string" ? name.value : undefined;
@@ -143,9 +143,8 @@ export function isVariableName(name: string): boolean {
 }
 
 /**
- * Renames a variable wherever the cell names it. Null if `to` is no name or is
- * used in the cell already. All bindings called `from` are renamed together, so
- * inner scopes that shadow it keep their meaning.
+ * Renames a variable everywhere in the cell. Returns null if `to` is not a valid name or is already used in the cell.
+ * All bindings named `from` are renamed together, so inner scopes that shadow it keep their meaning.
  */
 export function renameVariable(source: string, from: string, to: string): string | null {
   const tree = parseSource(source);
@@ -165,14 +164,14 @@ export function renameVariable(source: string, from: string, to: string): string
   return taken ? null : applyChanges(source, changes);
 }
 
-/** The `net` of `{ net }`. */
+/** True for the `net` of `{ net }`. */
 function isShorthand(node: SyntaxNode): boolean {
   return (
     node.name === "PropertyDefinition" && node.parent?.name === "Property" && !node.nextSibling && !node.prevSibling
   );
 }
 
-/** Adds `const net = sequential([]);` at the end of a cell. */
+/** Appends `const net = sequential([]);` to a cell. */
 export function addComposition(source: string, kinds: Kinds, kind: string): Edit | null {
   const parsed = openSource(source, kinds);
   if (!parsed) return null;

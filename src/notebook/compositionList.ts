@@ -1,37 +1,38 @@
 /**
- * Edits of a comma-separated list (array, arguments, options) that change only
- * the text of what changed. A comment directly above an item, or behind it on
- * its line, belongs to the item and goes where it goes.
+ * Edits of a comma-separated list (array, arguments, options) that change only the affected text. A comment directly
+ * above an item, or after it on its line, belongs to the item and moves with it.
  */
 import type { List, ListItem } from "./compositionSyntax";
 import type { Span } from "./compositionTree";
 
+/** Replacement of a span by a text. */
 export interface Change extends Span {
   insert: string;
 }
 
-/** An item with its comments: all of it that moves or goes. */
+/** An item with its comments: the text that moves or is removed with it. */
 export interface Segment extends ListItem {
   start: number;
   end: number;
-  /** True if the item begins its line. */
+  /** True if the item starts on a new line. */
   ownLine: boolean;
 }
 
-/** What is put into a list: an item's text and the comments before and behind it. */
+/** Text to insert into a list: an item and the comments before and after it. */
 export interface Piece {
   lead: string;
   text: string;
   tail: string;
 }
 
+/** Applies changes, which must be sorted and must not overlap. */
 export function applyChanges(source: string, changes: readonly Change[]): string {
   return [...changes]
     .reverse()
     .reduce((text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to), source);
 }
 
-/** The white space at the start of the line that holds `offset`. */
+/** Returns the white space at the start of the line that contains `offset`. */
 export function indentAt(source: string, offset: number): string {
   const line = source.slice(source.lastIndexOf("\n", offset - 1) + 1);
   return /^[ \t]*/.exec(line)![0];
@@ -51,7 +52,10 @@ export function segmentsOf(source: string, list: List): Segment[] {
   });
 }
 
-/** Comments above an item are its own as long as no blank line parts them; those on the bracket's line are not. */
+/**
+ * Returns the start of the comments that belong to an item: those above it without a blank line in between, except
+ * those on the line of the bracket.
+ */
 function leadStart(source: string, boundary: number, from: number, first: boolean): number {
   let start = from;
   for (const found of [...source.slice(boundary, from).matchAll(comment)].reverse()) {
@@ -64,7 +68,7 @@ function leadStart(source: string, boundary: number, from: number, first: boolea
   return start;
 }
 
-/** Behind the comma and the comments on its line, if nothing but the line's or the list's end follows. */
+/** Returns the end of an item: after the comma and the comments on its line, if the line or the list ends there. */
 function tailEnd(source: string, list: List, item: ListItem): number {
   const after = item.comma === null ? item.to : item.comma + 1;
   const end = after + restOfLine.exec(source.slice(after, list.close))![0].length;
@@ -77,7 +81,7 @@ export function pieceOf(source: string, { start, from, to, comma, end }: Segment
   return { lead: source.slice(start, from), text: source.slice(from, to), tail };
 }
 
-/** True if a comment or a line break in it keeps others off its lines. */
+/** True if a comment or line break in the piece prevents other items on its lines. */
 export function needsOwnLine({ lead, tail }: Piece): boolean {
   return lead.includes("\n") || lead.includes("//") || tail.includes("\n") || tail.includes("//");
 }
@@ -87,7 +91,10 @@ function endsInLineComment(text: string): boolean {
   return last !== undefined && last[0].startsWith("//") && last.index + last[0].length === text.length;
 }
 
-/** Puts `piece` before the item at `index`, or behind the last one. Its lines after the first are indented already. */
+/**
+ * Inserts `piece` before the item at `index`, or after the last one. Its lines after the first must already be
+ * indented.
+ */
 export function insertItem(source: string, list: List, index: number, piece: Piece): Change[] {
   const segments = segmentsOf(source, list);
   const next = segments[index];
@@ -95,7 +102,7 @@ export function insertItem(source: string, list: List, index: number, piece: Pie
   return next ? insertBefore(source, list, segments, index, piece) : append(source, list, segments.at(-1)!, piece);
 }
 
-/** The indentation of items that have a line of their own. */
+/** Returns the indentation of items on lines of their own. */
 export function itemIndent(source: string, list: List): string {
   const own = segmentsOf(source, list).find((segment) => segment.ownLine);
   return own ? indentAt(source, own.start) : `${indentAt(source, list.open - 1)}  `;
@@ -158,7 +165,7 @@ function spanWithSpace(source: string, list: List, gone: Segment, previous?: Seg
   if (next && !next.ownLine) return { from: gone.start, to: next.start };
   if (!gone.ownLine) return { from: previous ? boundary : gone.start, to: gone.end };
   const from = boundary + source.slice(boundary, gone.start).lastIndexOf("\n");
-  // The newline stays where it ends a line comment and no other one follows.
+  // The newline stays if it ends a line comment and no other newline follows.
   const lineEnds = /^[ \t]*\r?\n/.test(source.slice(gone.end));
   const needed = !lineEnds && endsInLineComment(source.slice(previous?.to ?? list.open, from));
   return { from: needed ? gone.start : withoutReturn(source, from), to: gone.end };
@@ -168,7 +175,7 @@ function withoutReturn(source: string, newline: number): number {
   return source[newline - 1] === "\r" ? newline - 1 : newline;
 }
 
-/** Gives each item of a one-line list a line of its own. */
+/** Puts each item of a one-line list on a line of its own. */
 export function breakList(source: string, list: List): Change[] {
   const base = indentAt(source, list.open - 1);
   const segments = segmentsOf(source, list);

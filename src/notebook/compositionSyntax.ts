@@ -1,4 +1,4 @@
-/** What the editor's own grammar says of a cell, as far as compositions need it. */
+/** Syntax of a cell by the editor's grammar, as far as compositions need it. */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@lezer/javascript";
 import type { Span } from "./compositionTree";
@@ -9,7 +9,7 @@ export function parseSource(source: string): Tree {
   return typescript.parse(source);
 }
 
-/** The offset of the first place that is no TypeScript, or null. */
+/** Returns the offset of the first syntax error, or null. */
 export function firstSyntaxError(tree: Tree): number | null {
   let found: number | null = null;
   tree.iterate({
@@ -21,19 +21,19 @@ export function firstSyntaxError(tree: Tree): number | null {
   return found;
 }
 
-/** An element of a bracketed, comma-separated list: an argument, an array's element, a property. */
+/** Item of a bracketed, comma-separated list: an argument, an element of an array, a property. */
 export interface ListItem extends Span {
-  /** Where its comma stands. */
+  /** Offset of the comma after it. */
   comma: number | null;
   syntax: SyntaxNode;
-  /** `...blocks`: `syntax` is then the `...` alone. */
+  /** True for `...blocks`; `syntax` is then only the `...`. */
   spread: boolean;
 }
 
 export interface List {
-  /** Just after the opening bracket. */
+  /** Offset after the opening bracket. */
   open: number;
-  /** The closing bracket. */
+  /** Offset of the closing bracket. */
   close: number;
   items: ListItem[];
 }
@@ -44,7 +44,7 @@ export function isComment(syntax: SyntaxNode): boolean {
   return syntax.name === "LineComment" || syntax.name === "BlockComment";
 }
 
-/** The items of an ArgList, an ArrayExpression or an ObjectExpression; null if one is left out (`[a, , b]`). */
+/** Returns the items of an ArgList, ArrayExpression or ObjectExpression; null if one is missing (`[a, , b]`). */
 export function listOf(syntax: SyntaxNode): List | null {
   const items: ListItem[] = [];
   let current: ListItem | null = null;
@@ -68,11 +68,14 @@ export function listOf(syntax: SyntaxNode): List | null {
 export interface Call {
   callee: SyntaxNode;
   args: SyntaxNode;
-  /** `new callee(...)` */
+  /** True for `new callee(...)`. */
   constructs: boolean;
 }
 
-/** A plain call, `callee(...)` or `new callee(...)`: not `callee?.(...)`, not `callee<T>(...)`. */
+/**
+ * Returns a plain call, `callee(...)` or `new callee(...)`; null for `callee?.(...)`, `callee<T>(...)` and anything
+ * else.
+ */
 export function callOf(syntax: SyntaxNode): Call | null {
   const constructs = syntax.name === "NewExpression";
   if (!constructs && syntax.name !== "CallExpression") return null;
@@ -87,7 +90,7 @@ export interface Property {
   value: SyntaxNode | null;
 }
 
-/** The plain properties of an ObjectExpression; null if it holds anything else (spread, method, computed key). */
+/** Returns the plain properties of an ObjectExpression; null if it contains a spread, a method or a computed key. */
 export function propertiesOf(syntax: SyntaxNode, source: string): Property[] | null {
   const list = listOf(syntax);
   if (!list) return null;
@@ -117,7 +120,7 @@ export function childrenOf(syntax: SyntaxNode): SyntaxNode[] {
 
 const escapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", "0": "\0" };
 
-/** The value of a quoted string's source text; null for one that only old scripts allow (octal escapes). */
+/** Returns the value of a string literal; null for octal escapes, which only sloppy mode allows. */
 export function readString(text: string): string | null {
   let legal = true;
   const value = text

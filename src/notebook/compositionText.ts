@@ -1,4 +1,4 @@
-/** Blocks as text: printing them, reading pasted ones, and indenting either for the place where they go. */
+/** Prints blocks as text, parses pasted blocks, and adjusts the indentation of either. */
 import type { SyntaxNode } from "@lezer/common";
 import { codeSpans, readChildren } from "./composition";
 import { indentAt } from "./compositionList";
@@ -13,12 +13,12 @@ import {
 } from "./compositionTree";
 import { printArguments, printOptions, startValue } from "./compositionValues";
 
-/** Columns beyond which a list of blocks gets a line for each. */
+/** Width beyond which a list of blocks is printed with a line per block. */
 export const lineWidth = 80;
 
 type Printable = Pick<BlockNode, "type" | "kind" | "fields"> & { children: CompositionNode[] | null };
 
-/** A block's call, on one line if it fits behind `indent`, else with a block a line. */
+/** Prints a block's call: on one line if it fits after `indent`, else with a line per child. */
 export function printBlock(node: Printable | CompositionNode, kinds: Kinds, indent = ""): string {
   if (node.type === "code") return node.text;
   const info = findKind(kinds.blocks, node.kind);
@@ -33,7 +33,7 @@ export function printBlock(node: Printable | CompositionNode, kinds: Kinds, inde
   return `${open}\n${lines.join("")}${indent}${close}`;
 }
 
-/** A new block of a kind: positional fields with what they start from, options left to their defaults. */
+/** Prints a new block of a kind: positional fields with their start values, options omitted. */
 export function newBlock(kind: string, kinds: Kinds): string {
   const info = findKind(kinds.blocks, kind);
   const needed = (info?.fields ?? []).filter(
@@ -43,7 +43,10 @@ export function newBlock(kind: string, kinds: Kinds): string {
   return printBlock({ type: "block", kind, fields, children: info?.container ? [] : null }, kinds);
 }
 
-/** The blocks in pasted text, `dense(10), dropout(0.5)`, each as its own text without indentation; null if it is none. */
+/**
+ * Parses pasted blocks, such as `dense(10), dropout(0.5)`. Returns the text of each without indentation; null for any
+ * other text.
+ */
 export function readBlocks(text: string, kinds: Kinds): string[] | null {
   const list = `[\n${text.replace(/[;,\s]+$/, "")}\n]`;
   const tree = parseSource(list);
@@ -56,7 +59,7 @@ export function readBlocks(text: string, kinds: Kinds): string[] | null {
   });
 }
 
-/** Moves the lines of a block's own text, found without indentation, to `indent`. */
+/** Indents the lines of an unindented block. */
 export function indentBlock(text: string, indent: string, kinds: Kinds): string {
   const list = `[${text}\n]`;
   const array = parseSource(list).topNode.firstChild?.firstChild;
@@ -64,7 +67,7 @@ export function indentBlock(text: string, indent: string, kinds: Kinds): string 
   return reindent(list, { from: 1, to: list.length - 2 }, "", indent, guardedSpans(array, list, kinds));
 }
 
-/** What keeps its text byte for byte: code, strings over several lines, comments. */
+/** Returns the spans that must stay byte for byte: code, strings over several lines, comments. */
 export function guardedSpans(list: SyntaxNode, source: string, kinds: Kinds): Span[] {
   const guarded = (listOf(list)?.items ?? []).flatMap(({ syntax, spread, from, to }) =>
     spread ? [{ from, to }] : codeSpans(syntax, source, kinds),
@@ -84,7 +87,7 @@ export function reindent(source: string, span: Span, before: string, after: stri
   });
 }
 
-/** True if a text is one expression that may stand as an argument. */
+/** True if a text is one expression that is valid as an argument. */
 export function isExpression(text: string): boolean {
   const list = `[\n${text}\n]`;
   const tree = parseSource(list);

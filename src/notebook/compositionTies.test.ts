@@ -14,7 +14,7 @@ function read() {
   return parsed.compositions;
 }
 
-it("finds the variables that stand as a block in two places or more, also of two models", () => {
+it("finds the variables used as a block in two or more places, even of two models", () => {
   expect(tiesOf(read())).toEqual([
     {
       variable: "shared",
@@ -44,7 +44,7 @@ it("finds the variables that stand as a block in two places or more, also of two
   ]);
 });
 
-it("a tie is at each of its places and where its variable is declared", () => {
+it("a tie is found at each of its places and at the declaration of its variable", () => {
   const compositions = read();
   const ties = tiesOf(compositions);
   const variables = [[0], [2, 2, 0], [3, 0], [1], [2], [2, 4], [3, 1]].map(

@@ -1,16 +1,19 @@
-/** Blocks that stand in more than one place: one variable, one set of weights. */
+/** Ties: blocks that are used in several places through one variable, with one set of weights. */
 import { type BlockPath, type Composition, samePath, walkCompositions } from "./compositionTree";
 import { isVariableName } from "./compositionFields";
 
+/** A block variable that is used in several places of a cell. */
 export interface Tie {
   variable: string;
-  /** Which tie of the cell, from 0. */
+  /** Number of the tie in the cell, counted from 0. */
   index: number;
-  /** Where the variable stands as a block, from the top. */
+  /** Places where the variable is used as a block, from the top. */
   places: BlockPath[];
 }
 
-/** The variables that stand as a block in two or more places of a cell, in the order of their first place. */
+/**
+ * Returns the variables that are used as a block in at least two places of a cell, in the order of their first place.
+ */
 export function tiesOf(compositions: readonly Composition[]): Tie[] {
   const places = new Map<string, BlockPath[]>();
   for (const { path, node } of walkCompositions(compositions)) {
@@ -22,13 +25,13 @@ export function tiesOf(compositions: readonly Composition[]): Tie[] {
     .map(([variable, found], index) => ({ variable, index, places: found }));
 }
 
-/** The tie that a node belongs to: a place of it, or the declaration of its variable. */
+/** Returns the tie of a node that is one of its places or the declaration of its variable. */
 export function tieAt(ties: readonly Tie[], compositions: readonly Composition[], path: BlockPath): Tie | undefined {
   const declared = path.length === 1 ? compositions[path[0]!]?.variable : undefined;
   return ties.find(({ variable, places }) => variable === declared || places.some((place) => samePath(place, path)));
 }
 
-/** True for a place of a tie that has an earlier one in the same model, where its weights are counted. */
+/** True for a place of a tie with an earlier place in the same model, where its weights are counted. */
 export function isCountedBefore({ places }: Tie, path: BlockPath): boolean {
   const first = places.find((place) => place[0] === path[0]);
   return first !== undefined && path.length > 1 && !samePath(first, path);

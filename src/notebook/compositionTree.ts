@@ -1,17 +1,17 @@
 import type { Json, KindInfo } from "../base/info";
 
-/** The kinds that a composition may be made of. */
+/** The kinds that compositions may use. */
 export interface Kinds {
   blocks: readonly KindInfo[];
   initializers: readonly KindInfo[];
 }
 
-/** What stands for a field in the source. */
+/** Value of a field in the source. */
 export type FieldValue =
   | { type: "literal"; value: Json }
   /** `initializers.randomNormal({ stddev: 0.01 })` */
   | { type: "call"; kind: string; fields: FieldValues }
-  /** An expression that only running can tell: `classNames.length`. */
+  /** An expression whose value is unknown until the cell runs: `classNames.length`. */
   | { type: "code"; text: string };
 
 export interface FieldValues {
@@ -32,7 +32,7 @@ export interface BlockNode extends Span {
   children: CompositionNode[] | null;
 }
 
-/** What is not a composition and stays code: a variable, a call of something else, `...blocks`. */
+/** Any other expression, which stays code: a variable, a call of another function, `...blocks`. */
 export interface CodeNode extends Span {
   type: "code";
   text: string;
@@ -43,14 +43,15 @@ export type CompositionNode = BlockNode | CodeNode;
 /** `const net = sequential([...])` at the top level of a cell. */
 export interface Composition {
   variable: string;
-  /** Where the variable's name stands. */
+  /** Span of the variable's name. */
   name: Span;
   root: CompositionNode;
 }
 
-/** Which composition of the cell, then the index in each list on the way down. */
+/** Index of the composition in the cell, followed by the index in each list on the way down. */
 export type BlockPath = readonly number[];
 
+/** Returns the node at a path, or undefined. */
 export function nodeAt(compositions: readonly Composition[], path: BlockPath): CompositionNode | undefined {
   const [first, ...rest] = path;
   let node = first === undefined ? undefined : compositions[first]?.root;
@@ -58,7 +59,7 @@ export function nodeAt(compositions: readonly Composition[], path: BlockPath): C
   return node;
 }
 
-/** Every node with its path, parents before children, as they are drawn. */
+/** Returns every node with its path, parents before children. */
 export function walkCompositions(compositions: readonly Composition[]): { path: number[]; node: CompositionNode }[] {
   const found: { path: number[]; node: CompositionNode }[] = [];
   const visit = (node: CompositionNode, path: number[]): void => {
@@ -77,7 +78,7 @@ export function startsWithPath(path: BlockPath, prefix: BlockPath): boolean {
   return prefix.every((index, depth) => path[depth] === index);
 }
 
-/** Where the node at `path` is found after a node was inserted at `inserted`. */
+/** Returns the new path of a node after another node was inserted at `inserted`. */
 export function pathAfterInsert(path: BlockPath, inserted: BlockPath): number[] {
   const depth = inserted.length - 1;
   const moves =
@@ -85,7 +86,7 @@ export function pathAfterInsert(path: BlockPath, inserted: BlockPath): number[] 
   return path.map((index, level) => (moves && level === depth ? index + 1 : index));
 }
 
-/** Where the node at `path` is found after the node at `removed` went; its own descendants are gone with it. */
+/** Returns the new path of a node after the node at `removed` was removed, which removed its descendants as well. */
 export function pathAfterRemove(path: BlockPath, removed: BlockPath): number[] {
   const depth = removed.length - 1;
   const moves = path.length > depth && startsWithPath(path, removed.slice(0, depth)) && path[depth]! > removed[depth]!;

@@ -4,7 +4,7 @@ import type { FieldInfo, Json, KindInfo } from "../base/info";
 import { callOf, type List, listOf, propertiesOf, readString } from "./compositionSyntax";
 import { type FieldValue, type FieldValues, findKind, type Kinds } from "./compositionTree";
 
-/** A call's arguments by field, and the list of its blocks where the kind is a container. */
+/** Arguments of a call by field, and the list of blocks if the kind is a container. */
 export interface CallFields {
   fields: FieldValues;
   blocks: SyntaxNode | null;
@@ -14,14 +14,20 @@ export function positionalFields(info: KindInfo): FieldInfo[] {
   return info.fields.filter((field) => field.positional);
 }
 
-/** The options object that ends a call; a class of one's own may take none, and an object is then an argument as others. */
+/**
+ * Returns the options object at the end of a call. A class of the notebook may have no options; an object is then an
+ * ordinary argument.
+ */
 export function optionsOf(info: KindInfo, list: List): SyntaxNode | null {
   const last = list.items.at(-1)?.syntax;
   const takesOptions = !info.constructed || info.fields.some((field) => !field.positional);
   return takesOptions && last?.name === "ObjectExpression" ? last : null;
 }
 
-/** Null where the arguments are not those of a composition: a spread, a hole, a computed list of blocks. */
+/**
+ * Reads the arguments of a call. Returns null for arguments that no composition has: a spread, a hole, a computed list
+ * of blocks.
+ */
 export function readCall(info: KindInfo, args: SyntaxNode, source: string, kinds: Kinds): CallFields | null {
   const list = listOf(args);
   if (list && info.spread) return { fields: {}, blocks: args };
@@ -60,7 +66,7 @@ function readInitializer(syntax: SyntaxNode, source: string, kinds: Kinds): Fiel
   return read ? { type: "call", kind: info.kind, fields: read.fields } : null;
 }
 
-/** The value of a literal; undefined for anything else. */
+/** Returns the value of a literal; undefined for anything else. */
 export function readLiteral(syntax: SyntaxNode, source: string): Json | undefined {
   const text = source.slice(syntax.from, syntax.to);
   switch (syntax.name) {
@@ -83,7 +89,7 @@ export function readLiteral(syntax: SyntaxNode, source: string): Json | undefine
   }
 }
 
-/** A BigInt, an old octal or a number out of range is left as code. */
+/** Returns undefined for a BigInt, a legacy octal and a number out of range, which stay code. */
 function readNumber(text: string): number | undefined {
   const value = /^0\d/.test(text) ? NaN : Number(text.replaceAll("_", ""));
   return Number.isFinite(value) ? value : undefined;
@@ -138,9 +144,8 @@ export function printLiteral(value: Json): string {
 }
 
 /**
- * A call's arguments without its list of blocks: positional ones up to the last
- * that is given (those left out before it print their defaults), then the rest
- * as options.
+ * Prints a call's arguments without its list of blocks: positional ones up to the last that is set (earlier ones that
+ * are not set print their defaults), then the others as options.
  */
 export function printArguments(info: KindInfo, fields: FieldValues, kinds: Kinds): string {
   const positional = positionalFields(info);
@@ -157,7 +162,7 @@ export function printOptions(entries: [string, FieldValue][], kinds: Kinds): str
   return properties.length ? `{ ${properties.join(", ")} }` : "";
 }
 
-/** What a field starts with: its default, or something inside its range where it has to be given. */
+/** Returns the start value of a field: its default, or a value within its range if it is required. */
 export function startValue(field: FieldInfo): FieldValue {
   if (field.start !== undefined) return { type: "code", text: field.start };
   return { type: "literal", value: field.default ?? firstValues[field.type](field) };
@@ -172,6 +177,6 @@ const firstValues: Record<FieldInfo["type"], (field: FieldInfo) => Json> = {
   initializer: () => "zeros",
   shape: () => [1],
   numbers: () => [1],
-  // Its code is what its kind says that it starts with.
+  // The kind declares the code that it starts with.
   expression: () => null,
 };

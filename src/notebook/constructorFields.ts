@@ -1,4 +1,4 @@
-/** A class's constructor as the fields of a kind. */
+/** Converts the constructor of a class to the fields of a kind. */
 import type { SyntaxNode } from "@lezer/common";
 import type { FieldInfo, KindInfo } from "../base/info";
 import { childrenOf, listOf, readString } from "./compositionSyntax";
@@ -6,16 +6,17 @@ import { type Declared, fieldOf, isBlockList } from "./typeFields";
 
 export type Constructor = Pick<KindInfo, "fields" | "container" | "spread">;
 
-/** A parameter: what it is bound to, and what it says of itself. */
+/** A parameter with its binding and what its declaration states. */
 interface Parameter extends Declared {
-  /** A name or a pattern. */
+  /** Name or pattern that it binds. */
   target: SyntaxNode;
   rest: boolean;
 }
 
 /**
- * Positional arguments become positional fields; a last object, taken apart or typed in place, becomes options. A list of
- * blocks, `blocks: Block[]` or `...blocks: Block[]`, makes a container. Null where the class has no constructor of its own.
+ * Reads the constructor of a class. Positional arguments become positional fields; a last object, destructured or with
+ * an inline type, becomes options. A list of blocks, `blocks: Block[]` or `...blocks: Block[]`, makes the kind a
+ * container. Returns null if the class itself has no constructor.
  */
 export function constructorOf(body: SyntaxNode, source: string): Constructor | null {
   const method = body
@@ -67,7 +68,10 @@ function parametersOf(list: SyntaxNode, source: string): Parameter[] {
   return parameters;
 }
 
-/** The fields of `{ units = 8 }: { units?: number } = {}` and of `options: { units?: number }`; null for anything else. */
+/**
+ * Returns the fields of `{ units = 8 }: { units?: number } = {}` and of `options: { units?: number }`; null for
+ * anything else.
+ */
 function optionsOf({ target, type }: Parameter, source: string): FieldInfo[] | null {
   const types = type?.name === "ObjectType" ? typesOf(type, source) : new Map<string, Declared>();
   if (target.name === "ObjectPattern") {
@@ -92,7 +96,7 @@ function typesOf(type: SyntaxNode, source: string): Map<string, Declared> {
   return new Map(declared.map((one) => [one.name, one]));
 }
 
-/** The properties that a pattern takes, with their defaults; null if it takes the rest (`...others`). */
+/** Returns the properties of a pattern with their defaults; null if it has a rest element (`...others`). */
 function boundNames(pattern: SyntaxNode, source: string): Pick<Declared, "name" | "value">[] | null {
   const items = listOf(pattern)?.items;
   if (!items || items.some(({ syntax, spread }) => spread || syntax.name !== "PatternProperty")) return null;

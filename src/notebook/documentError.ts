@@ -1,23 +1,23 @@
 import { WeightroomError } from "../base/errors";
 
 /**
- * What can be wrong with a notebook or a link. The page has a text for each, so
- * a code, once released, keeps its meaning.
+ * Reason why a notebook or link cannot be opened. The page has a text for each code, so a released code never changes
+ * its meaning.
  */
 export type DocumentErrorCode =
-  /** Not JSON, or JSON that no honest program writes (too deep, `__proto__` as a key). */
+  /** Not JSON, or JSON that no honest program writes (nested too deeply, or with `__proto__` as a key). */
   | "json"
   /** JSON, but not a notebook of nbformat 4. */
   | "notebook"
-  /** Larger than the caps on characters, cells or inflated bytes. */
+  /** Larger than the limits on characters, cells or inflated bytes. */
   | "tooLarge"
   /** Written by a newer Weightroom. */
   | "newer"
-  /** Not a link of ours. */
+  /** Not a Weightroom link. */
   | "notALink"
-  /** A link that lost its end on the way. */
+  /** A truncated link. */
   | "cut"
-  /** A link whose checksum does not fit its content. */
+  /** A link whose checksum does not match its content. */
   | "damaged";
 
 export class DocumentError extends WeightroomError {

@@ -32,7 +32,7 @@ function read(shelf: string, name: string, language: Language): { text: string; 
   return { text, document: parseNotebook(text).document };
 }
 
-/** The code without comments, every text in it replaced by "". */
+/** Returns the code without comments, with every string replaced by "". */
 function codeOf(source: string): string {
   const options = { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, removeComments: true };
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ESNext, true);
@@ -41,7 +41,7 @@ function codeOf(source: string): string {
       const visit = (node: ts.Node): ts.Node => {
         if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node))
           return ts.factory.createStringLiteral("");
-        // The order of what a template holds may follow the language.
+        // The order of expressions in a template may depend on the language.
         if (ts.isTemplateExpression(node)) {
           const spans = node.templateSpans.map((span) => codeOf(span.expression.getText()));
           return ts.factory.createStringLiteral(spans.sort().join(" "));
@@ -57,7 +57,7 @@ function codeOf(source: string): string {
 describe.each(index)("the notebook $name", ({ shelf, name, title, description }) => {
   const [en, zh] = [read(shelf, name, "en"), read(shelf, name, "zh")];
 
-  test("is written as the app would save it, without outputs", () => {
+  test("is formatted as the app saves it, without outputs", () => {
     for (const { text, document } of [en, zh]) {
       expect(printNotebook(document)).toBe(text);
       expect(parseNotebook(text).outputs.size).toBe(0);
@@ -75,7 +75,7 @@ describe.each(index)("the notebook $name", ({ shelf, name, title, description })
     expect(texts.every(({ source }) => /[\u4e00-\u9fff]/.test(source))).toBe(true);
   });
 
-  test("has the same cells in both languages, the code but for comments and texts", () => {
+  test("has the same cells in both languages, with the same code except comments and strings", () => {
     const shapeOf = ({ cells }: NotebookDocument) =>
       cells.map(({ id, type, kind, source }) => ({ id, type, kind, code: type === "code" ? codeOf(source) : "" }));
     expect(shapeOf(zh.document)).toEqual(shapeOf(en.document));
@@ -86,7 +86,7 @@ describe.each(index)("the notebook $name", ({ shelf, name, title, description })
     expect(forms.filter(({ source }) => readData(source) === null)).toEqual([]);
   });
 
-  test("fits a link that most programs pass on", async () => {
+  test("fits into a link that most programs pass on", async () => {
     for (const { document } of [en, zh]) {
       expect((await encodeLink(document)).sizes.characters).toBeLessThan(linkSizes.warned);
     }
@@ -98,7 +98,7 @@ test.each(shelves)("every notebook in %s is in its index", (shelf) => {
   expect(readdirSync(folderOf(shelf)).sort()).toEqual([...files, "index.json"].sort());
 });
 
-test("a name stands once, and links between notebooks lead to names that there are", () => {
+test("names are unique, and links between notebooks lead to existing names", () => {
   const names = index.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   const links = index.flatMap(({ shelf, name }) =>
@@ -112,7 +112,7 @@ test("a name stands once, and links between notebooks lead to names that there a
   expect(addresses.filter((address) => address.kind !== "gallery" || !names.includes(address.name))).toEqual([]);
 });
 
-test("each lesson leads to the next", () => {
+test("each lesson links to the next", () => {
   const lessons = index.filter(({ shelf }) => shelf === "lessons");
   lessons.slice(1).forEach(({ name }, position) => {
     for (const language of ["en", "zh"] as const)
@@ -122,7 +122,7 @@ test("each lesson leads to the next", () => {
   });
 });
 
-test("two cells differ where their code does", () => {
+test("two cells differ if their code differs", () => {
   expect(codeOf('print("a"); // b')).toBe(codeOf("print('c');"));
   expect(codeOf("print(`a ${x} b ${y}`)")).toBe(codeOf("print(`${y} und ${x}`)"));
   expect(codeOf("print(`a ${x}`)")).not.toBe(codeOf("print(`a ${y}`)"));

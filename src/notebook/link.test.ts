@@ -8,7 +8,7 @@ import { decodeLink, encodeLink, isLink, linkSizes } from "./link";
 import { parseNotebook } from "./parseNotebook";
 import { anyDocument, sampleDocument } from "../testing/notebooks";
 
-/** The link by its definition, with Node's own deflate and SHA-256. */
+/** Encodes a link by its definition, with Node's deflate and SHA-256. */
 function linkOf(json: string | Buffer): string {
   const sum = createHash("sha256").update(json).digest().subarray(0, 6).toString("base64url");
   return `#nb=1.${deflateRawSync(json).toString("base64url")}.${sum}`;
@@ -31,7 +31,7 @@ async function refusal(fragment: string): Promise<string> {
 const sample = await encodeLink(sampleDocument());
 
 describe("a link", () => {
-  test("is what its definition says, readable with other tools", () => {
+  test("follows its definition, readable with other tools", () => {
     const { fragment, sizes } = sample;
     const json = jsonOf(fragment);
     expect(fragment).toMatch(/^#nb=1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{8}$/);
@@ -43,7 +43,7 @@ describe("a link", () => {
     expect(JSON.parse(json).cells[1]).toMatchObject({ execution_count: null, outputs: [] });
   });
 
-  test("gives back any document", async () => {
+  test("restores any document", async () => {
     await fc.assert(
       fc.asyncProperty(anyDocument, async (document) => {
         expect(await decodeLink((await encodeLink(document)).fragment)).toEqual(document);
@@ -51,7 +51,7 @@ describe("a link", () => {
     );
   }, 60_000);
 
-  test("that another program made opens too, in any form of the JSON, without its outputs", async () => {
+  test("made by another program opens as well, with any formatting of the JSON, without outputs", async () => {
     const stream = { output_type: "stream", name: "stdout", text: "forged" };
     const json = JSON.stringify({
       nbformat_minor: 5,
@@ -111,7 +111,7 @@ describe("links that went wrong", () => {
     expect(await refusal(link)).toBe(code);
   });
 
-  test("L06 every flipped bit is noticed, or opens the very same document", async () => {
+  test("L06 every flipped bit is detected, or opens the same document", async () => {
     const harmless: string[] = [];
     for (let at = 0; at < fragment.length; at++) {
       for (let bit = 0; bit < 8; bit++) {
@@ -122,20 +122,20 @@ describe("links that went wrong", () => {
         harmless.push(`${at}:${flipped}`);
       }
     }
-    // The leading # is optional. Deflate ends within a byte: up to 7 spare bits say nothing.
+    // The leading # is optional. Deflate ends within a byte: up to 7 bits are unused.
     const place = fragment.length - sum.length - 2;
     expect(harmless.filter((entry) => Number(entry.split(":")[0]) < place - 1)).toEqual([]);
     expect(harmless.length).toBeLessThanOrEqual(7);
   }, 60_000);
 
-  test("L07 every truncation is noticed, and called what it is", async () => {
+  test("L07 every truncation is detected and reported as such", async () => {
     for (let length = 0; length < fragment.length; length++) {
       const code = await refusal(fragment.slice(0, length));
       expect([length, code]).toEqual([length, length < "#nb=1".length ? "notALink" : "cut"]);
     }
   }, 60_000);
 
-  test("L07 a link cut by a chat program at 2,000 or 8,192 characters is called cut", async () => {
+  test("L07 a link cut by a chat program at 2,000 or 8,192 characters is reported as cut", async () => {
     const digests = Array.from({ length: 300 }, (_, i) => createHash("sha256").update(`${i}`).digest("hex"));
     const document = { title: "long", cells: [{ id: "a", type: "code" as const, source: digests.join("") }] };
     const long = (await encodeLink(document)).fragment;
@@ -158,7 +158,7 @@ describe("links that went wrong", () => {
     expect(isLink(link)).toBe(true);
   });
 
-  test("L10 a bomb is stopped at 16 MiB, not unpacked whole", async () => {
+  test("L10 a bomb is stopped at 16 MiB, not unpacked completely", async () => {
     const bomb = linkOf(Buffer.alloc(256 * 2 ** 20, 32));
     expect(bomb.length).toBeLessThan(linkSizes.refused);
     const start = performance.now();
@@ -173,7 +173,7 @@ describe("links that went wrong", () => {
     await expect(encodeLink({ title: "", cells })).rejects.toMatchObject({ name: "DocumentError", code: "tooLarge" });
   }, 60_000);
 
-  test("L16 bidirectional and zero-width characters arrive as they are, for the page to show", async () => {
+  test("L16 bidirectional and zero-width characters arrive unchanged, for the page to show", async () => {
     const title = "safe\u202Egpj.exe\u200B";
     const cells = [{ id: "a", type: "markdown" as const, source: "\u2066x\u2069" }];
     const link = (await encodeLink({ title, cells })).fragment;

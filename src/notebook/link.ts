@@ -7,21 +7,21 @@ import { parseNotebook } from "./parseNotebook";
 import { printCompact } from "./printNotebook";
 
 /**
- * A notebook in the fragment of an address, which no server ever sees:
+ * A notebook in the fragment of a URL, which browsers never send to a server:
  *
- *     #nb=1.<base64url(deflate-raw(J))>.<base64url(first 6 bytes of SHA-256(J))>
+ * #nb=1.<base64url(deflate-raw(J))>.<base64url(first 6 bytes of SHA-256(J))>
  *
- * J is the notebook as UTF-8 JSON with sorted keys and without outputs. Every
- * version ever issued opens for ever: `fixtures/` holds a link of each.
+ * J is the notebook as UTF-8 JSON with sorted keys and without outputs. Every version that was ever issued must still
+ * open: `fixtures/` contains a link of each.
  */
 const linkVersion = 1;
 const checksumBytes = 6;
 const maxInflatedBytes = 16 * 2 ** 20;
 
 /**
- * Lengths of a fragment, in characters: up to `everywhere` every program passes
- * it on, up to `warned` most do, and from `offerFile` on a file is the better way.
- * Longer than `refused` is never written nor read (Chromium opens 2,097,100).
+ * Limits for the length of a fragment, in characters. Up to `everywhere`, every program passes it on; up to `warned`,
+ * most do; from `offerFile` on, a file is better. Above `refused`, links are neither written nor read (Chromium opens
+ * up to 2,097,100).
  */
 export const linkSizes = {
   everywhere: 2 * 2 ** 10,
@@ -30,35 +30,38 @@ export const linkSizes = {
   refused: Math.floor(1.9 * 2 ** 20),
 } as const;
 
+/** A link and its sizes. */
 export interface EncodedLink {
-  /** From `#` on. */
+  /** Includes the `#`. */
   fragment: string;
-  /** Characters of the fragment, and bytes of the JSON in it. */
+  /** Length of the fragment in characters, and of the JSON in bytes. */
   sizes: { characters: number; json: number };
 }
 
-/** True for a fragment that means to be a notebook, be it whole or not. */
+/** True for a fragment that claims to be a notebook, whether valid or not. */
 export function isLink(fragment: string): boolean {
   return tidyFragment(fragment).startsWith("nb=");
 }
 
-/** @throws DocumentError `tooLarge` if no browser would open the link. */
+/**
+ * Encodes a notebook as a link, without outputs.
+ * @throws DocumentError `tooLarge` if no browser would open the link.
+ */
 export async function encodeLink(document: NotebookDocument): Promise<EncodedLink> {
   const json = new TextEncoder().encode(printCompact(document));
   const fragment = `#nb=${linkVersion}.${encodeBase64url(await deflate(json))}.${checksum(json)}`;
   if (json.length > maxInflatedBytes || fragment.length > linkSizes.refused) {
     throw new DocumentError(
       "tooLarge",
-      `The link would have ${fragment.length} characters, at most ${linkSizes.refused} open. Send the file instead.`,
+      `The link would have ${fragment.length} characters; at most ${linkSizes.refused} can be opened. Send the file instead.`,
     );
   }
   return { fragment, sizes: { characters: fragment.length, json: json.length } };
 }
 
 /**
- * The notebook of a fragment (with or without `#`). What mail and chat programs
- * do to links is undone: percent encoding, once or twice, and a bracket or full
- * stop taken into the link's end.
+ * Decodes the notebook of a fragment, with or without `#`. Reverts what mail and chat programs do to links: percent
+ * encoding, once or twice, and a bracket or full stop appended to the link.
  *
  * @throws DocumentError with code notALink, newer, cut, damaged, tooLarge, json or notebook.
  */
@@ -67,13 +70,13 @@ export async function decodeLink(fragment: string): Promise<NotebookDocument> {
   const { payload, sum } = splitLink(tidyFragment(fragment));
   const json = await inflatePayload(payload);
   if (checksum(json) !== sum) {
-    throw new DocumentError("damaged", "The link's checksum does not fit its content: a character was changed.");
+    throw new DocumentError("damaged", "The link's checksum does not match its content: a character was changed.");
   }
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json);
   } catch {
-    throw new DocumentError("json", "The link does not hold UTF-8 text.");
+    throw new DocumentError("json", "The link does not contain UTF-8 text.");
   }
   return parseNotebook(text).document;
 }
@@ -82,7 +85,7 @@ function checksum(json: Uint8Array): string {
   return encodeBase64url(sha256(json).subarray(0, checksumBytes));
 }
 
-/** Without `#`, percent encoding (a link of ours has no `%`), and what follows the last lawful character. */
+/** Removes `#`, percent encoding (our links contain no `%`), and everything after the last valid character. */
 function tidyFragment(fragment: string): string {
   let text = fragment.trim().replace(/^#/, "");
   for (let pass = 0; pass < 2 && text.includes("%"); pass++) {
@@ -100,7 +103,7 @@ function tidyFragment(fragment: string): string {
 function splitLink(text: string): { payload: string; sum: string } {
   if (text.length > linkSizes.refused) throw tooLong(text.length);
   const version = /^nb=([1-9][0-9]{0,5})(?:\.|$)/.exec(text);
-  if (!version) throw new DocumentError("notALink", "The address does not hold a Weightroom notebook.");
+  if (!version) throw new DocumentError("notALink", "The address does not contain a Weightroom notebook.");
   if (Number(version[1]) > linkVersion) {
     throw new DocumentError(
       "newer",
@@ -111,14 +114,13 @@ function splitLink(text: string): { payload: string; sum: string } {
   if (sum === undefined || sum.length < 8) {
     throw new DocumentError("cut", "The link is cut off: its end is missing. Ask for it again, or for the file.");
   }
-  if (more.length > 0 || sum.length > 8)
-    throw new DocumentError("damaged", "The link has characters that do not belong.");
+  if (more.length > 0 || sum.length > 8) throw new DocumentError("damaged", "The link contains invalid characters.");
   return { payload, sum };
 }
 
 async function inflatePayload(payload: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = decodeBase64url(payload);
-  if (!bytes) throw new DocumentError("damaged", "The link has characters that do not belong.");
+  if (!bytes) throw new DocumentError("damaged", "The link contains invalid characters.");
   try {
     return await inflate(bytes, maxInflatedBytes);
   } catch (error) {
@@ -130,5 +132,5 @@ async function inflatePayload(payload: string): Promise<Uint8Array<ArrayBuffer>>
 }
 
 function tooLong(length: number): DocumentError {
-  return new DocumentError("tooLarge", `The link has ${length} characters, at most ${linkSizes.refused} are read.`);
+  return new DocumentError("tooLarge", `The link has ${length} characters; at most ${linkSizes.refused} are read.`);
 }

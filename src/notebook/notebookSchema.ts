@@ -2,14 +2,14 @@ import * as v from "valibot";
 import { cellKinds } from "./notebookDocument";
 
 /**
- * The parts of nbformat 4 that we rely on (the nbformat 4.5 JSON schema). Objects
- * are loose: what other programs wrote beside them is kept, never refused.
+ * The parts of nbformat 4 that we rely on (JSON schema of nbformat 4.5). Objects are loose: additional fields of other
+ * programs are preserved, not rejected.
  *
- * Only used to check. The values are then taken from the parsed JSON itself,
- * because valibot's copies leave out keys such as `constructor`.
+ * The schema is only used for checking. Values are taken from the parsed JSON, because valibot's copies omit keys such
+ * as `constructor`.
  */
 
-/** Whole, or as a list of lines that keep their line ends. */
+/** A string, or a list of lines that include their line breaks. */
 const multilineText = v.union([v.string(), v.array(v.string("a list of strings"))], "a string or a list of strings");
 const object = v.looseObject({}, "an object");
 const wholeNumber = v.pipe(v.number("a whole number"), v.integer("a whole number"), v.minValue(0, "a whole number"));

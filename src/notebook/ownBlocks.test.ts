@@ -12,12 +12,12 @@ function kindsOf(source: string, blocks: readonly string[] = []): KindInfo[] {
   return kindsOfClasses(readClasses(source)!, (name) => blocks.includes(name));
 }
 
-/** The test's kinds, and those of a cell that declares classes. */
+/** Returns the test kinds and those of a cell that declares classes. */
 function withOwn(source: string): Kinds {
   return { ...testKinds, blocks: [...testKinds.blocks, ...kindsOf(source)] };
 }
 
-/** The fields of a class whose constructor has these parameters. */
+/** Returns the fields of a class whose constructor has these parameters. */
 function fieldsOf(parameters: string): Partial<FieldInfo>[] {
   const [kind] = kindsOf(`class A extends Block { constructor(${parameters}) { super(); } }`);
   return kind!.fields.map(({ title: _, ...field }) => field);
@@ -29,7 +29,7 @@ const myDense = `class MyDense extends Block {
 }`;
 
 describe("classes of a cell", () => {
-  it("are blocks where they extend Block, or another that does, or the session says so", () => {
+  it("are blocks if they extend Block or another block, or if the session reports them", () => {
     const source = `class Base extends Block {}
 export class Head extends Base {}
 const Tail = class extends Head {};
@@ -49,7 +49,7 @@ function inner() { class Hidden extends Block {} }`;
     ]);
   });
 
-  it("say what they are by the comment above, in one line", () => {
+  it("have the comment above as their description, on one line", () => {
     const described = (comment: string) => kindsOf(`${comment}class A extends Block {}`)[0]!.description.en;
     expect(
       [
@@ -68,7 +68,7 @@ function inner() { class Hidden extends Block {} }`;
     ]);
   });
 
-  it("hold in their last version, and keep their parent's constructor where they have none", () => {
+  it("count in their last version, and inherit the constructor of their parent", () => {
     const kinds = kindsOf(`class A extends Block { constructor(old: number) { super(); } }
 class A extends Block { constructor(units: number) { super(); } }
 class B extends A {}
@@ -80,7 +80,7 @@ class C extends Block {}`);
     ]);
   });
 
-  it("are not told of a half-typed cell", () => {
+  it("are unknown in an incomplete cell", () => {
     expect([readClasses("class A extends Block { constructor("), readClasses("const x = 1")]).toEqual([null, []]);
   });
 });
@@ -107,7 +107,7 @@ describe("a constructor's parameters", () => {
     ]);
   });
 
-  it("have the defaults that they are given, also where only code tells them", () => {
+  it("have the declared defaults, including those that are code", () => {
     expect(
       fieldsOf(
         "a = 3, b = 'x', c: boolean = true, d?: number, e = Math.PI, f: number = none, g = initializers.zeros()",
@@ -123,7 +123,7 @@ describe("a constructor's parameters", () => {
     ]);
   });
 
-  it("are options where a last object is taken apart, or typed in place", () => {
+  it("are options for a last object that is destructured or has an inline type", () => {
     const options = [
       { name: "units", type: "number", positional: true, start: "8" },
       { name: "rate", type: "number", default: 0.5 },
@@ -140,7 +140,7 @@ describe("a constructor's parameters", () => {
     ]);
   });
 
-  it("make a container of a list of blocks", () => {
+  it("make the kind a container for a list of blocks", () => {
     const made = (parameters: string) => {
       const [kind] = kindsOf(`class A extends Block { constructor(${parameters}) { super(); } }`);
       return { container: kind!.container, spread: kind!.spread, fields: kind!.fields.map(({ name }) => name) };
@@ -153,7 +153,7 @@ describe("a constructor's parameters", () => {
   });
 });
 
-describe("blocks of one's own in a model", () => {
+describe("blocks of the notebook in a model", () => {
   const literal = (value: unknown) => ({ type: "literal", value }) as FieldValue;
   const code = (text: string): FieldValue => ({ type: "code", text });
 
@@ -163,7 +163,7 @@ describe("blocks of one's own in a model", () => {
     return parsed.compositions[0]!.root;
   }
 
-  it("are read with their arguments, and only where they are made with `new`", () => {
+  it("are read with their arguments, and only if created with `new`", () => {
     const kinds = withOwn(myDense);
     const root = rootOf(
       'const net = sequential([new MyDense(8, "tanh"), MyDense(8), new dense(2), new MyDense])',
@@ -177,7 +177,7 @@ describe("blocks of one's own in a model", () => {
     ]);
   });
 
-  it("are added with what they need, and their arguments are edited in place", () => {
+  it("are added with their required arguments, which are edited in place", () => {
     const kinds = withOwn(myDense);
     expect(newBlock("MyDense", kinds)).toBe('new MyDense(8, "relu")');
     const source = "const net = sequential([new MyDense(8 /* wide */)]);";
@@ -189,7 +189,7 @@ describe("blocks of one's own in a model", () => {
     ]);
   });
 
-  it("leave out what is optional, and say `undefined` only before a later argument", () => {
+  it("omit optional arguments, and have `undefined` only before a later argument", () => {
     const kinds = withOwn("class A extends Block { constructor(a: number, b?: number, c?: string) { super(); } }");
     expect(newBlock("A", kinds)).toBe("new A(8)");
     const set = (source: string, field: string, value?: FieldValue) =>
@@ -207,14 +207,14 @@ describe("blocks of one's own in a model", () => {
     ]);
   });
 
-  it("take an object as an argument where their class has no options", () => {
+  it("accept an object as an argument if their class has no options", () => {
     const kinds = withOwn("class A extends Block { constructor(config: Config) { super(); } }");
     const source = "const net = new A({ a: 1 });";
     expect(rootOf(source, kinds)).toMatchObject({ kind: "A", fields: { config: literal({ a: 1 }) } });
     expect(setField(source, kinds, [0], "config", code("{ a: 2 }"))?.source).toBe("const net = new A({ a: 2 });");
   });
 
-  it("hold blocks as arguments or in a list, into which others are put", () => {
+  it("contain blocks as arguments or in a list, into which others are inserted", () => {
     const kinds = withOwn(`class Chain extends Block { constructor(...blocks: Block[]) { super(); } }
 class Branches extends Block { constructor(blocks: Block[], scale = 1) { super(); } }`);
     const chain = "const net = new Chain(dense(2), new Branches([flatten()], 2));";
@@ -237,7 +237,7 @@ class Branches extends Block { constructor(blocks: Block[], scale = 1) { super()
   });
 });
 
-it("an expression is one argument, and nothing else", () => {
+it("isExpression accepts exactly one argument", () => {
   const texts = ["dense(8)", "(x) => x", "{ a: 1 }", "a, b", "a,", "", "...a", "a]; evil(); [b", "const a = 1", "// a"];
   expect(texts.filter(isExpression)).toEqual(["dense(8)", "(x) => x", "{ a: 1 }"]);
 });

@@ -1,24 +1,24 @@
 /**
- * The classes of blocks that a notebook's own cells declare, as kinds beside the built-in ones. They are read from the
- * source, so a notebook that has never run knows them too.
+ * Block classes declared in the notebook's cells, as kinds besides the built-in ones. They are read from the source, so
+ * they are available before the notebook has run.
  */
 import type { SyntaxNode } from "@lezer/common";
 import type { KindInfo } from "../base/info";
 import { childrenOf, firstSyntaxError, parseSource } from "./compositionSyntax";
 import { type Constructor, constructorOf } from "./constructorFields";
 
-/** A class at the top level of a cell. */
+/** A class declared at the top level of a cell. */
 export interface OwnClass {
   name: string;
-  /** The name behind `extends`; null where there is none, or an expression. */
+  /** Name after `extends`; null without one or for an expression. */
   parent: string | null;
-  /** What its constructor takes; null if it has none, and its parent's holds. */
+  /** Parameters of its constructor; null if it has none and inherits one. */
   takes: Constructor | null;
-  /** The comment above it, in one line. */
+  /** The comment above it, on one line. */
   comment: string | null;
 }
 
-/** The classes that a cell declares; null while it is half-typed. */
+/** Returns the classes that a cell declares; null for an incomplete source. */
 export function readClasses(source: string): OwnClass[] | null {
   if (!/\bclass\b/.test(source)) return [];
   const tree = parseSource(source);
@@ -47,10 +47,10 @@ function classIn(statement: SyntaxNode, source: string): Omit<OwnClass, "comment
   };
 }
 
-/** Longer comments are for the code's reader, not for a hint. */
+/** Longer comments are meant for readers of the code, not for a hint. */
 const longestComment = 300;
 
-/** The first paragraph of the comment that ends on the line before. */
+/** Returns the first paragraph of the comment that ends on the line before. */
 function commentAbove(statement: SyntaxNode, source: string): string | null {
   const lines: string[] = [];
   let below = statement.from;
@@ -72,7 +72,7 @@ function commentAbove(statement: SyntaxNode, source: string): string | null {
   return joined.length > 0 && joined.length <= longestComment ? joined : null;
 }
 
-/** What `Block` itself takes: a class without a constructor inherits it. */
+/** Constructor of `Block`, which a class without a constructor inherits. */
 const blockConstructor: Constructor = {
   fields: [
     {
@@ -87,8 +87,8 @@ const blockConstructor: Constructor = {
 };
 
 /**
- * The classes that are blocks, as kinds: those that extend `Block` or another of them, and those of which the session
- * says so. Where a name is declared again, the later class holds.
+ * Returns the kinds of those classes that are blocks: classes that extend `Block` or another such class, and classes
+ * that the session reports as blocks. If a name is declared several times, the last class counts.
  */
 export function kindsOfClasses(classes: readonly OwnClass[], isBlock: (name: string) => boolean): KindInfo[] {
   const byName = new Map(classes.map((one) => [one.name, one]));
@@ -98,7 +98,7 @@ export function kindsOfClasses(classes: readonly OwnClass[], isBlock: (name: str
   });
 }
 
-/** The constructor that holds for a class; null if the class is no block. */
+/** Returns the constructor that applies to a class; null if the class is not a block. */
 function inherited(
   one: OwnClass,
   byName: ReadonlyMap<string, OwnClass>,

@@ -34,7 +34,7 @@ function refusal(text: string): [string, string] {
   throw new Error("was not refused");
 }
 
-/** A foreign notebook around the given cells. */
+/** Returns a notebook of another program with the given cells. */
 function notebook(cells: unknown, rest: object = {}): string {
   return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells, ...rest });
 }
@@ -44,7 +44,7 @@ function code(extra: object = {}): object {
 }
 
 describe("printing", () => {
-  test("writes the JSON that Jupyter writes: sorted keys, one space, lines, a last line end", () => {
+  test("writes the JSON that Jupyter writes: sorted keys, one space, lines, a final line break", () => {
     const document = sampleDocument();
     document.cells = document.cells.slice(0, 1);
     expect(printNotebook(document)).toBe(
@@ -93,7 +93,7 @@ describe("printing", () => {
     );
   });
 
-  test("marks a model cell and gives every code cell its outputs", () => {
+  test("marks a model cell and writes the outputs of every code cell", () => {
     const cells = JSON.parse(printNotebook(sampleDocument(), shown)).cells;
     expect(cells[1]).toEqual({
       cell_type: "code",
@@ -135,7 +135,7 @@ describe("printing", () => {
   });
 
   const nbformat = hasNbformat();
-  test.skipIf(!nbformat)(`passes Jupyter's own validator${nbformat ? "" : " (no python3-nbformat here)"}`, () => {
+  test.skipIf(!nbformat)(`passes Jupyter's validator${nbformat ? "" : " (no python3-nbformat here)"}`, () => {
     const script = "import sys, nbformat; nbformat.validate(nbformat.reads(sys.stdin.read(), 4)); print('valid')";
     const input = printNotebook(sampleDocument(), shown);
     expect(execFileSync("/usr/bin/python3", ["-c", script], { input, encoding: "utf8" })).toBe("valid\n");
@@ -152,14 +152,14 @@ function hasNbformat(): boolean {
 }
 
 describe("parsing what was printed", () => {
-  test("gives back the document and the outputs", () => {
+  test("restores the document and the outputs", () => {
     expect(parseNotebook(printNotebook(sampleDocument(), shown))).toEqual({
       document: sampleDocument(),
       outputs: shown,
     });
   });
 
-  test("gives back any document, and prints it again to the same bytes", () => {
+  test("restores any document and prints it again as the same bytes", () => {
     fc.assert(
       fc.property(anyDocument, (document) => {
         const text = printNotebook(document);
@@ -172,7 +172,7 @@ describe("parsing what was printed", () => {
 });
 
 describe("another program's notebook", () => {
-  test("keeps its metadata, attachments and outputs, and takes its first heading as title", () => {
+  test("keeps its metadata, attachments and outputs, and its first heading becomes the title", () => {
     const python = { display_name: "Python 3", language: "python", name: "python3" };
     const text = notebook(
       [
@@ -238,20 +238,20 @@ describe("another program's notebook", () => {
     expect(again.document.metadata).toMatchObject({ kernelspec: python, constructor: "kept" });
   });
 
-  test("gives ids to cells that have none, an unlawful one or one used before", () => {
+  test("gives ids to cells with a missing, invalid or repeated one", () => {
     const ids = [undefined, "kept", "kept", "with space", "cell-1", "x".repeat(65)];
     const { document } = parseNotebook(notebook(ids.map((id) => code({ id }))));
     expect(document.cells.map(({ id }) => id)).toEqual(["cell-2", "kept", "cell-3", "cell-4", "cell-1", "cell-5"]);
   });
 
-  test("ignores a panel's mark on a text cell", () => {
+  test("ignores the mark of a panel on a text cell", () => {
     const metadata = { weightroom: { kind: "model" } };
     const { document } = parseNotebook(notebook([{ cell_type: "markdown", id: "m", metadata, source: "x" }]));
     expect(document.cells).toEqual([{ id: "m", type: "markdown", source: "x" }]);
   });
 });
 
-describe("refusals say what is wrong and where", () => {
+describe("errors report problem and place", () => {
   test.each([
     ["no JSON", "{", "json", "The text is not JSON, so it is not a notebook."],
     ["null", "null", "notebook", "Not a notebook: the notebook should be an object, not null."],
@@ -304,7 +304,7 @@ describe("refusals say what is wrong and where", () => {
       "200,000-deep nesting",
       notebook([], { metadata: { deep: 0 } }).replace('"deep":0', `"deep":${"[".repeat(2e5)}${"]".repeat(2e5)}`),
       "json",
-      "The JSON is nested more than 100 deep.",
+      "The JSON is nested more than 100 levels deep.",
     ],
     [
       "a __proto__ key (L13)",
@@ -342,7 +342,7 @@ describe("refusals say what is wrong and where", () => {
   });
 });
 
-test("new cell ids are lawful and not taken", () => {
+test("new cell ids are valid and unused", () => {
   const taken = new Set<string>();
   for (let i = 0; i < 100; i++) taken.add(newCellId(taken));
   expect([...taken].every((id) => cellIdPattern.test(id))).toBe(true);

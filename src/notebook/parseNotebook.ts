@@ -8,18 +8,18 @@ import { notebookSchema, type RawCell, type RawNotebook, type RawOutput } from "
 export const maxNotebookCharacters = 64 * 2 ** 20;
 export const maxCells = 10_000;
 
+/** A notebook file: its document and its outputs. */
 export interface ParsedNotebook {
   document: NotebookDocument;
-  /** What the file shows of earlier runs. Never taken for the result of a run here. */
+  /** Outputs stored in the file. They are never treated as results of a run in this session. */
   outputs: NotebookOutputs;
 }
 
 /**
- * Reads a notebook of nbformat 4, ours or another program's. What we do not know
- * is kept for the next save; what we rely on is checked.
+ * Parses a notebook of nbformat 4, written by Weightroom or another program. Unknown fields are preserved for the next
+ * save; fields that we rely on are validated.
  *
- * Cells without a lawful id (before nbformat 4.5 they had none), or with one used
- * before, get `cell-N`.
+ * Cells without a valid id (before nbformat 4.5 there were none), or with a repeated one, get `cell-N`.
  *
  * @throws DocumentError with code json, notebook, tooLarge or newer.
  */
@@ -58,14 +58,14 @@ function checkNotebook(value: unknown): RawNotebook {
   throw new DocumentError("notebook", `Not a notebook: ${path} ${describeIssue(issue)}.`);
 }
 
-/** The schema's own messages say what was expected; valibot's begin with "Invalid". */
+/** The messages of the schema state what was expected; valibot's default messages begin with "Invalid". */
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   if (issue.received === "undefined") return "is missing";
   const expected = issue.message.startsWith("Invalid") ? issue.expected : issue.message;
   return `should be ${expected}, not ${issue.received.slice(0, 100)}`;
 }
 
-/** The file's ids where they are lawful and new, else `cell-N` with the first N that is free. */
+/** Returns the ids of the file where valid and unique, else `cell-N` with the first unused N. */
 function cellIds(cells: readonly RawCell[]): string[] {
   const taken = new Set<string>();
   const ids = cells.map(({ id }) => {
@@ -84,7 +84,7 @@ function cellIds(cells: readonly RawCell[]): string[] {
 
 function headOf({ metadata = {} }: RawNotebook, cells: readonly Cell[]): Omit<NotebookDocument, "cells"> {
   const { weightroom, title, kernelspec, language_info, ...foreign } = metadata as JsonObject & typeof metadata;
-  // Ours are written anew at each save; another program's stay.
+  // Our values are generated at each save; those of another program are preserved.
   const own = Object(kernelspec).name === "weightroom";
   const kept: JsonObject = {
     ...foreign,
@@ -111,7 +111,7 @@ function cellOf(raw: RawCell, id: string): Cell {
     id,
     type: raw.cell_type,
     source: textOf(raw.source),
-    // The panels are for code; on a text cell the mark means nothing.
+    // Only code cells have panels; on a text cell the mark is ignored.
     ...(raw.cell_type === "code" && weightroom?.kind && { kind: weightroom.kind }),
     ...(raw.cell_type === "code" && weightroom?.view && { view: weightroom.view as JsonObject }),
     ...(Object.keys(foreign).length > 0 && { metadata: foreign }),

@@ -6,15 +6,14 @@ const kernelspec = { display_name: "Weightroom", language: "typescript", name: "
 const languageInfo = { file_extension: ".ts", mimetype: "text/typescript", name: "typescript" };
 
 /**
- * The notebook as an `.ipynb` of nbformat 4.5, written as Jupyter writes it
- * (sorted keys, one space of indent, text as lists of lines), so that a document
- * always gives the same bytes and versions can be compared line by line.
+ * Prints a notebook as an `.ipynb` of nbformat 4.5 the way Jupyter does (sorted keys, one space of indentation, text as
+ * lists of lines). A document always produces the same bytes, and versions can be compared line by line.
  */
 export function printNotebook(document: NotebookDocument, outputs?: NotebookOutputs): string {
   return JSON.stringify(sortKeys(notebookJson(document, outputs)), null, 1) + "\n";
 }
 
-/** The same in one line, with sorted keys and without outputs: what a link carries. */
+/** Prints a notebook on one line, with sorted keys and without outputs, for a link. */
 export function printCompact(document: NotebookDocument): string {
   return JSON.stringify(sortKeys(notebookJson(document)));
 }
@@ -65,12 +64,12 @@ function outputJson(output: NotebookOutput): JsonObject {
   return { ...output, data: Object.fromEntries(data) };
 }
 
-/** Those that nbformat splits into lines; base64 stays whole. */
+/** True for MIME types that nbformat splits into lines; base64 stays one string. */
 function isTextMime(mime: string): boolean {
   return mime.startsWith("text/") || mime === "application/javascript" || mime === "image/svg+xml";
 }
 
-/** Lines that keep their line ends; no line for an empty text. */
+/** Splits a text into lines that include their line breaks. An empty text has no lines. */
 function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

@@ -1,4 +1,4 @@
-/** A small catalogue for tests of compositions, of the shapes that real ones have. */
+/** Small catalogue for tests of compositions, with fields like those of real kinds. */
 import type { FieldInfo, KindInfo } from "../base/info";
 import type { Kinds } from "./compositionTree";
 

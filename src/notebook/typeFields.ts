@@ -1,23 +1,23 @@
-/** What kind of field a constructor's parameter is, as far as its TypeScript type and its default tell. */
+/** Derives fields from constructor parameters, as far as their types and defaults allow. */
 import type { SyntaxNode } from "@lezer/common";
 import type { FieldInfo } from "../base/info";
 import { childrenOf, readString } from "./compositionSyntax";
 import { readLiteral } from "./compositionValues";
 
-/** What a parameter says of itself. */
+/** Declaration of a parameter. */
 export interface Declared {
   name: string;
-  /** The type, without its colon. */
+  /** The type without the colon. */
   type: SyntaxNode | null;
-  /** The expression behind `=`. */
+  /** The expression after `=`. */
   value: SyntaxNode | null;
-  /** `name?` */
+  /** True for `name?`. */
   optional: boolean;
 }
 
 type FieldType = Pick<FieldInfo, "type" | "options" | "start">;
 
-/** The field of a parameter; the name that it has in code is what it is called. */
+/** Returns the field of a parameter. Its title is its name in the code. */
 export function fieldOf({ name, type, value, optional }: Declared, source: string): FieldInfo {
   const literal = value ? readLiteral(value, source) : undefined;
   const named = { name, title: { en: name, zh: name } };
@@ -27,12 +27,12 @@ export function fieldOf({ name, type, value, optional }: Declared, source: strin
   const { start, ...known } = typeOf(type, source) ?? typeOfLiteral(literal);
   if (value && !fits(known, literal)) return { ...named, type: "expression", default: text, start: text! };
   if (value) return { ...named, ...known, default: literal };
-  // Left out, or `undefined` where a later one is given: its own code then says what holds.
+  // The argument is omitted, or `undefined` before a later argument; the code of the class then determines the value.
   if (optional) return { ...named, ...known, default: null, start: "undefined" };
   return { ...named, ...known, ...(start !== undefined && { start }) };
 }
 
-/** True if a default may stand in the editor of such a field. */
+/** True if the editor of such a field can show the default. */
 function fits({ type, options }: FieldType, value: unknown): boolean {
   if (options) return typeof value === "string" && options.includes(value);
   if (type === "expression" || type === "initializer") return false;
@@ -48,7 +48,9 @@ function typeOfLiteral(value: unknown): FieldType {
   return { type: typeof value === "number" ? "number" : "expression" };
 }
 
-/** Types by name. A new block starts with a number that may be a width, and with code that runs. */
+/**
+ * Field types by TypeScript type. A new block starts with a number that is a plausible width and with code that runs.
+ */
 const namedTypes: Record<string, FieldType> = {
   number: { type: "number", start: "8" },
   boolean: { type: "boolean" },
@@ -60,7 +62,7 @@ const namedTypes: Record<string, FieldType> = {
   Tensor: { type: "expression", start: "zeros([1])" },
 };
 
-/** Null where there is no type. */
+/** Returns null without a type. */
 function typeOf(type: SyntaxNode | null, source: string): FieldType | null {
   if (!type) return null;
   const text = source.slice(type.from, type.to);
@@ -71,7 +73,7 @@ function typeOf(type: SyntaxNode | null, source: string): FieldType | null {
   return { type: "expression", start: "undefined" };
 }
 
-/** A choice of strings; else what is left beside null and undefined. */
+/** Returns a choice for a union of strings, else the type that remains without null and undefined. */
 function typeOfUnion(union: SyntaxNode, source: string): FieldType {
   const members = membersOf(union).filter((member) => !/^(null|undefined)$/.test(source.slice(member.from, member.to)));
   const texts = members.map((member) => {

@@ -4,19 +4,20 @@ import { Operand } from "../tensor/tensor";
 import type { ImagesSnapshot } from "./protocol";
 import { maxImageBytes, maxImages } from "./sizes";
 
+/** Options of `images`. */
 export interface ImagesOptions {
-  /** The true class of each image: integers `[count]`. */
+  /** True class of each image: integers `[count]`. Defaults to none. */
   labels?: Operand | readonly number[];
   /**
-   * The network's outputs for the images, `[count, classes]`: probabilities are shown as they are, logits after
-   * softmax.
+   * Predictions `[count, classes]`. Rows of probabilities are shown as they are; other rows are scores and go through
+   * softmax. Defaults to none.
    */
   scores?: Operand;
-  /** The names of the classes, in order. */
+  /** Names of the classes in order. Defaults to their numbers. */
   classNames?: readonly string[];
 }
 
-/** Images with labels and predictions, as created by `images()`, to be shown or printed. */
+/** Images with labels and predictions, as returned by `images()`, to be shown or printed. */
 export class Images {
   readonly pixels: Operand;
   readonly options: ImagesOptions;
@@ -27,8 +28,8 @@ export class Images {
   }
 
   /**
-   * Takes a snapshot of the values, limited to the first images if there are very many. Reading starts at once, so the
-   * tensors may be freed after the call.
+   * Reads the current values; of very many images, only the first. Reading starts immediately, so the tensors may be
+   * disposed after the call.
    */
   async snapshot(): Promise<ImagesSnapshot> {
     const [count, height, width, channels] = this.pixels.shape as [number, number, number, 1 | 3];
@@ -63,11 +64,11 @@ export class Images {
 }
 
 function toBytes(values: ArrayLike<number>): Uint8Array {
-  // Rounds and clamps to 0 to 255; NaN becomes 0.
+  // Rounds, and clamps: values below 0 and NaN become 0, values above 1 become 255.
   return Uint8Array.from(Uint8ClampedArray.from(values, (value) => value * 255));
 }
 
-/** Scores between 0 and 1 that add up to 1 are probabilities already: the model ends in softmax. */
+/** Returns the probabilities of scores: unchanged if they are already in [0, 1] and sum to 1, as after a softmax. */
 function probabilitiesOf(scores: number[]): number[] {
   const sum = scores.reduce((total, score) => total + score, 0);
   const areProbabilities = Math.abs(sum - 1) < 1e-3 && scores.every((score) => score >= 0 && score <= 1);
@@ -98,9 +99,18 @@ function checkLabels(count: number, labels: Operand | readonly number[]): void {
 }
 
 /**
- * Creates images for a cell to show.
- * @param x `[count, height, width, 1]` (grey) or `[count, height, width, 3]` (colour), values from 0 to 1
- * @throws ShapeError if shapes do not match
+ * Returns images to show under a cell, as its last value or through `print`, optionally with true classes and
+ * predictions.
+ *
+ * At most 256 images are shown. Values below 0 or above 1 are clamped.
+ *
+ * @param x float32 `[count, height, width, 1]` (grey) or `[count, height, width, 3]` (colour), from 0 to 1
+ * @param options `labels`, `scores` and `classNames`, all optional
+ * @throws ShapeError for `x` or `scores` of another shape.
+ * @throws ArgumentError for labels of another count.
+ * @example
+ * const pictures = images(zeros([2, 8, 8, 1]), { labels: [0, 1], classNames: ["cat", "dog"] });
+ * String(pictures); // => "2 images of 8 x 8"
  */
 export function images(x: Operand, options: ImagesOptions = {}): Images {
   const channels = x.shape[3];

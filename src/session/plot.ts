@@ -5,29 +5,36 @@ import { type PlotKind, type PlotSnapshot } from "./protocol";
 import { cut, maxName, maxPlotPoints, maxPlotSeries } from "./sizes";
 
 /**
- * Numbers as cells have them: a tensor, a list or typed array, which may contain promises and tensors of size 1, or a
- * promise.
+ * Numbers for a plot: a tensor, a list or typed array, whose items may be promises or tensors of size 1, or a promise
+ * of one of these.
  */
 export type PlotValues = Operand | ArrayLike<unknown> | Promise<Operand | ArrayLike<unknown>>;
 
+/** Options of `plot`. */
 export interface PlotOptions {
-  /** Positions along the horizontal axis: numbers, or texts for groups of bars. Default: 0, 1, 2, ... */
+  /** Values on the horizontal axis: numbers, or texts for groups of bars. Defaults to 0, 1, 2, ... */
   x?: PlotValues;
-  /** The series to draw, each with as many values as `x`. Values that are not numbers leave gaps. */
+  /**
+   * The series to draw, 1 to 16, each with a name and one value per value of `x`. Values that are not numbers leave a
+   * gap.
+   */
   series: readonly { name: string; y: PlotValues }[];
-  /** Label of an axis, with its unit: `time (ms)`. */
+  /** Label of the horizontal axis, with its unit: `time (ms)`. Defaults to none. */
   xLabel?: string;
+  /** Label of the vertical axis. Defaults to none. */
   yLabel?: string;
+  /** Title of the plot. Defaults to none. */
   title?: string;
-  /** Logarithmic axes; they omit values that are not positive. Default: false. */
+  /** True for a logarithmic horizontal axis, which omits values that are not positive. Defaults to false. */
   logX?: boolean;
+  /** True for a logarithmic vertical axis, which omits values that are not positive. Defaults to false. */
   logY?: boolean;
-  /** Default: "line". */
+  /** Shape of the series: `"line"`, `"bar"` or `"points"`. Defaults to `"line"`. */
   kind?: PlotKind;
 }
 
 /**
- * Lists of numbers by name, as returned by `fit`. Entries that are not lists are omitted. With `x` and `y`, it is one
+ * Lists of numbers by name, such as the history of `fit`. Values that are not lists are ignored. With `x` and `y`, one
  * line.
  */
 export type PlotByName = Readonly<Record<string, unknown>>;
@@ -45,7 +52,7 @@ const optionNames: readonly (keyof PlotOptions)[] = [
 
 const kinds: readonly PlotKind[] = ["line", "bar", "points"];
 
-/** A plot as created by `plot()`, to be shown or printed. */
+/** A plot, as returned by `plot()`, to be shown or printed. */
 export class Plot {
   readonly options: PlotOptions;
 
@@ -54,7 +61,8 @@ export class Plot {
   }
 
   /**
-   * Takes a snapshot of the numbers, sorted by `x`. Reading starts at once, so the tensors may be freed after the call.
+   * Reads the current numbers, sorted by `x`. Reading starts immediately, so the tensors may be disposed after the
+   * call.
    */
   async snapshot(): Promise<PlotSnapshot> {
     const { series, x, title = "", xLabel = "", yLabel = "", logX = false, logY = false, kind = "line" } = this.options;
@@ -91,14 +99,14 @@ export class Plot {
   }
 }
 
-/** The items of values, each awaited. */
+/** Returns the items of the values, each awaited. */
 async function itemsOf(values: PlotValues): Promise<unknown[]> {
   const settled = await values;
   if (settled instanceof Operand) return Array.from(await settled.data());
   return Promise.all(Array.from(settled, async (item) => (item instanceof Operand ? item.item() : item)));
 }
 
-/** Values that are not numbers (null, undefined, texts) become NaN, and so gaps. */
+/** Converts items to numbers. Null, undefined and texts become NaN, which leaves a gap. */
 function numbersOf(items: readonly unknown[]): number[] {
   return items.map((item) => (typeof item === "number" || typeof item === "boolean" ? Number(item) : NaN));
 }
@@ -129,9 +137,17 @@ function isValues(values: unknown): values is PlotValues {
 }
 
 /**
- * Creates a plot for a cell to show: lines, bars or points over a common `x`. Accepts a list, `{ x, y }`, named lists,
- * the result of `fit`, or `{ x, series: [{ name, y }], title, xLabel, yLabel, logX, logY, kind }`.
- * @throws ArgumentError if there is no series or something has the wrong type; if lengths differ, when shown.
+ * Returns a plot to show under a cell, as its last value or through `print`: lines, bars or points over a common `x`.
+ *
+ * The argument is a list of numbers, `{ x, y }`, lists by name such as the history of `fit`, or an object of options
+ * with `series`. `x` defaults to 0, 1, 2, ..., for a history to the epochs 1, 2, 3, ...; `kind` defaults to `"line"`,
+ * `logX` and `logY` to false. A plot has at most 16 series of 20,000 values each.
+ *
+ * @throws ArgumentError for a missing series or a value of the wrong type, and, when the plot is shown, for series of
+ * different lengths.
+ * @example
+ * const lines = plot({ x: [1, 2, 3], series: [{ name: "loss", y: [0.9, 0.5, 0.4] }], kind: "points" });
+ * String(lines); // => "plot of loss"
  */
 export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
   const options = optionsOf(given);
@@ -160,11 +176,11 @@ export function plot(given: PlotOptions | PlotValues | PlotByName): Plot {
   if (x !== undefined && !isValues(x)) {
     throw new ArgumentError({ at: "plot() x", expected: "a tensor or a list of numbers or texts", got: typeof x });
   }
-  // A copy of a list: a loop may keep filling it.
+  // Copies lists, because a loop may continue to fill them.
   return new Plot({ ...options, x: copyOf(x), series: series.map(({ name, y }) => ({ name, y: copyOf(y)! })) });
 }
 
-/** A single list is one line; so is `{ x, y }`; named lists, as returned by `fit`, are one line each. */
+/** Normalizes the argument: a list, or `{ x, y }`, is one line; lists by name are one line each. */
 function optionsOf(given: PlotOptions | PlotValues | PlotByName): PlotOptions {
   if (isValues(given)) return { series: [{ name: "", y: given }] };
   if (typeof given !== "object" || given === null) return {} as PlotOptions;
@@ -183,7 +199,7 @@ function seriesByName(lists: PlotByName): PlotOptions["series"] {
   return Object.entries(lists).flatMap(([name, y]) => (isValues(y) && !isEmptyList(y) ? [{ name, y }] : []));
 }
 
-/** `y` is one line, or lines by name; all other entries are options. */
+/** Reads `{ x, y, ...options }`, where `y` is one line or lines by name. */
 function optionsOfPair({ y, ...options }: PlotByName): PlotOptions {
   checkOptions("plot({ x, y })", options, optionNames);
   const isNamed = typeof y === "object" && y !== null && !isValues(y);
@@ -191,7 +207,7 @@ function optionsOfPair({ y, ...options }: PlotByName): PlotOptions {
   return { ...options, series };
 }
 
-/** The number of epochs of a `fit` history, which identifies itself: epochs are counted from 1. */
+/** Returns the number of epochs of a history of `fit`, or undefined for other objects. Epochs count from 1. */
 function epochsOf(given: PlotByName): number | undefined {
   const { run } = given as { run?: { epochs?: unknown } };
   const isHidden = !Object.getOwnPropertyDescriptor(given, "run")?.enumerable;

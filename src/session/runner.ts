@@ -29,14 +29,29 @@ export class Runner {
     this.#outputs = outputs;
   }
 
-  /** The functions that this module provides to cells. The evaluator needs them, so it is created afterwards. */
+  /** Functions that the runner adds to a cell's scope. The evaluator receives them, so it is created later. */
   readonly functions = {
     /**
-     * Shows its arguments under the cell with their current values: tensors, models, images and plots in their own
-     * form, strings unquoted.
+     * Shows its arguments under the cell as they are at the time of the call: tensors, models, images and plots as
+     * pictures or tables, texts unchanged.
+     *
+     * @example
+     * const total = tensor([1, 2, 3]).sum();
+     * print("total", total);
+     * total.item(); // => 6
      */
     print: (...values: unknown[]): void => this.#push(showPrinted(values)),
-    /** Shows a green mark if the condition is true, otherwise fails the cell. A promise is awaited. */
+    /**
+     * Checks a condition and shows the result under the cell. If it is false, the cell fails with a CheckError.
+     *
+     * A promise is awaited before the cell ends, even without `await`. `message` defaults to an empty text.
+     *
+     * @throws CheckError if the condition is false.
+     * @example
+     * const x = tensor([1, 2, 3]);
+     * check(x.size === 3, "three elements");
+     * x.size; // => 3
+     */
     check: (condition: unknown, message = ""): void | Promise<void> => this.#check(condition, message),
   };
 

@@ -4,18 +4,36 @@ import type { Logs } from "./measures";
 import type { Progress } from "./progress";
 
 /**
- * What is called while `fit` runs. Each may be asynchronous and is waited for.
- * `onEpochEnd` needs the epoch's values, so the next epoch waits for them; without
- * it epochs follow each other on the device.
+ * Hooks that `fit` calls during a run. All of them are optional. `fit` awaits each one, except `onProgress`.
+ *
+ * Without `onEpochBegin` and `onEpochEnd`, epochs follow each other on the device without a readback between them.
+ * `onEpochEnd` receives the values of the epoch, so the next epoch starts only after they have been read and the
+ * callback has finished. An error thrown by a hook ends the run and rejects the promise that `fit` returned.
+ *
+ * @example
+ * const seen = [];
+ * const logger = { onEpochEnd: (epoch, logs) => void seen.push(epoch, Math.round(logs.loss * 100)) };
+ * const net = dense(1, { kernelInitializer: initializers.constant(1) });
+ * net.compile({ optimizer: optimizers.sgd({ learningRate: 0 }), loss: "meanSquaredError" });
+ * await net.fit([[1], [2]], [[2], [4]], { epochs: 2, callbacks: [logger] });
+ * seen; // => [0, 250, 1, 250]
  */
 export interface Callback {
+  /** Called once, after the block is built and before the first epoch. */
   onTrainBegin?(control: TrainingControl): void | Promise<void>;
-  /** @param epoch from 0 */
+  /**
+   * Called before the first batch of an epoch.
+   * @param epoch counts from 0
+   */
   onEpochBegin?(epoch: number, control: TrainingControl): void | Promise<void>;
-  /** @param logs `{ loss, valLoss, ... }` of the epoch */
+  /**
+   * Called after an epoch and its validation.
+   * @param epoch counts from 0
+   * @param logs the values of this epoch: `{ loss, accuracy, valLoss, valAccuracy }`
+   */
   onEpochEnd?(epoch: number, logs: Logs, control: TrainingControl): void | Promise<void>;
-  /** A few times a second, beside the work: nothing waits for it. */
+  /** Called at most four times a second with the state of the run. `fit` does not wait for it. */
   onProgress?(progress: Progress): void;
-  /** However the run ends. */
+  /** Called once after a run that reached its end or was stopped; not called if the run threw an error. */
   onTrainEnd?(history: History, control: TrainingControl): void | Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Which device takes a step sooner: it is tried out. */
+/** Chooses the device with the shorter training step by measuring a few steps on each. */
 import { devices } from "../device/open";
 import type { Block } from "../nn/block";
 import { tidy } from "../plan/tidy";
@@ -11,20 +11,21 @@ import { Steps } from "./steps";
 import { type Rows, Tables } from "./tables";
 import { tryOut } from "./tryOut";
 
+/** The chosen device and the measurements behind the choice. */
 export interface Choice {
   device: string;
-  /** The fastest first; empty where there is only one device. */
+  /** Sorted by speed, the fastest first. Empty if there is only one device. */
   trials: Trial[];
 }
 
-/** Steps that are queued at once, and how long steps are measured at most. */
+/** Steps per submit, number of submits, and the time after which measuring stops. */
 const group = 4;
 const maxGroups = 6;
 const enoughMs = 200;
 
 /**
- * Takes steps on the first GPU and on `CPU:0`, and moves the block to where they take less time. The steps change
- * nothing: no weight, no state, nothing of the optimizer, not what is drawn later.
+ * Measures steps on the first GPU and on `CPU:0`, and moves the block to the faster device. Weights, states, the
+ * optimizer and the random stream are the same afterwards as before.
  */
 export async function chooseDevice(net: Block, compiled: Compiled, rows: Rows, batchSize: number): Promise<Choice> {
   const candidates = [...new Set([devices()[0]!, "CPU:0"])];
@@ -32,7 +33,7 @@ export async function chooseDevice(net: Block, compiled: Compiled, rows: Rows, b
     net.to("CPU:0");
     return { device: "CPU:0", trials: [] };
   }
-  // The first call draws the weights; they are what they would be without a choice.
+  // Builds the block first, so that its initial weights do not depend on the choice.
   await buildOn(net, compiled, rows, batchSize);
   let device = rows.yTrue.device;
   try {
@@ -47,7 +48,7 @@ export async function chooseDevice(net: Block, compiled: Compiled, rows: Rows, b
   }
 }
 
-/** Tables of the first batch. */
+/** Returns tables with the rows of the first batch. */
 function firstTables({ inputs, yTrue, count }: Rows, batchSize: number, device: string): Tables {
   const rows = Math.min(batchSize, count);
   const head = (tensor: Tensor) => {

@@ -6,8 +6,8 @@ import type { Tensor } from "../tensor/tensor";
 import type { LossFunction } from "./compiled";
 
 /**
- * The loss's value, with weights of 1 for all rows.
- * @throws ArgumentError for a loss that does not look at them.
+ * Returns the loss of a batch whose rows all have weight 1.
+ * @throws ArgumentError for a loss that ignores `sampleWeight`.
  */
 export function tryWeights(loss: LossFunction, yTrue: Tensor, yPred: Tensor): Tensor {
   let seen = false;
@@ -27,7 +27,10 @@ export function tryWeights(loss: LossFunction, yTrue: Tensor, yPred: Tensor): Te
   });
 }
 
-/** Class numbers: of labels [n] or [n, 1] themselves, of one-hot rows [n, classes] their greatest. */
+/**
+ * Returns a class number per row: the label itself for labels `[n]` or `[n, 1]`, the argmax for one-hot rows of shape
+ * `[n, classes]`.
+ */
 async function classesOf(yTrue: Tensor): Promise<ArrayLike<number>> {
   const { shape } = yTrue;
   if (shape.length > 2)
@@ -37,7 +40,9 @@ async function classesOf(yTrue: Tensor): Promise<ArrayLike<number>> {
   return classes.data();
 }
 
-/** Each row's weight by its class: float32 [rows]. */
+/**
+ * Returns the weight of each row, looked up by its class: float32 `[rows]`. A class that is not listed has weight 1.
+ */
 export async function weightsOfRows(
   yTrue: Tensor,
   classWeight: Readonly<Record<number, number>> | readonly number[],

@@ -1,4 +1,4 @@
-/** What `compile` tells a block: how it is trained, and by what it is judged. */
+/** Optimizer, loss and metrics that `compile` stores for a block. */
 import { ArgumentError } from "../base/errors";
 import type { Block } from "../nn/block";
 import { checkOptions } from "../base/checkOptions";
@@ -11,27 +11,41 @@ import { Optimizer } from "../nn/optimizer";
 import * as optimizers from "../nn/optimizers/index";
 import type { Tensor } from "../tensor/tensor";
 
-/** A loss of a batch: rank 0. One that is to take class or sample weights has to heed `sampleWeight`. */
+/**
+ * Loss of a batch: a float32 tensor with one element, usually the mean over the rows. To support class and sample
+ * weights, it must apply `options.sampleWeight`, which has the shape `[rows]`.
+ */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor, options: Weighted) => Tensor;
 
-/** A metric, or any function that gives a batch's value: over an epoch that is averaged over the rows. */
+/**
+ * A metric, or a function that returns one number for a batch. `fit` and `evaluate` average the results of a function,
+ * weighted by the number of rows in each batch.
+ */
 export type MetricLike = Metric | ((yTrue: Tensor, yPred: Tensor) => Tensor);
 
+/** Options of `Block.compile`. */
 export interface CompileOptions {
-  /** An optimizer, or the name of one. Default "rmsprop", as Keras. */
+  /**
+   * An optimizer, or the name of one with its default options. Defaults to `"rmsprop"` with a learning rate of 0.001,
+   * as in Keras.
+   */
   optimizer?: Optimizer | string;
-  /** A function, or the name of one: "sparseCategoricalCrossentropy" or "sparse_categorical_crossentropy". */
+  /**
+   * A loss function, or the name of one: `"sparseCategoricalCrossentropy"` or `"sparse_categorical_crossentropy"`.
+   * Required.
+   */
   loss: LossFunction | string;
-  /** Metrics or their names; in an object each under the name that the history has for it. */
+  /** A list of metrics or their names, or an object whose keys are the names used in the history. Defaults to none. */
   metrics?: readonly (MetricLike | string)[] | Readonly<Record<string, MetricLike | string>>;
 }
 
 const compileOptions: readonly (keyof CompileOptions)[] = ["optimizer", "loss", "metrics"];
 
+/** What a block is trained and evaluated with. */
 export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: LossFunction;
-  /** By their names in the history. */
+  /** Keyed by the name in the history. */
   readonly metrics: ReadonlyMap<string, MetricLike>;
 }
 
@@ -68,7 +82,7 @@ function metricName(metric: MetricLike, given: string | undefined): string {
   if (name !== "" && name !== "loss") return name;
   throw new ArgumentError({
     at: "compile() metrics",
-    expected: "metrics with names of their own",
+    expected: 'a metric with a name other than "loss"',
     got: JSON.stringify(name),
     remedy: "Pass them in an object: { metrics: { name: metric } }.",
   });
@@ -95,7 +109,11 @@ function metricsOf(given: NonNullable<CompileOptions["metrics"]>): Map<string, M
   return map;
 }
 
-/** @throws ArgumentError for an unknown name or option, and for metrics of one name; what was compiled before stays then. */
+/**
+ * Stores the options for a block.
+ * @throws ArgumentError for an unknown name or option, and for two metrics with the same name. The previous options
+ * then stay in force.
+ */
 export function setCompiled(net: Block, options: CompileOptions): void {
   checkOptions("compile()", options, compileOptions);
   const { optimizer = "rmsprop", loss, metrics: list = [] } = options;
@@ -106,7 +124,10 @@ export function setCompiled(net: Block, options: CompileOptions): void {
   });
 }
 
-/** @throws ArgumentError before `compile`. */
+/**
+ * Returns what `compile` stored.
+ * @throws ArgumentError if the block has not been compiled.
+ */
 export function compiledOf(net: Block, at: string): Compiled {
   const found = compiled.get(net);
   if (found) return found;

@@ -8,15 +8,15 @@ import { Flight } from "./flight";
 import type { Logs } from "./measures";
 import { deviceFor, type Inputs, rowsOf, Tables } from "./tables";
 
+/** Options of `Block.evaluate`. */
 export interface EvaluateOptions {
-  /** Default 32. */
+  /** Rows per batch. Defaults to 32. */
   batchSize?: number;
 }
 
 /**
- * The loss and the metrics of a compiled block over rows: `{ loss, accuracy }`.
- * Nothing is trained, and blocks know it.
- * @throws ArgumentError before `compile`; ShapeError for what does not fit.
+ * Implements `Block.evaluate`.
+ * @throws ArgumentError if the block has not been compiled, and ShapeError for rows that do not match.
  */
 export async function evaluate(
   net: Block,

@@ -9,7 +9,7 @@ import { Pass, type Span } from "./pass";
 import type { Tables } from "./tables";
 import { tryOut } from "./tryOut";
 
-/** A block's loss and metrics over rows, as often as they are wanted. Nothing is trained. */
+/** Computes the loss and the metrics of a block over a span of rows, repeatedly if needed. It changes no weights. */
 export class Evaluation {
   private constructor(
     private readonly pass: Pass,
@@ -35,7 +35,7 @@ export class Evaluation {
     return this.measures.names;
   }
 
-  /** Goes over all rows. Resolves when they are queued, to the values in the order of `names`. */
+  /** Runs all rows. Resolves once they are queued, to a tensor with the values in the order of `names`. */
   async run(): Promise<Tensor> {
     await this.pass.run({ permit: (most) => most, numbers: () => [], note: () => undefined });
     return tidy(() => this.measures.results(this.rows));

@@ -1,4 +1,4 @@
-/** Finds where a step that was not finite went wrong: it is computed once more, op by op, and looked at block by block. */
+/** Finds the origin of a NaN or infinity in a step by computing that step again, block by block. */
 import type { Block } from "../nn/block";
 import { walkBlocks } from "../nn/tree";
 import { clearGradients, valueAndGrad } from "../plan/valueAndGrad";
@@ -6,23 +6,24 @@ import { Operand, type Tensor } from "../tensor/tensor";
 import type { LossFunction } from "./compiled";
 import { type Batch, namedInputs } from "./tables";
 
+/** The place of a NaN or infinity. */
 export interface Fault {
-  /** A block by its label, a parameter by its path, `X`, `y`, `loss`. */
+  /** The label of a block, the path of a parameter, `X`, `y` or `the loss`. */
   at: string;
   /** `NaN`, `Infinity`, `-Infinity`. */
   got: string;
-  /** What that place is expected to be: "finite output". */
+  /** What was expected there, for example "finite output". */
   expected: string;
 }
 
-/** The first element that is not finite, as it reads. */
+/** Returns the first element that is not finite, as text. */
 async function brokenIn(tensor: Operand): Promise<string | undefined> {
   const values = await tensor.data();
   const broken = Array.prototype.find.call(values, (value: number) => !Number.isFinite(value)) as number | undefined;
   return broken === undefined ? undefined : String(broken);
 }
 
-/** The first of the tensors that is broken. */
+/** Returns a fault for the first tensor with an element that is not finite. */
 async function firstBroken(
   named: Iterable<readonly [at: string, tensor: Operand]>,
   expected: string,
@@ -34,7 +35,9 @@ async function firstBroken(
   return undefined;
 }
 
-/** Watches every block of the net: what each call of one gives is noted, the innermost first. Returns how that is ended. */
+/**
+ * Calls `note` with the output of every block call in the net, the innermost first. Returns a function that stops this.
+ */
 function watchOutputs(net: Block, note: (label: string, result: Tensor) => void): () => void {
   const undo: (() => void)[] = [];
   for (const { block } of walkBlocks<Block>(net).entries) {
@@ -57,7 +60,7 @@ function watchOutputs(net: Block, note: (label: string, result: Tensor) => void)
   return () => undo.forEach((restore) => restore());
 }
 
-/** The step's loss, gradients and every block's output, with nothing changed by it. */
+/** Returns the step's loss, its gradients and the output of every block, and leaves the states as they were. */
 async function computeAgain(net: Block, loss: LossFunction, { inputs, yTrue, sampleWeight }: Batch) {
   const states = net.weights.filter(({ state }) => state).map((state) => [state, state.value] as const);
   const labels: string[] = [];
@@ -80,7 +83,10 @@ async function computeAgain(net: Block, loss: LossFunction, { inputs, yTrue, sam
   }
 }
 
-/** @returns undefined where all is finite when it is computed again: what is random in it fell out otherwise. */
+/**
+ * Returns where the step failed.
+ * @returns undefined if everything is finite this time, because random numbers differ from those of the failed step
+ */
 export async function findFault(net: Block, loss: LossFunction, batch: Batch): Promise<Fault | undefined> {
   const data = [...namedInputs(batch.inputs), ["y", batch.yTrue] as const];
   const weights = net.weights.map((weight) => [weight.path, weight] as const);
@@ -90,7 +96,7 @@ export async function findFault(net: Block, loss: LossFunction, batch: Batch): P
   return (
     (await firstBroken(outputs, "a finite output")) ??
     (await firstBroken([["the loss", value]], "a finite number")) ??
-    // Gradients come from the end: the last that is broken is where it began.
+    // Gradients are computed from the last layer to the first, so the last faulty one in the list is the origin.
     (await firstBroken(grads.toReversed(), "a finite gradient"))
   );
 }

@@ -1,4 +1,4 @@
-/** The training loop: epochs of recorded steps, validation, callbacks. */
+/** The entry point of training: checks arguments, chooses a device and starts a run. */
 import { ArgumentError } from "../base/errors";
 import { device as deviceNamed } from "../device/open";
 import type { Block } from "../nn/block";
@@ -15,10 +15,10 @@ import { listenersOf } from "./progress";
 import { countRows, deviceFor, type Inputs, type Rows, rowsOf, toTensor } from "./tables";
 import { TrainingRun } from "./trainingRun";
 
-/** Blocks that are in training now. */
+/** Blocks in training. */
 const busy = new WeakSet<Block>();
 
-/** How many of the rows are trained with: the first ones. */
+/** Returns how many rows are trained on. They come first; the rest is for validation. */
 function trainedRows(count: number, validationSplit: number): number {
   const rows = Math.floor(count * (1 - validationSplit));
   if (rows > 0 && (validationSplit === 0 || rows < count)) return rows;
@@ -44,14 +44,10 @@ async function rowWeights(
 }
 
 /**
- * Trains a compiled block on rows: `epochs` times over all of them, in batches.
- * The block is built by the first batch. Its forward is recorded once for each
- * size of batch and then replayed on its device, where the rows, their order and
- * all sums stay; a forward that reads values runs anew at every step.
- * @returns the values of each epoch: `{ loss, valLoss, accuracy, valAccuracy, ... }`;
- *   the loss is the mean over all rows, as in Keras.
- * @throws ArgumentError before `compile`; ShapeError for what does not fit; Cancelled
- *   after Stop; NotFiniteError naming the layer, with the weights as they were before that step.
+ * Implements `Block.fit`.
+ *
+ * The forward and the gradient are recorded once per batch size and then replayed. Rows, their order and all sums stay
+ * on the device. A forward that reads values is not replayed but executed at every step.
  */
 export async function fit(net: Block, x: Inputs, y: Operand | TensorData, given: FitOptions = {}): Promise<History> {
   const options = checkFitOptions(given);
@@ -79,7 +75,7 @@ export async function fit(net: Block, x: Inputs, y: Operand | TensorData, given:
   }
 }
 
-/** Moves the block to where it is to be trained, and notes that. */
+/** Moves the block to the device that trains it, and notes that device in the history. */
 async function settle(
   net: Block,
   compiled: Compiled,

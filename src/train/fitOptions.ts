@@ -6,30 +6,45 @@ import type { Callback } from "./callback";
 import type { TrainingControl } from "./control";
 import type { Inputs } from "./tables";
 
+/** Options of `Block.fit`. */
 export interface FitOptions {
-  /** How often all rows are gone over. Default 1. */
+  /** Number of passes over the rows; with `initialEpoch`, the number of the epoch to end at. Defaults to 1. */
   epochs?: number;
-  /** Default 32. The last batch of an epoch may be smaller. */
+  /** Rows per batch. Defaults to 32. The last batch of an epoch may be smaller. */
   batchSize?: number;
-  /** Draws another order of the rows for each epoch. Default true. */
+  /** True to draw a new random order of the rows for each epoch. Defaults to true. */
   shuffle?: boolean;
-  /** The part of the rows, from the end and before they are shuffled, that is kept to validate with. Default 0. */
+  /**
+   * Fraction of the rows, 0 <= `validationSplit` < 1, that is set aside for validation. These are the last rows,
+   * selected before shuffling. Defaults to 0.
+   */
   validationSplit?: number;
-  /** Rows to validate with, in place of a split: `[X, y]`. */
+  /** Rows for validation, as `[X, y]`. Excludes `validationSplit`. Defaults to none. */
   validationData?: readonly [Inputs, Operand | TensorData];
-  /** How much each class counts in the loss: `{ 0: 1, 1: 10 }`, by class number; 1 where it is left out. */
+  /**
+   * Weight of each class in the training loss, by class number: `{ 0: 1, 1: 10 }`. A class that is not listed has
+   * weight 1. Excludes `sampleWeight`. Defaults to none.
+   */
   classWeight?: Readonly<Record<number, number>> | readonly number[];
-  /** How much each row counts in the loss: [rows]. */
+  /** Weight of each row in the training loss: `[rows]`. Excludes `classWeight`. Defaults to none. */
   sampleWeight?: Operand | TensorData;
+  /**
+   * Callbacks, called in this order. Defaults to none.
+   * @see Callback
+   */
   callbacks?: readonly Callback[];
-  /** A handle to pause, resume and stop the run from elsewhere. */
+  /**
+   * Handle that pauses, resumes, steps and stops the run from elsewhere. Defaults to a new one.
+   * @see trainingControl
+   */
   control?: TrainingControl;
   /**
-   * Where to train: the block is moved there, and stays. "auto" takes a few steps on the first GPU and on `CPU:0`,
-   * and chooses the faster; `history.run` says which and why. Default: where the block is, else where X is.
+   * Device to train on: `"CPU:0"`, `"GPU:0"` or `"auto"`. The block is moved to it and stays there. `"auto"` measures a
+   * few steps on the first GPU and on `CPU:0` and selects the faster; `history.run` contains the measurements. Defaults
+   * to the device of the block's weights, or, if it has none yet, that of X.
    */
   device?: string;
-  /** Epochs up to this one count as done: numbers, order and schedule go on from there. Default 0. */
+  /** Number of epochs that count as done: epoch numbers and the orders of the rows continue from it. Defaults to 0. */
   initialEpoch?: number;
 }
 
@@ -47,7 +62,7 @@ const fitOptions: readonly (keyof FitOptions)[] = [
   "initialEpoch",
 ];
 
-/** With every default filled in. */
+/** The options of `fit` with their defaults filled in. */
 export type CheckedOptions = ReturnType<typeof checkFitOptions>;
 
 function checkWhole(at: string, name: string, value: number, least: number): void {
@@ -59,7 +74,10 @@ export function checkBatchSize(at: string, batchSize: number): void {
   checkWhole(at, "batchSize", batchSize, 1);
 }
 
-/** The options with their defaults. @throws ArgumentError for a value out of its range, and for an unknown name. */
+/**
+ * Fills in the defaults.
+ * @throws ArgumentError for a value out of range, an unknown name, and options that exclude each other.
+ */
 export function checkFitOptions(given: FitOptions) {
   checkOptions("fit()", given, fitOptions);
   const { epochs = 1, batchSize = 32, shuffle = true, validationSplit = 0, initialEpoch = 0, ...rest } = given;

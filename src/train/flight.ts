@@ -2,21 +2,24 @@ import { untilCancelled } from "../base/cancel";
 import { type Elements, maxInFlight } from "../device/backend";
 import type { Tensor } from "../tensor/tensor";
 
-/** What is read of a device, and when it was there. */
+/** Receives the values of a readback and the time at which they arrived. */
 export type Use = (values: Elements, at: number) => void;
 
-/** Reads that go on beside the work: their values are used in order, and only so many are unfinished that the device is never idle. */
+/**
+ * Readbacks that overlap with further work. Their values are used in order. Up to the in-flight limit they are not
+ * awaited, so that the device is never idle.
+ */
 export class Flight {
-  /** Resolve to what is to be done then; they never reject, since nobody may be waiting yet. */
+  /** Resolve to the use of the values. They never reject, because they may not be awaited yet. */
   private readonly reading: Promise<() => void>[] = [];
 
-  /** Waits while too much is unfinished, then starts the work that leads to a tensor, and frees it once it is read. */
+  /** Waits for the in-flight limit, then starts the readback of a tensor and disposes the tensor afterwards. */
   async add(tensor: Tensor, use: Use): Promise<void> {
     while (this.reading.length >= maxInFlight) await this.settleFirst();
     this.reading.push(read(tensor, use));
   }
 
-  /** Waits for all that is unfinished. */
+  /** Waits for all readbacks. */
   async drain(): Promise<void> {
     while (this.reading.length > 0) await this.settleFirst();
   }

@@ -6,9 +6,9 @@ import type { Parameter } from "../tensor/parameter";
 import type { Tensor } from "../tensor/tensor";
 import { settleTogether, stateOf } from "./states";
 
-/** True (rank 0) if no element is NaN or infinite. */
+/** Returns a bool of rank 0: true if no element is NaN or infinite. */
 function allFinite(tensors: readonly Tensor[]): Tensor {
-  // Row by row at first: a device folds many short rows sooner than a long one.
+  // Reduces the rows first: devices reduce many short rows faster than one long row.
   const greatest = tensors.map((one) => {
     const bits = magnitudeBits(one);
     return bits.rank > 1 ? bits.max(-1).max() : bits.max();
@@ -17,14 +17,14 @@ function allFinite(tensors: readonly Tensor[]): Tensor {
 }
 
 /**
- * Keeps weights from a step whose loss or gradients are not finite. It is
- * decided on the device: from the first such step on none changes anything, and
- * its number is kept, so that what was queued behind it does no harm.
+ * All-finite check that protects the weights from a step whose loss or gradients are not finite. The device decides:
+ * from the first failed step on, no step changes anything, so steps queued after it do no harm. The number of the
+ * failed step is stored.
  */
 export class Guard {
-  /** The number of the step that failed, from 1; 0 while none did. */
+  /** Number of the first failed step, counted from 1; 0 if none has failed. */
   readonly failedAt: Parameter;
-  /** True while none did: kept as a value, so that no element of an update has to find it anew. */
+  /** True if no step has failed. Stored, because otherwise every element of an update would compute it again. */
   private readonly good: Parameter;
 
   constructor(device: string) {
@@ -37,12 +37,15 @@ export class Guard {
     return [this.failedAt, this.good];
   }
 
-  /** Keeps everything as it is from now on, as if a step had failed. */
+  /** Blocks all further changes, as if a step had failed. */
   holdAll(): void {
     this.failedAt.assign(-1);
   }
 
-  /** Inside a closure: keeps the states that a block assigned, such as running means, from a loss that is not finite. */
+  /**
+   * Undoes the assignments to states, such as running means, if the loss is not finite. Called inside a closure.
+   * @param before the value of each state before the forward
+   */
   holdStates(loss: Tensor, before: ReadonlyMap<Parameter, Tensor>): void {
     const changed = [...before].filter(([state, value]) => state.asTensor() !== value);
     if (changed.length === 0) return;
@@ -51,8 +54,9 @@ export class Guard {
   }
 
   /**
-   * The updates of step number `step`, but only if all is finite.
-   * @param update makes them of gradients
+   * Returns the updates of a step, each conditional on the all-finite check.
+   * @param step the number of the step
+   * @param update computes the updates from gradients
    */
   hold(
     loss: Tensor,
@@ -66,7 +70,7 @@ export class Guard {
       .logicalAnd(failed.equal(0));
     const next = where(isFirst, step, failed);
     const isGood = next.equal(0);
-    // Gradients that wait for the check keep all that follows from them in one loop after it.
+    // Because the gradients depend on the check, everything that follows from them fuses into one loop after it.
     const updates = update(gradients.map((gradient) => where(isGood, gradient, 0)));
     return [
       ...updates.map(([parameter, value]) => [parameter, where(isGood, value, parameter.asTensor())] as const),

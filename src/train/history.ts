@@ -1,40 +1,52 @@
 import type { Logs } from "./measures";
 
-/** How long a device took for a step. */
+/** Duration of a training step on a device, as measured for `device: "auto"`. */
 export interface Trial {
+  /** Name of the device. */
   device: string;
+  /** Milliseconds per step. */
   msPerStep: number;
 }
 
-/** How a run went. */
+/** Report on a run of `fit`. */
 export interface RunReport {
-  /** Where it ran. It does not change during a run. */
+  /** The device of the run. */
   device: string;
-  /** What `device: "auto"` measured, the fastest first; absent where nothing was. */
+  /** The measurements of `device: "auto"`, the fastest first. Absent if nothing was measured. */
   trials?: Trial[];
-  /** Epochs that came to their end. */
+  /** Number of finished epochs. */
   epochs: number;
-  /** Updates of the weights. */
+  /** Number of steps: updates of the weights. */
   steps: number;
+  /** Duration of the run in seconds. */
   seconds: number;
-  /** Why it ended before its last epoch; null if it did not. */
+  /**
+   * Why the run ended before its last epoch: the reason of `control.stop()` or the name of an error. Null if it did
+   * not.
+   */
   stopped: string | null;
 }
 
-/** `{ loss, valLoss, accuracy, valAccuracy }`: arrays by epoch. How the run went is in `run`, which is not enumerable. */
-export type History = Record<string, number[]> & { readonly run: RunReport };
+/**
+ * Values of a run by name, one number per finished epoch: `{ loss, accuracy, valLoss, valAccuracy }`. The property
+ * `run`, a `RunReport`, is not enumerable.
+ */
+export type History = Record<string, number[]> & {
+  /** Report on the run: device, epochs, steps, seconds and why it stopped. */
+  readonly run: RunReport;
+};
 
 export function newHistory(device: string): History {
   const run: RunReport = { device, epochs: 0, steps: 0, seconds: 0, stopped: null };
   return Object.defineProperty({}, "run", { value: run }) as History;
 }
 
-/** A metric's name on the validation rows: `valLoss`. */
+/** Returns the name of a metric on the validation rows: `valLoss`. */
 export function validationName(name: string): string {
   return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** Adds an epoch. */
+/** Appends the values of an epoch. */
 export function addEpoch(history: History, logs: Logs): void {
   history.run.epochs++;
   for (const [name, value] of Object.entries(logs)) (history[name] ??= []).push(value);

@@ -1,4 +1,4 @@
-/** Epochs of one step each that nobody looks at in between: many of them in one submit. */
+/** Epochs of one step each, submitted in chunks. Possible if nothing observes an epoch before the next one begins. */
 import { disposingOnFailure } from "../base/disposable";
 import { foldIn, type Key } from "../base/random";
 import type { Elements } from "../device/backend";
@@ -14,34 +14,38 @@ import { Pace } from "./pace";
 import { settleTogether, stateOf } from "./states";
 import { type StepParts, Steps } from "./steps";
 
-/** Epochs that are queued together at most, and elements that their orders take together. */
+/** Largest number of epochs in a chunk, and largest number of elements in their orders. */
 const mostEpochs = 64;
 const mostOrdered = 2 ** 18;
 
+/** A chunk of epochs. */
 export interface Joined {
-  /** Of the first epoch. */
+  /** Number of the first epoch, counted from 0. */
   readonly epoch: number;
   readonly epochs: number;
-  /** What orders are drawn from; undefined: the rows as they are. */
+  /** Key for the orders of the rows; undefined to keep the rows in place. */
   readonly orderKey: Key | undefined;
-  /** The numbers of the next step. */
+  /** Returns the numbers of the next step: learning rates and the step's own number. */
   numbers(): readonly number[];
-  /** Told beside the work: each epoch's values, and the number of the step that failed, 0 while none did. */
+  /**
+   * Called when the readback arrives, with the values of each epoch and the number of the failed step (0 if none
+   * failed).
+   */
   use(epochs: readonly Elements[], failedAt: number, at: number): void;
 }
 
-/** How many epochs of so many rows may be queued together; 1 where there is nothing to gain. */
+/** Returns how many epochs fit into a chunk; 1 if joining gains nothing. */
 export function joinable(rows: number, epochs: number): number {
   return Math.max(1, Math.min(mostEpochs, epochs, Math.floor(mostOrdered / rows)));
 }
 
-/** What the epochs of one submit have of their own: a row of values for each, and an order of the rows. */
+/** Runs epochs in chunks. Each epoch of a chunk has a row for its values and an order of the rows. */
 export class JoinedEpochs {
   private readonly pace = new Pace();
   private readonly slot: Position = { value: 0 };
   /** float32 [capacity, names] */
   private readonly values: Parameter;
-  /** One after the other, int32 [capacity * rows]; the tables' own where rows are not shuffled. */
+  /** The orders one after another: int32 `[capacity * rows]`. Without shuffling, the order of the tables. */
   private readonly orders: Parameter;
   private readonly places: Parameter;
   private steps!: Steps;
@@ -60,7 +64,7 @@ export class JoinedEpochs {
     settleTogether(this.own, device);
   }
 
-  /** Undefined where the step cannot be replayed. */
+  /** Records the step. Returns undefined if it cannot be replayed. */
   static async prepare(
     parts: StepParts,
     rows: number,
@@ -79,12 +83,12 @@ export class JoinedEpochs {
     return undefined;
   }
 
-  /** How many epochs to queue next. */
+  /** Number of epochs in the next chunk. */
   get size(): number {
     return Math.min(this.pace.size, this.capacity);
   }
 
-  /** Queues epochs, `size` at most. */
+  /** Queues at most `size` epochs. */
   async run({ epoch, epochs, orderKey, numbers, use }: Joined, flight: Flight): Promise<void> {
     if (orderKey && this.isShuffled) this.shuffle(epoch, epochs, orderKey);
     const started = performance.now();
@@ -113,14 +117,14 @@ export class JoinedEpochs {
     return [this.values, this.places, ...(this.isShuffled ? [this.orders] : [])];
   }
 
-  /** Inside a closure: keeps the epoch's values in its row. */
+  /** Stores the values of the epoch in its row. Called inside a closure. */
   private note(): void {
     const { measures } = this.parts;
     const isHere = this.places.equal(rowsAt(this.places, this.places, this.slot, 1)).reshape([this.capacity, 1]);
     this.values.assign(where(isHere, measures.results(this.rows), this.values));
   }
 
-  /** The order that each epoch would draw by itself. */
+  /** Draws the orders that the epochs would have without joining. */
   private shuffle(first: number, epochs: number, key: Key): void {
     const { rows, orders } = this;
     const { device } = orders;

@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor/tensor";
 import type { MetricLike } from "./compiled";
 import { settleTogether, stateOf } from "./states";
 
-/** Values by name: `{ loss, accuracy }`. */
+/** Values of an epoch or an evaluation by name: `{ loss, accuracy }`. */
 export type Logs = Record<string, number>;
 
 interface Rules {
@@ -18,7 +18,7 @@ interface Rules {
   result(sums: readonly Tensor[]): Tensor;
 }
 
-/** A function's own value of a batch, weighed by its rows. */
+/** Averages a function's results over batches, weighted by their rows. */
 function averaged(metric: (yTrue: Tensor, yPred: Tensor) => Tensor): Rules {
   return {
     update: (yTrue, yPred) => {
@@ -31,8 +31,8 @@ function averaged(metric: (yTrue: Tensor, yPred: Tensor) => Tensor): Rules {
 }
 
 /**
- * The sums of losses and metrics over batches, as states on the device: a
- * recorded step adds its batch's, and nothing is read until the epoch ends.
+ * Sums of the loss and the metrics over batches, as states on the device. A recorded step adds its batch; the sums are
+ * not read before the epoch ends.
  */
 export class Measures {
   readonly lossSum: Parameter;
@@ -40,8 +40,8 @@ export class Measures {
   private readonly rules: ReadonlyMap<string, Rules>;
 
   /**
-   * @param metrics by their names
-   * @param yTrue a batch and `yPred` what is predicted for it: they tell the sums' shapes
+   * @param metrics the metrics by name
+   * @param yTrue the true values of a batch, which with `yPred` determine the shapes of the sums
    * @throws ArgumentError for a metric that is not one number.
    */
   constructor(metrics: ReadonlyMap<string, MetricLike>, yTrue: Tensor, yPred: Tensor) {
@@ -50,7 +50,7 @@ export class Measures {
     const specs = tidy(() =>
       [...this.rules].map(([name, rules]) => [name, sumsOf(name, rules, yTrue, yPred)] as const),
     );
-    // States are there at once, also where the batch is only recorded.
+    // Allocates the states immediately, even if the batch is only recorded.
     const zero = (name: string, { shape, dtype }: Spec) =>
       outsideScopes(() => stateOf(name, zeros(shape, { dtype, device })));
     this.lossSum = zero("loss", { shape: [], dtype: "float32" });
@@ -62,7 +62,7 @@ export class Measures {
     return ["loss", ...this.sums.keys()];
   }
 
-  /** Inside a recorded closure: adds a batch. */
+  /** Adds a batch. Called inside a recorded closure. */
   add(loss: Tensor, yTrue: Tensor, yPred: Tensor, rows: number): void {
     this.lossSum.assign(this.lossSum.add(loss.reshape([]).mul(rows)));
     for (const [name, { update }] of this.rules) {
@@ -73,12 +73,12 @@ export class Measures {
     }
   }
 
-  /** Begins anew. */
+  /** Resets all sums to 0. */
   reset(): void {
     for (const state of this.states) state.assign(0);
   }
 
-  /** Inside a recorded closure: as `reset`. */
+  /** Resets all sums to 0 inside a recorded closure. */
   clear(): void {
     for (const state of this.states) {
       const { shape, dtype, device } = state;
@@ -86,7 +86,7 @@ export class Measures {
     }
   }
 
-  /** The values of all that was added, in the order of `names`: float32 [names]. */
+  /** Returns the values over all batches in the order of `names`: float32 `[names]`. */
   results(rows: number): Tensor {
     const values = [...this.rules].map(([name, { result }]) =>
       result(this.sums.get(name)!.map((sum) => sum.asTensor())),
@@ -103,7 +103,7 @@ export class Measures {
   }
 }
 
-/** What a metric's sums look like, by those of one batch. */
+/** Returns the shapes and dtypes of a metric's sums. */
 function sumsOf(name: string, { update, result }: Rules, yTrue: Tensor, yPred: Tensor): Spec[] {
   const sums = update(yTrue, yPred);
   const { size, shape } = result(sums);

@@ -1,10 +1,13 @@
 import { ArgumentError } from "../base/errors";
 import type { Logs } from "./measures";
 
-/** Which way a value gets better. "auto": down where the name ends in loss, error or divergence, else up. */
+/**
+ * Direction in which a value improves. `"auto"` minimizes names that end in loss, error or divergence and maximizes all
+ * others.
+ */
 export type Mode = "auto" | "min" | "max";
 
-/** A value of the history that is watched. */
+/** Reads and compares one value of the history. */
 export class Monitor {
   private readonly sign: number;
 
@@ -19,7 +22,10 @@ export class Monitor {
     this.sign = isLess ? -1 : 1;
   }
 
-  /** @throws ArgumentError where the epoch has no such value. */
+  /**
+   * Returns the value of an epoch.
+   * @throws ArgumentError if the epoch has no value of that name.
+   */
   valueIn(logs: Logs): number {
     const value = logs[this.name];
     if (value !== undefined) return value;
@@ -31,7 +37,7 @@ export class Monitor {
     });
   }
 
-  /** How much better a value is than another: negative if it is worse. Anything is better than NaN. */
+  /** Returns how much better a value is than another: negative if it is worse. Every number is better than NaN. */
   gain(value: number, than: number): number {
     if (Number.isNaN(than)) return Number.isNaN(value) ? 0 : Infinity;
     return Number.isNaN(value) ? -Infinity : this.sign * (value - than);

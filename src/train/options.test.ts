@@ -3,7 +3,7 @@ import { dense } from "../nn/blocks/dense";
 import { checkFitOptions } from "./fitOptions";
 import { compiledOf, setCompiled } from "./compiled";
 
-test("a mistyped option of compile is refused, and what was compiled before stays", () => {
+test("a mistyped option of compile is refused, and the previous settings stay in force", () => {
   const net = dense(1);
   setCompiled(net, { optimizer: "sgd", loss: "meanSquaredError" });
   const before = compiledOf(net, "fit()");
@@ -14,6 +14,6 @@ test("a mistyped option of compile is refused, and what was compiled before stay
   expect(compiledOf(net, "fit()")).toBe(before);
 });
 
-test("a mistyped option of fit is told with the near one", () => {
+test("a mistyped option of fit is refused with the similar one", () => {
   expect(() => checkFitOptions({ epoch: 3 } as object)).toThrow("got epoch. Did you mean `epochs`?");
 });

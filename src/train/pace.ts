@@ -1,14 +1,17 @@
-/** So much work is queued at once: enough that queueing costs little, and so little that a Stop is heard soon. */
+/** Duration of a chunk: long enough that queueing costs little, short enough that Stop takes effect soon. */
 const targetMs = 25;
 const maxSteps = 256;
 
-/** How many steps go into one submit, by how long those before took. */
+/** Pacing: chooses the number of steps in a chunk from the time that earlier chunks took. */
 export class Pace {
-  /** Steps to queue next. */
+  /** Number of steps in the next chunk. */
   size = 1;
   private lastEnd = 0;
 
-  /** Steps that were queued at `start` were done at `end`; those before them may have held them up. */
+  /**
+   * Notes a chunk that was queued at `start` and finished at `end`. Time spent waiting for earlier chunks does not
+   * count.
+   */
   note(start: number, end: number, steps: number): void {
     const ms = (end - Math.max(start, this.lastEnd)) / steps;
     this.lastEnd = end;

@@ -8,37 +8,37 @@ import type { Flight } from "./flight";
 import { Pace } from "./pace";
 import { type StepParts, Steps } from "./steps";
 
-/** What is known on the device when some steps are done. */
+/** Progress of an epoch, read from the device after some steps. */
 export interface Status {
-  /** Over the rows so far in this pass. */
+  /** Sum of the loss over the rows so far in this epoch. */
   readonly lossSum: number;
   readonly rows: number;
-  /** Steps since the status before. */
+  /** Number of steps since the previous status. */
   readonly steps: number;
-  /** The number of the step that failed; 0 while none did. */
+  /** Number of the failed step; 0 if none has failed. */
   readonly failedAt: number;
-  /** When it was there, by `performance.now()`. */
+  /** Time of arrival, as of `performance.now()`. */
   readonly at: number;
 }
 
-/** Who runs a pass. */
+/** Caller's side of a `Pass`. */
 export interface PassHost {
-  /** How many of `most` steps may be queued now; 0 ends the pass. */
+  /** Returns how many of `most` steps may be queued now; 0 ends the pass. */
   permit(most: number): number | Promise<number>;
-  /** The numbers of the next step. */
+  /** Returns the numbers of the next step: learning rates and the step's own number. */
   numbers(): readonly number[];
-  /** Told beside the work, a few submits later. */
+  /** Called with each status as it arrives, some submits after its steps. */
   note(status: Status): void;
 }
 
-/** The rows of an order that are gone over. */
+/** Range of an order whose rows are processed. */
 export interface Span {
   readonly first: number;
   readonly rows: number;
   readonly batchSize: number;
 }
 
-/** Goes over rows once, batch by batch; the last may be smaller. What comes of it is in the measures. */
+/** Processes rows once, batch by batch, and leaves the results in the measures. The last batch may be smaller. */
 export class Pass {
   readonly steps: number;
   private readonly pace = new Pace();
@@ -61,7 +61,7 @@ export class Pass {
     return new Pass(parts, span, flight, full, last);
   }
 
-  /** True if it came to the end. */
+  /** Runs all batches. Resolves to true if none was refused. */
   async run(host: PassHost): Promise<boolean> {
     this.parts.measures.reset();
     const { first, batchSize } = this.span;

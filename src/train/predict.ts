@@ -13,15 +13,15 @@ import { checkBatchSize } from "./fitOptions";
 import { type Position, rowsAt } from "../tensor/ops/rowsAt";
 import { countRows, deviceFor, type Inputs, namedInputs, toInputs } from "./tables";
 
+/** Options of `Block.predict`. */
 export interface PredictOptions {
-  /** Default 32. */
+  /** Rows per batch. Defaults to 32. */
   batchSize?: number;
 }
 
 /**
- * What a block gives for rows, computed batch by batch: a tensor of as many rows
- * on the block's device. It need not be compiled. Nothing is trained, and blocks know it.
- * @throws ShapeError where the block gives no tensor, or one that is not a row for each row.
+ * Implements `Block.predict`.
+ * @throws ShapeError if the block does not return a tensor with one row for each input row.
  */
 export async function predict(net: Block, x: Inputs, { batchSize = 32 }: PredictOptions = {}): Promise<Tensor> {
   checkBatchSize("predict()", batchSize);
@@ -44,7 +44,7 @@ export async function predict(net: Block, x: Inputs, { batchSize = 32 }: Predict
 
 type Forward = (count: number) => () => unknown;
 
-/** The batches of one call: where several are alike, the block is recorded for the first of them alone. */
+/** Batches of one call of `predict`. If several have the same size, the block is recorded once and replayed. */
 class Batches {
   private step: RecordedStep | undefined;
   private count = 0;
@@ -55,7 +55,10 @@ class Batches {
     private readonly forward: Forward,
   ) {}
 
-  /** @param left rows from this batch on */
+  /**
+   * Returns the output for a batch.
+   * @param left number of rows from this batch on
+   */
   async compute(count: number, left: number): Promise<Tensor> {
     const step = await this.stepFor(count, left);
     if (!step) {
@@ -102,7 +105,7 @@ class Batches {
       at: "predict()",
       expected: `a tensor of ${count} rows from ${this.net.label}`,
       got: String(result),
-      remedy: "Use call() for a block that gives something else.",
+      remedy: "Use call() for a block that returns something else.",
     });
   }
 }

@@ -1,4 +1,4 @@
-/** All that a run needs before its first step. */
+/** Prepares a run: tables, measures, recorded steps and validation. */
 import type { Block } from "../nn/block";
 import type { Key } from "../base/random";
 import type { Tensor } from "../tensor/tensor";
@@ -16,33 +16,35 @@ import type { StepParts } from "./steps";
 import { type Rows, Tables } from "./tables";
 import { tryOut } from "./tryOut";
 
+/** A call of `fit`: block, rows and options. */
 export interface RunRequest {
   readonly net: Block;
   readonly compiled: Compiled;
   readonly control: TrainingControl;
   readonly history: History;
   readonly rows: Rows;
-  /** Of `rows`, the first ones are trained with; those after them validate. */
+  /** Number of rows to train on, from the first. Those after them are for validation. */
   readonly trained: number;
-  /** Other rows to validate with. */
+  /** Separate rows for validation. */
   readonly validation: Rows | undefined;
   readonly sampleWeight: Promise<Tensor | undefined>;
-  /** What the order of each epoch is drawn from; undefined: the rows as they are. */
+  /** Key for the order of the rows in each epoch; undefined to keep the rows in place. */
   readonly orderKey: Key | undefined;
   readonly options: CheckedOptions;
 }
 
+/** The prepared parts of a run. */
 export interface RunParts {
   readonly tables: Tables;
-  /** Its steps, one epoch after the other; absent where epochs are joined. */
+  /** Steps of one epoch. Absent if epochs are joined. */
   readonly pass?: Pass;
-  /** Where nobody looks at an epoch before the next begins. */
+  /** Chunks of epochs. Present if nothing observes an epoch before the next one begins. */
   readonly joined?: JoinedEpochs | undefined;
   readonly measures: Measures;
   readonly evaluation: Evaluation | undefined;
 }
 
-/** Notes what has to be freed when the run ends, also where preparing it fails. */
+/** Registers an object that is disposed when the run ends, even if preparing it fails. */
 export type Own = <X extends { dispose(): void }>(one: X) => X;
 
 export async function prepareRun(request: RunRequest, guard: Guard, flight: Flight, own: Own): Promise<RunParts> {
@@ -69,7 +71,7 @@ async function prepareJoined(
   return most > 1 ? JoinedEpochs.prepare(parts, trained, most, orderKey !== undefined) : undefined;
 }
 
-/** The rows after those to train with, or rows of their own. */
+/** Prepares the validation on the rows after the training rows, or on separate rows. */
 async function prepareValidation(
   { net, compiled, rows, trained, validation, options }: RunRequest,
   shared: Tables,

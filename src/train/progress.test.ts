@@ -3,7 +3,7 @@ import { type Progress, ProgressMeter } from "./progress";
 
 const extent = { firstEpoch: 0, epochs: 2, steps: 10, rows: 95, device: "CPU:0", trials: [] };
 
-/** A run of ten steps a second, noted step by step, and all that was told of it. */
+/** Simulates a run with ten steps per second and collects its reports. */
 function run() {
   const told: Progress[] = [];
   const meter = new ProgressMeter(extent, (progress) => told.push(progress));
@@ -13,7 +13,7 @@ function run() {
   return { told, meter, note };
 }
 
-test("rate and time left follow from the steps of the last seconds", () => {
+test("speed and time left follow from the steps of the last seconds", () => {
   const { told, meter, note } = run();
   for (let step = 1; step <= 10; step++) note(step, step * 100);
   expect(told.at(-1)).toMatchObject({ epoch: 1, step: 10, stepsPerSecond: 10, rowsPerSecond: 95, secondsLeft: 1 });
@@ -23,7 +23,7 @@ test("rate and time left follow from the steps of the last seconds", () => {
   expect(told.at(-1)).toMatchObject({ epoch: 2, step: 2, loss: 2, logs: { loss: 2 } });
 });
 
-test("it is told four times a second at most, when it is held, and at its end", () => {
+test("progress is reported at most four times a second, on pause, and at the end", () => {
   const { told, meter, note } = run();
   for (let step = 1; step <= 10; step++) note(step, step * 100);
   expect(told.map(({ step }) => step)).toEqual([1, 4, 7, 10]);
@@ -32,6 +32,6 @@ test("it is told four times a second at most, when it is held, and at its end", 
   note(1, 60_100);
   meter.end();
   expect(told.slice(4).map(({ state }) => state)).toEqual(["paused", "running", "ended"]);
-  // The pause is no part of the rate.
+  // The pause does not count.
   expect(told.at(-1)!.stepsPerSecond).toBe(10);
 });

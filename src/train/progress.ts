@@ -1,71 +1,73 @@
-/** How far a run is, how fast, and how long it will take. */
+/** Progress of a run: position, speed and estimated time left. */
 import type { TrainingControl } from "./control";
 import type { Trial } from "./history";
 import type { Logs } from "./measures";
 import type { Status } from "./pass";
 
+/** State of a run, passed to `onProgress`. */
 export interface Progress {
-  /** From 1. */
+  /** Number of the epoch, counted from 1. */
   epoch: number;
+  /** Number of epochs of the run. */
   epochs: number;
-  /** Steps of this epoch that are done. */
+  /** Number of finished steps in this epoch. */
   step: number;
-  /** Steps of an epoch. */
+  /** Number of steps in an epoch. */
   steps: number;
-  /** Mean over this epoch's rows so far. */
+  /** Mean loss over the rows of this epoch so far. */
   loss: number;
-  /** The values of the last epoch that came to its end; empty before. */
+  /** Values of the last finished epoch; empty before the first. */
   logs: Logs;
   rowsPerSecond: number;
   stepsPerSecond: number;
-  /** An estimate from the rate so far, validation included. */
+  /** Estimated seconds left, from the recent speed. Validation is included. */
   secondsLeft: number;
   device: string;
-  /** What the device was chosen by, the fastest first; empty where none was. */
+  /** Measurements by which the device was chosen, the fastest first; empty if none were made. */
   trials: readonly Trial[];
-  /** Since the run began. */
+  /** Seconds since the run began. */
   seconds: number;
   state: "running" | "paused" | "ended";
 }
 
 export type ProgressListener = (progress: Progress) => void;
 
-/** Called when a run begins: gives what listens to its progress. */
+/** Called at the beginning of a run. Returns the listener to its progress. */
 export type RunListener = (control: TrainingControl) => ProgressListener;
 
 let everyRun: RunListener | undefined;
 
-/** Lets a session show every run, beside the run's own callbacks. */
+/** Sets an observer of every run, in addition to the callbacks of each run. The session displays runs through it. */
 export function setRunListener(listener: RunListener | undefined): void {
   everyRun = listener;
 }
 
-/** What listens to a run beside its callbacks. */
+/** Returns the listeners of a run that are not callbacks. */
 export function listenersOf(control: TrainingControl): ProgressListener[] {
   return everyRun ? [everyRun(control)] : [];
 }
 
-/** As often as somebody reads a changing number. */
+/** Shortest time between reports: a changing number cannot be read more often. */
 const everyMs = 250;
-/** The rate is that of the last so many milliseconds. */
+/** Milliseconds over which the speed is averaged. */
 const windowMs = 3000;
 
-/** What a run is made of. */
+/** Size of a run. */
 export interface Extent {
   readonly firstEpoch: number;
   readonly epochs: number;
-  /** Of an epoch. */
+  /** Number of steps in an epoch. */
   readonly steps: number;
   readonly rows: number;
   readonly device: string;
   readonly trials: readonly Trial[];
 }
 
-/** Makes progress of what a run notes. */
+/** Computes the progress of a run from its statuses. */
 export class ProgressMeter {
   private last: Progress;
   private lastTold = -Infinity;
-  /** When how many steps of the run were done: a window that slides. */
+  /** Sliding window of times and the number of steps finished at each. */
   private samples: { at: number; steps: number }[] = [];
   private stepsDone = 0;
   private epochAt: number;
@@ -95,18 +97,18 @@ export class ProgressMeter {
     };
   }
 
-  /** The run is held. */
+  /** Reports that the run is paused. */
   pause(): void {
     this.send("paused");
   }
 
-  /** It begins, or goes on: the time up to now does not count. */
+  /** Starts the clock at the beginning or after a pause: earlier time does not count. */
   restart(at: number): void {
     this.samples = [{ at, steps: this.stepsDone }];
     this.lastTold = -Infinity;
   }
 
-  /** The epoch's values are there. */
+  /** Stores the values of a finished epoch. */
   endEpoch(logs: Logs): void {
     this.last = { ...this.last, logs };
   }
@@ -130,7 +132,7 @@ export class ProgressMeter {
     this.send("running");
   }
 
-  /** As `note`, where each step is an epoch. */
+  /** Like `note`, for chunks in which each step is an epoch. */
   noteEpochs(status: Status): void {
     this.epochAt += status.steps - 1;
     this.note(status);

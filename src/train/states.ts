@@ -1,4 +1,4 @@
-/** What a run keeps on its device beside weights: rows, sums, the number of a failed step. */
+/** States that a run keeps on its device besides the weights: rows, sums, the number of the failed step. */
 import { backendOf } from "../device/open";
 import { Parameter } from "../tensor/parameter";
 import type { Tensor } from "../tensor/tensor";
@@ -7,7 +7,10 @@ export function stateOf(name: string, value: Tensor): Parameter {
   return new Parameter(name, value, { state: true });
 }
 
-/** Gives states their places side by side: a program reaches them through one piece of memory, which goes with them. */
+/**
+ * Moves states into one contiguous allocation, so that a program binds one buffer for all of them. It is freed with
+ * them.
+ */
 export function settleTogether(states: readonly Parameter[], device: string): void {
   const specs = states.map(({ size, dtype }) => ({ size, dtype }));
   backendOf(device)

@@ -1,4 +1,4 @@
-/** Steps over batches of one size, recorded once and run as often as need be. */
+/** Steps over batches of one size, recorded once and replayed. */
 import { DeviceError } from "../base/errors";
 import type { Block } from "../nn/block";
 import type { Optimizer } from "../nn/optimizer";
@@ -15,23 +15,23 @@ import type { Guard } from "./guard";
 import type { Measures } from "./measures";
 import type { Tables } from "./tables";
 
-/** What every step of a run works with. */
+/** The parts that all steps of a run share. */
 export interface StepParts {
-  /** As errors name it: `fit()`. */
+  /** Name of the call in errors: `fit()`. */
   readonly at: string;
   readonly net: Block;
   readonly loss: LossFunction;
   readonly tables: Pick<Tables, "order" | "batchAt">;
   readonly measures: Measures;
-  /** Where a step is an epoch: what is recorded before it and after it. */
+  /** Recorded before and after each step if a step is an epoch. */
   readonly epoch?: { begin(): void; end(): void };
-  /** Absent where nothing is trained. */
+  /** Absent in an evaluation. */
   readonly training?: { readonly optimizer: Optimizer; readonly guard: Guard };
 }
 /** Steps over batches of `count` rows. */
 export class Steps {
   private readonly position: Position = { value: 0 };
-  /** Absent where the step has to be recorded at every run. */
+  /** Absent if the step has to be recorded again at every run. */
   private recorded: RecordedStep | undefined;
   private trained: readonly Parameter[] = [];
 
@@ -40,7 +40,7 @@ export class Steps {
     readonly count: number,
   ) {}
 
-  /** Records the step before the first batch, so that none has to wait for it. */
+  /** Records the step before the first batch, so that no batch has to wait for it. */
   static async prepare(parts: StepParts, count: number): Promise<Steps> {
     const steps = new Steps(parts, count);
     await steps.record();
@@ -48,9 +48,9 @@ export class Steps {
   }
 
   /**
-   * Queues one step for each batch, in order.
-   * @param starts the batches' first rows, as places in the order
-   * @param numbers what each step computes with: rates, and its own number
+   * Queues one step per batch, in order.
+   * @param starts the first row of each batch, as a position in the order
+   * @param numbers returns the numbers of the next step: learning rates and its own number
    */
   async run(starts: readonly number[], numbers: () => readonly number[]): Promise<void> {
     await this.keepUp();
@@ -70,7 +70,7 @@ export class Steps {
     }
   }
 
-  /** False where it has to be recorded at every run. */
+  /** False if the step has to be recorded again at every run. */
   get isRecorded(): boolean {
     return this.recorded !== undefined;
   }
@@ -80,7 +80,10 @@ export class Steps {
     this.recorded = undefined;
   }
 
-  /** What is frozen or thawed while a run goes on is so from the next step on. */
+  /**
+   * Records the step again if parameters were frozen or unfrozen during the run, so that this takes effect at the next
+   * step.
+   */
   private async keepUp(): Promise<void> {
     const { at, net, tables } = this.parts;
     const { device } = tables.order;
@@ -117,11 +120,11 @@ export class Steps {
     const loss = this.forward();
     if (!(loss instanceof Promise)) return loss;
     return loss.then(() => {
-      throw new NotReplayable(this.parts.at, "answers with a promise");
+      throw new NotReplayable(this.parts.at, "returns a promise");
     });
   }
 
-  /** Inside a closure: the batch's loss. */
+  /** Returns the loss of the batch. Called inside a closure. */
   private forward(): Tensor | Promise<Tensor> {
     const { net, loss, tables, measures, epoch, training } = this.parts;
     epoch?.begin();
@@ -129,7 +132,7 @@ export class Steps {
     const states = net.weights.filter(({ state }) => state);
     const before = new Map<Parameter, Tensor>(states.map((state) => [state, state.asTensor()]));
     const measure = (yPred: Tensor): Tensor => {
-      // Class weights are for training alone.
+      // Class and sample weights apply to the training loss only.
       const value = loss(yTrue, yPred, training && sampleWeight ? { sampleWeight } : {});
       measures.add(value, yTrue, yPred, this.count);
       training?.guard.holdStates(value, before);

@@ -1,4 +1,4 @@
-/** The rows that a run goes over, on its device. */
+/** The rows of a run, on its device. */
 import { ArgumentError, ShapeError } from "../base/errors";
 import { formatShape } from "../base/shape";
 import { defaultDevice } from "../device/open";
@@ -9,10 +9,13 @@ import { Operand, type Tensor } from "../tensor/tensor";
 import { type Position, rowsAt } from "../tensor/ops/rowsAt";
 import { settleTogether, stateOf } from "./states";
 
-/** What `fit` takes as X: a tensor or nested arrays, or a list of tensors for a block of several inputs. */
+/**
+ * Inputs of `fit`, `evaluate` and `predict`: a tensor or nested arrays `[rows, ...]`, or a list of tensors for a block
+ * with several inputs.
+ */
 export type Inputs = Operand | TensorData | readonly Operand[];
 
-/** A batch's tensors. */
+/** The tensors of a batch. */
 export interface Batch {
   inputs: Tensor[];
   yTrue: Tensor;
@@ -23,7 +26,7 @@ function isList(x: Inputs): x is readonly Operand[] {
   return Array.isArray(x) && x.length > 0 && x.every((item) => item instanceof Operand);
 }
 
-/** On the device; a tensor that is there already is itself. */
+/** Returns the value as a tensor on the device; the same tensor if it is already there. */
 export function toTensor(value: Operand | TensorData, device: string): Tensor {
   return value instanceof Operand ? value.asTensor().to(device) : tensor(value, { device });
 }
@@ -32,37 +35,43 @@ export function toInputs(x: Inputs, device: string): Tensor[] {
   return isList(x) ? x.map((item) => toTensor(item, device)) : [toTensor(x, device)];
 }
 
-/** Where the tensors among the inputs are. */
+/** Returns the device of the first input if that is a tensor. */
 function deviceOf(x: Inputs): string | undefined {
   const [first] = isList(x) ? x : [x];
   return first instanceof Operand ? first.device : undefined;
 }
 
-/** What is gone over: tensors of as many rows each. */
+/** Inputs and true values with the same number of rows. */
 export interface Rows {
   readonly inputs: readonly Tensor[];
   readonly yTrue: Tensor;
   readonly count: number;
 }
 
-/** Where a block is: on its weights' device, or on that of what it is to see first. */
+/** Returns the device of the block's weights, or that of the inputs if it has none yet. */
 export function deviceFor(net: Block, x: Inputs): string {
   return net.weights[0]?.device ?? deviceOf(x) ?? defaultDevice();
 }
 
-/** X and y as tensors on the device. @throws ShapeError where they differ in rows. */
+/**
+ * Returns X and y as tensors on the device.
+ * @throws ShapeError if they differ in the number of rows.
+ */
 export function rowsOf(at: string, x: Inputs, y: Operand | TensorData, device: string): Rows {
   const inputs = toInputs(x, device);
   const yTrue = toTensor(y, device);
   return { inputs, yTrue, count: countRows(at, [...namedInputs(inputs), ["y", yTrue]]) };
 }
 
-/** As errors name them: `X`, or `X[0]` and `X[1]`. */
+/** Names the inputs as errors do: `X`, or `X[0]` and `X[1]`. */
 export function namedInputs<X>(inputs: readonly X[]): [name: string, input: X][] {
   return inputs.map((input, index) => [inputs.length === 1 ? "X" : `X[${index}]`, input]);
 }
 
-/** The number of rows. @throws ShapeError where tensors differ in it. */
+/**
+ * Returns the number of rows.
+ * @throws ShapeError if the tensors differ in it.
+ */
 export function countRows(at: string, named: readonly (readonly [name: string, tensor: Tensor])[]): number {
   const rows = named[0]![1].shape[0];
   for (const [name, { shape }] of named) {
@@ -74,16 +83,16 @@ export function countRows(at: string, named: readonly (readonly [name: string, t
   return rows!;
 }
 
-/** Rows as states on the device, so that all recorded steps share one copy of them. */
+/** Rows as states on the device, shared by all recorded steps. */
 export class Tables {
   readonly inputs: readonly Parameter[];
   readonly yTrue: Parameter;
   readonly sampleWeight: Parameter | undefined;
-  /** The rows' numbers in the order of the batches: int32. */
+  /** Row numbers in the order of the batches: int32 `[rows]`. */
   readonly order: Parameter;
 
   constructor({ inputs, yTrue, count }: Rows, sampleWeight?: Tensor) {
-    // Views, so that the states end without the tensors that they were given.
+    // Views, so that disposing the states does not dispose the tensors that were passed in.
     const state = (name: string, values: Tensor) => stateOf(name, values.view(values.shape));
     this.inputs = inputs.map((input, index) => state(`x${index}`, input));
     this.yTrue = state("y", yTrue);
@@ -92,7 +101,7 @@ export class Tables {
     settleTogether(this.states, yTrue.device);
   }
 
-  /** Inside a recorded closure: `count` rows of the order, from a place in it on. */
+  /** Returns `count` rows of the order, from `start` on. Called inside a recorded closure. */
   batchAt(start: Position, count: number, order = this.order): Batch {
     const take = (table: Parameter) => rowsAt(table, order, start, count);
     return {

@@ -1,4 +1,4 @@
-/** One run of `fit`, from the first batch to the last. */
+/** A run of `fit`, from the first batch to the last. */
 import { breathe } from "../base/cancel";
 import { NotFiniteError } from "../base/errors";
 import { foldIn, type Key } from "../base/random";
@@ -22,15 +22,16 @@ import type { Tables } from "./tables";
 
 type EventName = "onTrainBegin" | "onEpochBegin" | "onEpochEnd" | "onTrainEnd";
 
+/** Runs the epochs of one call of `fit` and writes the history. */
 export class TrainingRun {
   private readonly flight = new Flight();
   private readonly guard: Guard;
   private readonly meter: ProgressMeter;
   private readonly owned: { dispose(): void }[] = [];
   private readonly iterationsBefore: number;
-  /** Steps that were queued. */
+  /** Number of steps queued so far. */
   private queued = 0;
-  /** The number of the step that was not finite, once it is known. */
+  /** Number of the failed step, once it has been read back; 0 before. */
   private failedAt = 0;
 
   constructor(
@@ -68,7 +69,7 @@ export class TrainingRun {
       history.run.seconds = (performance.now() - start) / 1000;
       history.run.steps = this.failedAt > 0 ? this.failedAt - 1 : this.queued;
       this.meter.end();
-      // Steps before the states that they work on.
+      // Disposes in reverse order: steps before the states that they use.
       for (const one of this.owned.toReversed()) one.dispose();
     }
     await this.tell("onTrainEnd", history, control);
@@ -84,7 +85,7 @@ export class TrainingRun {
     if (this.failedAt > 0) throw await this.fault(parts);
   }
 
-  /** Epochs of one step, several a submit. */
+  /** Runs epochs of one step in chunks. */
   private async runJoined(joined: JoinedEpochs, parts: RunParts): Promise<void> {
     const { control, orderKey, options } = this.request;
     let epoch = options.initialEpoch;
@@ -104,7 +105,10 @@ export class TrainingRun {
     if (this.failedAt > 0) throw await this.fault(parts);
   }
 
-  /** @param before steps that were queued before the first of these epochs */
+  /**
+   * Adds the epochs of a chunk to the history and reports them.
+   * @param before number of steps queued before the first of these epochs
+   */
   private noteEpochs(
     { measures: { names } }: RunParts,
     values: readonly Elements[],
@@ -125,7 +129,7 @@ export class TrainingRun {
     this.meter.endEpoch(logs);
   }
 
-  /** False if it did not come to its end. */
+  /** Runs an epoch with its validation. Resolves to false if it did not finish. */
   private async runEpoch(epoch: number, { tables, pass, measures, evaluation }: RunParts): Promise<boolean> {
     const { trained, control, history, orderKey } = this.request;
     await this.tell("onEpochBegin", epoch, control);
@@ -156,7 +160,7 @@ export class TrainingRun {
     return this.failedAt === 0;
   }
 
-  /** The epoch's values are waited for only where somebody asks for them. */
+  /** Waits for the values of the epoch only if a callback needs them. */
   private async tellEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const { control, options } = this.request;
     if (options.callbacks.some(({ onEpochEnd }) => onEpochEnd)) {
@@ -203,7 +207,7 @@ export class TrainingRun {
     else this.meter.note(status);
   }
 
-  /** Another order of the rows to train with; those that validate stay where they are. */
+  /** Draws a new order of the training rows. Validation rows keep their positions. */
   private shuffle({ order }: Tables, epoch: number, key: Key): void {
     const { trained, rows } = this.request;
     const { device } = order;
@@ -215,7 +219,7 @@ export class TrainingRun {
     drawn.dispose();
   }
 
-  /** The error of the step that was not finite. What was queued behind it is taken back by the guard already. */
+  /** Returns the error of the failed step. The guard has already prevented the steps queued after it. */
   private async fault({ tables }: RunParts): Promise<NotFiniteError> {
     const { net, compiled, trained, orderKey, options } = this.request;
     const { batchSize, initialEpoch } = options;
@@ -230,7 +234,7 @@ export class TrainingRun {
     return new NotFiniteError({
       at: `fit() step ${step + 1}, epoch ${epoch + 1}: ${fault?.at ?? "the loss or a gradient"}`,
       expected: fault?.expected ?? "finite numbers",
-      got: fault?.got ?? "NaN or Infinity, which a second try did not show",
+      got: fault?.got ?? "NaN or Infinity, which did not occur in a second attempt",
       remedy: "The weights are as they were before that step. A lower learning rate or clipNorm may help.",
     });
   }

@@ -10,10 +10,9 @@ import type { Tables } from "./tables";
 import { warnOfScores } from "./warnOfScores";
 
 /**
- * Calls a block, its loss and its metrics on `count` rows from `first` on: that
- * builds the block, and shows at once what does not fit. Nothing is computed but
- * what a forward reads. Returns sums for them.
- * @throws ShapeError for a loss that is not one number, and what the calls throw.
+ * Calls a block, its loss and its metrics on the `count` rows from `first` on. This builds the block and reports
+ * mismatches at once. It computes only what the forward reads. Returns measures of the right shapes.
+ * @throws ShapeError for a loss that is not one float32 number, and any error of the calls.
  */
 export function tryOut(
   at: string,
@@ -28,7 +27,7 @@ export function tryOut(
     const { inputs, yTrue, sampleWeight } = tables.batchAt({ value: first }, count);
     const yPred: unknown = await net.call(...inputs);
     if (!(yPred instanceof Tensor))
-      throw new ShapeError({ at: net.label, expected: "a forward that gives one tensor", got: typeof yPred });
+      throw new ShapeError({ at: net.label, expected: "a forward that returns one tensor", got: typeof yPred });
     const { size, dtype, shape } = sampleWeight ? tryWeights(loss, yTrue, yPred) : loss(yTrue, yPred, {});
     if (size !== 1 || dtype !== "float32") {
       throw new ShapeError({

@@ -9,7 +9,7 @@ afterEach(() => void warn.mockReset());
 const x = ones([6, 4]);
 const classes = tensor([0, 1, 2, 0, 1, 2]).cast("int32");
 
-/** What training a net of a linear last layer, or one with softmax, warns of. */
+/** Returns the warnings of training a net whose last layer is linear or has softmax. */
 async function warnings(loss: CompileOptions["loss"], softmax: boolean, y: Tensor = classes) {
   const net = sequential([dense(3, { biasInitializer: () => tensor([1, 2, 4]) })]);
   if (softmax) net.add(activation("softmax"));
@@ -19,7 +19,7 @@ async function warnings(loss: CompileOptions["loss"], softmax: boolean, y: Tenso
   return warn.mock.calls.map(([sentence]) => String(sentence));
 }
 
-test("scores where probabilities are expected are warned of once, with what to do", async () => {
+test("scores instead of probabilities cause one warning with a remedy", async () => {
   const said = await warnings("sparseCategoricalCrossentropy", false);
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(
@@ -28,7 +28,7 @@ test("scores where probabilities are expected are warned of once, with what to d
   expect(said[0]).toContain("losses.sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits: true })");
 });
 
-test("one-hot rows too, and rows within 0 and 1 that do not sum to 1", async () => {
+test("so do scores with one-hot rows, and rows in [0, 1] that do not sum to 1", async () => {
   expect(await warnings("categoricalCrossentropy", false, classes.oneHot(3))).toHaveLength(1);
   warn.mockReset();
   const net = sequential([dense(3, { kernelInitializer: (shape) => zeros(shape), activation: "sigmoid" })]);
@@ -37,7 +37,7 @@ test("one-hot rows too, and rows within 0 and 1 that do not sum to 1", async () 
   expect(warn).toHaveBeenCalledTimes(1);
 });
 
-test("probabilities, a loss of scores and other losses are not warned of", async () => {
+test("probabilities, a loss of scores and other losses cause no warning", async () => {
   expect(await warnings("sparseCategoricalCrossentropy", true)).toEqual([]);
   const fromLogits = (yTrue: Tensor, yPred: Tensor) =>
     losses.sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits: true });

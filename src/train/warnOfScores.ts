@@ -2,13 +2,13 @@ import type { KindInfo } from "../base/info";
 import type { Tensor } from "../tensor/tensor";
 import type { Compiled } from "./compiled";
 
-/** How far from a distribution is no rounding any more. */
+/** Largest deviation from a distribution that still counts as rounding. */
 const tolerance = 0.01;
 
-/** What has been warned of: a compiled loss once, however often it trains. */
+/** Losses already warned about: once per `compile`, however often it trains. */
 const warned = new WeakSet<Compiled>();
 
-/** The least and the greatest value where rows are plainly no distributions; undefined where they may be. */
+/** Returns the smallest and the largest value if the rows are clearly not distributions, else undefined. */
 function scoresIn(values: ArrayLike<number>, classes: number): { least: number; greatest: number } | undefined {
   let [least, greatest, uneven] = [Infinity, -Infinity, false];
   for (let row = 0; row < values.length; row += classes) {
@@ -25,9 +25,9 @@ function scoresIn(values: ArrayLike<number>, classes: number): { least: number; 
 }
 
 /**
- * Tells the console once where a loss of distributions is given what plainly is none: scores, mostly, of a last layer
- * without softmax. Nothing would fail; the net would only learn badly. Looks at one batch, before the first step.
- * @param yPred [..., classes]
+ * Warns once if a loss that expects probabilities receives scores, usually from a last layer without softmax. Training
+ * would not fail, but learn badly. Reads one batch, before the first step.
+ * @param yPred `[..., classes]`
  */
 export async function warnOfScores(compiled: Compiled, yPred: Tensor): Promise<void> {
   const { info } = compiled.loss as { info?: KindInfo };

@@ -5,18 +5,22 @@ import type { Tensor } from "../../tensor/tensor";
 import type { Callback } from "../callback";
 import { type Mode, Monitor } from "../monitor";
 
+/** Options of `callbacks.earlyStopping`. */
 export interface EarlyStoppingOptions {
-  /** Default "valLoss". */
+  /** Name of the value in the history. Defaults to `"valLoss"`, which needs validation rows. */
   monitor?: string;
-  /** Epochs without improvement that are allowed. Default 0. */
+  /** Number of consecutive epochs without improvement after which the run stops. Defaults to 0, which acts as 1. */
   patience?: number;
-  /** An improvement is more than this. Default 0. */
+  /** Smallest change that counts as an improvement; a change of exactly this size does not count. Defaults to 0. */
   minDelta?: number;
-  /** Default "auto". */
+  /**
+   * Direction of improvement: `"min"`, `"max"` or `"auto"`. Defaults to `"auto"`, which minimizes names that end in
+   * loss, error or divergence and maximizes all others.
+   */
   mode?: Mode;
-  /** Puts back the weights of the best epoch when the run ends. Default false. */
+  /** Restores the weights of the best epoch when the run ends. Defaults to false. */
   restoreBestWeights?: boolean;
-  /** Epochs before which nothing is compared. Default 0. */
+  /** Number of epochs at the start that are ignored. Defaults to 0. */
   startFromEpoch?: number;
 }
 
@@ -26,9 +30,22 @@ function checkCount(name: string, value: number): number {
 }
 
 /**
- * Stops when a value of the history no longer improves: after `patience` epochs
- * in a row, and at least one, that are not better than the best by more than
- * `minDelta`. Source: Keras EarlyStopping.
+ * Stops training when a monitored value no longer improves: after `patience` consecutive epochs, and at least one, in
+ * which it was not better than the best value so far by more than `minDelta`.
+ *
+ * `monitor` defaults to `"valLoss"`, `patience` to 0, `minDelta` to 0, `mode` to `"auto"`, `restoreBestWeights` to
+ * false and `startFromEpoch` to 0. NaN is worse than any number. `history.run.stopped` contains the reason.
+ *
+ * @returns a callback for the option `callbacks` of `fit`. It can be used for several runs, one after another.
+ * @throws ArgumentError for a negative number or an unknown mode, and from `fit` for a name that the history does not
+ * contain.
+ * @see Keras, `EarlyStopping`
+ * @example
+ * const net = dense(1);
+ * net.compile({ optimizer: optimizers.sgd({ learningRate: 0 }), loss: "meanSquaredError" });
+ * const stop = callbacks.earlyStopping({ monitor: "loss", patience: 2 });
+ * const history = await net.fit([[1], [2]], [[2], [4]], { epochs: 50, callbacks: [stop] });
+ * history.run.epochs; // => 3
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   const { monitor: name = "valLoss", mode = "auto", restoreBestWeights = false } = options;
@@ -59,7 +76,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
         waited = 0;
         if (!restoreBestWeights) return;
         forget();
-        // Views of their own: the parameters' values are replaced, never written to.
+        // Separate views suffice: a parameter's value is replaced by another tensor and never written to.
         kept = outsideScopes(() =>
           control.net!.weights.map((weight) => [weight, weight.value.view(weight.shape)] as const),
         );

@@ -1,3 +1,3 @@
-/** Every one of the callbacks: one file and one line each. */
+/** All callbacks. A callback has one file and one line here. */
 export { earlyStopping } from "./earlyStopping";
 export { stopAtTarget } from "./stopAtTarget";

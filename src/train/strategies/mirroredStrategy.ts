@@ -12,29 +12,37 @@ import { Replicas } from "./replicas";
 import { type BatchPart, splitBatch } from "./splitBatch";
 
 /**
- * The mean loss over some examples: of one device's copy of the model, and of its part of the data. It is called
- * once for each device; what is in it beside its arguments has to be on all of them.
+ * Mean loss over a part of the batch, computed by one device's replica of the model. It is called once per device;
+ * tensors that it uses besides its arguments must exist on all devices.
  */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type ReplicaLoss<M extends Block> = (net: M, ...data: any[]) => Operand | Promise<Operand>;
 
-/** What one device has computed: the loss and the gradients of its part, already times its share. */
+/** Loss and gradients of one device's part, multiplied by its share. */
 interface Share {
   value: Tensor;
   grads: Map<string, Tensor>;
 }
 
 /**
- * The same model on several devices, each working on a part of the batch. With shares $s_k = n_k / n$ of the
- * examples, $L = \sum_k s_k L_k$ and $\nabla L = \sum_k s_k \nabla L_k$: the mean over the whole batch, as one device
- * has it but for rounding. Gradients are summed on the first device, the optimizer steps there, and the new weights
- * are copied to all others, so that every copy is equal to the last bit. Source: TensorFlow's MirroredStrategy.
+ * Trains replicas of one model on several devices, each with a part of every batch.
+ *
+ * With shares $s_k = n_k / n$ of the rows, $L = \sum_k s_k L_k$ and $\nabla L = \sum_k s_k \nabla L_k$. This is the
+ * mean over the whole batch, equal to that of a single device except for rounding. Gradients are summed on the first
+ * device, the optimizer runs there, and the new weights are copied to all other devices, so all replicas are bitwise
+ * equal.
+ *
+ * @see TensorFlow, `MirroredStrategy`
  */
 export class MirroredStrategy {
   readonly devices: readonly string[];
   private readonly models = new WeakMap<Block, Replicas>();
 
-  /** @throws DeviceError for an absent device, ArgumentError for none or the same twice. */
+  /**
+   * @param devices defaults to all GPUs, or `["CPU:0"]` without a GPU
+   * @throws DeviceError for an unknown device.
+   * @throws ArgumentError for an empty list or a repeated device.
+   */
   constructor(devices: readonly string[] = tryAllGpus()) {
     const names = devices.map((name) => device(name));
     if (names.length === 0 || new Set(names).size < names.length) {
@@ -49,8 +57,13 @@ export class MirroredStrategy {
   }
 
   /**
-   * A model that is mirrored on every device. It is an ordinary block on the first; the others hold replicas.
-   * @param fn makes the model; it is called once for each device, with that device as the default.
+   * Creates a model on the first device and a replica on each of the others. Returns the model, an ordinary block.
+   * @param fn creates the model. It is called once per device, with that device as the default and the same random
+   * keys.
+   * @throws ArgumentError if `fn` does not create new blocks at each call.
+   * @example
+   * const net = mirroredStrategy(["CPU:0"]).scope(() => dense(3));
+   * net.call(ones([2, 4])).shape; // => [2, 3]
    */
   scope<M extends Block>(fn: () => M): M {
     const replicas = new Replicas(fn, this.devices);
@@ -59,8 +72,13 @@ export class MirroredStrategy {
   }
 
   /**
-   * The model and its replicas, one for each of `devices`: their parameters tell where they are. Where the model has
-   * seen an input the replicas are built as well.
+   * Returns the model and its replicas, in the order of `devices`. If the model is built, the replicas are built as
+   * well.
+   * @throws ArgumentError for a model that `scope` of this strategy did not create.
+   * @example
+   * const strategy = mirroredStrategy(["CPU:0"]);
+   * const net = strategy.scope(() => dense(3));
+   * strategy.replicas(net)[0] === net; // => true
    */
   replicas<M extends Block>(net: M): M[] {
     const replicas = this.replicasOf(net, "replicas()");
@@ -69,11 +87,20 @@ export class MirroredStrategy {
   }
 
   /**
-   * The mean loss over a batch and its gradients, each device computing a part.
+   * Computes the mean loss over a batch and its gradients, each device processing a part.
+   *
    * @param fn the mean loss of a part, called as `fn(replica, ...parts)`
-   * @param data tensors `[n, ...]` with the examples along the first axis
+   * @param data tensors `[n, ...]` with the rows along the first axis
    * @returns `value` of rank 0 and `grads` by path, on the first device. Sets `grad` of the model's parameters.
-   * @throws ShapeError where tensors have different numbers of examples.
+   * @throws ShapeError if the tensors differ in the number of rows.
+   * @throws ArgumentError for a model that `scope` of this strategy did not create.
+   * @example
+   * const strategy = mirroredStrategy(["CPU:0"]);
+   * const net = strategy.scope(() => dense(1, { useBias: false, kernelInitializer: initializers.constant(1) }));
+   * const loss = (replica, x, y) => losses.meanSquaredError(y, replica.call(x));
+   * const { value, grads } = await strategy.valueAndGrad(loss, net, [tensor([[1], [2]]), tensor([[2], [4]])]);
+   * value.item(); // => 2.5
+   * grads.get("kernel").array(); // => [[-5]]
    */
   async valueAndGrad<M extends Block>(
     fn: ReplicaLoss<M>,
@@ -89,7 +116,7 @@ export class MirroredStrategy {
       if (wasBuilt) replicas.mirror();
       for (const [index, part] of parts.entries()) {
         shares.push(await shareOf(fn, replicas.all[index] as M, part, options));
-        // The first call has built the model: the others begin with its weights.
+        // The first call built the model; the replicas start with its weights.
         if (!wasBuilt && index === 0) replicas.mirror();
       }
       replicas.averageStates(parts.map(({ share }) => share));
@@ -100,8 +127,19 @@ export class MirroredStrategy {
   }
 
   /**
-   * One step on all devices: as `optimizer.minimize`, with the batch split among them.
-   * Resolves to the loss before the update, an unread rank-0 tensor on the first device.
+   * Performs one training step on all devices, like `optimizer.minimize` with the batch split among them.
+   *
+   * @param data tensors `[n, ...]` with the rows along the first axis
+   * @returns the loss before the update, an unread tensor of rank 0 on the first device
+   * @throws ShapeError if the tensors differ in the number of rows.
+   * @throws ArgumentError for a model that `scope` of this strategy did not create.
+   * @example
+   * const strategy = mirroredStrategy(["CPU:0"]);
+   * const net = strategy.scope(() => dense(1, { useBias: false, kernelInitializer: initializers.constant(1) }));
+   * const loss = (replica, x, y) => losses.meanSquaredError(y, replica.call(x));
+   * const data = [tensor([[1], [2]]), tensor([[2], [4]])];
+   * await strategy.minimize(optimizers.sgd({ learningRate: 0.1 }), loss, net, data);
+   * net.kernel.array(); // => [[1.5]]
    */
   async minimize<M extends Block>(
     optimizer: Optimizer,
@@ -132,7 +170,7 @@ export class MirroredStrategy {
   }
 }
 
-/** Loss and gradients of one part, times its share. */
+/** Returns the loss and gradients of one part, multiplied by its share. */
 async function shareOf<M extends Block>(
   fn: ReplicaLoss<M>,
   replica: M,
@@ -149,7 +187,7 @@ async function shareOf<M extends Block>(
   return { value, grads };
 }
 
-/** Losses and gradients added up on the first device, those of another coming over together. */
+/** Sums losses and gradients on the first device. Those of another device are moved together. */
 function sumOf(shares: readonly Share[], target: string): Share {
   return shares.reduce((sum, share) => {
     const paths = [...sum.grads.keys()];
@@ -165,16 +203,31 @@ function sumOf(shares: readonly Share[], target: string): Share {
 function setGradients(net: Block, result: Share): Share {
   const parameters = net.parameters();
   for (const [path, gradient] of result.grads) {
-    // A handle of its own, so that disposing the returned gradient leaves it alone.
+    // A separate handle, which survives the disposal of the returned gradient.
     parameters.get(path)!.grad = keep(gradient.view(gradient.shape));
   }
   return result;
 }
 
 /**
- * Trains one model on several devices, which share each batch.
- * @param devices all GPUs by default
+ * Returns a strategy that trains one model on several devices: each device has a replica and computes the gradient of
+ * a part of every batch.
+ *
+ * For shares $s_k$ of the rows, the gradient is $\nabla L = \sum_k s_k \nabla L_k$, as on one device except for
+ * rounding.
+ *
+ * @param devices defaults to all GPUs, or `["CPU:0"]` without a GPU
+ * @throws DeviceError for an unknown device.
+ * @throws ArgumentError for an empty list or a repeated device.
  * @see MirroredStrategy
+ * @see TensorFlow, `MirroredStrategy`
+ * @example
+ * const strategy = mirroredStrategy(["CPU:0"]);
+ * const net = strategy.scope(() => dense(1, { kernelInitializer: initializers.constant(1) }));
+ * const loss = (replica, x, y) => losses.meanSquaredError(y, replica.call(x));
+ * const data = [tensor([[1], [2]]), tensor([[2], [4]])];
+ * (await strategy.minimize(optimizers.sgd({ learningRate: 0.1 }), loss, net, data)).item(); // => 2.5
+ * net.kernel.array(); // => [[1.5]]
  */
 export function mirroredStrategy(devices?: readonly string[]): MirroredStrategy {
   return new MirroredStrategy(devices);

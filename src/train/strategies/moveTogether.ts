@@ -3,10 +3,10 @@ import { concat } from "../../tensor/ops/concat";
 import "../../tensor/ops/methods";
 import type { Tensor } from "../../tensor/tensor";
 
-/** What goes over in one transfer at most: well below any device's largest buffer. */
+/** Largest transfer: well below the largest buffer of any device. */
 const maxBytes = 32 * 2 ** 20;
 
-/** Tensors of one dtype after another, in loads of at most `maxBytes`; a larger tensor goes alone. */
+/** Groups tensors by dtype into loads of at most `maxBytes`. A larger tensor is a load by itself. */
 function loadsOf(tensors: readonly Tensor[]): Tensor[][] {
   const loads: Tensor[][] = [];
   for (const dtype of new Set(tensors.map((tensor) => tensor.dtype))) {
@@ -35,8 +35,8 @@ function moveLoad(load: readonly Tensor[], device: string): Tensor[] {
 }
 
 /**
- * Copies of tensors of one device on another, in the same order. Many small transfers cost far more than one of the
- * same bytes, so they go over packed.
+ * Copies tensors to another device, in the same order. They are packed, because many small transfers take far longer
+ * than one of the same size.
  */
 export function moveTogether(tensors: readonly Tensor[], device: string): Tensor[] {
   return tidy(() => {

@@ -9,21 +9,21 @@ import { outsideScopes } from "../../tensor/scope";
 import type { Tensor } from "../../tensor/tensor";
 import { moveTogether } from "./moveTogether";
 
-/** A copy's value, and the value that it was copied from: while both are the same, there is nothing to copy. */
+/** Value of a copied parameter and the value that it was copied from. While both are unchanged, no copy is needed. */
 interface Copied {
   from: Tensor;
   own: Tensor;
 }
 
-/** One model on several devices: the model itself on the first, and a replica on each of the others. */
+/** A model on the first device and a replica on each of the others. */
 export class Replicas {
   readonly model: Block;
   private readonly others: readonly Block[];
   private readonly copied = new WeakMap<Parameter, Copied>();
 
   /**
-   * Calls `fn` once for each device, with that device as the default and with the same random keys.
-   * @throws ArgumentError if it does not make a new model of all new blocks each time.
+   * Calls `fn` once per device, with that device as the default and the same random keys.
+   * @throws ArgumentError if it does not create new blocks at each call.
    */
   constructor(
     fn: () => Block,
@@ -41,9 +41,9 @@ export class Replicas {
   }
 
   /**
-   * Makes every replica equal to the model: weights whose value is not the one that was copied last, what is frozen,
-   * and weights that are yet to be made, which then begin with the model's values.
-   * @throws ArgumentError if the model has other blocks than its replicas.
+   * Makes every replica equal to the model: weights that changed since the last copy, `trainable`, and weights not
+   * created yet, which will start with the model's values.
+   * @throws ArgumentError if the model and its replicas differ in structure.
    */
   mirror(): void {
     this.others.forEach((replica, index) => {
@@ -51,7 +51,7 @@ export class Replicas {
     });
   }
 
-  /** Builds what has not seen an input yet, as the model was built. */
+  /** Builds the replicas that are not built yet with the model's input shape. */
   build(): void {
     this.mirror();
     const { inputShape, built } = this.model;
@@ -61,7 +61,7 @@ export class Replicas {
     });
   }
 
-  /** States as the mean over the replicas that ran, by their shares of the batch; only float32 has a mean. */
+  /** Replaces float32 states by their mean over the replicas that ran, weighted by their shares of the batch. */
   averageStates(shares: readonly number[]): void {
     const states = this.all.slice(0, shares.length).map(statesOf);
     const [own, ...others] = states as [Map<string, Parameter>, ...Map<string, Parameter>[]];
@@ -100,7 +100,10 @@ export class Replicas {
     if (!replica.built) this.awaitBuild(replica, device);
   }
 
-  /** What a replica makes later begins with the model's values. A state has changed by then: it begins as it began. */
+  /**
+   * Lets weights that a replica creates later start with the model's values. A state may have changed by then, so it
+   * starts with its initial value.
+   */
   private awaitBuild(replica: Block, device: string): void {
     const weights = new Map(walkWeights<Block>(this.model).map((entry) => [entry.path, entry]));
     replica.pending = [
@@ -121,7 +124,7 @@ function statesOf(block: Block): Map<string, Parameter> {
   return new Map(states.map(({ path, parameter }) => [path, parameter]));
 }
 
-const remedy = "Make the whole model inside the function that scope() is given.";
+const remedy = "Create the whole model inside the function passed to scope().";
 
 function checkSeparate(models: readonly Block[]): void {
   const wrong = models.find((model) => !(model instanceof Block));
@@ -132,7 +135,7 @@ function checkSeparate(models: readonly Block[]): void {
   if (new Set(blocks.flat()).size === blocks.flat().length) return;
   throw new ArgumentError({
     at: "scope()",
-    expected: "a function that makes new blocks each time, once for each device",
+    expected: "a function that creates new blocks for each device",
     got: "one block on two devices",
     remedy,
   });

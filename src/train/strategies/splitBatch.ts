@@ -3,17 +3,17 @@ import { formatShape } from "../../base/shape";
 import "../../tensor/ops/methods";
 import type { Operand, Tensor } from "../../tensor/tensor";
 
-/** What one device gets of a batch. */
+/** One device's part of a batch. */
 export interface BatchPart {
   device: string;
-  /** Its examples as a part of all: the parts add up to 1. */
+  /** Its fraction of the rows. All shares sum to 1. */
   share: number;
   inputs: Tensor[];
-  /** Frees the copies that were made for it. */
+  /** Frees the copies. */
   dispose(): void;
 }
 
-/** The number of examples: the first axis, which all tensors of a batch share. */
+/** Returns the number of rows, the length of the first axis. */
 function examplesIn(data: readonly Operand[], at: string): number {
   const [first] = data;
   if (!first) throw new ArgumentError({ at, expected: "a list of tensors, such as [X, y]", got: "an empty list" });
@@ -22,15 +22,15 @@ function examplesIn(data: readonly Operand[], at: string): number {
   if (count > 0 && !other) return count;
   throw new ShapeError({
     at,
-    expected: "tensors with one first axis, the examples, not empty",
+    expected: "tensors with the same number of rows, at least one",
     got: `${formatShape(first.shape)}${other ? ` and ${formatShape(other.shape)}` : ""}`,
   });
 }
 
 /**
- * Splits tensors `[n, ...]` along their first axis, one part a device, as evenly as `n` allows: the first parts have
- * one example more. With fewer examples than devices the last devices get none.
- * @throws ShapeError where the tensors have different numbers of examples, or none.
+ * Splits tensors `[n, ...]` along their first axis as evenly as possible, one part per device: the first parts may have
+ * one more row. If there are fewer rows than devices, the last devices get no part.
+ * @throws ShapeError if the tensors differ in the number of rows or have none.
  */
 export function splitBatch(data: readonly Operand[], devices: readonly string[], at: string): BatchPart[] {
   const count = examplesIn(data, at);
@@ -46,7 +46,7 @@ export function splitBatch(data: readonly Operand[], devices: readonly string[],
   });
 }
 
-/** Examples `start` to `end` on a device. What is not the given tensor itself is noted in `made`. */
+/** Returns the rows from `start` to `end` on a device. Tensors created for this are added to `made`. */
 function takePart(x: Tensor, start: number, end: number, device: string, made: Tensor[]): Tensor {
   const whole = start === 0 && end === x.shape[0];
   const part = whole ? x : x.slice([start], [end]);
