@@ -157,7 +157,14 @@ export class UnbuiltError extends WeightroomError {
 export class NotFiniteError extends WeightroomError {
   override readonly name: string = "NotFiniteError";
 }
-/** Thrown when a cell's `check` fails. */
+
+/**
+ * Thrown when a cell's `check` fails.
+ *
+ * @example
+ * const error = new CheckError({ at: "check()", expected: "a true condition", got: "false" });
+ * error instanceof WeightroomError; // => true
+ */
 export class CheckError extends WeightroomError {
   override readonly name: string = "CheckError";
 }
@@ -213,6 +220,10 @@ export class DeviceMemoryError extends WeightroomError {
 /**
  * Thrown for a file that violates its format. `code` is a stable identifier such as `E_MAGIC`, and `offset` is the
  * position in bytes at which the violation was found.
+ *
+ * @example
+ * const error = new FormatError("E_MAGIC", 0, "This is not an .npy file.");
+ * [error.code, error.offset]; // => ["E_MAGIC", 0]
  */
 export class FormatError extends WeightroomError {
   override readonly name: string = "FormatError";
@@ -226,7 +237,13 @@ export class FormatError extends WeightroomError {
   }
 }
 
-/** Thrown by a running library call at its next step after Stop. Tensors and parameters keep their values. */
+/**
+ * Thrown by a running library call at its next step after Stop. Tensors and parameters keep their values.
+ *
+ * @example
+ * const error = new Cancelled();
+ * error instanceof WeightroomError; // => true
+ */
 export class Cancelled extends WeightroomError {
   override readonly name: string = "Cancelled";
   constructor() {

@@ -9,6 +9,7 @@ import { ones } from "./initializers/ones";
 import { zeros } from "./initializers/zeros";
 import { widthOf } from "./inputs";
 
+/** Options of `layerNorm` and `batchNorm`. */
 export interface NormalizationOptions {
   /** Number added to the variance before its root, >= 0. Default 0.001. */
   epsilon?: number;

@@ -6,6 +6,7 @@ import { Block } from "./block";
 import { callOf, nameFrom } from "./checkOptions";
 import { checkInput, images } from "./inputs";
 
+/** Options of `maxPool2d` and `avgPool2d`. */
 export interface Pool2dOptions {
   /** Distance between neighbouring windows along height and width, whole numbers >= 1. Default null: the pool size. */
   strides?: Pair | null;

@@ -8,6 +8,7 @@ import { zeros } from "../initializers/zeros";
 import { checkInput, widthOf } from "../inputs";
 import { Normalization, normalizationFields, type NormalizationOptions } from "../normalization";
 
+/** Options of `batchNorm`. */
 export interface BatchNormOptions extends NormalizationOptions {
   /** Share of the old moving mean and variance kept at each training step, in [0, 1]. Default 0.99. */
   momentum?: number;

@@ -6,6 +6,7 @@ import { nameFrom } from "../checkOptions";
 import { nameField, switchField } from "../fields";
 import { checkInput, images } from "../inputs";
 
+/** Options of `globalAvgPool2d`. */
 export interface GlobalAvgPool2dOptions {
   /** Keeps height and width as axes of length 1. Default false. */
   keepDims?: boolean;
