@@ -19,8 +19,8 @@ const fromSession = {
 /** Names that are used only inside the runtime. */
 const hidden = new Set(
   (
-    "open setHost Operand backend node view asTensor slot ensureValues checkLive allocate shareValues settle setAside read write " +
-    "pending disposed place goHome replacedInPlace moveTo moveInto untouched origins addedWeights lastOutputShape toString " +
+    "open setHost Operand backend node view asTensor slot ensureValues checkLive allocate aliasStorage adoptSlot offload read write " +
+    "pending disposed planSlot assignPlanSlot moveToPlanSlot markReplaced moveTo moveInto untouched origins addedWeights lastOutputShape toString " +
     "slotNames slotsOf ruleName recorded updates heldTensors fieldValues begin permit endEpoch end"
   ).split(" "),
 );

@@ -20,10 +20,10 @@ import { describe, expect, test } from "vitest";
 import { setHost } from "../src/base/host";
 import * as library from "../src/index";
 import { builtInCatalogue } from "../src/session/catalogue";
-import { Evaluator } from "../src/session/evaluate";
+import { CellEvaluator } from "../src/session/cellEvaluator";
 import { images } from "../src/session/images";
 import { plot } from "../src/session/plot";
-import { applyEdits, type Edit } from "../src/session/positions";
+import { applyEdits, type TextEdit } from "../src/session/textPositions";
 import { type DeclaredName, declaredNames } from "./cellApi";
 
 const names = declaredNames(builtInCatalogue());
@@ -66,7 +66,7 @@ function instrument(example: string): { code: string; assertions: Assertion[] } 
     return expected === undefined ? [] : { line: index + 1, expected: expected.trim() };
   });
   const found = new Set<Assertion>();
-  const edits: Edit[] = [];
+  const edits: TextEdit[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) return;
     const line = file.getLineAndCharacterOfPosition(node.end).line + 1;
@@ -168,10 +168,10 @@ async function problemsOf(path: string, example: string): Promise<string[]> {
   openFolder();
   const { open: _open, setHost: _setHost, ...seen } = library;
   const session = { images, plot, print: () => undefined, check };
-  const evaluator = new Evaluator({ ...seen, ...session, $assert });
+  const evaluator = new CellEvaluator({ ...seen, ...session, $assert });
   const result = await evaluator.run({ cell: "example", run: 1, source: code });
   if (!result.ok) {
-    const line = evaluator.placeOf(result.error)?.line;
+    const line = evaluator.locationOf(result.error)?.line;
     return [...problems, `${path}, line ${line ?? "unknown"}: ${String(result.error)}`];
   }
   const missed = assertions.filter(({ line }) => !reached.has(line));

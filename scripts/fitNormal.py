@@ -1,4 +1,4 @@
-"""Fits the polynomials of shaders/functions/normal_quantile.wgsl (with src/tensor/define/normal.ts) and of
+"""Fits the polynomials of shaders/functions/normal_quantile.wgsl (with src/tensor/define/normalQuantile.ts) and of
 shaders/functions/logarithm.wgsl. Prints their coefficients, lowest power first, and their error when evaluated in
 float32. Run with Python 3, NumPy and SciPy: python3 scripts/fitNormal.py
 """

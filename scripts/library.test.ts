@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
-import { linkShader } from "../src/device/webgpu/link";
+import { linkShader } from "../src/device/webgpu/linkShader";
 import { sources } from "../src/device/sources";
 import * as library from "../src/index";
 import { bundleLibrary } from "./buildLibrary.mjs";

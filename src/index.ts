@@ -1,7 +1,7 @@
 /** Public API of the library: all names that a cell sees. It depends on neither React nor the DOM nor a worker. */
 import "./formats/weightFiles";
 import "./tensor/ops/methods";
-import "./train/methods";
+import "./train/blockMethods";
 
 export { Cancelled, CheckError, WeightroomError } from "./base/errors";
 export {
@@ -34,16 +34,16 @@ export { stopGradient } from "./tensor/ops/stopGradient";
 export { where } from "./tensor/ops/where";
 export { allClose } from "./tensor/allClose";
 export { Parameter } from "./tensor/parameter";
-export { random, setSeed } from "./tensor/random";
+export { random, setSeed } from "./tensor/randomOps";
 export { keep } from "./tensor/scope";
 export { Operand, Tensor } from "./tensor/tensor";
 export { compileFunction } from "./plan/compileFunction";
-export { plans } from "./plan/plans";
+export { plans } from "./plan/planInfo";
 export { tidy } from "./plan/tidy";
 export { valueAndGrad } from "./plan/valueAndGrad";
 export { Block } from "./nn/block";
 export * from "./nn/blocks/index";
-export { constant } from "./nn/constant";
+export { constant } from "./nn/constantField";
 export * as initializers from "./nn/initializers/index";
 export * as losses from "./nn/losses/index";
 export * as metrics from "./nn/metrics/index";
@@ -53,5 +53,5 @@ export * as schedules from "./nn/schedules/index";
 export * as callbacks from "./train/callbacks/index";
 export { trainingControl, TrainingControl } from "./train/control";
 export { mirroredStrategy } from "./train/strategies/mirroredStrategy";
-export { load, save } from "./formats/files";
+export { load, save } from "./formats/saveAndLoad";
 export * as datasets from "./datasets/index";

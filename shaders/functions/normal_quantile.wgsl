@@ -1,7 +1,7 @@
 // normal_quantile(u): the z that a standard normal variable stays below with probability u, 0 < u < 1. x = 2u - 1, w =
 // -log(4u (1 - u)); z = x P(w - 2.5) for w < 5, else x Q(sqrt(w) - 3). scripts/fitNormal.py fits the polynomials
 // (relative error 3e-7), in the variables of Giles, "Approximating the erfinv function", 2011.
-// src/tensor/define/normal.ts implements the same arithmetic.
+// src/tensor/define/normalQuantile.ts implements the same arithmetic.
 fn normal_quantile(u: f32) -> f32 {
   let x = 2.0 * u - 1.0;
   let w = -logarithm(4.0 * u * (1.0 - u));

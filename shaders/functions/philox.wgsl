@@ -1,5 +1,5 @@
 // philox(counter, key): four words of random bits, by Philox-4x32 with 10 rounds (Salmon et al., "Parallel random
-// numbers: as easy as 1, 2, 3", SC 2011). src/base/random.ts implements the same arithmetic.
+// numbers: as easy as 1, 2, 3", SC 2011). src/base/randomKeys.ts implements the same arithmetic.
 fn philox(counter: vec4u, key: vec2u) -> vec4u {
   var c = counter;
   var k = key;

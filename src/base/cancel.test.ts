@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { breathe, clearCancel, requestCancel, throwIfCancelled, untilCancelled } from "./cancel";
+import { yieldIfDue, clearCancel, requestCancel, throwIfCancelled, untilCancelled } from "./cancel";
 import { Cancelled } from "./errors";
 
 afterEach(clearCancel);
@@ -46,7 +46,7 @@ test("a loop that only awaits promises still receives messages", async () => {
   port1.start();
   port2.postMessage(null);
   const start = performance.now();
-  while (!heard && performance.now() - start < 2000) await breathe();
+  while (!heard && performance.now() - start < 2000) await yieldIfDue();
   port1.close();
   expect(heard).toBe(true);
 });

@@ -48,13 +48,13 @@ export function untilCancelled<V>(promise: Promise<V>): Promise<V> {
  * without this a training loop would not receive a Stop message.
  * @throws Cancelled after `requestCancel`.
  */
-export async function breathe(): Promise<void> {
-  const pause = breathingSpace();
+export async function yieldIfDue(): Promise<void> {
+  const pause = dueYield();
   if (pause) await pause;
 }
 
-/** Variant of `breathe` for calls that take no longer than a promise: returns undefined if no pause is due. */
-export function breathingSpace(): Promise<void> | undefined {
+/** Variant of `yieldIfDue` for calls that take no longer than a promise: returns undefined if no pause is due. */
+export function dueYield(): Promise<void> | undefined {
   if (performance.now() - lastYield > yieldEveryMs) return yieldNow();
   throwIfCancelled();
   return undefined;

@@ -6,13 +6,13 @@ export const maxDeflateRatio = 1032;
  * chunks of this size stop a decompression bomb after a few MB. Larger chunks are faster, and `inflate` uses them only
  * where a chunk cannot inflate beyond the limit.
  */
-const minPieceBytes = 4096;
+const minChunkBytes = 4096;
 
 /** Thrown by `inflate` when the output would be longer than the caller allows. */
 export class InflateLimitError extends RangeError {}
 
 export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = streamOf(bytes, minPieceBytes).pipeThrough(new CompressionStream("deflate-raw"));
+  const stream = streamOf(bytes, minChunkBytes).pipeThrough(new CompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -27,7 +27,7 @@ export async function inflate(
   limit: number,
   format: "deflate-raw" | "gzip" = "deflate-raw",
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const pieceBytes = Math.max(minPieceBytes, Math.floor(limit / maxDeflateRatio));
+  const pieceBytes = Math.max(minChunkBytes, Math.floor(limit / maxDeflateRatio));
   const reader = streamOf(bytes, pieceBytes).pipeThrough(new DecompressionStream(format)).getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;

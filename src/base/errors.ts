@@ -12,7 +12,7 @@ export interface ErrorDetails {
 }
 
 /** Returns the message: `Dense "head": expected input [batch, 784], got [32, 28, 28]. Add flatten() before it.` */
-export function describeError({ at, expected, got, remedy }: ErrorDetails): string {
+export function errorMessage({ at, expected, got, remedy }: ErrorDetails): string {
   const what = [expected && `expected ${expected}`, got && `got ${got}`].filter(Boolean).join(", ");
   const sentence = [at, what].filter(Boolean).join(": ");
   return remedy ? `${sentence}. ${remedy}` : `${sentence}.`;
@@ -42,7 +42,7 @@ export class WeightroomError extends Error {
   readonly remedy?: string;
 
   constructor(details: ErrorDetails | string) {
-    super(typeof details === "string" ? details : describeError(details));
+    super(typeof details === "string" ? details : errorMessage(details));
     if (typeof details !== "string") Object.assign(this, details);
   }
 }

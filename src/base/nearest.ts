@@ -15,7 +15,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (candidate === name) return undefined;
     // A difference in case alone counts as the smallest error.
-    const slips = slipsBetween(name.toLowerCase(), candidate.toLowerCase(), fewest) || 0.25;
+    const slips = editDistance(name.toLowerCase(), candidate.toLowerCase(), fewest) || 0.25;
     if (slips < fewest) [best, fewest] = [candidate, slips];
   }
   return best;
@@ -25,7 +25,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
  * Returns the number of typing errors between two words: letters omitted, added, replaced, or swapped with a neighbour
  * (optimal string alignment distance). Infinity if the lengths alone differ by `limit` or more.
  */
-function slipsBetween(a: string, b: string, limit: number): number {
+function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return Infinity;
   let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

@@ -1,4 +1,4 @@
-import { keyOf, permutation } from "../base/random";
+import { keyOf, permutation } from "../base/randomKeys";
 import { defineDataset, seedField } from "./dataset";
 import { imageExamples } from "./imageExamples";
 import { readIdxAsset } from "./readIdxAsset";

@@ -1,5 +1,5 @@
 import type { FieldInfo } from "../base/info";
-import { type Key, keyOf, randomBits, unit24 } from "../base/random";
+import { type Key, keyOf, randomBits, unit24 } from "../base/randomKeys";
 import { tensor } from "../tensor/creation";
 import { type Dataset, defineDataset, type DatasetKind, type Examples, seedField } from "./dataset";
 
@@ -17,7 +17,7 @@ export interface PointOptions {
 }
 
 /** Random numbers of one data set, in the order of the calls. */
-export class Draw {
+export class PointRandom {
   private readonly bits: Uint32Array;
   private at = 0;
 
@@ -57,7 +57,7 @@ interface PointKind {
   /** Names of the classes. Empty for a regression, whose y is float32 `[n, 1]`. */
   classNames: string[];
   /** Returns a point without noise, except for noise that it draws itself. */
-  place(index: number, draw: Draw, options: PointOptions): Point;
+  place(index: number, draw: PointRandom, options: PointOptions): Point;
 }
 
 /**
@@ -80,7 +80,7 @@ export function definePoints({
   return defineDataset<PointOptions>(
     { kind, title, description, exampleShape: [2], fields },
     (options, device): Dataset => {
-      const draw = new Draw(keyOf(options.seed), options.count * wordsPerPoint);
+      const draw = new PointRandom(keyOf(options.seed), options.count * wordsPerPoint);
       const regression = classNames.length === 0;
       const points = Array.from({ length: options.count }, (_, index): Point => {
         const [x, y, target] = place(index, draw, options);

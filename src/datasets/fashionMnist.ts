@@ -1,4 +1,4 @@
-import { type Key, keyOf, permutation, splitKey } from "../base/random";
+import { type Key, keyOf, permutation, splitKey } from "../base/randomKeys";
 import { defineDataset, seedField } from "./dataset";
 import { imageExamples } from "./imageExamples";
 import { readIdxAsset } from "./readIdxAsset";

@@ -1,4 +1,4 @@
-import { keyOf, permutation } from "../base/random";
+import { keyOf, permutation } from "../base/randomKeys";
 import { tensor } from "../tensor/creation";
 import { defineDataset, type Examples, seedField } from "./dataset";
 import { readIdxAsset } from "./readIdxAsset";

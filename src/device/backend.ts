@@ -1,7 +1,7 @@
 /**
  * The contract between tensors and the device that computes them.
  *
- * A backend owns memory (slots) and runs shaders over it, strictly in call order. `alloc`, `free`, `write` and `run`
+ * A backend owns memory (slots) and runs shaders over it, strictly in call order. `allocate`, `free`, `write` and `run`
  * return immediately and never wait for the device. Only `read` and `sync` wait, and they report any failure since the
  * last wait. Every slot must be freed exactly once by the code that allocated it; it may be freed while work that uses
  * it is still queued.
@@ -79,14 +79,14 @@ export interface Backend {
   readonly limits: Limits;
   readonly counters: Readonly<Counters>;
   /** True if shaders run by their form. Then long sums are passed whole, because the backend splits them itself. */
-  readonly takesForms?: boolean;
+  readonly runsForms?: boolean;
   /** Allocates a slot. @throws DeviceMemoryError naming `at` if the size is impossible. */
-  alloc(size: number, dtype: DType, at: string): Slot;
+  allocate(size: number, dtype: DType, at: string): Slot;
   /**
    * Allocates slots in one block of memory, so that a program can reach all of them through it. Each slot is freed
    * separately.
    */
-  allocTogether(list: readonly { size: number; dtype: DType }[], at: string): Slot[];
+  allocateTogether(list: readonly { size: number; dtype: DType }[], at: string): Slot[];
   free(slot: Slot): void;
   /** Copies all elements into a slot of the same size. */
   copy(from: Slot, to: Slot): void;
@@ -99,13 +99,13 @@ export interface Backend {
    */
   readonly compiles: "quickly" | "slowly" | "never";
   /** Returns true if one program can have its states in all of these slots. */
-  reaches(states: readonly Slot[]): boolean;
+  canBind(variables: readonly Slot[]): boolean;
   /**
    * Compiles a program and allocates its memory.
-   * @param states the slots of its states, the same in every run
+   * @param variables the slots of its states, the same in every run
    * @throws DeviceMemoryError naming `at`.
    */
-  compile(program: Program, states: readonly Slot[], at: string): Executable<Slot> | Promise<Executable<Slot>>;
+  compile(program: Program, variables: readonly Slot[], at: string): Executable<Slot> | Promise<Executable<Slot>>;
   /**
    * Resolves to the slot's elements after all earlier calls have completed. @throws any failure since the last read or
    * sync.

@@ -5,13 +5,13 @@ export class Counters {
   buffers = 0;
   dispatches = 0;
 
-  allocated(bytes: number): void {
+  countAllocation(bytes: number): void {
     this.buffers++;
     this.bytesInUse += bytes;
     this.peakBytes = Math.max(this.peakBytes, this.bytesInUse);
   }
 
-  freed(bytes: number): void {
+  countFree(bytes: number): void {
     this.buffers--;
     this.bytesInUse -= bytes;
   }

@@ -86,7 +86,7 @@ export interface WindowSides {
   readonly channels: number;
   /** Image height and width. */
   readonly lengths: readonly [number, number];
-  readonly places: readonly [number, number];
+  readonly positions: readonly [number, number];
   readonly kernel: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly dilation: readonly [number, number];
@@ -104,21 +104,21 @@ export interface WindowLoop extends WindowSides {
    * True if patches are gathered from images; false if images are summed from patches, each pixel over all its
    * occurrences.
    */
-  readonly takes: boolean;
+  readonly toPatches: boolean;
 }
 
 /** Reduces each channel of a window to one value at each position: `[batch, rows, columns, channels]`. */
 export interface PoolLoop extends WindowSides {
   readonly kind: "pool";
   /** `greatest`: the first NaN, else the first of equal maxima. `mean`: the mean of the elements inside the image. */
-  readonly gives: "greatest" | "mean";
+  readonly reduction: "greatest" | "mean";
   /** True for the gradient with respect to the images, computed from the images and the gradient of the result. */
   readonly gradient: boolean;
 }
 
 /** Writes all elements of the input into a part of the result. */
-export interface PlaceLoop {
-  readonly kind: "place";
+export interface InsertLoop {
+  readonly kind: "insert";
   /** Shape of the input; adjacent axes are merged. */
   readonly shape: readonly number[];
   /** Strides of the result along `shape`. */
@@ -127,4 +127,4 @@ export interface PlaceLoop {
   readonly offset: number;
 }
 
-export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop | WindowLoop | PoolLoop | PlaceLoop;
+export type Form = ElementLoop | FoldLoop | ProductLoop | TakeLoop | WindowLoop | PoolLoop | InsertLoop;

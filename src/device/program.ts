@@ -1,5 +1,5 @@
 /**
- * Input of a backend's compiler: the loops of many ops, joined and ordered by a plan (`src/plan/schedule.ts`), so that
+ * Input of a backend's compiler: the loops of many ops, joined and ordered by a plan (`src/plan/scheduleProgram.ts`), so that
  * a run replays them without any JavaScript per op.
  */
 import type { DType } from "../base/dtype";
@@ -13,7 +13,7 @@ export type ValueId = number;
 export type NumberSource = { readonly fixed: number } | { readonly input: number };
 
 /** An operand of a loop: its strides along the loop's shape, and the index of its first element. */
-export interface Read {
+export interface OperandRead {
   readonly value: ValueId;
   readonly strides: readonly number[];
   readonly offset: number;
@@ -30,7 +30,7 @@ export interface Take {
 }
 
 /** Operands side by side: each row consists of a part of every operand. */
-export interface Parts {
+export interface ConcatOperands {
   /** Elements per row. */
   readonly length: number;
   /** Parts from left to right. Each starts at the previous part's `end` and ends before the column `end`. */
@@ -38,14 +38,16 @@ export interface Parts {
 }
 
 /** On a device that computes elements in lockstep, more parts than this are copied one by one. */
-const fewParts = 4;
+const maxLockstepOperands = 4;
 
 /**
  * Returns true if every element selects among many operands. In lockstep, that costs as much as reading all of them. So the
  * statement becomes a separate job, and its operands are plain reads.
  */
-export function choosesAmongMany(statement: Statement): statement is ElementStatement & { readonly parts: Parts } {
-  return statement.kind === "elements" && (statement.parts?.list.length ?? 0) > fewParts;
+export function isWideConcat(
+  statement: Statement,
+): statement is ElementStatement & { readonly concat: ConcatOperands } {
+  return statement.kind === "elements" && (statement.concat?.list.length ?? 0) > maxLockstepOperands;
 }
 
 /** `result[i] = element(reads at i)`. */
@@ -54,11 +56,11 @@ export interface ElementStatement {
   readonly result: ValueId;
   readonly element: ElementFunction;
   readonly shape: readonly number[];
-  readonly reads: readonly Read[];
+  readonly reads: readonly OperandRead[];
   /** Replaces `reads`. */
   readonly take?: Take;
   /** Replaces `reads`. */
-  readonly parts?: Parts;
+  readonly concat?: ConcatOperands;
   readonly scalars: readonly NumberSource[];
   readonly words: readonly NumberSource[];
 }
@@ -128,10 +130,10 @@ export interface ShaderJob {
 export type Job = LoopJob | RowsJob | ProductJob | ShaderJob;
 
 /** Location of a value: computed where it is read, in the program's memory, or in the memory of a parameter. */
-export type Place =
+export type ValueLocation =
   | { readonly kind: "inline"; readonly statement: ElementStatement }
   | { readonly kind: "memory"; readonly offset: number }
-  | { readonly kind: "state"; readonly index: number };
+  | { readonly kind: "variable"; readonly index: number };
 
 /** Purpose of a value, for reports only; it does not affect how the value is computed. */
 export interface ValueOrigin {
@@ -147,7 +149,7 @@ export interface ProgramValue {
   readonly size: number;
   readonly dtype: DType;
   readonly origin?: ValueOrigin | undefined;
-  readonly place: Place;
+  readonly location: ValueLocation;
   /** False for a value that only its own job reads, and only while it computes it: it need not be stored. */
   readonly stored: boolean;
 }
@@ -161,7 +163,7 @@ export interface Program {
   /** Inputs of every run, in memory. */
   readonly inputs: readonly ValueId[];
   /** Size and dtype of each state. */
-  readonly states: readonly { size: number; dtype: DType }[];
+  readonly variables: readonly { size: number; dtype: DType }[];
   /** Outputs of every run, in memory. */
   readonly outputs: readonly ValueId[];
   /** Number of 32-bit words that each run receives as numbers. */
@@ -206,23 +208,23 @@ export interface PartTime {
 }
 
 /** Dry run of a program: executes its parts on copies of its memory. */
-export interface Trial {
+export interface DryRun {
   /** Numbers of the step that is executed: one step of the last run. */
   readonly numbers: Uint32Array<ArrayBuffer>;
   /**
    * Runs all parts up to and including `part`, and returns the elements of `values` before and after it. Call it at
    * most once.
    */
-  around(part: number, values: readonly ValueId[]): Promise<{ before: Elements[]; after: Elements[] }>;
+  valuesAround(part: number, values: readonly ValueId[]): Promise<{ before: Elements[]; after: Elements[] }>;
   time(part: number): Promise<PartTime>;
   dispose(): void;
 }
 
 /** Snapshot of a program's memory, which allows a dry run even after the program has been freed. */
-export interface KeptProgram {
+export interface ProgramSnapshot {
   readonly bytes: number;
   /** Starts a dry run on the snapshot. @throws DeviceMemoryError. */
-  trial(): Promise<Trial>;
+  dryRun(): Promise<DryRun>;
   dispose(): void;
 }
 
@@ -232,9 +234,9 @@ export interface Executable<S> {
   /** Returns the parts in the order in which a step runs them. Built on request. */
   parts(): readonly ProgramPart[];
   /** Starts a dry run on copies of the program's memory after its last run. @throws DeviceMemoryError. */
-  trial(): Promise<Trial>;
+  dryRun(): Promise<DryRun>;
   /** Takes a snapshot for a later dry run. Undefined if it exceeds `mostBytes`. Call it before `dispose`, if at all. */
-  keep(mostBytes: number): KeptProgram | undefined;
+  snapshot(mostBytes: number): ProgramSnapshot | undefined;
   /** Frees the program's memory after all queued work has completed. */
   dispose(): void;
 }

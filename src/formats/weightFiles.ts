@@ -56,12 +56,12 @@ export async function readWeightFile(bytes: Uint8Array): Promise<FileTensors> {
   return tensors;
 }
 
-function formatOf(path: string): FileFormat {
+function weightFormatOf(path: string): FileFormat {
   return findFormat(path) ?? safetensors;
 }
 
 Block.prototype.saveWeights = async function saveWeights(this: Block, path: string): Promise<void> {
-  const format = formatOf(path);
+  const format = weightFormatOf(path);
   if (!format.write)
     throw new FormatError(
       "E_FORMAT",
@@ -73,6 +73,6 @@ Block.prototype.saveWeights = async function saveWeights(this: Block, path: stri
 
 Block.prototype.loadWeights = async function loadWeights(this: Block, path: string): Promise<WeightRow[]> {
   const bytes = await getHost().readFile(path);
-  const { tensors } = await formatOf(path).read(bytes);
+  const { tensors } = await weightFormatOf(path).read(bytes);
   return loadWeightsFrom(this, tensors);
 };

@@ -1,7 +1,7 @@
 /** Converts a block's weights to and from the tensors of a file. A report precedes any change. */
 import { WeightsError } from "../base/errors";
 import { formatShape, type Shape, sameShape } from "../base/shape";
-import type { Pending, Weighted } from "../nn/weighted";
+import type { DeferredRequest, WeightedBlock } from "../nn/weightedBlock";
 import { walkWeights } from "../nn/tree";
 import { fromElements } from "../tensor/creation";
 import { outsideScopes } from "../tensor/scope";
@@ -30,7 +30,7 @@ export interface WeightRow {
 }
 
 /** Reads all weights of a built block by path, for a file. A shared weight is stored once, under its first path. */
-export async function weightsToFile(block: Weighted): Promise<Map<string, FileTensor>> {
+export async function weightsToFile(block: WeightedBlock): Promise<Map<string, FileTensor>> {
   const values = await block.getWeights();
   const entries = walkWeights(block).map(async ({ path }, index): Promise<[string, FileTensor]> => {
     return [path, await toFileTensor(values[index]!)];
@@ -49,7 +49,7 @@ function rowOf(path: string, shape: Shape, tensors: FileTensors, aliases: readon
 }
 
 /** Compares a file with a block without changing anything. An unbuilt block returns `waiting` for every name. */
-export function compareWeights(block: Weighted, tensors: FileTensors): WeightRow[] {
+export function compareWeights(block: WeightedBlock, tensors: FileTensors): WeightRow[] {
   const weights = walkWeights(block);
   if (!block.built) {
     return [...tensors].map(([file, tensor]) => ({
@@ -113,10 +113,10 @@ function tensorOf(name: string, tensor: FileTensor, device?: string): Tensor {
  * `waiting`.
  * @throws WeightsError that lists what does not match.
  */
-export function loadWeightsFrom(block: Weighted, tensors: FileTensors): WeightRow[] {
+export function loadWeightsFrom(block: WeightedBlock, tensors: FileTensors): WeightRow[] {
   const rows = compareWeights(block, tensors);
   if (!block.built) {
-    block.pending.push(waitingFor(tensors));
+    block.pending.push(describeDeferred(tensors));
     return rows;
   }
   requireMatch(`${block.label}.loadWeights()`, rows);
@@ -129,7 +129,7 @@ export function loadWeightsFrom(block: Weighted, tensors: FileTensors): WeightRo
   return rows;
 }
 
-function waitingFor(tensors: FileTensors): Pending {
+function describeDeferred(tensors: FileTensors): DeferredRequest {
   return {
     sourceOf(path, { shape }) {
       const tensor = tensors.get(path);

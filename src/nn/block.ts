@@ -1,7 +1,7 @@
 import { ArgumentError } from "../base/errors";
 import type { PartialShape, Shape } from "../base/shape";
 import { withDevice } from "../device/open";
-import { takeEffectsBack } from "../plan/execute";
+import { rollBackEffects } from "../plan/execute";
 import { zeros } from "../tensor/creation";
 import "../tensor/ops/methods";
 import {
@@ -14,14 +14,14 @@ import {
   type Scope,
   suspendScope,
 } from "../tensor/scope";
-import { withOrigin } from "../tensor/origin";
+import { withOrigin } from "../tensor/workOrigin";
 import { Operand } from "../tensor/tensor";
-import { type Call, CallStack } from "./calls";
-import { hide } from "./placed";
-import { isTensorPromise, settleWith } from "./promises";
+import { type BlockCall, CallStack } from "./callStack";
+import { defineHidden } from "./blockBase";
+import { isTensorPromise, runThen } from "./runThen";
 import { Summary } from "./summary";
 import { childrenOf } from "./tree";
-import { Weighted } from "./weighted";
+import { WeightedBlock } from "./weightedBlock";
 
 const calls = new CallStack<Block>();
 
@@ -43,7 +43,7 @@ const calls = new CallStack<Block>();
  * net.call(tensor([[1, 2]])); // => [[6]]
  * [...net.parameters().keys()]; // => ["hidden/kernel", "hidden/bias", "out/kernel", "out/bias"]
  */
-export abstract class Block extends Weighted {
+export abstract class Block extends WeightedBlock {
   /** Shape of the last input with the batch as null; null before the first call or build. */
   declare inputShape: PartialShape | null;
   /** Shape of the last result with the batch as null; null before the first call or build. */
@@ -51,7 +51,7 @@ export abstract class Block extends Weighted {
 
   constructor(name?: string) {
     super(name);
-    hide(this, { inputShape: null, lastOutputShape: null });
+    defineHidden(this, { inputShape: null, lastOutputShape: null });
   }
 
   /**
@@ -85,11 +85,11 @@ export abstract class Block extends Weighted {
       return Promise.all(inputs).then((settled) => this.call(...settled)) as ReturnType<this["forward"]>;
     }
     const around = calls.current;
-    const call: Call<Block> = around ?? { root: this, built: [], notes: [] };
+    const call: BlockCall<Block> = around ?? { root: this, built: [], notes: [] };
     if (around === undefined || this.parentBlock === undefined) this.adopt(around?.root ?? this);
     const scope = this.openCallScope(inputs.at(-1));
-    currentScope()?.holders.add(this);
-    return settleWith(
+    currentScope()?.fieldOwners.add(this);
+    return runThen(
       () =>
         calls.during(call, () =>
           withOrigin({ owner: this, phase: "forward" }, () => this.buildAndForward(inputs, call)),
@@ -139,7 +139,7 @@ export abstract class Block extends Weighted {
     try {
       return this.call(zeros(inputShape.map((length) => length ?? 1)));
     } finally {
-      takeEffectsBack(scope);
+      rollBackEffects(scope);
       closeScope(scope, []);
     }
   }
@@ -185,7 +185,7 @@ export abstract class Block extends Weighted {
     return openScope(`${this.label}.call()`, { training: given });
   }
 
-  private buildAndForward(inputs: readonly unknown[], call: Call<Block>): unknown {
+  private buildAndForward(inputs: readonly unknown[], call: BlockCall<Block>): unknown {
     const [input] = inputs;
     if (!this.ready && input instanceof Operand) {
       call.built.push(this);
@@ -210,12 +210,12 @@ export abstract class Block extends Weighted {
   }
 
   /** Unbuilds all blocks that a failed call built. */
-  static forget({ built }: Call<Block>): void {
+  static forget({ built }: BlockCall<Block>): void {
     for (const block of built) block.unbuild();
   }
 }
 
-function finish(call: Call<Block>): void {
+function finish(call: BlockCall<Block>): void {
   finishPending(call);
   for (const note of call.notes) note();
 }
@@ -223,7 +223,7 @@ function finish(call: Call<Block>): void {
 /**
  * Finishes the requests that blocks stored before they were built. If one fails, it is dropped and the build is undone.
  */
-function finishPending(call: Call<Block>): void {
+function finishPending(call: BlockCall<Block>): void {
   for (const block of [call.root, ...call.built]) {
     for (const item of block.pending.splice(0)) {
       try {

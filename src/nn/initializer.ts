@@ -1,6 +1,6 @@
 import type { DType } from "../base/dtype";
 import type { Json, KindInfo } from "../base/info";
-import type { Key } from "../base/random";
+import type { Key } from "../base/randomKeys";
 import type { Shape } from "../base/shape";
 import type { Tensor } from "../tensor/tensor";
 import { checkOptions } from "../base/checkOptions";

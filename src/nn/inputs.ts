@@ -6,7 +6,7 @@ import { formatShape, type PartialShape } from "../base/shape";
 type Expected = readonly (string | number)[];
 
 /** Returns the expected shape of images, channels last, with any or a given number of channels. */
-export function images(channels: number | "channels" = "channels"): Expected {
+export function imageShape(channels: number | "channels" = "channels"): Expected {
   return ["batch", "height", "width", channels];
 }
 

@@ -4,10 +4,10 @@ import { formatShape, sameShape, type Shape } from "../base/shape";
 import { withoutTemporaries } from "../tensor/define/temporaries";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { checkOptions } from "../base/checkOptions";
-import { optionsOf } from "./optionsOf";
+import { resolveOptions } from "./resolveOptions";
 
 /** Option of every loss. */
-export interface Weighted {
+export interface SampleWeightOption {
   /**
    * Factors of the examples' losses, float32 `[batch]` or more of yTrue's first axes. The mean still counts each
    * example as one, as in Keras. Default: all 1.
@@ -17,7 +17,7 @@ export interface Weighted {
 
 /** Loss: the mean over all examples, as a tensor of rank 0. */
 export interface LossKind<Options extends object = object> {
-  (yTrue: Operand, yPred: Operand, options?: Options & Weighted): Tensor;
+  (yTrue: Operand, yPred: Operand, options?: Options & SampleWeightOption): Tensor;
   readonly info: KindInfo;
 }
 
@@ -59,10 +59,10 @@ export function defineLoss<Options extends object = object>(
 ): LossKind<Options> {
   const at = `${info.kind}()`;
   const known = [...info.fields.map((field) => field.name), "sampleWeight"];
-  const loss = (yTrue: Operand, yPred: Operand, all: Options & Weighted = {} as Options): Tensor => {
+  const loss = (yTrue: Operand, yPred: Operand, all: Options & SampleWeightOption = {} as Options): Tensor => {
     checkOptions(at, all, known);
     const { sampleWeight, ...given } = all;
-    const options = optionsOf<Options>(info, given as Partial<Options>);
+    const options = resolveOptions<Options>(info, given as Partial<Options>);
     expectShape(at, yTrue, shapeOf(yPred));
     return withoutTemporaries(() => {
       const parts = values(yTrue, yPred.cast("float32"), options);

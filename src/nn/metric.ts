@@ -2,7 +2,7 @@ import type { KindInfo } from "../base/info";
 import { full } from "../tensor/creation";
 import { withoutTemporaries } from "../tensor/define/temporaries";
 import type { Operand, Tensor } from "../tensor/tensor";
-import { optionsOf } from "./optionsOf";
+import { resolveOptions } from "./resolveOptions";
 
 /**
  * Measure of the quality of predictions. Called with one batch, it returns its value.
@@ -41,7 +41,7 @@ export function defineMetric<Options extends object = object>({
   result,
 }: MetricRules<Options>): MetricKind<Options> {
   const bind = (given: Partial<Options>): Metric => {
-    const options = optionsOf<Options>(info, given);
+    const options = resolveOptions<Options>(info, given);
     const rules = { info, result, update: (yTrue: Operand, yPred: Operand) => update(yTrue, yPred, options) };
     return Object.assign(
       (yTrue: Operand, yPred: Operand) => withoutTemporaries(() => result(rules.update(yTrue, yPred))),

@@ -2,7 +2,7 @@ import type { FieldInfo } from "../base/info";
 import type { PartialShape } from "../base/shape";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { Block } from "./block";
-import { nameFrom } from "./checkOptions";
+import { nameFrom } from "./blockOptions";
 import { initializerField, numberField, switchField } from "./fields";
 import type { Initializer } from "./initializer";
 import { ones } from "./initializers/ones";

@@ -1,11 +1,11 @@
-import { breathe } from "../base/cancel";
+import { yieldIfDue } from "../base/cancel";
 import { ArgumentError, ShapeError } from "../base/errors";
 import type { KindInfo } from "../base/info";
 import { formatShape, sameShape } from "../base/shape";
-import { recordClosure, type Recording, runClosure } from "../plan/closure";
-import type { ParameterUpdate, Step } from "../plan/step";
+import { recordClosure, type ClosureResult, runClosure } from "../plan/closure";
+import type { ParameterUpdate, Computation } from "../plan/computation";
 import { tidy } from "../plan/tidy";
-import { paceBy } from "../plan/unread";
+import { limitInFlight } from "../plan/limitInFlight";
 import {
   clearGradients,
   gradientsOrZeros,
@@ -16,14 +16,14 @@ import {
   trainableParameters,
 } from "../plan/valueAndGrad";
 import { full, zeros } from "../tensor/creation";
-import { withOrigin } from "../tensor/origin";
+import { withOrigin } from "../tensor/workOrigin";
 import { Parameter } from "../tensor/parameter";
-import { relieve } from "../tensor/relief";
+import { collectGarbage } from "../tensor/collectGarbage";
 import { outsideScopes } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
 import { checkClipping, clipGradients } from "./clipGradients";
 import { type OptimizerOptions, optimizerFields } from "./optimizerFields";
-import { optionsOf } from "./optionsOf";
+import { resolveOptions } from "./resolveOptions";
 import type { Schedule } from "./schedule";
 
 /** Inputs of one parameter's step. */
@@ -53,12 +53,12 @@ export interface MinimizeOptions {
 }
 
 /** A recorded step of an optimizer. */
-export interface MinimizingStep {
+export interface TrainingStep {
   /** Queues `count` runs; calls `prepare` before each, to set positions. */
   run(count: number, prepare: (index: number) => void): void;
 }
 
-let ownRules = 0;
+let customRules = 0;
 
 /**
  * Base class of optimizers: lowers a loss by its gradients, step by step.
@@ -86,7 +86,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   protected readonly options: Required<Options>;
   /** True with PyTorch's preset. */
   protected readonly pytorch: boolean;
-  private readonly kept = new WeakMap<Parameter, readonly Parameter[]>();
+  private readonly slotsByParameter = new WeakMap<Parameter, readonly Parameter[]>();
   /** Key of the update rule: optimizers with the same one have the same updates, except for their rates. */
   readonly ruleName: string;
 
@@ -99,13 +99,13 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     const kind = info ?? { kind: new.target.name, fields: optimizerFields(0.01) };
     const schedule = typeof given.learningRate === "function" ? given.learningRate : undefined;
     const numbers = schedule ? { ...given, learningRate: undefined } : given;
-    this.options = optionsOf<Options>(kind, numbers, given.preset === "pytorch" ? pytorch : {});
+    this.options = resolveOptions<Options>(kind, numbers, given.preset === "pytorch" ? pytorch : {});
     this.pytorch = this.options.preset === "pytorch";
     this.learningRate = schedule ?? this.options.learningRate!;
     checkClipping(`${kind.kind}()`, this.options);
     const rest = Object.entries(this.options).filter(([name]) => name !== "learningRate");
     // A user's optimizer may depend on more than its options.
-    this.ruleName = info ? `${info.kind} ${JSON.stringify(rest)}` : `own ${ownRules++}`;
+    this.ruleName = info ? `${info.kind} ${JSON.stringify(rest)}` : `own ${customRules++}`;
   }
 
   /** Names of the optimizer slots of each parameter: `["momentum", "velocity"]`. */
@@ -187,13 +187,13 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
    * The optimizer owns them.
    */
   slotsOf(parameter: Parameter): readonly Parameter[] {
-    let slots = this.kept.get(parameter);
+    let slots = this.slotsByParameter.get(parameter);
     if (!slots) {
       const value = parameter.asTensor();
       slots = outsideScopes(() =>
         this.slotNames.map((name) => new Parameter(name, this.initialSlot(name, value), { state: true })),
       );
-      this.kept.set(parameter, slots);
+      this.slotsByParameter.set(parameter, slots);
     }
     for (const slot of slots) slot.moveTo(parameter.device);
     return slots;
@@ -212,7 +212,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
    * optimizer.state(w); // => {"momentum": [0.2]}
    */
   state(parameter: Parameter): Map<string, Tensor> {
-    return new Map((this.kept.get(parameter) ?? []).map((slot) => [slot.name, slot.value]));
+    return new Map((this.slotsByParameter.get(parameter) ?? []).map((slot) => [slot.name, slot.value]));
   }
 
   /**
@@ -264,9 +264,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   ): Promise<Tensor> {
     const targets = isList(target) ? listed(target) : target;
     const value = await runClosure("minimize()", true, fn, (result) => this.record(result, targets, keepGradients));
-    await paceBy(value);
-    await relieve(value.backend);
-    await breathe();
+    await limitInFlight(value);
+    await collectGarbage(value.backend);
+    await yieldIfDue();
     return value;
   }
 
@@ -274,8 +274,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
    * Records a step once, to run it as often as needed, many runs at a time. Each run counts as an iteration.
    * @param fn as in `minimize`; its `rowsAt` positions and random numbers may change from run to run
    */
-  async recorded(fn: () => Loss | Promise<Loss>, target: HasParameters): Promise<MinimizingStep> {
-    const step = await recordClosure("fit()", true, fn, (result) => this.record(result, target, false).step);
+  async recorded(fn: () => Loss | Promise<Loss>, target: HasParameters): Promise<TrainingStep> {
+    const step = await recordClosure("fit()", true, fn, (result) => this.record(result, target, false).computation);
     return {
       run: (count, prepare) => {
         step.run(count, (index) => {
@@ -290,16 +290,16 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
    * Returns the step of a closure's loss. It is compiled once, and replayed as long as the closure records the same
    * graph.
    */
-  private record(result: Loss, targets: HasParameters, keepGradients: boolean): Recording<Tensor> {
+  private record(result: Loss, targets: HasParameters, keepGradients: boolean): ClosureResult<Tensor> {
     const { loss } = splitLoss(result, "minimize()");
     const parameters = [...trainableParameters(targets).values()];
     const tensors = parameters.map((parameter) => parameter.asTensor());
     const value = loss.reshape([]);
-    const step: Step = {
+    const computation: Computation = {
       roots: [value],
       key: `minimize ${this.ruleName} ${keepGradients}`,
       targets: tensors,
-      states: parameters.flatMap((parameter) => this.slotsOf(parameter)),
+      variables: parameters.flatMap((parameter) => this.slotsOf(parameter)),
       numbers: this.rates(this.iterations + 1),
       extend: (rates) => {
         const gradients = gradientsOrZeros(loss, tensors);
@@ -312,7 +312,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       gradients.forEach((gradient, index) => setGradient(parameters[index]!, gradient));
       return value;
     };
-    return { step, finish };
+    return { computation, finish };
   }
 
   /** Computes the updates of parameters and of their optimizer slots. It uses ops only, for recorded steps. */

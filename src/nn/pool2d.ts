@@ -1,10 +1,10 @@
 import type { PartialShape } from "../base/shape";
 import type { PoolOptions } from "../tensor/define/pool";
-import { type Pair, type Padding, pairOf, windowOf, windowPlaces } from "../tensor/define/window";
+import { type Pair, type Padding, pairOf, windowOf, windowPositions } from "../tensor/define/window";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { Block } from "./block";
-import { callOf, nameFrom } from "./checkOptions";
-import { checkInput, images } from "./inputs";
+import { constructorLabel, nameFrom } from "./blockOptions";
+import { checkInput, imageShape } from "./inputs";
 
 /** Options of `maxPool2d` and `avgPool2d`. */
 export interface Pool2dOptions {
@@ -26,7 +26,7 @@ export abstract class Pool2d extends Block {
     readonly options: Pool2dOptions = {},
   ) {
     super(nameFrom(options, new.target));
-    const at = callOf(new.target);
+    const at = constructorLabel(new.target);
     pairOf(at, "a pool size", poolSize);
     windowOf(at, poolSize, options.strides ?? poolSize, { padding: options.padding });
   }
@@ -36,7 +36,7 @@ export abstract class Pool2d extends Block {
   override outputShape([batch = null, ...lengths]: PartialShape): PartialShape {
     const { strides, padding } = this.options;
     const window = windowOf(this.label, this.poolSize, strides ?? this.poolSize, { padding });
-    return [batch, ...windowPlaces(lengths.slice(0, 2), window), lengths[2] ?? null];
+    return [batch, ...windowPositions(lengths.slice(0, 2), window), lengths[2] ?? null];
   }
 
   /**
@@ -44,7 +44,7 @@ export abstract class Pool2d extends Block {
    * @throws ShapeError unless the input has rank 4
    */
   protected window(x: Operand): PoolOptions {
-    checkInput(this.label, x.shape, images());
+    checkInput(this.label, x.shape, imageShape());
     const { strides, padding } = this.options;
     return { poolSize: this.poolSize, strides: strides ?? this.poolSize, padding };
   }

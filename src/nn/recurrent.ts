@@ -5,7 +5,7 @@ import { stack } from "../tensor/ops/stack";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { type Activation, activationOf } from "./activations";
 import { Block } from "./block";
-import { nameFrom } from "./checkOptions";
+import { nameFrom } from "./blockOptions";
 import { activationField, countField, initializerField, kernelFields, nameField, switchField } from "./fields";
 import type { Initializer } from "./initializer";
 import { glorotUniform } from "./initializers/glorotUniform";

@@ -1,5 +1,5 @@
 import type { Json, KindInfo } from "../base/info";
-import { optionsOf } from "./optionsOf";
+import { resolveOptions } from "./resolveOptions";
 
 /**
  * Learning rate as a function of the number of steps before it, 0 at the first, as in Keras. Any pure function of this
@@ -20,7 +20,7 @@ export function defineSchedule<Options extends object>(
   rate: (fields: Required<Options>, step: number) => number,
 ): ScheduleKind<Options> {
   const create = (options: Options): Schedule => {
-    const fields = optionsOf<Options>(info, options);
+    const fields = resolveOptions<Options>(info, options);
     const schedule: Schedule = (step) => rate(fields, step);
     schedule.config = { kind: info.kind, fields: fields as { [field: string]: Json } };
     return schedule;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CellApi, CellName } from "./cellApi";
-import { declaredNames, hintAt, hintsFor, placeIn } from "./cellHints";
+import { namesDeclaredIn, hintAt, hintsFor, positionOfHint } from "./cellHints";
 
 const member = (name: string, returns?: string): CellName => ({ name, kind: "function", detail: `${name}()`, returns });
 const api: CellApi = {
@@ -15,12 +15,12 @@ const api: CellApi = {
   },
 };
 const namesAt = (text: string, ...sources: string[]) => {
-  const place = placeIn(text);
+  const place = positionOfHint(text);
   return place && hintsFor(api, place, [...sources, text]).map(({ name }) => name);
 };
 
 test("the place of a word includes the object before its dot", () => {
-  expect(["on", "random.no", "f(x).", "a?.b", "1.", "...x", "x . y", ""].map(placeIn)).toEqual([
+  expect(["on", "random.no", "f(x).", "a?.b", "1.", "...x", "x . y", ""].map(positionOfHint)).toEqual([
     { object: null, word: "on" },
     { object: "random", word: "no" },
     { object: "", word: "" },
@@ -78,5 +78,5 @@ test("a word is explained at every position in it, except a name that the notebo
 test("the declared names of a notebook are those at the top level of its cells", () => {
   const source =
     "const a = 1;\nlet { b, c: d } = x;\nvar [e, f] = y;\nasync function g() {\n  const inner = 1;\n}\nclass H {}";
-  expect(declaredNames([source, "const a = 2;"])).toEqual(["a", "b", "d", "e", "f", "g", "H"]);
+  expect(namesDeclaredIn([source, "const a = 2;"])).toEqual(["a", "b", "d", "e", "f", "g", "H"]);
 });

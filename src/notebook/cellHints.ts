@@ -1,14 +1,14 @@
 import type { CellApi, CellName } from "./cellApi";
 
 /** A word in a source and the object before its dot. */
-export interface HintPlace {
+export interface HintPosition {
   /** The last name before the dot; "" if the dot follows something else, such as a call; null without a dot. */
   object: string | null;
   word: string;
 }
 
 /** Returns the word at the end of a text. The dot of a number is not a member access: `1.` has no hints. */
-export function placeIn(before: string): HintPlace | null {
+export function positionOfHint(before: string): HintPosition | null {
   const [, word = ""] = /([\p{ID_Continue}$]*)$/u.exec(before) ?? [];
   const rest = before.slice(0, before.length - word.length);
   const dot = /(?:([\p{ID_Continue}$]+)|[)\]}"'`])\s*\??\.\s*$/u.exec(rest);
@@ -62,7 +62,7 @@ function allMembers(api: CellApi): CellName[] {
  * those of all classes if the class is unknown.
  * @param sources the code cells of the notebook, in which variables are declared
  */
-export function hintsFor(api: CellApi, { object }: HintPlace, sources: readonly string[]): readonly CellName[] {
+export function hintsFor(api: CellApi, { object }: HintPosition, sources: readonly string[]): readonly CellName[] {
   if (object === null) return api.names;
   const list = api.names.find(({ name }) => name === object)?.members;
   if (list) return list;
@@ -79,15 +79,15 @@ export function hintAt(
 ): { name: CellName; from: number; to: number } | null {
   const rest = /^[\p{ID_Continue}$]*/u.exec(text.slice(position))![0];
   const to = position + rest.length;
-  const place = placeIn(text.slice(0, to));
+  const place = positionOfHint(text.slice(0, to));
   if (!place || place.word === "") return null;
-  if (place.object === null && declaredNames(sources).includes(place.word)) return null;
+  if (place.object === null && namesDeclaredIn(sources).includes(place.word)) return null;
   const name = hintsFor(api, place, sources).find((hint) => hint.name === place.word);
   return name ? { name, from: to - place.word.length, to } : null;
 }
 
 /** Returns the names that code cells declare at the top level, including those in simple patterns. */
-export function declaredNames(sources: readonly string[]): string[] {
+export function namesDeclaredIn(sources: readonly string[]): string[] {
   const names = sources.flatMap((source) =>
     [
       ...source.matchAll(

@@ -3,8 +3,8 @@
  * editor's grammar, and every edit of the tree is an edit of the text (`compositionEdits.ts`).
  */
 import type { SyntaxNode, Tree } from "@lezer/common";
-import { callOf, childrenOf, firstSyntaxError, listOf, parseSource, propertiesOf } from "./compositionSyntax";
-import { type Composition, type CompositionNode, findKind, type Kinds, type Span } from "./compositionTree";
+import { callSyntaxOf, syntaxChildren, firstSyntaxError, listOf, parseSource, propertiesOf } from "./compositionSyntax";
+import { type Composition, type CompositionNode, kindInfoOf, type Kinds, type Span } from "./compositionTree";
 import { readCall, readValue } from "./compositionValues";
 
 export type ParsedCell =
@@ -24,7 +24,7 @@ export function parseCell(source: string, kinds: Kinds): ParsedCell {
 }
 
 function readCompositions(tree: Tree, source: string, kinds: Kinds): Composition[] {
-  return childrenOf(tree.topNode)
+  return syntaxChildren(tree.topNode)
     .map((node) => (node.name === "ExportDeclaration" ? (node.getChild("VariableDeclaration") ?? node) : node))
     .filter((node) => node.name === "VariableDeclaration")
     .flatMap((node) => declarators(node))
@@ -51,16 +51,16 @@ function callsBlock(syntax: SyntaxNode, source: string, kinds: Kinds): boolean {
 }
 
 function blockInfo(syntax: SyntaxNode, source: string, kinds: Kinds) {
-  const call = callOf(syntax);
+  const call = callSyntaxOf(syntax);
   if (call?.callee.name !== "VariableName") return undefined;
-  const info = findKind(kinds.blocks, source.slice(call.callee.from, call.callee.to));
+  const info = kindInfoOf(kinds.blocks, source.slice(call.callee.from, call.callee.to));
   return call.constructs === (info?.constructed ?? false) ? info : undefined;
 }
 
 /** Returns a block if `syntax` is a call of one with readable arguments, else code. */
 export function readNode(syntax: SyntaxNode, source: string, kinds: Kinds): CompositionNode {
   const info = blockInfo(syntax, source, kinds);
-  const read = info && readCall(info, callOf(syntax)!.args, source, kinds);
+  const read = info && readCall(info, callSyntaxOf(syntax)!.args, source, kinds);
   const { from, to } = syntax;
   if (!read) return { type: "code", text: source.slice(from, to), from, to };
   const children = info.container ? readChildren(read.blocks, source, kinds) : null;
@@ -77,7 +77,7 @@ export function readChildren(array: SyntaxNode | null, source: string, kinds: Ki
 /** Returns the spans below `syntax` whose indentation must not change: code, and values other than literals. */
 export function codeSpans(syntax: SyntaxNode, source: string, kinds: Kinds): Span[] {
   const info = blockInfo(syntax, source, kinds);
-  const args = info && callOf(syntax)!.args;
+  const args = info && callSyntaxOf(syntax)!.args;
   const read = args && readCall(info, args, source, kinds);
   if (!read) return [{ from: syntax.from, to: syntax.to }];
   if (read.blocks === args) {

@@ -12,17 +12,17 @@ import {
   insertItem,
   itemIndent,
   needsOwnLine,
-  pieceOf,
+  itemTextOf,
   removeItem,
   segmentsOf,
 } from "./compositionList";
-import { callOf, type List, listOf, parseSource } from "./compositionSyntax";
+import { callSyntaxOf, type List, listOf, parseSource } from "./compositionSyntax";
 import { guardedSpans, indentBlock, lineWidth, readBlocks, reindent } from "./compositionText";
 import {
   type BlockNode,
   type BlockPath,
   type Composition,
-  findKind,
+  kindInfoOf,
   type Kinds,
   nodeAt,
   pathAfterInsert,
@@ -32,7 +32,7 @@ import {
 } from "./compositionTree";
 
 /** Result of an edit. */
-export interface Edit {
+export interface SourceEdit {
   source: string;
   /** Path of the edited block after the edit. */
   path: number[];
@@ -55,23 +55,24 @@ export function openSource(source: string, kinds: Kinds): Parsed | null {
 /** Returns the argument list of a block's call. */
 export function argumentsOf({ tree }: Parsed, block: BlockNode): SyntaxNode {
   let syntax: SyntaxNode | null = tree.resolveInner(block.from, 1);
-  while (syntax && (syntax.from !== block.from || syntax.to !== block.to || !callOf(syntax))) syntax = syntax.parent;
-  return callOf(syntax!)!.args;
+  while (syntax && (syntax.from !== block.from || syntax.to !== block.to || !callSyntaxOf(syntax)))
+    syntax = syntax.parent;
+  return callSyntaxOf(syntax!)!.args;
 }
 
 /** Returns the list of a container's blocks; null if its call has none yet, as in `sequential()`. */
 function arrayOf(parsed: Parsed, container: BlockNode): SyntaxNode | null {
-  if (findKind(parsed.kinds.blocks, container.kind)?.spread) return argumentsOf(parsed, container);
+  if (kindInfoOf(parsed.kinds.blocks, container.kind)?.spread) return argumentsOf(parsed, container);
   const first = listOf(argumentsOf(parsed, container))!.items[0]?.syntax;
   return first?.name === "ArrayExpression" ? first : null;
 }
 
-interface Place {
+interface InsertionPoint {
   list: List;
   array: SyntaxNode;
 }
 
-function containerAt(parsed: Parsed, path: BlockPath): Place | null {
+function containerAt(parsed: Parsed, path: BlockPath): InsertionPoint | null {
   const node = nodeAt(parsed.compositions, path);
   const array = node?.type === "block" && node.children ? arrayOf(parsed, node) : null;
   return array && { array, list: listOf(array)! };
@@ -87,12 +88,18 @@ function withArray(source: string, kinds: Kinds, path: BlockPath): string {
 }
 
 /** Inserts a block's text before the block at `index` of the container at `parent`, or after the last block. */
-export function insertBlock(source: string, kinds: Kinds, parent: BlockPath, index: number, text: string): Edit | null {
+export function insertBlock(
+  source: string,
+  kinds: Kinds,
+  parent: BlockPath,
+  index: number,
+  text: string,
+): SourceEdit | null {
   const edit = insertText(withArray(source, kinds, parent), kinds, parent, index, text);
   return edit && { ...edit, source: breakLongLists(edit.source, kinds, edit.path) };
 }
 
-function insertText(source: string, kinds: Kinds, parent: BlockPath, index: number, text: string): Edit | null {
+function insertText(source: string, kinds: Kinds, parent: BlockPath, index: number, text: string): SourceEdit | null {
   const parsed = openSource(source, kinds);
   const place = parsed && containerAt(parsed, parent);
   const read = readBlocks(text, kinds);
@@ -111,7 +118,7 @@ function placeIndent(source: string, list: List): string {
 /**
  * Removes a block from its container. The resulting path is that of the block now in its place, or of the container.
  */
-export function removeBlock(source: string, kinds: Kinds, path: BlockPath): Edit | null {
+export function removeBlock(source: string, kinds: Kinds, path: BlockPath): SourceEdit | null {
   const parsed = openSource(source, kinds);
   const parent = path.slice(0, -1);
   const index = path.at(-1)!;
@@ -129,16 +136,16 @@ export function moveBlock(
   path: BlockPath,
   parent: BlockPath,
   index: number,
-): Edit | null {
+): SourceEdit | null {
   if (path.length < 2 || startsWithPath(parent, path)) return null;
-  const ready = withRoom(withArray(source, kinds, parent), kinds, path, parent);
+  const ready = withPadding(withArray(source, kinds, parent), kinds, path, parent);
   const parsed = openSource(ready, kinds);
   const from = parsed && containerAt(parsed, path.slice(0, -1));
   const to = parsed && containerAt(parsed, parent);
   const segment = from && segmentsOf(ready, from.list)[path.at(-1)!];
   if (!to || !segment) return null;
   const at = Math.min(index, to.list.items.length);
-  const own = pieceOf(ready, segment);
+  const own = itemTextOf(ready, segment);
   const guarded = guardedSpans(from.array, ready, kinds);
   const indent = needsOwnLine(own) ? itemIndent(ready, to.list) : placeIndent(ready, to.list);
   const shift = (span: Span): string => reindent(ready, span, indentAt(ready, segment.start), indent, guarded);
@@ -152,18 +159,18 @@ export function moveBlock(
 }
 
 /** Breaks a one-line list into lines if the moved block has comments. */
-function withRoom(source: string, kinds: Kinds, path: BlockPath, parent: BlockPath): string {
+function withPadding(source: string, kinds: Kinds, path: BlockPath, parent: BlockPath): string {
   const parsed = openSource(source, kinds);
   const from = parsed && containerAt(parsed, path.slice(0, -1));
   const to = parsed && containerAt(parsed, parent);
   const segment = from && segmentsOf(source, from.list)[path.at(-1)!];
-  if (!to?.list.items.length || !segment || !needsOwnLine(pieceOf(source, segment))) return source;
+  if (!to?.list.items.length || !segment || !needsOwnLine(itemTextOf(source, segment))) return source;
   const oneLine = !source.slice(to.list.open, to.list.close).includes("\n");
   return oneLine ? applyChanges(source, breakList(source, to.list)) : source;
 }
 
 /** Replaces a block by another text. */
-export function replaceBlock(source: string, kinds: Kinds, path: BlockPath, text: string): Edit | null {
+export function replaceBlock(source: string, kinds: Kinds, path: BlockPath, text: string): SourceEdit | null {
   const node = nodeAt(openSource(source, kinds)?.compositions ?? [], path);
   const read = readBlocks(text, kinds);
   if (!node || read?.length !== 1 || (path.length === 1 && text.trim().startsWith("..."))) return null;
@@ -173,7 +180,7 @@ export function replaceBlock(source: string, kinds: Kinds, path: BlockPath, text
 }
 
 /** Wraps a block in a container of `kind`: `dense(2)` becomes `sequential([dense(2)])`. */
-export function wrapBlock(source: string, kinds: Kinds, path: BlockPath, kind: string): Edit | null {
+export function wrapBlock(source: string, kinds: Kinds, path: BlockPath, kind: string): SourceEdit | null {
   const text = blockText(source, kinds, path);
   if (text === null) return null;
   const inner = text.includes("\n") ? `\n  ${indentBlock(text, "  ", kinds)},\n` : text;
@@ -181,7 +188,7 @@ export function wrapBlock(source: string, kinds: Kinds, path: BlockPath, kind: s
 }
 
 function wrapped(kind: string, kinds: Kinds, inner: string): string {
-  const info = findKind(kinds.blocks, kind);
+  const info = kindInfoOf(kinds.blocks, kind);
   const callee = info?.constructed ? `new ${kind}` : kind;
   return info?.spread ? `${callee}(${inner})` : `${callee}([${inner}])`;
 }

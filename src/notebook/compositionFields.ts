@@ -1,12 +1,19 @@
 /** Edits of a block's fields, its name and its variable. */
 import type { SyntaxNode } from "@lezer/common";
 import type { KindInfo } from "../base/info";
-import { argumentsOf, blockText, breakLongLists, type Edit, insertBlock, openSource } from "./compositionEdits";
-import { applyChanges, type Change, insertItem, removeItem } from "./compositionList";
+import { argumentsOf, blockText, breakLongLists, type SourceEdit, insertBlock, openSource } from "./compositionEdits";
+import { applyChanges, type SourceChange, insertItem, removeItem } from "./compositionList";
 import { firstSyntaxError, isComment, type List, listOf, parseSource, propertiesOf } from "./compositionSyntax";
 import { newBlock } from "./compositionText";
-import { type BlockPath, type CompositionNode, type FieldValue, findKind, type Kinds, nodeAt } from "./compositionTree";
-import { optionsOf, positionalFields, printKey, printValue, startValue } from "./compositionValues";
+import {
+  type BlockPath,
+  type CompositionNode,
+  type FieldValue,
+  kindInfoOf,
+  type Kinds,
+  nodeAt,
+} from "./compositionTree";
+import { optionFields, positionalFields, printKey, printValue, startValue } from "./compositionValues";
 
 /** Sets a field of a block; `undefined` removes it, which restores the default. */
 export function setField(
@@ -15,17 +22,17 @@ export function setField(
   path: BlockPath,
   field: string,
   value: FieldValue | undefined,
-): Edit | null {
+): SourceEdit | null {
   const parsed = openSource(source, kinds);
   const node = parsed && nodeAt(parsed.compositions, path);
-  const info = node?.type === "block" ? findKind(kinds.blocks, node.kind) : undefined;
+  const info = node?.type === "block" ? kindInfoOf(kinds.blocks, node.kind) : undefined;
   if (!parsed || node?.type !== "block" || !info) return null;
-  const call: Call = { source, kinds, info, args: argumentsOf(parsed, node), given: node.fields };
+  const call: CallToEdit = { source, kinds, info, args: argumentsOf(parsed, node), given: node.fields };
   const changes = setArgument(call, field, value);
   return { source: breakLongLists(applyChanges(source, changes), kinds, path), path: [...path] };
 }
 
-interface Call {
+interface CallToEdit {
   source: string;
   kinds: Kinds;
   info: KindInfo;
@@ -33,9 +40,9 @@ interface Call {
   given: { [field: string]: FieldValue };
 }
 
-function setArgument(call: Call, field: string, value: FieldValue | undefined): Change[] {
+function setArgument(call: CallToEdit, field: string, value: FieldValue | undefined): SourceChange[] {
   const list = listOf(call.args)!;
-  const options = optionsOf(call.info, list);
+  const options = optionFields(call.info, list);
   const asOption = options && propertiesOf(options, call.source)!.some(({ key }) => key === field);
   const position = positionalFields(call.info).findIndex(({ name }) => name === field);
   if (position >= 0 && !asOption) return setPositional(call, list, options, position, value);
@@ -43,12 +50,12 @@ function setArgument(call: Call, field: string, value: FieldValue | undefined): 
 }
 
 function setPositional(
-  { source, kinds, info, given }: Call,
+  { source, kinds, info, given }: CallToEdit,
   list: List,
   options: SyntaxNode | null,
   position: number,
   value: FieldValue | undefined,
-): Change[] {
+): SourceChange[] {
   const fields = positionalFields(info);
   const offset = info.container && list.items[0]?.syntax.name === "ArrayExpression" ? 1 : 0;
   const count = list.items.length - offset - (options ? 1 : 0);
@@ -67,12 +74,12 @@ function setPositional(
 }
 
 function setOption(
-  { source, kinds }: Call,
+  { source, kinds }: CallToEdit,
   list: List,
   options: SyntaxNode | null,
   field: string,
   value: FieldValue,
-): Change[] {
+): SourceChange[] {
   const text = `${printKey(field)}: ${printValue(value, kinds)}`;
   if (!options) return insertItem(source, list, list.items.length, { lead: "", text: `{ ${text} }`, tail: "" });
   const property = propertiesOf(options, source)!.find(({ key }) => key === field);
@@ -87,7 +94,7 @@ function setOption(
   return insertItem(source, inside, inside.items.length, { lead: "", text, tail: "" });
 }
 
-function removeOption({ source }: Call, list: List, options: SyntaxNode | null, field: string): Change[] {
+function removeOption({ source }: CallToEdit, list: List, options: SyntaxNode | null, field: string): SourceChange[] {
   const properties = options ? propertiesOf(options, source)! : [];
   const index = properties.findIndex(({ key }) => key === field);
   if (!options || index < 0) return [];
@@ -101,7 +108,7 @@ function hasComment(syntax: SyntaxNode): boolean {
 }
 
 /** Inserts a copy of a block after it. Names must be unique among siblings, so a copied name gets a number. */
-export function duplicateBlock(source: string, kinds: Kinds, path: BlockPath): Edit | null {
+export function duplicateBlock(source: string, kinds: Kinds, path: BlockPath): SourceEdit | null {
   const text = blockText(source, kinds, path);
   const parent = path.slice(0, -1);
   if (text === null || parent.length === 0) return null;
@@ -110,7 +117,7 @@ export function duplicateBlock(source: string, kinds: Kinds, path: BlockPath): E
 }
 
 /** Adds a number to the name of the block at the edit's path if a sibling has the same name. */
-export function withOwnName(edit: Edit, kinds: Kinds): Edit {
+export function withOwnName(edit: SourceEdit, kinds: Kinds): SourceEdit {
   const { compositions } = openSource(edit.source, kinds)!;
   const parent = nodeAt(compositions, edit.path.slice(0, -1));
   const siblings = parent?.type === "block" ? (parent.children ?? []) : [];
@@ -149,7 +156,7 @@ export function isVariableName(name: string): boolean {
 export function renameVariable(source: string, from: string, to: string): string | null {
   const tree = parseSource(source);
   if (firstSyntaxError(tree) !== null || !isVariableName(to)) return null;
-  const changes: Change[] = [];
+  const changes: SourceChange[] = [];
   let taken = false;
   tree.iterate({
     enter({ name, node }) {
@@ -172,7 +179,7 @@ function isShorthand(node: SyntaxNode): boolean {
 }
 
 /** Appends `const net = sequential([]);` to a cell. */
-export function addComposition(source: string, kinds: Kinds, kind: string): Edit | null {
+export function addComposition(source: string, kinds: Kinds, kind: string): SourceEdit | null {
   const parsed = openSource(source, kinds);
   if (!parsed) return null;
   let variable = "net";

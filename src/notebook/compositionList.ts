@@ -6,7 +6,7 @@ import type { List, ListItem } from "./compositionSyntax";
 import type { Span } from "./compositionTree";
 
 /** Replacement of a span by a text. */
-export interface Change extends Span {
+export interface SourceChange extends Span {
   insert: string;
 }
 
@@ -19,14 +19,14 @@ export interface Segment extends ListItem {
 }
 
 /** Text to insert into a list: an item and the comments before and after it. */
-export interface Piece {
+export interface ItemText {
   lead: string;
   text: string;
   tail: string;
 }
 
 /** Applies changes, which must be sorted and must not overlap. */
-export function applyChanges(source: string, changes: readonly Change[]): string {
+export function applyChanges(source: string, changes: readonly SourceChange[]): string {
   return [...changes]
     .reverse()
     .reduce((text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to), source);
@@ -75,14 +75,14 @@ function tailEnd(source: string, list: List, item: ListItem): number {
   return /^[ \t]*(\r?\n|$)/.test(source.slice(end, list.close)) ? end : after;
 }
 
-export function pieceOf(source: string, { start, from, to, comma, end }: Segment): Piece {
+export function itemTextOf(source: string, { start, from, to, comma, end }: Segment): ItemText {
   const tail =
     comma === null ? source.slice(to, end) : source.slice(to, comma).trimEnd() + source.slice(comma + 1, end);
   return { lead: source.slice(start, from), text: source.slice(from, to), tail };
 }
 
 /** True if a comment or line break in the piece prevents other items on its lines. */
-export function needsOwnLine({ lead, tail }: Piece): boolean {
+export function needsOwnLine({ lead, tail }: ItemText): boolean {
   return lead.includes("\n") || lead.includes("//") || tail.includes("\n") || tail.includes("//");
 }
 
@@ -95,7 +95,7 @@ function endsInLineComment(text: string): boolean {
  * Inserts `piece` before the item at `index`, or after the last one. Its lines after the first must already be
  * indented.
  */
-export function insertItem(source: string, list: List, index: number, piece: Piece): Change[] {
+export function insertItem(source: string, list: List, index: number, piece: ItemText): SourceChange[] {
   const segments = segmentsOf(source, list);
   const next = segments[index];
   if (segments.length === 0) return fillEmpty(source, list, piece);
@@ -108,7 +108,7 @@ export function itemIndent(source: string, list: List): string {
   return own ? indentAt(source, own.start) : `${indentAt(source, list.open - 1)}  `;
 }
 
-function fillEmpty(source: string, list: List, { lead, text, tail }: Piece): Change[] {
+function fillEmpty(source: string, list: List, { lead, text, tail }: ItemText): SourceChange[] {
   const inside = source.slice(list.open, list.close);
   if (inside.trim() === "" && !needsOwnLine({ lead, text, tail })) {
     return [{ from: list.open, to: list.close, insert: `${lead}${text}${tail}` }];
@@ -118,7 +118,7 @@ function fillEmpty(source: string, list: List, { lead, text, tail }: Piece): Cha
   return [{ from, to: list.close, insert: `\n${base}  ${lead}${text},${tail}\n${base}` }];
 }
 
-function insertBefore(source: string, list: List, segments: Segment[], index: number, piece: Piece): Change[] {
+function insertBefore(source: string, list: List, segments: Segment[], index: number, piece: ItemText): SourceChange[] {
   const { lead, text, tail } = piece;
   const { start, ownLine } = segments[index]!;
   const indent = itemIndent(source, list);
@@ -129,7 +129,7 @@ function insertBefore(source: string, list: List, segments: Segment[], index: nu
   return [{ from, to: start, insert: `\n${indent}${item}\n${indent}` }];
 }
 
-function append(source: string, list: List, last: Segment, piece: Piece): Change[] {
+function append(source: string, list: List, last: Segment, piece: ItemText): SourceChange[] {
   const { lead, text, tail } = piece;
   const ownLine = last.ownLine || needsOwnLine(piece) || endsInLineComment(source.slice(last.to, last.end));
   const space = ownLine ? `\n${itemIndent(source, list)}` : " ";
@@ -138,14 +138,14 @@ function append(source: string, list: List, last: Segment, piece: Piece): Change
       ? `\n${indentAt(source, list.open - 1)}`
       : "";
   const item = `${space}${lead}${text}${last.comma === null ? "" : ","}${tail}${closing}`;
-  const behind: Change = { from: last.end, to: last.end, insert: item };
+  const behind: SourceChange = { from: last.end, to: last.end, insert: item };
   if (last.comma !== null) return [behind];
   return last.to === last.end
     ? [{ ...behind, insert: `,${item}` }]
     : [{ from: last.to, to: last.to, insert: "," }, behind];
 }
 
-export function removeItem(source: string, list: List, index: number): Change[] {
+export function removeItem(source: string, list: List, index: number): SourceChange[] {
   const segments = segmentsOf(source, list);
   const gone = segments[index]!;
   const previous = segments[index - 1];
@@ -155,7 +155,7 @@ export function removeItem(source: string, list: List, index: number): Change[] 
   return dangling === null ? [change] : [{ from: dangling, to: dangling + 1, insert: "" }, change];
 }
 
-function onlyItem(source: string, list: List, change: Change): Change {
+function onlyItem(source: string, list: List, change: SourceChange): SourceChange {
   const rest = source.slice(list.open, change.from) + source.slice(change.to, list.close);
   return rest.trim() === "" ? { from: list.open, to: list.close, insert: "" } : change;
 }
@@ -176,7 +176,7 @@ function withoutReturn(source: string, newline: number): number {
 }
 
 /** Puts each item of a one-line list on a line of its own. */
-export function breakList(source: string, list: List): Change[] {
+export function breakList(source: string, list: List): SourceChange[] {
   const base = indentAt(source, list.open - 1);
   const segments = segmentsOf(source, list);
   const changes = segments.map(({ start }, index) => {

@@ -65,7 +65,7 @@ export function listOf(syntax: SyntaxNode): List | null {
   return { open: syntax.from + 1, close: syntax.to - 1, items };
 }
 
-export interface Call {
+export interface CallSyntax {
   callee: SyntaxNode;
   args: SyntaxNode;
   /** True for `new callee(...)`. */
@@ -76,10 +76,10 @@ export interface Call {
  * Returns a plain call, `callee(...)` or `new callee(...)`; null for `callee?.(...)`, `callee<T>(...)` and anything
  * else.
  */
-export function callOf(syntax: SyntaxNode): Call | null {
+export function callSyntaxOf(syntax: SyntaxNode): CallSyntax | null {
   const constructs = syntax.name === "NewExpression";
   if (!constructs && syntax.name !== "CallExpression") return null;
-  const [callee, args, more] = childrenOf(syntax).slice(constructs ? 1 : 0);
+  const [callee, args, more] = syntaxChildren(syntax).slice(constructs ? 1 : 0);
   return callee && args?.name === "ArgList" && !more ? { callee, args, constructs } : null;
 }
 
@@ -104,7 +104,7 @@ export function propertiesOf(syntax: SyntaxNode, source: string): Property[] | n
 }
 
 function propertyOf(item: ListItem, source: string): Property | null {
-  const [key, colon, value, more] = childrenOf(item.syntax);
+  const [key, colon, value, more] = syntaxChildren(item.syntax);
   if (!key || more || (key.name !== "PropertyDefinition" && key.name !== "String")) return null;
   const text = source.slice(key.from, key.to);
   if (!colon) return key.name === "PropertyDefinition" ? { key: text, item, value: null } : null;
@@ -112,7 +112,7 @@ function propertyOf(item: ListItem, source: string): Property | null {
   return { key: key.name === "String" ? (readString(text) ?? text) : text, item, value };
 }
 
-export function childrenOf(syntax: SyntaxNode): SyntaxNode[] {
+export function syntaxChildren(syntax: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = syntax.firstChild; child; child = child.nextSibling) if (!isComment(child)) children.push(child);
   return children;

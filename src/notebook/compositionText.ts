@@ -2,12 +2,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { codeSpans, readChildren } from "./composition";
 import { indentAt } from "./compositionList";
-import { childrenOf, firstSyntaxError, isComment, listOf, parseSource } from "./compositionSyntax";
+import { syntaxChildren, firstSyntaxError, isComment, listOf, parseSource } from "./compositionSyntax";
 import {
   type BlockNode,
   type CompositionNode,
   type FieldValues,
-  findKind,
+  kindInfoOf,
   type Kinds,
   type Span,
 } from "./compositionTree";
@@ -21,7 +21,7 @@ type Printable = Pick<BlockNode, "type" | "kind" | "fields"> & { children: Compo
 /** Prints a block's call: on one line if it fits after `indent`, else with a line per child. */
 export function printBlock(node: Printable | CompositionNode, kinds: Kinds, indent = ""): string {
   if (node.type === "code") return node.text;
-  const info = findKind(kinds.blocks, node.kind);
+  const info = kindInfoOf(kinds.blocks, node.kind);
   const fields = info ? printArguments(info, node.fields, kinds) : printOptions(Object.entries(node.fields), kinds);
   const callee = info?.constructed ? `new ${node.kind}` : node.kind;
   if (!node.children) return `${callee}(${fields})`;
@@ -35,7 +35,7 @@ export function printBlock(node: Printable | CompositionNode, kinds: Kinds, inde
 
 /** Prints a new block of a kind: positional fields with their start values, options omitted. */
 export function newBlock(kind: string, kinds: Kinds): string {
-  const info = findKind(kinds.blocks, kind);
+  const info = kindInfoOf(kinds.blocks, kind);
   const needed = (info?.fields ?? []).filter(
     (field) => field.default === undefined || (field.positional && field.start === undefined),
   );
@@ -50,7 +50,7 @@ export function newBlock(kind: string, kinds: Kinds): string {
 export function readBlocks(text: string, kinds: Kinds): string[] | null {
   const list = `[\n${text.replace(/[;,\s]+$/, "")}\n]`;
   const tree = parseSource(list);
-  const [statement, more] = childrenOf(tree.topNode);
+  const [statement, more] = syntaxChildren(tree.topNode);
   const array = statement?.firstChild;
   if (more || firstSyntaxError(tree) !== null || array?.name !== "ArrayExpression" || array.nextSibling) return null;
   if (!listOf(array)?.items.length) return null;
@@ -91,7 +91,7 @@ export function reindent(source: string, span: Span, before: string, after: stri
 export function isExpression(text: string): boolean {
   const list = `[\n${text}\n]`;
   const tree = parseSource(list);
-  const [statement, more] = childrenOf(tree.topNode);
+  const [statement, more] = syntaxChildren(tree.topNode);
   const array = statement?.firstChild;
   if (more || firstSyntaxError(tree) !== null || array?.name !== "ArrayExpression" || array.nextSibling) return false;
   const items = listOf(array)?.items;

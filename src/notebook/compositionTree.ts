@@ -93,6 +93,6 @@ export function pathAfterRemove(path: BlockPath, removed: BlockPath): number[] {
   return path.map((index, level) => (moves && level === depth ? index - 1 : index));
 }
 
-export function findKind(kinds: readonly KindInfo[], kind: string): KindInfo | undefined {
+export function kindInfoOf(kinds: readonly KindInfo[], kind: string): KindInfo | undefined {
   return kinds.find((info) => info.kind === kind);
 }

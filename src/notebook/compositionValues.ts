@@ -1,8 +1,8 @@
 /** Field values, read from the source and printed into it. */
 import type { SyntaxNode } from "@lezer/common";
 import type { FieldInfo, Json, KindInfo } from "../base/info";
-import { callOf, type List, listOf, propertiesOf, readString } from "./compositionSyntax";
-import { type FieldValue, type FieldValues, findKind, type Kinds } from "./compositionTree";
+import { callSyntaxOf, type List, listOf, propertiesOf, readString } from "./compositionSyntax";
+import { type FieldValue, type FieldValues, kindInfoOf, type Kinds } from "./compositionTree";
 
 /** Arguments of a call by field, and the list of blocks if the kind is a container. */
 export interface CallFields {
@@ -18,7 +18,7 @@ export function positionalFields(info: KindInfo): FieldInfo[] {
  * Returns the options object at the end of a call. A class of the notebook may have no options; an object is then an
  * ordinary argument.
  */
-export function optionsOf(info: KindInfo, list: List): SyntaxNode | null {
+export function optionFields(info: KindInfo, list: List): SyntaxNode | null {
   const last = list.items.at(-1)?.syntax;
   const takesOptions = !info.constructed || info.fields.some((field) => !field.positional);
   return takesOptions && last?.name === "ObjectExpression" ? last : null;
@@ -33,7 +33,7 @@ export function readCall(info: KindInfo, args: SyntaxNode, source: string, kinds
   if (list && info.spread) return { fields: {}, blocks: args };
   if (!list || list.items.some((item) => item.spread)) return null;
   const nodes = list.items.map((item) => item.syntax);
-  const options = optionsOf(info, list);
+  const options = optionFields(info, list);
   if (options) nodes.pop();
   const blocks = info.container ? (nodes.shift() ?? null) : null;
   if (blocks && (blocks.name !== "ArrayExpression" || !listOf(blocks))) return null;
@@ -56,12 +56,12 @@ export function readValue(syntax: SyntaxNode, source: string, kinds: Kinds): Fie
 }
 
 function readInitializer(syntax: SyntaxNode, source: string, kinds: Kinds): FieldValue | null {
-  const call = callOf(syntax);
+  const call = callSyntaxOf(syntax);
   const name =
     call &&
     !call.constructs &&
     /^initializers\s*\.\s*([\w$]+)$/.exec(source.slice(call.callee.from, call.callee.to))?.[1];
-  const info = name ? findKind(kinds.initializers, name) : undefined;
+  const info = name ? kindInfoOf(kinds.initializers, name) : undefined;
   const read = info && readCall(info, call!.args, source, kinds);
   return read ? { type: "call", kind: info.kind, fields: read.fields } : null;
 }
@@ -129,7 +129,7 @@ export function printKey(key: string): string {
 export function printValue(value: FieldValue, kinds: Kinds): string {
   if (value.type === "code") return value.text;
   if (value.type === "literal") return printLiteral(value.value);
-  const info = findKind(kinds.initializers, value.kind);
+  const info = kindInfoOf(kinds.initializers, value.kind);
   const args = info ? printArguments(info, value.fields, kinds) : printOptions(Object.entries(value.fields), kinds);
   return `initializers.${value.kind}(${args})`;
 }

@@ -1,7 +1,7 @@
 /** Converts the constructor of a class to the fields of a kind. */
 import type { SyntaxNode } from "@lezer/common";
 import type { FieldInfo, KindInfo } from "../base/info";
-import { childrenOf, listOf, readString } from "./compositionSyntax";
+import { syntaxChildren, listOf, readString } from "./compositionSyntax";
 import { type Declared, fieldOf, isBlockList } from "./typeFields";
 
 export type Constructor = Pick<KindInfo, "fields" | "container" | "spread">;
@@ -49,7 +49,7 @@ function parametersOf(list: SyntaxNode, source: string): Parameter[] {
   let rest = false;
   let last: Parameter | undefined;
   let value = false;
-  for (const child of childrenOf(list)) {
+  for (const child of syntaxChildren(list)) {
     if (child.name === ",") [rest, value, last] = [false, false, undefined];
     else if (child.name === "Spread") rest = true;
     else if (!last && targets.has(child.name)) {
@@ -101,7 +101,7 @@ function boundNames(pattern: SyntaxNode, source: string): Pick<Declared, "name" 
   const items = listOf(pattern)?.items;
   if (!items || items.some(({ syntax, spread }) => spread || syntax.name !== "PatternProperty")) return null;
   return items.map(({ syntax }) => {
-    const parts = childrenOf(syntax);
+    const parts = syntaxChildren(syntax);
     const equals = parts.findIndex(({ name }) => name === "Equals");
     return { name: nameOfKey(parts[0]!, source), value: parts[equals + 1] && equals > 0 ? parts[equals + 1]! : null };
   });

@@ -1,7 +1,7 @@
 /** Derives fields from constructor parameters, as far as their types and defaults allow. */
 import type { SyntaxNode } from "@lezer/common";
 import type { FieldInfo } from "../base/info";
-import { childrenOf, readString } from "./compositionSyntax";
+import { syntaxChildren, readString } from "./compositionSyntax";
 import { readLiteral } from "./compositionValues";
 
 /** Declaration of a parameter. */
@@ -89,7 +89,7 @@ function typeOfUnion(union: SyntaxNode, source: string): FieldType {
 
 function membersOf(type: SyntaxNode): SyntaxNode[] {
   if (type.name !== "UnionType") return [type];
-  return childrenOf(type)
+  return syntaxChildren(type)
     .filter(({ name }) => name !== "LogicOp")
     .flatMap(membersOf);
 }

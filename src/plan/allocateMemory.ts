@@ -1,8 +1,8 @@
 /** Assigns values their places in a program's memory. A place is reused once nothing reads its value any more. */
-import { type Job, memoryAlignment, type Place, type ValueId } from "../device/program";
+import { type Job, memoryAlignment, type ValueLocation, type ValueId } from "../device/program";
 import type { LoweredValue } from "./lower";
 
-interface Life {
+interface Lifetime {
   readonly job: Job;
   readonly level: number;
   readonly results: ReadonlySet<ValueId>;
@@ -12,13 +12,13 @@ interface Life {
 export interface MemoryRequest {
   readonly values: readonly LoweredValue[];
   /** Extended by this function. Values that already have a place keep it. */
-  readonly places: Map<ValueId, Place>;
+  readonly locations: Map<ValueId, ValueLocation>;
   readonly inputs: readonly ValueId[];
   readonly outputs: readonly ValueId[];
-  readonly lives: readonly Life[];
+  readonly lifetimes: readonly Lifetime[];
 }
 
-interface Block {
+interface Allocation {
   offset: number;
   end: number;
   /** The last level that reads it. */
@@ -30,8 +30,8 @@ function aligned(size: number): number {
 }
 
 /** Blocks that are still in use, by offset. */
-class Blocks {
-  private list: Block[] = [];
+class LiveAllocations {
+  private list: Allocation[] = [];
   private level = -1;
 
   /** Places a block in the lowest gap that fits and returns its offset. Levels must not decrease from call to call. */
@@ -51,22 +51,22 @@ class Blocks {
 }
 
 /** Assigns the missing places and returns the number of elements that all values occupy. */
-export function allocateMemory({ values, places, inputs, outputs, lives }: MemoryRequest): number {
+export function allocateMemory({ values, locations, inputs, outputs, lifetimes }: MemoryRequest): number {
   const lastRead = new Map<ValueId, number>();
-  for (const { level, reads } of lives)
+  for (const { level, reads } of lifetimes)
     for (const value of reads) lastRead.set(value, Math.max(level, lastRead.get(value) ?? -1));
   for (const value of [...inputs, ...outputs]) lastRead.set(value, Infinity);
   let size = 0;
-  const blocks = new Blocks();
+  const blocks = new LiveAllocations();
   const give = (value: ValueId, level: number) => {
-    if (places.has(value)) return;
+    if (locations.has(value)) return;
     const needed = aligned(values[value]!.size);
     const offset = blocks.add(needed, level, lastRead.get(value) ?? level);
-    places.set(value, { kind: "memory", offset });
+    locations.set(value, { kind: "memory", offset });
     size = Math.max(size, offset + needed);
   };
   for (const value of inputs) give(value, -1);
-  for (const { level, results } of lives.toSorted((a, b) => a.level - b.level))
+  for (const { level, results } of lifetimes.toSorted((a, b) => a.level - b.level))
     for (const value of results) give(value, level);
   return size;
 }

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import type { Elements } from "../device/backend";
 import { backendOf, openTwin } from "../device/open";
-import type { Trial } from "../device/program";
+import type { DryRun } from "../device/program";
 import { compileFunction, random, tensor, type Tensor, withDevice } from "../index";
 import { checkPart } from "./checkDispatch";
-import { planRecords } from "./planRecord";
+import { loggedPlans } from "./planLog";
 
 /** Wraps a dry run so that the results of the part are changed. */
-function spoilt(trial: Trial, spoil: (after: Elements[]) => void): Trial {
+function spoilt(dryRun: DryRun, spoil: (after: Elements[]) => void): DryRun {
   return {
-    numbers: trial.numbers,
-    time: (part) => trial.time(part),
-    dispose: () => trial.dispose(),
-    async around(part, values) {
-      const { before, after } = await trial.around(part, values);
+    numbers: dryRun.numbers,
+    time: (part) => dryRun.time(part),
+    dispose: () => dryRun.dispose(),
+    async valuesAround(part, values) {
+      const { before, after } = await dryRun.valuesAround(part, values);
       spoil(after);
       return { before, after };
     },
@@ -22,14 +22,14 @@ function spoilt(trial: Trial, spoil: (after: Elements[]) => void): Trial {
 
 async function checkSpoilt(fn: (x: Tensor) => Tensor, x: Tensor, spoil: (after: Elements[]) => void) {
   await compileFunction(fn)(x);
-  const record = planRecords()[0]!;
-  const trial = await record.trial()!;
+  const record = loggedPlans()[0]!;
+  const dryRun = await record.dryRun()!;
   const float32 = { backend: backendOf("CPU:0"), name: "CPU float32" } as const;
   const float64 = { backend: backendOf(openTwin()), name: "CPU float64" } as const;
   try {
-    return await checkPart(0, record.program, record.parts, spoilt(trial, spoil), [float32, float64]);
+    return await checkPart(0, record.program, record.parts, spoilt(dryRun, spoil), [float32, float64]);
   } finally {
-    trial.dispose();
+    dryRun.dispose();
   }
 }
 

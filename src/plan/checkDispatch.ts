@@ -3,13 +3,13 @@ import { floatDistance } from "../base/floatDistance";
 import type { Backend, Elements, Slot } from "../device/backend";
 import {
   memoryAlignment,
-  type Place,
+  type ValueLocation,
   type Program,
   type ProgramPart,
-  type Trial,
+  type DryRun,
   type ValueId,
 } from "../device/program";
-import { touchedBy } from "./work";
+import { accessedBy } from "./work";
 
 /** Difference between two results for one element. */
 export interface Difference {
@@ -54,78 +54,79 @@ export interface DispatchCheck {
   readonly verdict: "same" | "close" | "different";
 }
 
-const closeEnough = 1e-4;
+const relativeTolerance = 1e-4;
 /** Differences up to this multiple of the reference's own rounding error are not significant. */
-const timesRounding = 4;
+const maxRoundingFactor = 4;
 
 /** A value that is read before and after the part runs. */
-interface Seat {
+interface ValueVariable {
   readonly value: ValueId;
   /** Index of its variable in the program of the part alone. */
-  readonly state: number;
+  readonly variable: number;
 }
 
 /**
  * Returns a program of one part alone, in which everything that the part reads and computes is a variable. Values that
  * share a variable of the original program share one here.
  */
-function partAlone({ levels }: ProgramPart, program: Program): { program: Program; seats: Seat[] } {
-  const { reads, results } = touchedBy(levels, program);
-  const states = [...program.states];
-  const places = new Map<ValueId, Place>();
-  const seats: Seat[] = [];
+function isolatePart({ levels }: ProgramPart, program: Program): { program: Program; assignments: ValueVariable[] } {
+  const { reads, results } = accessedBy(levels, program);
+  const variables = [...program.variables];
+  const locations = new Map<ValueId, ValueLocation>();
+  const assignments: ValueVariable[] = [];
   const taken = new Set<number>();
   for (const value of new Set([...reads, ...results])) {
-    const { place, size, dtype } = program.values[value]!;
-    if (place.kind === "inline") continue;
-    const state = place.kind === "state" ? place.index : states.push({ size, dtype }) - 1;
-    places.set(value, { kind: "state", index: state });
-    if (!taken.has(state)) seats.push({ value, state });
-    taken.add(state);
+    const { location, size, dtype } = program.values[value]!;
+    if (location.kind === "inline") continue;
+    const variable = location.kind === "variable" ? location.index : variables.push({ size, dtype }) - 1;
+    locations.set(value, { kind: "variable", index: variable });
+    if (!taken.has(variable)) assignments.push({ value, variable });
+    taken.add(variable);
   }
-  const values = program.values.map((value, id) => ({ ...value, place: places.get(id) ?? value.place }));
+  const values = program.values.map((value, id) => ({ ...value, location: locations.get(id) ?? value.location }));
   return {
-    program: { ...program, values, levels, states, inputs: [], outputs: [], memorySize: memoryAlignment },
-    seats,
+    program: { ...program, values, levels, variables, inputs: [], outputs: [], memorySize: memoryAlignment },
+    assignments,
   };
 }
 
 /** Returns the results that still exist when the part ends: a later result may overwrite an earlier one. */
-function lastingResults({ levels }: ProgramPart, program: Program): Set<ValueId> {
-  const { results } = touchedBy(levels, program);
-  const lasting = new Set<ValueId>();
+function survivingResults({ levels }: ProgramPart, program: Program): Set<ValueId> {
+  const { results } = accessedBy(levels, program);
+  const surviving = new Set<ValueId>();
   const overlap = (a: ValueId, b: ValueId) => {
     const [first, second] = [program.values[a]!, program.values[b]!];
-    if (first.place.kind === "state" && second.place.kind === "state") return first.place.index === second.place.index;
-    if (first.place.kind !== "memory" || second.place.kind !== "memory") return false;
-    const [from, to] = [first.place.offset, second.place.offset];
+    if (first.location.kind === "variable" && second.location.kind === "variable")
+      return first.location.index === second.location.index;
+    if (first.location.kind !== "memory" || second.location.kind !== "memory") return false;
+    const [from, to] = [first.location.offset, second.location.offset];
     return from < to + second.size && to < from + first.size;
   };
   for (const result of results) {
-    for (const earlier of lasting) if (earlier !== result && overlap(earlier, result)) lasting.delete(earlier);
-    if (program.values[result]!.stored) lasting.add(result);
+    for (const earlier of surviving) if (earlier !== result && overlap(earlier, result)) surviving.delete(earlier);
+    if (program.values[result]!.stored) surviving.add(result);
   }
-  return lasting;
+  return surviving;
 }
 
 /**
  * Runs a program that has only variables once and returns their contents. They are in separate arrays, so the program
  * runs as JavaScript. Where the checked code is WebAssembly, the two are independent.
  */
-async function runAlone(
+async function runIsolated(
   program: Program,
-  seats: readonly Seat[],
+  assignments: readonly ValueVariable[],
   before: readonly Elements[],
-  { numbers }: Trial,
+  { numbers }: DryRun,
   backend: Backend,
 ): Promise<Elements[]> {
   const slots: Slot[] = [];
   try {
-    for (const { size, dtype } of program.states) slots.push(backend.alloc(size, dtype, "check()"));
-    seats.forEach(({ state }, index) => backend.write(slots[state]!, before[index]!));
+    for (const { size, dtype } of program.variables) slots.push(backend.allocate(size, dtype, "check()"));
+    assignments.forEach(({ variable }, index) => backend.write(slots[variable]!, before[index]!));
     const executable = await backend.compile(program, slots, "check()");
     executable.run({ inputs: [], steps: 1, numbers, outputs: [] });
-    const after = await Promise.all(seats.map(({ state }) => backend.read(slots[state]!)));
+    const after = await Promise.all(assignments.map(({ variable }) => backend.read(slots[variable]!)));
     executable.dispose();
     return after;
   } finally {
@@ -202,17 +203,17 @@ class Comparison {
     if (largest === 0) return;
     this.relative = Math.max(this.relative, largest / scale);
     const rounding = Math.max(0, ...others.map((other) => largestDifference(expected, other)));
-    if (largest > timesRounding * rounding) this.beyondRounding = Math.max(this.beyondRounding, largest / scale);
+    if (largest > maxRoundingFactor * rounding) this.beyondRounding = Math.max(this.beyondRounding, largest / scale);
   }
 
   get verdict(): DispatchCheck["verdict"] {
     if (this.equal === this.compared) return "same";
-    return this.beyondRounding <= closeEnough ? "close" : "different";
+    return this.beyondRounding <= relativeTolerance ? "close" : "different";
   }
 }
 
 /** A CPU backend that recomputes the part. */
-export interface Reference {
+export interface ReferenceBackend {
   readonly backend: Backend;
   readonly name: DispatchCheck["against"];
 }
@@ -226,22 +227,22 @@ export async function checkPart(
   part: number,
   program: Program,
   parts: readonly ProgramPart[],
-  trial: Trial,
-  [reference, other]: readonly [reference: Reference, other: Reference],
+  dryRun: DryRun,
+  [reference, other]: readonly [reference: ReferenceBackend, other: ReferenceBackend],
 ): Promise<DispatchCheck> {
-  const alone = partAlone(parts[part]!, program);
-  const lasting = lastingResults(parts[part]!, program);
-  const values = alone.seats.map(({ value }) => value);
-  const { before, after } = await trial.around(part, values);
-  const runOn = ({ backend }: Reference, from: readonly Elements[]) =>
-    runAlone(alone.program, alone.seats, from, trial, backend);
+  const alone = isolatePart(parts[part]!, program);
+  const surviving = survivingResults(parts[part]!, program);
+  const values = alone.assignments.map(({ value }) => value);
+  const { before, after } = await dryRun.valuesAround(part, values);
+  const runOn = ({ backend }: ReferenceBackend, from: readonly Elements[]) =>
+    runIsolated(alone.program, alone.assignments, from, dryRun, backend);
   const expected = await runOn(reference, before);
-  const states = new Map(alone.seats.map(({ state }, index) => [state, index]));
+  const variables = new Map(alone.assignments.map(({ variable }, index) => [variable, index]));
   const compare = (rounded: readonly (readonly Elements[])[]) => {
     const comparison = new Comparison();
-    for (const result of lasting) {
-      const { place } = alone.program.values[result]!;
-      const index = place.kind === "state" ? states.get(place.index) : undefined;
+    for (const result of surviving) {
+      const { location } = alone.program.values[result]!;
+      const index = location.kind === "variable" ? variables.get(location.index) : undefined;
       if (index === undefined) continue;
       const { origin, size } = program.values[result]!;
       const of = { op: origin?.op ?? "copy", shape: origin?.shape ?? [size] };

@@ -1,14 +1,14 @@
 /** Recorded closures. One is open at a time: a second call waits for it, and a call inside it is an error. */
-import { breathe } from "../base/cancel";
+import { yieldIfDue } from "../base/cancel";
 import { ArgumentError } from "../base/errors";
 import { activity } from "../tensor/activity";
 import { closeScope, openScope, type Scope, type Scoped } from "../tensor/scope";
 import { Tensor } from "../tensor/tensor";
-import { compileStep, execute, executePart, takeEffectsBack } from "./execute";
+import { compileRecording, execute, executeSplit, rollBackEffects } from "./execute";
 import { NotReplayable } from "./notReplayable";
-import type { RecordedStep } from "./recordedStep";
-import { Reads } from "./splits";
-import type { Step } from "./step";
+import type { Recording } from "./recording";
+import { SplitReport } from "./splits";
+import type { Computation } from "./computation";
 
 interface Closure {
   readonly name: string;
@@ -19,7 +19,7 @@ let open: Closure | undefined;
 /**
  * True while the open closure's function runs synchronously, up to its first await. Every call made meanwhile is inside it.
  */
-let insideNow = false;
+let isInside = false;
 
 /**
  * If nothing was computed and no read is pending for this long, the open closure is assumed to await the call
@@ -56,8 +56,8 @@ async function waitFor(closure: Closure, name: string): Promise<void> {
 /**
  * What follows from a closure's result: the computation to run, and the function that turns its outputs into the result.
  */
-export interface Recording<R> {
-  step: Step;
+export interface ClosureResult<R> {
+  computation: Computation;
   finish(outputs: readonly Tensor[]): R;
 }
 
@@ -69,11 +69,11 @@ export function runClosure<A, R>(
   name: string,
   training: boolean | undefined,
   fn: () => A | Promise<A>,
-  record: (result: A) => Recording<R>,
+  record: (result: A) => ClosureResult<R>,
 ): Promise<R> {
-  return inClosure(name, training, fn, async (result, scope) => {
-    const { step, finish } = record(result);
-    return finish(await execute(step, scope));
+  return withClosure(name, training, fn, async (result, scope) => {
+    const { computation, finish } = record(result);
+    return finish(await execute(computation, scope));
   });
 }
 
@@ -87,9 +87,9 @@ export function recordClosure<A>(
   name: string,
   training: boolean | undefined,
   fn: () => A | Promise<A>,
-  record: (result: A) => Step,
+  record: (result: A) => Computation,
   wanted: (result: A) => readonly Tensor[] = () => [],
-): Promise<RecordedStep> {
+): Promise<Recording> {
   let unrecorded: string | undefined;
   const prepare = (scope: Scope) => {
     scope.onUnrecorded = (what) => void (unrecorded ??= what);
@@ -101,56 +101,56 @@ export function recordClosure<A>(
   };
   const compile = (result: A, scope: Scope) => {
     if (unrecorded) throw new NotReplayable(name, unrecorded);
-    return compileStep(record(result), wanted(result), scope);
+    return compileRecording(record(result), wanted(result), scope);
   };
-  return inClosure(name, training, fn, compile, prepare);
+  return withClosure(name, training, fn, compile, prepare);
 }
 
 /**
  * Runs `fn` recorded but computes nothing except the values that it reads, op by op. Used to see what `fn` calls and returns.
  */
-export function rehearseClosure<A>(name: string, fn: () => A | Promise<A>): Promise<A> {
+export function traceClosure<A>(name: string, fn: () => A | Promise<A>): Promise<A> {
   const prepare = (scope: Scope) => void delete scope.beforeRead;
-  return inClosure(name, undefined, fn, (result) => Promise.resolve(result), prepare);
+  return withClosure(name, undefined, fn, (result) => Promise.resolve(result), prepare);
 }
 
 /**
  * Returns a promise of the end of the open closure, for calls that must not overlap one; undefined if none is open.
  * @throws ArgumentError inside a closure
  */
-export function closureTurn(name: string): Promise<void> | undefined {
-  if (insideNow) throw nested(name, open?.name ?? name);
+export function waitForTurn(name: string): Promise<void> | undefined {
+  if (isInside) throw nested(name, open?.name ?? name);
   return open && waitFor(open, name);
 }
 
-async function inClosure<A, R>(
+async function withClosure<A, R>(
   name: string,
   training: boolean | undefined,
   fn: () => A | Promise<A>,
   compute: (result: A, scope: Scope) => Promise<R>,
   prepare?: (scope: Scope) => void,
 ): Promise<R> {
-  for (let turn = closureTurn(name); turn; turn = closureTurn(name)) await turn;
+  for (let turn = waitForTurn(name); turn; turn = waitForTurn(name)) await turn;
   let settle!: () => void;
   open = { name, settled: new Promise((resolve) => (settle = resolve)) };
   let scope: Scope | undefined;
   let result: R | undefined;
-  const parts = new Parts(name);
+  const splits = new SplitExecutor(name);
   try {
-    await breathe();
+    await yieldIfDue();
     scope = openScope(name, { recording: true, training });
-    scope.beforeRead = (tensor) => parts.compute(tensor);
+    scope.beforeRead = (tensor) => splits.compute(tensor);
     prepare?.(scope);
     const pending = runInside(fn);
     scope.asynchronous = pending instanceof Promise;
     const settled = await pending;
-    await parts.settled();
+    await splits.settled();
     result = await compute(settled, scope);
-    parts.reads.tell();
+    splits.reads.report();
     return result;
   } finally {
     if (scope) {
-      takeEffectsBack(scope);
+      rollBackEffects(scope);
       closeScope(scope, result);
     }
     open = undefined;
@@ -159,21 +159,21 @@ async function inClosure<A, R>(
 }
 
 /** Computes parts of a closure while it runs, because it awaits their values, one part at a time. */
-class Parts {
-  readonly reads: Reads;
+class SplitExecutor {
+  readonly reads: SplitReport;
   private busy: Promise<void> | undefined;
 
   constructor(private readonly name: string) {
-    this.reads = new Reads(name);
+    this.reads = new SplitReport(name);
   }
 
   compute(tensor: Scoped): void | Promise<void> {
     if (!(tensor instanceof Tensor) || !tensor.pending) return;
-    this.reads.note();
+    this.reads.countRead();
     const part = this.busy ? this.busy.then(() => this.execute(tensor)) : this.execute(tensor);
     if (!part) return;
     // The reader receives the error.
-    const ended = part.then(nothing, nothing);
+    const ended = part.then(ignore, ignore);
     this.busy = ended;
     void ended.then(() => {
       if (this.busy === ended) this.busy = undefined;
@@ -182,7 +182,7 @@ class Parts {
   }
 
   private execute(tensor: Tensor): void | Promise<void> {
-    if (tensor.pending) return executePart(tensor, this.name);
+    if (tensor.pending) return executeSplit(tensor, this.name);
   }
 
   /** Resolves when no part is being computed. */
@@ -191,13 +191,13 @@ class Parts {
   }
 }
 
-function nothing(): void {}
+function ignore(): void {}
 
 function runInside<A>(fn: () => A): A {
-  insideNow = true;
+  isInside = true;
   try {
     return fn();
   } finally {
-    insideNow = false;
+    isInside = false;
   }
 }

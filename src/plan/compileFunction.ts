@@ -1,13 +1,13 @@
-import { breathingSpace } from "../base/cancel";
+import { dueYield } from "../base/cancel";
 import { checkOptions } from "../base/checkOptions";
 import { ArgumentError } from "../base/errors";
 import { tensorsIn } from "../tensor/scope";
 import { Tensor } from "../tensor/tensor";
-import { closureTurn, runClosure } from "./closure";
+import { waitForTurn, runClosure } from "./closure";
 import { NotReplayable } from "./notReplayable";
 import type { Plan } from "./plan";
-import { recordReplay, type Replay } from "./replay";
-import type { Step } from "./step";
+import { specialize, type Specialization } from "./specialization";
+import type { Computation } from "./computation";
 
 /** Options of `compileFunction`. */
 export interface CompileFunctionOptions {
@@ -22,7 +22,7 @@ export interface CompileFunctionOptions {
 const optionNames: readonly (keyof CompileFunctionOptions)[] = ["replay"];
 
 /** Maximum number of signatures retained per function. The least recently used is evicted. */
-const maxReplays = 16;
+const maxSpecializations = 16;
 
 /** Frees the plans of functions that were garbage-collected. */
 const dropped = new FinalizationRegistry<ReadonlySet<Plan>>((plans) => {
@@ -31,53 +31,53 @@ const dropped = new FinalizationRegistry<ReadonlySet<Plan>>((plans) => {
 
 const at = "compileFunction()";
 
-function stepOf(result: unknown): Step {
+function computationOf(result: unknown): Computation {
   const roots = tensorsIn(result).filter((found): found is Tensor => found instanceof Tensor);
   if (roots.length === 0)
     throw new ArgumentError({ at, expected: "a function that returns tensors", got: typeof result });
   const extend = () => ({ outputs: [], updates: [] });
-  return { roots, key: "function", targets: [], states: [], numbers: [], extend };
+  return { roots, key: "function", targets: [], variables: [], numbers: [], extend };
 }
 
 /** The specializations of one function, most recently used first. */
-class Replays<Args extends unknown[], R> {
-  private list: Replay<R>[] = [];
+class SpecializationCache<Args extends unknown[], R> {
+  private list: Specialization<R>[] = [];
   /** Plans of the specializations. They must not reference the function, so that it can be collected. */
   readonly plans = new Set<Plan>();
 
   constructor(private readonly fn: (...args: Args) => R | Promise<R>) {}
 
   /** Returns the specialization for these arguments, unless something that it depends on has changed. */
-  find(args: Args): Replay<R> | undefined {
+  find(args: Args): Specialization<R> | undefined {
     const { list } = this;
     for (let index = 0; index < list.length; index++) {
-      const replay = list[index]!;
-      if (!replay.isFor(args)) continue;
-      if (!replay.isCurrent()) {
-        this.drop(replay);
+      const specialization = list[index]!;
+      if (!specialization.isFor(args)) continue;
+      if (!specialization.isCurrent()) {
+        this.drop(specialization);
         return undefined;
       }
       if (index > 0) list.unshift(...list.splice(index, 1));
-      return replay;
+      return specialization;
     }
     return undefined;
   }
 
-  async record(args: Args): Promise<Replay<R>> {
-    const replay = await recordReplay(at, this.fn, args, stepOf);
+  async record(args: Args): Promise<Specialization<R>> {
+    const specialization = await specialize(at, this.fn, args, computationOf);
     const known = this.find(args);
     // A concurrent call may have recorded the same signature.
     if (known) this.drop(known);
-    this.list.unshift(replay);
-    this.plans.add(replay.step.plan);
-    if (this.list.length > maxReplays) this.drop(this.list.at(-1)!);
-    return replay;
+    this.list.unshift(specialization);
+    this.plans.add(specialization.recording.plan);
+    if (this.list.length > maxSpecializations) this.drop(this.list.at(-1)!);
+    return specialization;
   }
 
-  private drop(replay: Replay<R>): void {
-    this.list = this.list.filter((other) => other !== replay);
-    this.plans.delete(replay.step.plan);
-    replay.step.dispose();
+  private drop(specialization: Specialization<R>): void {
+    this.list = this.list.filter((other) => other !== specialization);
+    this.plans.delete(specialization.recording.plan);
+    specialization.recording.dispose();
   }
 }
 
@@ -121,29 +121,29 @@ export function compileFunction<Args extends unknown[], R>(
       at,
       undefined,
       () => run(...args),
-      (result) => ({ step: stepOf(result), finish: () => result }),
+      (result) => ({ computation: computationOf(result), finish: () => result }),
     );
-  return options.replay ? replayed(run, record) : record;
+  return options.replay ? withReplay(run, record) : record;
 }
 
-function replayed<Args extends unknown[], R>(
+function withReplay<Args extends unknown[], R>(
   fn: (...args: Args) => R | Promise<R>,
   record: (...args: Args) => Promise<R>,
 ): (...args: Args) => Promise<R> {
-  const replays = new Replays(fn);
+  const cache = new SpecializationCache(fn);
   const call = async (...args: Args): Promise<R> => {
-    const pause = breathingSpace();
+    const pause = dueYield();
     if (pause) await pause;
-    for (let turn = closureTurn(at); turn; turn = closureTurn(at)) await turn;
-    const known = replays.find(args);
+    for (let turn = waitForTurn(at); turn; turn = waitForTurn(at)) await turn;
+    const known = cache.find(args);
     if (known) return known.run(args);
     try {
-      return (await replays.record(args)).run(args);
+      return (await cache.record(args)).run(args);
     } catch (error) {
       if (error instanceof NotReplayable && error.byDevice) return record(...args);
       throw error;
     }
   };
-  dropped.register(call, replays.plans);
+  dropped.register(call, cache.plans);
   return call;
 }

@@ -8,7 +8,7 @@ import { type CallCounts, countingGpu } from "../testing/countingDevice";
 const { gpu, counts } = countingGpu();
 
 beforeAll(async () => {
-  assume({ worthOfDispatch: Infinity });
+  assume({ dispatchCost: Infinity });
   expect(await open(gpu)).toBe("ready");
 });
 

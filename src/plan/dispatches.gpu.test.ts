@@ -11,11 +11,11 @@ import { planSuite } from "../testing/planSuite";
 beforeAll(() => open(hardwareGpu));
 
 describe("one dispatch per job", () => {
-  beforeAll(() => assume({ worthOfDispatch: 0, mostWholeWork: 0 }));
+  beforeAll(() => assume({ dispatchCost: 0, maxSingleWorkgroupWork: 0 }));
   planSuite("GPU:0");
 });
 
 describe.runIf(import.meta.env?.WEIGHTROOM_FULL)("dispatches of joined jobs", () => {
-  beforeAll(() => assume({ worthOfDispatch: Infinity, mostWholeWork: 0 }));
+  beforeAll(() => assume({ dispatchCost: Infinity, maxSingleWorkgroupWork: 0 }));
   planSuite("GPU:0");
 });

@@ -25,7 +25,7 @@ function fixedNumbers(sources: readonly NumberSource[]): number[] | undefined {
 /** Returns the number that a statement computes everywhere, if it is known. */
 function constantOf(statement: ElementStatement, known: ReadonlyMap<ValueId, number>): number | undefined {
   const { element, reads } = statement;
-  if (element.indexed || statement.take || statement.parts) return undefined;
+  if (element.indexed || statement.take || statement.concat) return undefined;
   const operands = reads.map(({ value }) => known.get(value));
   const scalars = fixedNumbers(statement.scalars.slice(0, element.scalars ?? 0));
   const words = fixedNumbers(statement.words.slice(0, element.words ?? 0));

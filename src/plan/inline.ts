@@ -1,5 +1,5 @@
 /** Decides which loops to inline: to compute where they are read, rather than store the value and load it again. */
-import { choosesAmongMany, type ElementStatement, type Statement, type ValueId } from "../device/program";
+import { isWideConcat, type ElementStatement, type Statement, type ValueId } from "../device/program";
 import { accessOf } from "../device/loops/access";
 import type { LoweredValue } from "./lower";
 
@@ -12,8 +12,8 @@ const maxWeight = 24;
 /** Returns the values that a statement reads. */
 export function operandsOf(statement: Statement): readonly ValueId[] {
   if (statement.kind === "elements") {
-    const { take, parts, reads } = statement;
-    return take ? [take.table, take.order] : (parts?.list ?? reads).map(({ value }) => value);
+    const { take, concat, reads } = statement;
+    return take ? [take.table, take.order] : (concat?.list ?? reads).map(({ value }) => value);
   }
   if (statement.kind === "fold") return [statement.operand];
   return statement.kind === "product" ? [statement.a, statement.b] : statement.inputs;
@@ -33,13 +33,13 @@ function usesOf(statements: readonly Statement[], values: readonly LoweredValue[
     else uses.set(value, [use]);
   };
   for (const by of statements) {
-    if (by.kind === "elements" && !by.take && !by.parts) {
+    if (by.kind === "elements" && !by.take && !by.concat) {
       for (const read of by.reads) {
         const once = accessOf(read, by.shape, 1) === "same" || values[by.result]!.size <= values[read.value]!.size;
         add(read.value, { by, once });
       }
     } else {
-      const once = by.kind === "fold" || (by.kind === "elements" && by.parts !== undefined);
+      const once = by.kind === "fold" || (by.kind === "elements" && by.concat !== undefined);
       for (const value of operandsOf(by)) add(value, { by, once });
     }
   }
@@ -68,8 +68,8 @@ export function chooseInline(
     const operands = statement.take ? [] : operandsOf(statement);
     const weight = 1 + operands.reduce((sum, value) => sum + (weights.get(value) ?? 0), 0);
     const isCostly = costly.test(statement.element.wgsl) || operands.some((value) => costlyValues.has(value));
-    if (list.some(({ by }) => choosesAmongMany(by)) && (weight > 1 || operands.length > 1)) continue;
-    if (choosesAmongMany(statement)) continue;
+    if (list.some(({ by }) => isWideConcat(by)) && (weight > 1 || operands.length > 1)) continue;
+    if (isWideConcat(statement)) continue;
     const isCheap = !isCostly && weight <= 4;
     const isReadOnce = list.length === 1 && list[0]!.once && weight <= maxWeight;
     if (!isCheap && !isReadOnce) continue;

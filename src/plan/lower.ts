@@ -5,10 +5,10 @@ import type { Shader } from "../device/backend";
 import type { ElementFunction, Form } from "../device/form";
 import type { ElementStatement, NumberSource, Statement, ValueId, ValueOrigin } from "../device/program";
 import { type Op, pendingInOrder } from "../tensor/graph";
-import type { Owner } from "../tensor/origin";
+import type { Owner } from "../tensor/workOrigin";
 import { ownerOf, type Parameter } from "../tensor/parameter";
 import { type Node, Tensor } from "../tensor/tensor";
-import { joinParts, type Rows, rowsOf } from "./rowParts";
+import { concatInGroups, type ConcatRows, concatRowsOf } from "./concatRows";
 
 /** A value that has no place yet. */
 export interface LoweredValue {
@@ -17,17 +17,17 @@ export interface LoweredValue {
   readonly origin?: ValueOrigin | undefined;
 }
 
-export interface Lowered {
+export interface LoweredGraph {
   readonly values: readonly LoweredValue[];
   /** Each after those whose results it reads. */
   readonly statements: readonly Statement[];
   /** Tensors that existed before, in order of first use. */
   readonly inputs: readonly { value: ValueId; tensor: Tensor }[];
-  readonly states: readonly { value: ValueId; parameter: Parameter }[];
+  readonly variables: readonly { value: ValueId; parameter: Parameter }[];
   readonly numbers: number;
 }
 
-interface Dispatched {
+interface LoweredDispatch {
   shader: Shader;
   inputs: readonly Tensor[];
   result: Tensor;
@@ -39,9 +39,9 @@ interface Dispatched {
 const noNode: Node = { op: undefined, inputs: [], attributes: undefined, compute: () => undefined };
 
 /** Returns the dispatches that an op would run. */
-function dispatchesOf(tensor: Tensor): Dispatched[] {
+function dispatchesOf(tensor: Tensor): LoweredDispatch[] {
   const { op, inputs, attributes } = tensor.node as Node<Op>;
-  const list: Dispatched[] = [];
+  const list: LoweredDispatch[] = [];
   op.run!({
     inputs,
     result: tensor,
@@ -59,7 +59,7 @@ const float = new Float32Array(1);
 const floatBits = new Uint32Array(float.buffer);
 
 /** Returns the bits of a float32. */
-export function bitsOf(number: number): number {
+export function float32Bits(number: number): number {
   float[0] = number;
   return floatBits[0]!;
 }
@@ -71,7 +71,7 @@ export function bitsOf(number: number): number {
 function volatileNumbers(form: Form | undefined): number[] {
   if (form?.kind === "take") return [form.start];
   if (form?.kind !== "elements") return [];
-  return [...form.scalars.map(bitsOf), ...form.words];
+  return [...form.scalars.map(float32Bits), ...form.words];
 }
 
 /** Returns the recorded tensors whose ops pass numbers at each run. */
@@ -80,7 +80,7 @@ export function volatileTensors(order: readonly Tensor[]): Tensor[] {
 }
 
 /** Returns the numbers that such a tensor passes at each run, in the order in which `Lowering` numbers them. */
-export function numbersOf(tensor: Tensor): number[] {
+export function volatileNumbersOf(tensor: Tensor): number[] {
   return dispatchesOf(tensor).flatMap(({ shader, uniforms }) => volatileNumbers(shader.form?.(uniforms)));
 }
 
@@ -98,11 +98,11 @@ export function copyStatement(value: ValueId, result: ValueId, size: number): El
 }
 
 /** Lowers graphs, one after another, to one list of statements. */
-export class Lowering implements Lowered {
+export class Lowering implements LoweredGraph {
   readonly values: LoweredValue[] = [];
   readonly statements: Statement[] = [];
   readonly inputs: { value: ValueId; tensor: Tensor }[] = [];
-  readonly states: { value: ValueId; parameter: Parameter }[] = [];
+  readonly variables: { value: ValueId; parameter: Parameter }[] = [];
   numbers = 0;
   private readonly ids = new Map<Tensor, ValueId>();
   private readonly owners = new Map<Owner, WeakRef<Owner>>();
@@ -115,11 +115,11 @@ export class Lowering implements Lowered {
   }
 
   /** Returns the value of a parameter at the start of the program. */
-  addState(parameter: Parameter): ValueId {
-    const known = this.states.find((state) => state.parameter === parameter);
+  addVariable(parameter: Parameter): ValueId {
+    const known = this.variables.find((variable) => variable.parameter === parameter);
     if (known) return known.value;
     const value = this.addValue(parameter, undefined);
-    this.states.push({ value, parameter });
+    this.variables.push({ value, parameter });
     return value;
   }
 
@@ -158,13 +158,16 @@ export class Lowering implements Lowered {
       return;
     }
     const dispatches = dispatchesOf(tensor);
-    const rows = rowsOf(dispatches);
+    const rows = concatRowsOf(dispatches);
     if (rows) this.ids.set(tensor, this.addRows(tensor, rows));
     else for (const dispatched of dispatches) this.addStatement(dispatched, bringsNumbers);
     if (!this.ids.has(tensor)) this.ids.set(tensor, this.addValue(tensor, this.originOf(tensor.shape)));
   }
 
-  private addStatement({ shader, inputs, result, uniforms, workgroups }: Dispatched, bringsNumbers: boolean): void {
+  private addStatement(
+    { shader, inputs, result, uniforms, workgroups }: LoweredDispatch,
+    bringsNumbers: boolean,
+  ): void {
     const read = inputs.map((input) => this.valueOf(input));
     const form = shader.form?.(uniforms);
     const written = this.ids.has(result);
@@ -206,7 +209,7 @@ export class Lowering implements Lowered {
   }
 
   /** Adds a value that is composed of others, a limited number at a time. */
-  private addRows(tensor: Tensor, { length, parts }: Rows): ValueId {
+  private addRows(tensor: Tensor, { length, parts }: ConcatRows): ValueId {
     const origin = this.originOf(tensor.shape);
     const rows = tensor.size / length;
     const add = (width: number) => this.values.push({ size: rows * width, dtype: tensor.dtype, origin }) - 1;
@@ -221,7 +224,7 @@ export class Lowering implements Lowered {
       const [scalars, words] = [from.scalars, from.words].map((all) => all.map((fixed) => ({ fixed })));
       return { value: push(add(end - begin), { element: from.element, scalars: scalars!, words: words! }), end };
     });
-    return joinParts(length, list, (joined) => push(add(joined.length), { parts: joined }));
+    return concatInGroups(length, list, (joined) => push(add(joined.length), { concat: joined }));
   }
 
   /** Adds a copy of a value, because one buffer may not be bound twice to a shader. */
@@ -239,7 +242,7 @@ export class Lowering implements Lowered {
   private addLeaf(tensor: Tensor): ValueId {
     const parameter = ownerOf(tensor);
     if (parameter && parameter.asTensor() === tensor) {
-      const value = this.addState(parameter);
+      const value = this.addVariable(parameter);
       this.ids.set(tensor, value);
       return value;
     }

@@ -9,13 +9,13 @@ import { ownerOf, type Parameter } from "../tensor/parameter";
 import { releaseFromScopes } from "../tensor/scope";
 import { Tensor } from "../tensor/tensor";
 import { Lowering } from "./lower";
-import { PlanRecord } from "./planRecord";
-import { scheduled, type StateUpdate } from "./schedule";
-import type { ParameterUpdate, Step } from "./step";
+import { PlanLogEntry } from "./planLog";
+import { scheduleProgram, type VariableUpdate } from "./scheduleProgram";
+import type { ParameterUpdate, Computation } from "./computation";
 
 /** A recorded graph, and the tensors wanted of it in addition to the outputs of the computation's extension. */
-export interface StepGraph {
-  readonly step: Step;
+export interface RecordedGraph {
+  readonly computation: Computation;
   readonly backend: Backend;
   /** Recorded tensors that are not computed yet. */
   readonly order: readonly Tensor[];
@@ -32,7 +32,7 @@ export interface StepGraph {
 }
 
 /** A computation as a program, before compilation. */
-export interface PreparedPlan {
+export interface PlanTemplate {
   readonly backend: Backend;
   readonly program: Program;
   readonly parameters: readonly Parameter[];
@@ -46,50 +46,58 @@ export interface PreparedPlan {
 }
 
 /** True if the program's memory is no larger than the device's largest tensor. */
-export function fitsDevice({ program, backend }: PreparedPlan): boolean {
-  return program.memorySize <= mostElements(backend);
+export function fitsDevice({ program, backend }: PlanTemplate): boolean {
+  return program.memorySize <= maxProgramElements(backend);
 }
 
-function mostElements({ limits }: Backend): number {
+function maxProgramElements({ limits }: Backend): number {
   return Math.floor(limits.maxTensorBytes / bytesPerElement);
 }
 
 /** Records a computation's extension and schedules the whole graph as a program. */
-export function preparePlan({ step, backend, order, leaves, computed, wanted, effects }: StepGraph): PreparedPlan {
+export function buildPlanTemplate({
+  computation,
+  backend,
+  order,
+  leaves,
+  computed,
+  wanted,
+  effects,
+}: RecordedGraph): PlanTemplate {
   const lowering = new Lowering();
-  for (const leaf of leaves) if (stateOf(leaf)) lowering.valueOf(leaf);
-  for (const parameter of step.states) lowering.addState(parameter);
-  for (const [parameter] of effects) lowering.addState(parameter);
+  for (const leaf of leaves) if (parameterOfLeaf(leaf)) lowering.valueOf(leaf);
+  for (const parameter of computation.variables) lowering.addVariable(parameter);
+  for (const [parameter] of effects) lowering.addVariable(parameter);
   lowering.lower(order, true);
-  const numbers = step.numbers.map((number) => full([], number, { device: backend.device }));
+  const numbers = computation.numbers.map((number) => full([], number, { device: backend.device }));
   for (const number of numbers) lowering.addNumber(number);
-  const { outputs, updates } = step.extend(numbers);
+  const { outputs, updates } = computation.extend(numbers);
   const given = [...wanted, ...outputs];
   const all = [...effects, ...updates];
   lowering.lower(pendingInOrder([...given, ...all.map(([, value]) => value)]), false);
   const values = given.map((tensor) => lowering.valueOf(tensor));
-  const replacements = all.map(([parameter, value]): StateUpdate => ({
-    state: lowering.addState(parameter),
+  const replacements = all.map(([parameter, value]): VariableUpdate => ({
+    variable: lowering.addVariable(parameter),
     value: lowering.valueOf(value),
   }));
   return {
     backend,
-    program: scheduled(lowering, values, replacements, mostElements(backend)),
-    parameters: lowering.states.map(({ parameter }) => parameter),
-    replaced: new Set(replacements.map(({ state }) => stateIndex(lowering, state))),
-    inputs: placesAmong([...leaves, ...computed], lowering.inputs),
+    program: scheduleProgram(lowering, values, replacements, maxProgramElements(backend)),
+    parameters: lowering.variables.map(({ parameter }) => parameter),
+    replaced: new Set(replacements.map(({ variable }) => variableIndex(lowering, variable))),
+    inputs: inputSources([...leaves, ...computed], lowering.inputs),
     outputSpecs: given.map(({ shape, dtype, size }) => ({ shape, dtype, size })),
   };
 }
 
 /** Returns the parameter whose current value a leaf is. */
-export function stateOf(leaf: Tensor): Parameter | undefined {
+export function parameterOfLeaf(leaf: Tensor): Parameter | undefined {
   const parameter = ownerOf(leaf);
   return parameter?.asTensor() === leaf ? parameter : undefined;
 }
 
 /** Constants of the extension outlive its closure. */
-function placesAmong(given: readonly Tensor[], inputs: Lowering["inputs"]): (number | Tensor)[] {
+function inputSources(given: readonly Tensor[], inputs: Lowering["inputs"]): (number | Tensor)[] {
   const places = new Map(given.map((tensor, index) => [tensor, index]));
   return inputs.map(({ tensor }) => places.get(tensor) ?? releaseFromScopes(tensor));
 }
@@ -102,13 +110,13 @@ export class Plan {
 
   private constructor(
     private readonly executable: Executable<Slot>,
-    private readonly prepared: Omit<PreparedPlan, "program" | "parameters">,
+    private readonly template: Omit<PlanTemplate, "program" | "parameters">,
     parameters: readonly Parameter[],
     /** Slots of the parameters at compile time. The executable is bound to them. */
-    private readonly places: readonly Slot[],
-    private readonly record: PlanRecord,
+    private readonly slots: readonly Slot[],
+    private readonly logEntry: PlanLogEntry,
   ) {
-    this.backend = prepared.backend;
+    this.backend = template.backend;
     this.references = parameters.map((parameter) => new WeakRef(parameter));
   }
 
@@ -116,20 +124,20 @@ export class Plan {
    * Compiles a prepared computation.
    * @param closure the closure that recorded it, as errors name it: `minimize()`
    */
-  static compile({ program, parameters, ...rest }: PreparedPlan, closure: string): Plan | Promise<Plan> {
-    const places = placesOf(parameters, rest.backend);
-    const made = (executable: Executable<Slot>) => {
-      const record = new PlanRecord(closure, rest.backend.device, program, parameters, executable);
-      return new Plan(executable, rest, parameters, places, record);
+  static compile({ program, parameters, ...rest }: PlanTemplate, closure: string): Plan | Promise<Plan> {
+    const slots = slotsFor(parameters, rest.backend);
+    const createPlan = (executable: Executable<Slot>) => {
+      const record = new PlanLogEntry(closure, rest.backend.device, program, parameters, executable);
+      return new Plan(executable, rest, parameters, slots, record);
     };
-    const executable = rest.backend.compile(program, places, "a compiled step");
-    return executable instanceof Promise ? compiling(executable).then(made) : made(executable);
+    const executable = rest.backend.compile(program, slots, "a compiled step");
+    return executable instanceof Promise ? whileCompiling(executable).then(createPlan) : createPlan(executable);
   }
 
   /** True if the plan was compiled for exactly these parameters, in this order, and their slots have not changed. */
   isFor(parameters: readonly Parameter[]): boolean {
     return parameters.every(
-      (one, index) => this.references[index]?.deref() === one && one.place === this.places[index],
+      (one, index) => this.references[index]?.deref() === one && one.planSlot === this.slots[index],
     );
   }
 
@@ -144,15 +152,15 @@ export class Plan {
   }
 
   /** True if the slots of its parameters have not changed. */
-  findsAll(parameters: readonly Parameter[]): boolean {
+  areInPlace(parameters: readonly Parameter[]): boolean {
     for (let index = 0; index < parameters.length; index++)
-      if (parameters[index]!.place !== this.places[index]) return false;
+      if (parameters[index]!.planSlot !== this.slots[index]) return false;
     return true;
   }
 
   /** False once a parameter was collected or moved to another slot. Such a plan can never run again. */
-  get isAlive(): boolean {
-    return this.references.every((reference, index) => reference.deref()?.place === this.places[index]);
+  get isRunnable(): boolean {
+    return this.references.every((reference, index) => reference.deref()?.planSlot === this.slots[index]);
   }
 
   /**
@@ -167,13 +175,13 @@ export class Plan {
     parameters: readonly Parameter[] = this.parameters,
   ): Slot[] {
     const { backend } = this;
-    const { replaced, outputSpecs } = this.prepared;
-    this.record.ran(steps);
-    for (let index = 0; index < parameters.length; index++) parameters[index]!.goHome(replaced.has(index));
-    const inputs = this.prepared.inputs.map((input) => (typeof input === "number" ? given[input]! : input).slot());
-    const outputs = outputSpecs.map(({ size, dtype }) => backend.alloc(size, dtype, "a result"));
+    const { replaced, outputSpecs } = this.template;
+    this.logEntry.countRuns(steps);
+    for (let index = 0; index < parameters.length; index++) parameters[index]!.moveToPlanSlot(replaced.has(index));
+    const inputs = this.template.inputs.map((input) => (typeof input === "number" ? given[input]! : input).slot());
+    const outputs = outputSpecs.map(({ size, dtype }) => backend.allocate(size, dtype, "a result"));
     this.executable.run({ inputs, steps, numbers, outputs });
-    for (const index of replaced) parameters[index]!.replacedInPlace();
+    for (const index of replaced) parameters[index]!.markReplaced();
     return outputs;
   }
 
@@ -182,7 +190,7 @@ export class Plan {
     const { backend } = this;
     const tensors: Tensor[] = [];
     for (let index = first; index < slots.length; index++) {
-      const { shape, dtype } = this.prepared.outputSpecs[index]!;
+      const { shape, dtype } = this.template.outputSpecs[index]!;
       tensors.push(Tensor.over({ backend, slot: slots[index]!, references: 0 }, shape, dtype));
     }
     return tensors;
@@ -190,7 +198,7 @@ export class Plan {
 
   dispose(): void {
     this.isDisposed = true;
-    this.record.freed();
+    this.logEntry.markFreed();
     this.executable.dispose();
   }
 }
@@ -199,28 +207,28 @@ export class Plan {
  * Returns the slots of parameters. Those without a slot are allocated together; if the slots are in too many buffers to
  * be bound, all parameters move to new ones.
  */
-function placesOf(parameters: readonly Parameter[], backend: Backend): Slot[] {
-  settleTogether(
-    parameters.filter((parameter) => !parameter.place),
+function slotsFor(parameters: readonly Parameter[], backend: Backend): Slot[] {
+  allocateParameters(
+    parameters.filter((parameter) => !parameter.planSlot),
     backend,
   );
-  const places = () => parameters.map((parameter) => parameter.place!);
-  if (!backend.reaches(places())) settleTogether(parameters, backend);
+  const places = () => parameters.map((parameter) => parameter.planSlot!);
+  if (!backend.canBind(places())) allocateParameters(parameters, backend);
   return places();
 }
 
-function settleTogether(parameters: readonly Parameter[], backend: Backend): void {
+function allocateParameters(parameters: readonly Parameter[], backend: Backend): void {
   if (parameters.length === 0) return;
   const specs = parameters.map(({ size, dtype }) => ({ size, dtype }));
-  backend.allocTogether(specs, "parameters").forEach((slot, index) => parameters[index]!.settle(slot));
+  backend.allocateTogether(specs, "parameters").forEach((slot, index) => parameters[index]!.assignPlanSlot(slot));
 }
 
-function stateIndex(lowering: Lowering, value: ValueId): number {
-  return lowering.states.findIndex((state) => state.value === value);
+function variableIndex(lowering: Lowering, value: ValueId): number {
+  return lowering.variables.findIndex((variable) => variable.value === value);
 }
 
 /** Marks the closure as busy during compilation, although no op runs. */
-async function compiling<E>(executable: Promise<E>): Promise<E> {
+async function whileCompiling<E>(executable: Promise<E>): Promise<E> {
   activity.pendingReads++;
   try {
     return await executable;

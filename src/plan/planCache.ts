@@ -2,18 +2,18 @@ import type { Parameter } from "../tensor/parameter";
 import type { Plan } from "./plan";
 
 /** Maximum numbers of graphs remembered and of plans cached. The least recently used are evicted first. */
-const maxGraphs = 512;
+const maxEntries = 512;
 const maxPlans = 64;
 
 /** Cache entry of one graph: its plans, one per set of parameters. */
-export class PlanEntry {
+export class PlanCacheEntry {
   plans: Plan[] = [];
   private seen = false;
 
   constructor(private readonly onAdd: () => void) {}
 
   /** False on the first call. */
-  isSeenBefore(): boolean {
+  markSeen(): boolean {
     const before = this.seen;
     this.seen = true;
     return before;
@@ -30,14 +30,14 @@ export class PlanEntry {
 }
 
 export class PlanCache {
-  private readonly entries = new Map<string, PlanEntry>();
+  private readonly entries = new Map<string, PlanCacheEntry>();
 
   /** Returns the entry of a graph and marks it as the most recently used. */
-  entry(key: string): PlanEntry {
-    const entry = this.entries.get(key) ?? new PlanEntry(() => this.shrink());
+  entry(key: string): PlanCacheEntry {
+    const entry = this.entries.get(key) ?? new PlanCacheEntry(() => this.evictUnusable());
     this.entries.delete(key);
     this.entries.set(key, entry);
-    if (this.entries.size > maxGraphs) this.dropOldest();
+    if (this.entries.size > maxEntries) this.evictOldest();
     return entry;
   }
 
@@ -47,7 +47,7 @@ export class PlanCache {
     this.entries.clear();
   }
 
-  private dropOldest(): void {
+  private evictOldest(): void {
     for (const [key, entry] of this.entries) {
       for (const plan of entry.plans) plan.dispose();
       this.entries.delete(key);
@@ -56,11 +56,11 @@ export class PlanCache {
   }
 
   /** Evicts plans whose parameters are gone, then the least recently used. */
-  private shrink(): void {
+  private evictUnusable(): void {
     const entries = [...this.entries.values()];
     for (const entry of entries) {
-      for (const plan of entry.plans) if (!plan.isAlive) plan.dispose();
-      entry.plans = entry.plans.filter((plan) => plan.isAlive);
+      for (const plan of entry.plans) if (!plan.isRunnable) plan.dispose();
+      entry.plans = entry.plans.filter((plan) => plan.isRunnable);
     }
     let count = entries.reduce((sum, { plans }) => sum + plans.length, 0);
     for (const entry of entries) {

@@ -23,20 +23,20 @@ export function observeSplits(listener: SplitListener): () => void {
 }
 
 /** Counts the reads in one run of a closure. */
-export class Reads {
+export class SplitReport {
   private where: Error | undefined;
   private parts = 1;
 
   constructor(private readonly name: string) {}
 
   /** Records a read. Must be called before anything is awaited, while the stack is still the reader's. */
-  note(): void {
+  countRead(): void {
     this.parts++;
     if (listeners.size > 0) this.where ??= new Error(`A value is read inside ${this.name}.`);
   }
 
   /** Reports the reads at the end of the closure. */
-  tell(): void {
+  report(): void {
     const { name, parts, where } = this;
     if (where) for (const listener of listeners) listener({ name, parts, where });
   }

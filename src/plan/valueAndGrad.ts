@@ -7,7 +7,7 @@ import { Parameter } from "../tensor/parameter";
 import { keep } from "../tensor/scope";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { runClosure } from "./closure";
-import type { Step } from "./step";
+import type { Computation } from "./computation";
 
 /** Anything with parameters by path, such as a block. */
 export interface HasParameters {
@@ -120,11 +120,11 @@ export async function valueAndGrad(
     const operands: readonly Operand[] = isList ? targets : [...byPath!.values()];
     const value = loss.reshape([]);
     const tensors = operands.map((operand) => operand.asTensor());
-    const step: Step = {
+    const step: Computation = {
       roots: [value, ...rest],
       key: "gradients",
       targets: tensors,
-      states: [],
+      variables: [],
       numbers: [],
       extend: () => ({ outputs: gradientsOrZeros(loss, tensors), updates: [] }),
     };
@@ -136,7 +136,7 @@ export async function valueAndGrad(
       const grads = paths ? new Map(paths.map((path, index) => [path, gradients[index]!])) : [...gradients];
       return { value, rest, grads };
     };
-    return { step, finish };
+    return { computation: step, finish };
   });
 }
 

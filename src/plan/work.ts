@@ -1,6 +1,6 @@
 /** Attributes the parts of a program to ops and blocks. */
 import type { Job, Program, Statement, ValueId, ValueOrigin } from "../device/program";
-import type { Owner, Phase } from "../tensor/origin";
+import type { Owner, Phase } from "../tensor/workOrigin";
 import { operandsOf } from "./inline";
 
 type Levels = readonly (readonly Job[])[];
@@ -15,7 +15,7 @@ export interface Work {
   readonly ops: readonly string[];
 }
 
-export interface Touched {
+export interface AccessedValues {
   /** Stored values that it reads. */
   readonly reads: ReadonlySet<ValueId>;
   /** In order of computation. A value may be written by several statements and then occurs several times. */
@@ -23,7 +23,7 @@ export interface Touched {
   readonly origins: readonly ValueOrigin[];
 }
 
-export function statementsOf(job: Job): readonly Statement[] {
+export function statementsOfJob(job: Job): readonly Statement[] {
   switch (job.kind) {
     case "loop":
     case "rows":
@@ -36,17 +36,17 @@ export function statementsOf(job: Job): readonly Statement[] {
 }
 
 /** Returns what a part reads and computes and the origins of its ops, including those of inlined statements. */
-export function touchedBy(levels: Levels, { values }: Program): Touched {
+export function accessedBy(levels: Levels, { values }: Program): AccessedValues {
   const reads = new Set<ValueId>();
   const results: ValueId[] = [];
   const origins = new Set<ValueOrigin>();
   const seen = new Set<ValueId>();
   const visit = (value: ValueId) => {
-    const { place } = values[value]!;
-    if (place.kind !== "inline") reads.add(value);
+    const { location } = values[value]!;
+    if (location.kind !== "inline") reads.add(value);
     else if (!seen.has(value)) {
       seen.add(value);
-      note(place.statement);
+      note(location.statement);
     }
   };
   const note = (statement: Statement) => {
@@ -54,7 +54,7 @@ export function touchedBy(levels: Levels, { values }: Program): Touched {
     const { origin } = values[statement.result]!;
     if (origin) origins.add(origin);
   };
-  for (const statement of levels.flat().flatMap(statementsOf)) {
+  for (const statement of levels.flat().flatMap(statementsOfJob)) {
     note(statement);
     results.push(statement.result);
   }

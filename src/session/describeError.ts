@@ -1,9 +1,9 @@
 import type { SessionError } from "./protocol";
-import { cut, maxMessage, maxName } from "./sizes";
+import { truncate, maxMessage, maxName } from "./sizes";
 
 function textField(error: object, key: "at" | "expected" | "got" | "remedy"): { [key: string]: string } {
   const value: unknown = (error as Record<string, unknown>)[key];
-  return typeof value === "string" ? { [key]: cut(value, maxMessage) } : {};
+  return typeof value === "string" ? { [key]: truncate(value, maxMessage) } : {};
 }
 
 /**
@@ -13,11 +13,11 @@ function textField(error: object, key: "at" | "expected" | "got" | "remedy"): { 
 export function describeError(thrown: unknown, place?: SessionError["place"], advice?: string): SessionError {
   const where = place ? { place } : {};
   try {
-    if (!(thrown instanceof Error)) return { name: "Error", message: cut(String(thrown), maxMessage), ...where };
+    if (!(thrown instanceof Error)) return { name: "Error", message: truncate(String(thrown), maxMessage), ...where };
     const { name, message }: { name: unknown; message: unknown } = thrown;
     return {
-      name: cut(String(name), maxName),
-      message: cut(advice ? `${String(message)}. ${advice}` : String(message), maxMessage),
+      name: truncate(String(name), maxName),
+      message: truncate(advice ? `${String(message)}. ${advice}` : String(message), maxMessage),
       ...(advice && { remedy: advice }),
       ...textField(thrown, "at"),
       ...textField(thrown, "expected"),

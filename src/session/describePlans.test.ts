@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import * as library from "../index";
-import { Evaluator } from "./evaluate";
+import { CellEvaluator } from "./cellEvaluator";
 import { answer, createHandlers } from "./handlers";
 import { OutputQueue } from "./outputQueue";
 import type { Request, Responses } from "./protocol";
 import { Runner } from "./runner";
-import { Trainings } from "./trainings";
+import { RunMonitor } from "./runMonitor";
 import { checkResponse } from "./validate";
 
 /** A session without a port: every answer has to pass the page's validation. */
 function createSession() {
   const runner = new Runner(new OutputQueue(() => {}));
-  const evaluator = new Evaluator({ ...library, ...runner.functions });
-  const handlers = createHandlers(evaluator, runner, new Trainings());
+  const evaluator = new CellEvaluator({ ...library, ...runner.functions });
+  const handlers = createHandlers(evaluator, runner, new RunMonitor());
   let run = 0;
   async function ask<Kind extends Request["kind"]>(
     request: Extract<Request, { kind: Kind }>,

@@ -2,13 +2,13 @@
 import { ArgumentError } from "../base/errors";
 import { Block } from "../nn/block";
 import { walkBlocks, walkWeights } from "../nn/tree";
-import { type PlanDispatch, type PlanInfo, plans } from "../plan/plans";
+import { type PlanDispatch, type PlanInfo, plans } from "../plan/planInfo";
 import { observeSplits } from "../plan/splits";
 import type { Work } from "../plan/work";
 import { Parameter } from "../tensor/parameter";
 import { kindOf } from "./describe";
 import type { DispatchDescription, DispatchWork, PlanDescription, PlanSplit, PlanUse, SessionPlace } from "./protocol";
-import { cut, maxDispatches, maxName, maxPlans, maxSplits, maxWork } from "./sizes";
+import { truncate, maxDispatches, maxName, maxPlans, maxSplits, maxWork } from "./sizes";
 
 /** Describes the plans that a block or one of its children took part in, or those with the given numbers. */
 export function describePlans(of: Block | readonly number[]): PlanDescription[] {
@@ -37,18 +37,18 @@ function describePlan(plan: PlanInfo, isOwn: (dispatch: PlanDispatch) => boolean
       work: work.slice(0, maxWork).map(describeWork),
     };
   });
-  return { id, closure: cut(closure, maxName), device, steps, live: isLive, dispatches };
+  return { id, closure: truncate(closure, maxName), device, steps, live: isLive, dispatches };
 }
 
 function describeWork({ owner, phase, ops }: Work): DispatchWork {
-  return { owner: describeOwner(owner), phase, ops: ops.slice(0, maxWork).map((op) => cut(op, maxName)) };
+  return { owner: describeOwner(owner), phase, ops: ops.slice(0, maxWork).map((op) => truncate(op, maxName)) };
 }
 
 function describeOwner(owner: Work["owner"]): DispatchWork["owner"] {
   if (owner instanceof Block) {
-    return { type: "block", kind: cut(kindOf(owner), maxName), path: cut(owner.path, maxName) };
+    return { type: "block", kind: truncate(kindOf(owner), maxName), path: truncate(owner.path, maxName) };
   }
-  return owner instanceof Parameter ? { type: "weight", path: cut(owner.path, maxName) } : null;
+  return owner instanceof Parameter ? { type: "weight", path: truncate(owner.path, maxName) } : null;
 }
 
 /** @throws ArgumentError for a plan that is no longer in the log. */
@@ -79,14 +79,14 @@ export function watchPlans(placeOf: (error: Error) => SessionPlace | undefined):
   const end = observeSplits(({ name, parts, where }) => {
     // The closures of a loop are split in every iteration, each time at the same place.
     const place = placeOf(where);
-    const split = { closure: cut(name, maxName), parts, ...(place && { place }) };
+    const split = { closure: truncate(name, maxName), parts, ...(place && { place }) };
     const known = splits.find((other) => isSameSplit(other, split));
     if (known) known.parts = Math.max(known.parts, parts);
     else if (splits.length < maxSplits) splits.push(split);
   });
   return () => {
     end();
-    const used = usesSince(before);
+    const used = planUsesSince(before);
     return { ...(used.length > 0 && { plans: used }), ...(splits.length > 0 && { splits }) };
   };
 }
@@ -95,10 +95,10 @@ function isSameSplit(a: PlanSplit, b: PlanSplit): boolean {
   return a.closure === b.closure && a.place?.line === b.place?.line && a.place?.column === b.place?.column;
 }
 
-function usesSince(before: ReadonlyMap<number, number>): PlanUse[] {
+function planUsesSince(before: ReadonlyMap<number, number>): PlanUse[] {
   const uses = plans().flatMap(({ id, closure, device, dispatchCount, steps }) => {
     const own = steps - (before.get(id) ?? 0);
-    const use = { id, closure: cut(closure, maxName), device, dispatches: dispatchCount, steps: own };
+    const use = { id, closure: truncate(closure, maxName), device, dispatches: dispatchCount, steps: own };
     return own > 0 ? [use] : [];
   });
   return uses.slice(0, maxPlans);

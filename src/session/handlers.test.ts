@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import * as library from "../index";
 import { builtInCatalogue } from "./catalogue";
-import { Evaluator } from "./evaluate";
+import { CellEvaluator } from "./cellEvaluator";
 import { answer, createHandlers } from "./handlers";
-import { Trainings } from "./trainings";
+import { RunMonitor } from "./runMonitor";
 import { OutputQueue } from "./outputQueue";
 import type { Request, Responses } from "./protocol";
 import { Runner } from "./runner";
@@ -16,8 +16,8 @@ function createSession() {
   const runner = new Runner(new OutputQueue(() => {}));
   const released: (() => void)[] = [];
   const wait = () => new Promise<void>((resolve) => released.push(resolve));
-  const evaluator = new Evaluator({ ...library, ...runner.functions, wait });
-  const handlers = createHandlers(evaluator, runner, new Trainings());
+  const evaluator = new CellEvaluator({ ...library, ...runner.functions, wait });
+  const handlers = createHandlers(evaluator, runner, new RunMonitor());
   async function ask<Kind extends Request["kind"]>(request: RequestOf<Kind>): Promise<Responses[Kind]> {
     const { value } = await answer(handlers, request);
     const checked = checkResponse(request.kind, value);

@@ -5,24 +5,24 @@ import { readWeightFile } from "../formats/weightFiles";
 import { compareWeights, loadWeightsFrom, weightsToFile } from "../formats/weights";
 import { Block } from "../nn/block";
 import { walkBlocks, walkWeights, type WeightEntry } from "../nn/tree";
-import { random } from "../tensor/random";
+import { random } from "../tensor/randomOps";
 import { outsideScopes } from "../tensor/scope";
-import { classesIn } from "./classes";
+import { classesIn } from "./classesInScope";
 import { describeModel, describeWeight } from "./describe";
-import type { Evaluator } from "./evaluate";
+import type { CellEvaluator } from "./cellEvaluator";
 import { describePlans, dispatchOf } from "./describePlans";
 import { inspectFile, readFileTensor } from "./inspectFile";
 import type { Answer } from "./pagePort";
 import type { DeviceDescription, ModelDescription, Request, WeightValues } from "./protocol";
 import type { Runner } from "./runner";
-import { cut, maxCode } from "./sizes";
+import { truncate, maxCode } from "./sizes";
 import { statisticsOf } from "./statistics";
-import type { Trainings } from "./trainings";
+import type { RunMonitor } from "./runMonitor";
 
 type Requests = { [Kind in Request["kind"]]: Extract<Request, { kind: Kind }> };
 type Handlers = { [Kind in Request["kind"]]: (request: Requests[Kind]) => Answer | Promise<Answer> };
 
-function modelOf(evaluator: Evaluator, variable: string): Block {
+function modelOf(evaluator: CellEvaluator, variable: string): Block {
   const value = evaluator.get(variable);
   if (value instanceof Block) return value;
   throw new ArgumentError({
@@ -34,7 +34,7 @@ function modelOf(evaluator: Evaluator, variable: string): Block {
 }
 
 /** Returns the blocks among the names in scope. Names that cannot be read are skipped. */
-function modelsIn(evaluator: Evaluator): ModelDescription[] {
+function modelsIn(evaluator: CellEvaluator): ModelDescription[] {
   return evaluator.names().flatMap((variable) => {
     const value = evaluator.get(variable);
     return value instanceof Block ? [describeModel(variable, value)] : [];
@@ -74,7 +74,7 @@ export function describeDevices(): DeviceDescription[] {
  * Handlers for each request of the page. A request may arrive while a cell awaits something, perhaps inside a closure
  * that frees the tensors created in it, so all handlers run outside of closures.
  */
-export function createHandlers(evaluator: Evaluator, runner: Runner, trainings: Trainings): Handlers {
+export function createHandlers(evaluator: CellEvaluator, runner: Runner, runMonitor: RunMonitor): Handlers {
   const model = (request: { model: string }) => modelOf(evaluator, request.model);
   return {
     run: async (request) => ({ value: await runner.run(request, evaluator) }),
@@ -110,12 +110,12 @@ export function createHandlers(evaluator: Evaluator, runner: Runner, trainings: 
       const value = await readFileTensor(request.path, request.bytes, request.index);
       return { value, transfer: [value.values.buffer] };
     },
-    training: (request) => ({ value: { found: trainings.act(request.training, request.action) } }),
+    training: (request) => ({ value: { found: runMonitor.act(request.training, request.action) } }),
     plans({ of }) {
       const block = "ids" in of ? undefined : blockOf(modelOf(evaluator, of.model), of.path);
       return { value: describePlans(block ?? (of as { ids: number[] }).ids) };
     },
-    dispatchText: (request) => ({ value: cut(dispatchOf(request).text, maxCode) }),
+    dispatchText: (request) => ({ value: truncate(dispatchOf(request).text, maxCode) }),
     timeDispatch: async (request) => ({ value: await dispatchOf(request).time() }),
     checkDispatch: async (request) => ({ value: await dispatchOf(request).check() }),
     deviceInfo: () => ({ value: describeDevices() }),

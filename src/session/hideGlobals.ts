@@ -15,7 +15,7 @@ export function hideGlobals(): void {
 }
 
 /** Removes `navigator.gpu` from the realm: from now on, only the runtime's devices exist. */
-export function takeGpu(): GPU | undefined {
+export function detachGpu(): GPU | undefined {
   const { gpu } = navigator as { gpu?: GPU };
   remove(navigator, "gpu");
   return gpu;

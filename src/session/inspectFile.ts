@@ -7,7 +7,7 @@ import { findFormat, recognizeFormat } from "../formats/findFormat";
 import * as formats from "../formats/index";
 import { structureOf } from "../formats/listNames";
 import type { FileReport, FileTensorEntry, FileTensorValues } from "./protocol";
-import { cut, maxFileTensors, maxFileValues, maxFirstValues, maxMessage, maxName } from "./sizes";
+import { truncate, maxFileTensors, maxFileValues, maxFirstValues, maxMessage, maxName } from "./sizes";
 import { statisticsOf } from "./statistics";
 
 /** Number of bytes shown of a text. */
@@ -20,7 +20,7 @@ const maxTextBytes = 20_000;
  * @throws FormatError from the format's reader, ArgumentError for a file of unknown format.
  */
 export async function inspectFile(path: string, bytes: Uint8Array): Promise<FileReport> {
-  const text = formatOf(path, bytes) ? undefined : beginningOfText(bytes);
+  const text = formatOf(path, bytes) ? undefined : textPreview(bytes);
   if (text !== undefined) return { kind: "text", text, truncated: bytes.length > maxTextBytes };
   const { format, contents } = await read(path, bytes);
   const entries = [...contents.tensors].slice(0, maxFileTensors);
@@ -71,7 +71,7 @@ async function read(path: string, bytes: Uint8Array): Promise<{ format: FileForm
 
 function describe(name: string, { dtype, shape, data }: FileTensor, contents: FileContents): FileTensorEntry {
   return {
-    name: structureOf(contents) === "tensor" ? "" : cut(name, maxName),
+    name: structureOf(contents) === "tensor" ? "" : truncate(name, maxName),
     shape,
     dtype: dtypeTitle(dtype),
     bytes: data.byteLength,
@@ -83,12 +83,12 @@ function loadingOf(name: string, tensor: FileTensor): FileTensorValues["loads"] 
   try {
     return { dtype: convertToDType(tensor, JSON.stringify(name)).dtype };
   } catch (error) {
-    return { problem: cut(error instanceof Error ? error.message : String(error), maxMessage) };
+    return { problem: truncate(error instanceof Error ? error.message : String(error), maxMessage) };
   }
 }
 
 /** Decodes the first characters of a UTF-8 text; undefined if it is not one. */
-function beginningOfText(bytes: Uint8Array): string | undefined {
+function textPreview(bytes: Uint8Array): string | undefined {
   try {
     // In stream mode, a character split by the cut is omitted.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.slice(0, maxTextBytes), { stream: true });

@@ -5,7 +5,7 @@ const maxOutputs = 10_000;
 const maxCharacters = 5_000_000;
 
 /** An output with the buffers in it to be transferred. */
-export interface Shown {
+export interface QueuedOutput {
   output: Output;
   transfer?: Transferable[];
 }
@@ -36,7 +36,7 @@ export class OutputQueue {
   }
 
   /** @param fail creates the output shown instead of a value that could not be read */
-  push(shown: Shown | Promise<Shown>, fail: (error: unknown) => Output): void {
+  push(shown: QueuedOutput | Promise<QueuedOutput>, fail: (error: unknown) => Output): void {
     if (++this.#outputs > maxOutputs) return;
     const send = this.#sender();
     if (this.#outputs === maxOutputs || this.#characters > maxCharacters) {
@@ -63,7 +63,7 @@ export class OutputQueue {
   }
 
   /** Bound to the current run: the value may arrive after the next one has started. */
-  #sender(): (shown: Shown) => void {
+  #sender(): (shown: QueuedOutput) => void {
     const cell = this.#cell;
     const run = this.#run;
     return ({ output, transfer }) => {
@@ -72,9 +72,13 @@ export class OutputQueue {
     };
   }
 
-  #wait(shown: Shown | Promise<Shown>, send: (shown: Shown) => void, fail: (error: unknown) => Output): void {
+  #wait(
+    shown: QueuedOutput | Promise<QueuedOutput>,
+    send: (shown: QueuedOutput) => void,
+    fail: (error: unknown) => Output,
+  ): void {
     const before = this.#last;
-    const value = Promise.resolve(shown).catch((error: unknown): Shown => ({ output: fail(error) }));
+    const value = Promise.resolve(shown).catch((error: unknown): QueuedOutput => ({ output: fail(error) }));
     this.#waiting++;
     this.#last = (async () => {
       await before;

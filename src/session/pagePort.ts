@@ -29,7 +29,7 @@ export class PagePort {
     this.#port = port;
     port.addEventListener("message", ({ data }: MessageEvent<ToSession>) => {
       if (data.type === "request") void this.#answer(data.id, answer(data.request));
-      else this.#settle(data);
+      else this.#resolve(data);
     });
     port.start();
   }
@@ -45,15 +45,15 @@ export class PagePort {
   /** Requests files and assets, which only the page can access. */
   host(): Host {
     return {
-      readAsset: async (path) => (await this.#ask({ kind: "readAsset", path })) as Uint8Array,
-      readFile: async (path) => (await this.#ask({ kind: "readFile", path })) as Uint8Array,
-      writeFile: async (path, bytes) => void (await this.#ask({ kind: "writeFile", path, bytes })),
-      listFiles: async () => (await this.#ask({ kind: "listFiles" })) as Awaited<ReturnType<Host["listFiles"]>>,
-      deleteFile: async (path) => void (await this.#ask({ kind: "deleteFile", path })),
+      readAsset: async (path) => (await this.#request({ kind: "readAsset", path })) as Uint8Array,
+      readFile: async (path) => (await this.#request({ kind: "readFile", path })) as Uint8Array,
+      writeFile: async (path, bytes) => void (await this.#request({ kind: "writeFile", path, bytes })),
+      listFiles: async () => (await this.#request({ kind: "listFiles" })) as Awaited<ReturnType<Host["listFiles"]>>,
+      deleteFile: async (path) => void (await this.#request({ kind: "deleteFile", path })),
     };
   }
 
-  #ask(request: HostRequest): Promise<HostValue> {
+  #request(request: HostRequest): Promise<HostValue> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -61,7 +61,7 @@ export class PagePort {
     });
   }
 
-  #settle(message: Extract<ToSession, { type: "hostResponse" }>): void {
+  #resolve(message: Extract<ToSession, { type: "hostResponse" }>): void {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.ok) waiting?.resolve(message.value);

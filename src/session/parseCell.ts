@@ -12,7 +12,7 @@ import { initParser, state } from "sucrase/dist/esm/parser/traverser/base";
 import { parseStatement } from "sucrase/dist/esm/parser/traverser/statement";
 import TokenProcessor from "sucrase/dist/esm/TokenProcessor";
 import RootTransformer from "sucrase/dist/esm/transformers/RootTransformer";
-import type { OffsetMap } from "./positions";
+import type { OffsetMap } from "./textPositions";
 
 /** JavaScript on the same lines as the source. */
 export interface Script {
@@ -20,7 +20,7 @@ export interface Script {
   toSource: OffsetMap;
 }
 
-export interface Statement {
+export interface CellStatement {
   kind: "expression" | "import" | "export" | "empty" | "other";
   tokens: Token[];
 }
@@ -76,8 +76,8 @@ function mapThroughTokens(tokens: readonly Token[], made: readonly (number | und
 }
 
 /** Splits a script without types into statements. */
-export function statementsOf(code: string): Statement[] {
-  const statements: Statement[] = [];
+export function splitStatements(code: string): CellStatement[] {
+  const statements: CellStatement[] = [];
   try {
     initParser(code, false, false, false);
     nextToken();
@@ -116,7 +116,7 @@ const keywordStatements = new Set([
   TokenType.braceL,
 ]);
 
-function kindOf(tokens: readonly Token[], code: string): Statement["kind"] {
+function kindOf(tokens: readonly Token[], code: string): CellStatement["kind"] {
   const [first, second] = tokens as [Token, Token | undefined];
   if (first.type === TokenType.semi) return "empty";
   if (first.type === TokenType._export) return "export";
@@ -139,7 +139,7 @@ function startsLikeName(first: Token, second: Token | undefined, code: string): 
 }
 
 /** Finds the calls of `import(...)` in a statement. */
-export function importCalls({ tokens }: Statement): Token[] {
+export function importCalls({ tokens }: CellStatement): Token[] {
   return tokens.filter((token, index) => {
     const next = tokens[index + 1];
     return next?.type === TokenType.parenL && isImportCall(token, next);
@@ -147,10 +147,10 @@ export function importCalls({ tokens }: Statement): Token[] {
 }
 
 /** Returns the names that a statement declares at the top level of its cell. */
-export function declaredNames({ tokens }: Statement, code: string): string[] {
+export function declaredNames({ tokens }: CellStatement, code: string): string[] {
   return tokens.filter((token) => isTopLevelDeclaration(token)).map((token) => code.slice(token.start, token.end));
 }
 
-export function identifiers({ tokens }: Statement, code: string): string[] {
+export function identifiers({ tokens }: CellStatement, code: string): string[] {
   return tokens.filter(({ type }) => type === TokenType.name).map((token) => code.slice(token.start, token.end));
 }

@@ -2,7 +2,7 @@ import { checkOptions } from "../base/checkOptions";
 import { ArgumentError } from "../base/errors";
 import { Operand } from "../tensor/tensor";
 import { type PlotKind, type PlotSnapshot } from "./protocol";
-import { cut, maxName, maxPlotPoints, maxPlotSeries } from "./sizes";
+import { truncate, maxName, maxPlotPoints, maxPlotSeries } from "./sizes";
 
 /**
  * Numbers for a plot: a tensor, a list or typed array, whose items may be promises or tensors of size 1, or a promise
@@ -70,7 +70,9 @@ export class Plot {
       x === undefined ? undefined : itemsOf(x),
       ...series.map(async ({ y }) => numbersOf(await itemsOf(y))),
     ]);
-    const categories = at?.some((item) => typeof item === "string") ? at.map((item) => cut(String(item), maxName)) : [];
+    const categories = at?.some((item) => typeof item === "string")
+      ? at.map((item) => truncate(String(item), maxName))
+      : [];
     const count = at?.length ?? values[0]!.length;
     const places = at && categories.length === 0 ? numbersOf(at) : Array.from({ length: count }, (_, index) => index);
     const logarithmic = logX && categories.length === 0;
@@ -80,15 +82,15 @@ export class Plot {
       .sort((a, b) => places[a]! - places[b]!);
     return {
       kind,
-      title: cut(title, maxName),
-      xLabel: cut(xLabel, maxName),
-      yLabel: cut(yLabel, maxName),
+      title: truncate(title, maxName),
+      xLabel: truncate(xLabel, maxName),
+      yLabel: truncate(yLabel, maxName),
       logX: logarithmic,
       logY,
       x: order.map((index) => places[index]!),
       categories: categories.length === 0 ? [] : order.map((index) => categories[index]!),
       series: series.map(({ name }, one) => ({
-        name: cut(name, maxName),
+        name: truncate(name, maxName),
         y: order.map((index) => values[one]![index]!),
       })),
     };

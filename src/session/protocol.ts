@@ -14,7 +14,7 @@ import type { PartTime, ProgramPart } from "../device/program";
 import type { WeightRow } from "../formats/weights";
 import type { SummaryRow, SummaryTotals } from "../nn/summary";
 import type { DispatchCheck } from "../plan/checkDispatch";
-import type { Phase } from "../tensor/origin";
+import type { Phase } from "../tensor/workOrigin";
 import type { Progress } from "../train/progress";
 
 export type { FileEntry } from "../base/host";
@@ -25,7 +25,7 @@ export type { WeightRow } from "../formats/weights";
 export type { PartTime } from "../device/program";
 export type { SummaryRow, SummaryTotals } from "../nn/summary";
 export type { DispatchCheck } from "../plan/checkDispatch";
-export type { Phase } from "../tensor/origin";
+export type { Phase } from "../tensor/workOrigin";
 export type { Progress } from "../train/progress";
 
 // ---------------------------------------------------------------- page -> session

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { throwIfCancelled } from "../base/cancel";
 import { ones } from "../tensor/creation";
 import "../tensor/ops/methods";
-import { Evaluator } from "./evaluate";
+import { CellEvaluator } from "./cellEvaluator";
 import { OutputQueue } from "./outputQueue";
 import type { Output } from "./protocol";
 import { Runner } from "./runner";
@@ -16,7 +16,7 @@ function createSession() {
     await new Promise((resolve) => setTimeout(resolve));
     throwIfCancelled();
   };
-  const evaluator = new Evaluator({ ones, step, wait, ...runner.functions });
+  const evaluator = new CellEvaluator({ ones, step, wait, ...runner.functions });
   let run = 0;
   return {
     outputs,

@@ -1,11 +1,11 @@
 import { clearCancel, requestCancel } from "../base/cancel";
 import { Cancelled, CheckError } from "../base/errors";
 import { backendOf, devices } from "../device/open";
-import { idleBudget, relieve } from "../tensor/relief";
+import { idleBudget, collectGarbage } from "../tensor/collectGarbage";
 import { describeError } from "./describeError";
 import { watchPlans } from "./describePlans";
-import type { Evaluator } from "./evaluate";
-import type { OutputQueue, Shown } from "./outputQueue";
+import type { CellEvaluator } from "./cellEvaluator";
+import type { OutputQueue, QueuedOutput } from "./outputQueue";
 import type { Output, Request, RunResult } from "./protocol";
 import { showPrinted, showValue } from "./show";
 import { showConsole } from "./showConsole";
@@ -18,7 +18,7 @@ const stopped: RunResult = { status: "cancelled", durationMs: 0, declared: [] };
 /** Runs cells one after another and provides their `print` and `check`. */
 export class Runner {
   readonly #outputs: OutputQueue;
-  #evaluator: Evaluator | undefined;
+  #evaluator: CellEvaluator | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #running = false;
   #stops = 0;
@@ -61,7 +61,7 @@ export class Runner {
   }
 
   /** Runs a cell after those queued before it. */
-  run(request: Run, evaluator: Evaluator): Promise<RunResult> {
+  run(request: Run, evaluator: CellEvaluator): Promise<RunResult> {
     const stops = this.#stops;
     const turn = this.#last.then(() => (stops === this.#stops ? this.#runNow(request, evaluator) : stopped));
     this.#last = turn;
@@ -75,13 +75,13 @@ export class Runner {
     return { running: this.#running };
   }
 
-  async #runNow(request: Run, evaluator: Evaluator): Promise<RunResult> {
+  async #runNow(request: Run, evaluator: CellEvaluator): Promise<RunResult> {
     const start = performance.now();
     this.#evaluator = evaluator;
     this.#running = true;
     this.#checks = [];
     this.#outputs.begin(request.cell, request.run);
-    const plansRun = watchPlans((error) => evaluator.placeOf(error));
+    const plansRun = watchPlans((error) => evaluator.locationOf(error));
     const result = await evaluator.run(request);
     const failure = result.ok ? await this.#finish(result.value) : { error: result.error };
     await this.#outputs.flush();
@@ -89,7 +89,7 @@ export class Runner {
     clearCancel();
     const durationMs = performance.now() - start;
     const ran = { durationMs, declared: result.declared, ...plansRun() };
-    for (const name of devices()) await relieve(backendOf(name), idleBudget);
+    for (const name of devices()) await collectGarbage(backendOf(name), idleBudget);
     if (!failure) return { status: "ok", ...ran };
     const status = failure.error instanceof Cancelled ? "cancelled" : "error";
     return { status, error: this.#describe(failure.error), ...ran };
@@ -109,13 +109,13 @@ export class Runner {
     }
   }
 
-  #push(shown: Shown | Promise<Shown>): void {
+  #push(shown: QueuedOutput | Promise<QueuedOutput>): void {
     this.#outputs.push(shown, (error) => ({ type: "error", error: this.#describe(error) }));
   }
 
   #describe(error: unknown) {
     const evaluator = this.#evaluator;
-    return describeError(error, evaluator?.placeOf(error), evaluator && suggestionFor(error, evaluator));
+    return describeError(error, evaluator?.locationOf(error), evaluator && suggestionFor(error, evaluator));
   }
 
   #check(condition: unknown, message: string): void | Promise<void> {

@@ -15,7 +15,7 @@ const bootstrap = `data:text/javascript,${encodeURIComponent(
 let worker: Worker | undefined;
 
 /** The page's origin is unknown here, and these messages contain no secrets. */
-function tell(message: FromFrame): void {
+function postToPage(message: FromFrame): void {
   parent.postMessage(message, "*");
 }
 
@@ -25,8 +25,10 @@ addEventListener("message", (event: MessageEvent<ToFrame>) => {
   if (message.type !== "ping") worker?.terminate();
   if (message.type === "start") {
     worker = new Worker(bootstrap, { type: "module" });
-    worker.addEventListener("error", ({ message: text }) => tell({ type: "failed", id: message.id, message: text }));
+    worker.addEventListener("error", ({ message: text }) =>
+      postToPage({ type: "failed", id: message.id, message: text }),
+    );
     worker.postMessage(message.source, [...event.ports]);
   }
-  tell({ type: "alive", id: message.id });
+  postToPage({ type: "alive", id: message.id });
 });

@@ -5,10 +5,10 @@ import { Parameter } from "../tensor/parameter";
 import { Operand, Tensor } from "../tensor/tensor";
 import { Images } from "./images";
 import { inspect } from "./inspect";
-import type { Shown } from "./outputQueue";
+import type { QueuedOutput } from "./outputQueue";
 import { Plot } from "./plot";
 import type { DeviceDescription, Output, TensorSnapshot, TextLevel, WeightRow } from "./protocol";
-import { cut, maxDevices, maxName, maxSnapshotValues, maxTensors, maxText } from "./sizes";
+import { truncate, maxDevices, maxName, maxSnapshotValues, maxTensors, maxText } from "./sizes";
 import { statisticsOf } from "./statistics";
 
 /**
@@ -19,7 +19,7 @@ async function snapshotOf(operand: Operand, called?: string): Promise<TensorSnap
   const name = called ?? (operand instanceof Parameter ? operand.path : undefined);
   const values = await operand.data();
   return {
-    ...(name !== undefined && { name: cut(name, maxName) }),
+    ...(name !== undefined && { name: truncate(name, maxName) }),
     shape,
     dtype,
     device,
@@ -29,11 +29,11 @@ async function snapshotOf(operand: Operand, called?: string): Promise<TensorSnap
   };
 }
 
-async function showTensor(operand: Operand): Promise<Shown> {
+async function showTensor(operand: Operand): Promise<QueuedOutput> {
   return { output: { type: "tensor", tensor: await snapshotOf(operand) } };
 }
 
-async function showTensors(named: readonly NamedOperand[]): Promise<Shown> {
+async function showTensors(named: readonly NamedOperand[]): Promise<QueuedOutput> {
   const tensors = await Promise.all(named.map(([name, operand]) => snapshotOf(operand, name)));
   return { output: { type: "tensors", tensors } };
 }
@@ -57,16 +57,16 @@ function entriesOf(value: unknown): [name: string | undefined, item: unknown][] 
   return fields.map(([key, field]) => [key, field.value]);
 }
 
-async function showImages(value: Images): Promise<Shown> {
+async function showImages(value: Images): Promise<QueuedOutput> {
   const images = await value.snapshot();
   return { output: { type: "images", images }, transfer: [images.pixels.buffer] };
 }
 
-function showSummary({ rows, totals }: Summary): Shown {
+function showSummary({ rows, totals }: Summary): QueuedOutput {
   return { output: { type: "summary", summary: rows, totals } };
 }
 
-async function showPlot(value: Plot): Promise<Shown> {
+async function showPlot(value: Plot): Promise<QueuedOutput> {
   return { output: { type: "plot", plot: await value.snapshot() } };
 }
 
@@ -92,7 +92,7 @@ function isWeightReport(value: unknown): value is WeightRow[] {
 }
 
 /** Returns the output for values that the page shows in a special form. */
-function showAlone(value: unknown): Shown | Promise<Shown> | undefined {
+function showAlone(value: unknown): QueuedOutput | Promise<QueuedOutput> | undefined {
   if (value instanceof Operand) return showTensor(value);
   if (value instanceof Images) return showImages(value);
   if (value instanceof Plot) return showPlot(value);
@@ -121,25 +121,25 @@ function textOf(value: unknown): string | Promise<string> {
   return value instanceof Operand ? textOfTensor(value) : inspect(value, describeInside);
 }
 
-function asPrinted(shown: Shown): Shown {
+function asPrinted(shown: QueuedOutput): QueuedOutput {
   return { ...shown, output: { ...shown.output, printed: true } as Output };
 }
 
 /** Joins texts by spaces; a text of several lines is put on separate lines. */
-function lineOf(texts: readonly string[], level?: TextLevel): Shown {
+function lineOf(texts: readonly string[], level?: TextLevel): QueuedOutput {
   const line = texts.reduce((before, text, index) => {
     const several = text.includes("\n") || texts[index - 1]?.includes("\n");
     return `${before}${index === 0 ? "" : several ? "\n" : " "}${text}`;
   }, "");
-  return { output: { type: "text", text: `${cut(line, maxText - 1)}\n`, ...(level && { level }) } };
+  return { output: { type: "text", text: `${truncate(line, maxText - 1)}\n`, ...(level && { level }) } };
 }
 
-async function lineOfLater(texts: readonly (string | Promise<string>)[], level?: TextLevel): Promise<Shown> {
+async function lineOfLater(texts: readonly (string | Promise<string>)[], level?: TextLevel): Promise<QueuedOutput> {
   return lineOf(await Promise.all(texts.map(async (text) => text)), level);
 }
 
 /** Output of `console.warn` and `console.error`: always a text, with its level. */
-export function showLine(values: readonly unknown[], level?: TextLevel): Shown | Promise<Shown> {
+export function showLine(values: readonly unknown[], level?: TextLevel): QueuedOutput | Promise<QueuedOutput> {
   const texts = values.map(textOf);
   return texts.every((text) => typeof text === "string") ? lineOf(texts, level) : lineOfLater(texts, level);
 }
@@ -148,7 +148,7 @@ export function showLine(values: readonly unknown[], level?: TextLevel): Shown |
  * Output of `print` for the current values of its arguments. A single tensor of rank 1 or more, list of tensors, model
  * or images is shown as on the page; everything else as one text, with strings unquoted.
  */
-export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> {
+export function showPrinted(values: readonly unknown[]): QueuedOutput | Promise<QueuedOutput> {
   const [first] = values;
   const scalar = first instanceof Operand && first.shape.length === 0;
   const alone = values.length === 1 && !scalar ? showAlone(first) : undefined;
@@ -157,6 +157,6 @@ export function showPrinted(values: readonly unknown[]): Shown | Promise<Shown> 
 }
 
 /** Output for the value of a cell's last expression. */
-export function showValue(value: unknown): Shown | Promise<Shown> {
-  return showAlone(value) ?? { output: { type: "value", text: cut(inspect(value, describeInside), maxText) } };
+export function showValue(value: unknown): QueuedOutput | Promise<QueuedOutput> {
+  return showAlone(value) ?? { output: { type: "value", text: truncate(inspect(value, describeInside), maxText) } };
 }

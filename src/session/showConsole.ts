@@ -1,4 +1,4 @@
-import type { Shown } from "./outputQueue";
+import type { QueuedOutput } from "./outputQueue";
 import { showLine, showPrinted } from "./show";
 
 /** Outputs for the arguments of each console method. */
@@ -19,7 +19,7 @@ const shows = {
  */
 export function showConsole(
   console: Pick<Console, keyof typeof shows>,
-  push: (shown: Shown | Promise<Shown>) => void,
+  push: (shown: QueuedOutput | Promise<QueuedOutput>) => void,
 ): void {
   for (const method of Object.keys(shows) as (keyof typeof shows)[]) {
     const tell = console[method].bind(console);

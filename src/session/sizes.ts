@@ -39,7 +39,7 @@ export const maxCode = 1_000_000;
 export const maxSplits = 20;
 
 /** Truncates a text to `most` characters. */
-export function cut(text: string, most: number): string {
+export function truncate(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 4)} ...`;
 }
 

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import * as library from "../index";
-import { Evaluator } from "./evaluate";
+import { CellEvaluator } from "./cellEvaluator";
 import { OutputQueue } from "./outputQueue";
 import { Runner } from "./runner";
 import { suggestionFor } from "./suggest";
 
 function createSession() {
   const runner = new Runner(new OutputQueue(() => {}));
-  const evaluator = new Evaluator({ ...library, ...runner.functions });
+  const evaluator = new CellEvaluator({ ...library, ...runner.functions });
   let run = 0;
   const errorOf = async (source: string) =>
     (await runner.run({ kind: "run", cell: "a", run: ++run, source }, evaluator)).error;

@@ -4,10 +4,10 @@ import { Block } from "../nn/block";
 import { Operand } from "../tensor/tensor";
 
 /** The names that a cell sees. */
-export interface Scope {
+export interface NameScope {
   visible(): Iterable<string>;
   /** The value of a visible name; undefined for any other. */
-  look(name: string): unknown;
+  valueOf(name: string): unknown;
 }
 
 const word = "[\\p{ID_Start}$_][\\p{ID_Continue}$]*";
@@ -17,7 +17,7 @@ const noMethod = new RegExp(`^(.*)\\.(${word}) is not a function$`, "us");
 const plainPath = new RegExp(`^${word}(?:\\.${word})*$`, "u");
 
 /** Returns a hint for an error of the engine that a similar name would have avoided; undefined for any other. */
-export function suggestionFor(error: unknown, scope: Scope): string | undefined {
+export function suggestionFor(error: unknown, scope: NameScope): string | undefined {
   try {
     if (error instanceof ReferenceError) return forName(noName.exec(error.message)?.[1], scope);
     const [, receiver, method] = (error instanceof TypeError && noMethod.exec(error.message)) || [];
@@ -28,7 +28,7 @@ export function suggestionFor(error: unknown, scope: Scope): string | undefined 
   }
 }
 
-function forName(name: string | undefined, scope: Scope): string | undefined {
+function forName(name: string | undefined, scope: NameScope): string | undefined {
   if (name === undefined) return undefined;
   if (methodsOf(Operand.prototype).includes(name)) return `Tensors have it as a method: \`x.${name}()\`.`;
   return didYouMean(name, scope.visible());
@@ -38,7 +38,7 @@ function forName(name: string | undefined, scope: Scope): string | undefined {
  * Searches the methods of the value before the dot; if its type is unknown without running code, those of tensors and
  * blocks.
  */
-function forMethod(receiver: string, method: string, scope: Scope): string | undefined {
+function forMethod(receiver: string, method: string, scope: NameScope): string | undefined {
   const value = plainPath.test(receiver) ? valueAt(receiver.split("."), scope) : undefined;
   const methods =
     value === undefined ? [...methodsOf(Operand.prototype), ...methodsOf(Block.prototype)] : methodsOf(value);
@@ -46,8 +46,8 @@ function forMethod(receiver: string, method: string, scope: Scope): string | und
 }
 
 /** Follows fields without running getters; undefined if that does not lead to a value. */
-function valueAt([first, ...fields]: readonly string[], scope: Scope): unknown {
-  let value = scope.look(first!);
+function valueAt([first, ...fields]: readonly string[], scope: NameScope): unknown {
+  let value = scope.valueOf(first!);
   for (const field of fields) value = isObject(value) ? propertyOf(value, field)?.value : undefined;
   return value;
 }

@@ -6,12 +6,12 @@ import {
   ParseError,
   removeTypes,
   type Script,
-  type Statement,
-  statementsOf,
+  type CellStatement,
+  splitStatements,
 } from "./parseCell";
-import { applyEdits, type Edit, mapThroughEdits } from "./positions";
+import { applyEdits, type TextEdit, mapThroughEdits } from "./textPositions";
 
-/** The only name that a cell's code needs from us; `evaluate.ts` binds it. */
+/** The only name that a cell's code needs from us; `cellEvaluator.ts` binds it. */
 export const bridgeName = "$weightroom";
 
 /** A cell as the body of an async function, on the lines of its source. */
@@ -23,7 +23,7 @@ export interface TranspiledCell extends Script {
 }
 
 /** Replaces a statement but keeps its line breaks, so that the lines after it do not move. */
-function replaceTokens(code: string, start: number, end: number, insert: string): Edit {
+function replaceTokens(code: string, start: number, end: number, insert: string): TextEdit {
   const breaks = code.slice(start, end).replace(/[^\n]/g, "");
   return { offset: start, remove: end - start, insert: insert + breaks };
 }
@@ -38,7 +38,7 @@ function importPattern(clause: string): string[] {
 }
 
 /** `import ... from "weightroom"` becomes declarations; `import "weightroom"` becomes just a call. */
-function importEdit({ tokens }: Statement, code: string): Edit {
+function importEdit({ tokens }: CellStatement, code: string): TextEdit {
   const name = tokens.findLast(({ type }) => type === TokenType.string)!;
   const start = tokens[0]!.start;
   const clause = code
@@ -63,7 +63,7 @@ const declarationStarts = new Set([
 ]);
 
 /** A cell has no exports, but code copied from a module should run: the keyword is removed, the declaration kept. */
-function exportEdit({ tokens }: Statement, code: string): Edit {
+function exportEdit({ tokens }: CellStatement, code: string): TextEdit {
   const [keyword, next, after] = tokens as [(typeof tokens)[0], ...typeof tokens];
   const word = next && code.slice(next.start, next.end);
   if (next?.type === TokenType._default && after) return replaceTokens(code, keyword.start, after.start, "");
@@ -76,7 +76,7 @@ function exportEdit({ tokens }: Statement, code: string): Edit {
 }
 
 /** The last expression becomes the cell's return value. */
-function returnEdits({ tokens }: Statement): Edit[] {
+function returnEdits({ tokens }: CellStatement): TextEdit[] {
   const end = tokens.findLast(({ type }) => type !== TokenType.semi)!.end;
   return [
     { offset: tokens[0]!.start, remove: 0, insert: "return (" },
@@ -84,7 +84,7 @@ function returnEdits({ tokens }: Statement): Edit[] {
   ];
 }
 
-function editsOf(statements: readonly Statement[], code: string): Edit[] {
+function editsOf(statements: readonly CellStatement[], code: string): TextEdit[] {
   const last = statements.findLast(({ kind }) => kind !== "empty");
   const edits = statements.flatMap((statement) => [
     ...(statement.kind === "import" ? [importEdit(statement, code)] : []),
@@ -107,7 +107,7 @@ function editsOf(statements: readonly Statement[], code: string): Edit[] {
 export function transpile(source: string): TranspiledCell {
   const script = removeTypes(source);
   try {
-    const statements = statementsOf(script.code);
+    const statements = splitStatements(script.code);
     const edits = editsOf(statements, script.code);
     const back = mapThroughEdits(edits);
     return {

@@ -3,17 +3,17 @@ import { setHost } from "../base/host";
 import * as library from "../index";
 import { builtInCatalogue } from "./catalogue";
 import { describeError } from "./describeError";
-import { Evaluator } from "./evaluate";
+import { CellEvaluator } from "./cellEvaluator";
 import { answer, createHandlers, describeDevices } from "./handlers";
-import { hideGlobals, takeGpu } from "./hideGlobals";
+import { hideGlobals, detachGpu } from "./hideGlobals";
 import { images } from "./images";
 import { OutputQueue } from "./outputQueue";
 import { PagePort } from "./pagePort";
 import { plot } from "./plot";
-import type { Position } from "./positions";
-import { keepFreedPlans } from "../plan/planRecord";
+import type { Position } from "./textPositions";
+import { retainFreedPlans } from "../plan/planLog";
 import { Runner } from "./runner";
-import { Trainings } from "./trainings";
+import { RunMonitor } from "./runMonitor";
 import { suggestionFor } from "./suggest";
 
 /** Cells and the runtime call each other; the engine's default of ten frames might all be the runtime's. */
@@ -31,12 +31,12 @@ function locateSyntaxError(error: SyntaxError): Position | undefined {
 }
 
 /** Reports errors that no cell awaits to the page: from timers and unawaited promises. */
-function tellLateErrors(page: PagePort, evaluator: Evaluator): void {
+function reportLateErrors(page: PagePort, evaluator: CellEvaluator): void {
   const tell = (event: Event, error: unknown) => {
     event.preventDefault();
     page.event({
       kind: "lateError",
-      error: describeError(error, evaluator.placeOf(error), suggestionFor(error, evaluator)),
+      error: describeError(error, evaluator.locationOf(error), suggestionFor(error, evaluator)),
     });
   };
   addEventListener("error", (event) => {
@@ -48,23 +48,23 @@ function tellLateErrors(page: PagePort, evaluator: Evaluator): void {
 }
 
 /** So that the page can try what a training ran after it has ended. */
-const maxKeptBytes = 64 * 2 ** 20;
+const maxSnapshotBytes = 64 * 2 ** 20;
 
 async function startSession(port: MessagePort): Promise<void> {
   hideGlobals();
-  keepFreedPlans(maxKeptBytes);
-  const gpu = await library.open(takeGpu());
+  retainFreedPlans(maxSnapshotBytes);
+  const gpu = await library.open(detachGpu());
   const { open: _open, setHost: _setHost, ...names } = library;
   const outputs = new OutputQueue((event, transfer) => page.event(event, transfer));
   const runner = new Runner(outputs);
   runner.showConsole(console);
-  const trainings = new Trainings();
-  const evaluator = new Evaluator({ ...names, images, plot, ...runner.functions }, locateSyntaxError);
-  const handlers = createHandlers(evaluator, runner, trainings);
+  const runMonitor = new RunMonitor();
+  const evaluator = new CellEvaluator({ ...names, images, plot, ...runner.functions }, locateSyntaxError);
+  const handlers = createHandlers(evaluator, runner, runMonitor);
   const page = new PagePort(port, (request) => answer(handlers, request));
   setHost(page.host());
-  trainings.show(outputs);
-  tellLateErrors(page, evaluator);
+  runMonitor.attach(outputs);
+  reportLateErrors(page, evaluator);
   page.post({ type: "ready", catalogue: builtInCatalogue(), devices: describeDevices(), gpu });
 }
 

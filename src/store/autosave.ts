@@ -1,7 +1,7 @@
 import type { NotebookDocument } from "../notebook/notebookDocument";
-import type { DocumentStore, Origin } from "./documentStore";
+import type { DocumentStore, DocumentOrigin } from "./documentStore";
 import type { Memory } from "./settingsStore";
-import type { NotebookRecord, Storage } from "./storage";
+import type { NotebookRecord, NotebookStorage } from "./notebookStorage";
 
 const journalKey = "weightroom.journal";
 /** Long enough not to write on every key press, short enough to lose nothing important. */
@@ -19,7 +19,7 @@ export interface Autosave {
 
 export function createAutosave(
   documents: DocumentStore,
-  storage: Storage,
+  storage: NotebookStorage,
   memory: Memory,
   saved: () => void,
 ): Autosave {
@@ -75,7 +75,7 @@ export function createAutosave(
 }
 
 /** Moves a journal that is newer than its notebook into the database. Returns its key, or null. */
-export async function recoverJournal(memory: Memory, storage: Storage): Promise<string | null> {
+export async function recoverJournal(memory: Memory, storage: NotebookStorage): Promise<string | null> {
   const journal = readJournal(memory.getItem(journalKey));
   if (!journal) return null;
   const saved = await storage.notebook(journal.key);
@@ -91,7 +91,7 @@ function readJournal(text: string | null): NotebookRecord | null {
     const { key, document, origin, modified } = JSON.parse(text) as {
       key: string;
       document: NotebookDocument;
-      origin: Origin;
+      origin: DocumentOrigin;
       modified: number;
     };
     return Array.isArray(document.cells) && typeof key === "string" ? { key, document, origin, modified } : null;

@@ -2,7 +2,7 @@ import type { Message } from "../i18n/texts";
 import { parseCell } from "../notebook/composition";
 import {
   blockText,
-  type Edit,
+  type SourceEdit,
   insertBlock,
   moveBlock,
   removeBlock,
@@ -15,7 +15,7 @@ import {
   type BlockPath,
   type CompositionNode,
   type FieldValue,
-  findKind,
+  kindInfoOf,
   type Kinds,
   nodeAt,
   pathAfterInsert,
@@ -57,7 +57,7 @@ export class ComposerEdits {
 
   /** Adds a new block of a kind. */
   insert(cell: string, parent: BlockPath, index: number, kind: string): boolean {
-    const title = findKind(this.kinds.blocks, kind)?.title;
+    const title = kindInfoOf(this.kinds.blocks, kind)?.title;
     const edit = insertBlock(this.sourceOf(cell), this.kinds, parent, index, newBlock(kind, this.kinds));
     return this.apply(cell, edit, (texts, language) => texts.composer.steps.add(title?.[language] ?? kind), {
       follow: (path) => pathAfterInsert(path, [...parent, index]),
@@ -116,7 +116,7 @@ export class ComposerEdits {
   /** Sets a field; `undefined` resets it to its default. Typing into one field without a pause is one step. */
   setField(cell: string, path: BlockPath, field: string, value: FieldValue | undefined): boolean {
     const node = this.nodeIn(cell, path);
-    const info = node?.type === "block" ? findKind(this.kinds.blocks, node.kind) : undefined;
+    const info = node?.type === "block" ? kindInfoOf(this.kinds.blocks, node.kind) : undefined;
     const fieldTitle = info?.fields.find(({ name }) => name === field)?.title;
     const edit = setField(this.sourceOf(cell), this.kinds, path, field, value);
     const title = this.titleOf(node);
@@ -158,9 +158,9 @@ export class ComposerEdits {
     const into = path.length === 1 || count === 0;
     const parent = into ? path : path.slice(0, -1);
     const first = into ? (count ?? 0) : path.at(-1)! + 1;
-    let last: Edit | null = null;
+    let last: SourceEdit | null = null;
     for (const [offset, block] of (pasted ?? []).entries()) {
-      const edit: Edit | null = insertBlock(
+      const edit: SourceEdit | null = insertBlock(
         last?.source ?? this.sourceOf(cell),
         this.kinds,
         parent,
@@ -203,11 +203,16 @@ export class ComposerEdits {
   }
 
   private titleOf(node: CompositionNode | undefined): Message {
-    const info = node?.type === "block" ? findKind(this.kinds.blocks, node.kind) : undefined;
+    const info = node?.type === "block" ? kindInfoOf(this.kinds.blocks, node.kind) : undefined;
     return (texts, language) => info?.title[language] ?? texts.composer.code;
   }
 
-  private apply(cell: string, edit: Edit | null, label: Message, { mergeKey, follow }: ApplyOptions = {}): boolean {
+  private apply(
+    cell: string,
+    edit: SourceEdit | null,
+    label: Message,
+    { mergeKey, follow }: ApplyOptions = {},
+  ): boolean {
     if (!edit) return false;
     this.documents.getState().setSource(cell, edit.source, { label, mergeKey });
     if (follow) this.followCollapsed(cell, follow);

@@ -10,10 +10,10 @@ import {
   type NotebookDocument,
 } from "../notebook/notebookDocument";
 import { cellTemplate, type NewCell } from "./cellTemplates";
-import { edit, emptyHistory, redo, seal, undo, type History } from "./history";
+import { edit, emptyHistory, redo, seal, undo, type UndoHistory } from "./undoHistory";
 
 /** Where the open notebook came from. Only the banner depends on it. */
-export type Origin =
+export type DocumentOrigin =
   | { kind: "new" }
   | { kind: "own" }
   | { kind: "gallery"; name: string }
@@ -30,13 +30,13 @@ export interface EditOptions {
 export interface DocumentState {
   /** The key of the notebook's local copy and of its folder. Never taken from the document. */
   key: string;
-  origin: Origin;
+  origin: DocumentOrigin;
   document: NotebookDocument;
-  history: History;
+  history: UndoHistory;
   /** True once anything was edited since it was opened. */
   edited: boolean;
 
-  open(document: NotebookDocument, origin: Origin, key?: string): void;
+  open(document: NotebookDocument, origin: DocumentOrigin, key?: string): void;
   /** The only way to change the document: a labelled undo step. */
   edit(options: EditOptions, recipe: (draft: Draft<NotebookDocument>) => void): void;
   undo(): void;

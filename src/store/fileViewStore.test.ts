@@ -4,7 +4,7 @@ import { createDocumentStore } from "./documentStore";
 import { createFilesStore, type FilesStore } from "./filesStore";
 import { createFileViewStore } from "./fileViewStore";
 import type { SessionPort } from "./sessionStore";
-import { memoryStorage } from "./storage";
+import { memoryStorage } from "./notebookStorage";
 
 type Asked = Extract<Request, { kind: "inspectFile" | "fileTensor" }>;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createDocumentStore } from "./documentStore";
 import { checkPath, createFilesStore } from "./filesStore";
-import { memoryStorage } from "./storage";
+import { memoryStorage } from "./notebookStorage";
 
 test("a session reads, writes, lists and deletes only in the folder of the open notebook", async () => {
   const documents = createDocumentStore();

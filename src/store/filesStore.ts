@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { FileEntry, HostRequest, HostValue } from "../session/protocol";
 import type { DocumentStore } from "./documentStore";
-import type { Storage } from "./storage";
+import type { NotebookStorage } from "./notebookStorage";
 
 export interface FilesState {
   /** The open notebook's folder, by name. */
@@ -18,7 +18,11 @@ export interface FilesState {
 export const maxFileBytes = 512 * 2 ** 20;
 
 /** The folder of the open notebook. `written` is called after every change. */
-export function createFilesStore(storage: Storage, documents: DocumentStore, written: () => void = () => undefined) {
+export function createFilesStore(
+  storage: NotebookStorage,
+  documents: DocumentStore,
+  written: () => void = () => undefined,
+) {
   const folder = () => documents.getState().key;
   return createStore<FilesState>()((set, get) => ({
     files: [],

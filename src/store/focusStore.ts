@@ -4,7 +4,7 @@ import { createStore } from "zustand/vanilla";
 export type Pane = "notebook" | "library" | "inspector" | "files";
 
 /** A place in a cell's source, lines and columns from 1. */
-export interface Place {
+export interface CursorTarget {
   cell: string;
   line: number;
   column: number;
@@ -17,12 +17,12 @@ export interface FocusState {
   editing: string | null;
   pane: Pane;
   /** Where an editor should put its cursor; the editor then clears it. */
-  place: Place | null;
+  cursorTarget: CursorTarget | null;
   selectCell(cell: string | null): void;
   editCell(cell: string | null): void;
   showPane(pane: Pane): void;
-  goTo(place: Place): void;
-  takePlace(cell: string): Place | null;
+  goTo(place: CursorTarget): void;
+  consumeCursorTarget(cell: string): CursorTarget | null;
 }
 
 /** The focus of the user; none of it belongs to the document. */
@@ -31,16 +31,16 @@ export function createFocusStore() {
     cell: null,
     editing: null,
     pane: "notebook",
-    place: null,
+    cursorTarget: null,
     selectCell: (cell) => set({ cell }),
     editCell: (editing) => set(editing === null ? { editing } : { editing, cell: editing }),
     showPane: (pane) => set({ pane }),
-    goTo: (place) => set({ place, cell: place.cell, pane: "notebook" }),
-    takePlace: (cell) => {
-      const { place } = get();
-      if (place?.cell !== cell) return null;
-      set({ place: null });
-      return place;
+    goTo: (place) => set({ cursorTarget: place, cell: place.cell, pane: "notebook" }),
+    consumeCursorTarget: (cell) => {
+      const { cursorTarget } = get();
+      if (cursorTarget?.cell !== cell) return null;
+      set({ cursorTarget: null });
+      return cursorTarget;
     },
   }));
 }

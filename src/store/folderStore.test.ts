@@ -3,9 +3,9 @@ import { en } from "../i18n/en";
 import { createDocumentStore } from "./documentStore";
 import { createFilesStore, maxFileBytes, type FilesStore } from "./filesStore";
 import { createFolderStore, freeName, type Incoming, plainName } from "./folderStore";
-import { memoryStorage, type Storage } from "./storage";
+import { memoryStorage, type NotebookStorage } from "./notebookStorage";
 
-let storage: Storage;
+let storage: NotebookStorage;
 let files: FilesStore;
 let folder: ReturnType<typeof createFolderStore>;
 let added: string[];

@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla";
 import type { KindInfo } from "../base/info";
 import type { Kinds } from "../notebook/compositionTree";
 import type { NotebookDocument } from "../notebook/notebookDocument";
-import { kindsOfClasses, type OwnClass, readClasses } from "../notebook/ownBlocks";
+import { kindsOfClasses, type DeclaredClass, readClasses } from "../notebook/declaredClasses";
 import type { ClassDescription } from "../session/protocol";
 import type { DocumentStore } from "./documentStore";
 import type { RunStore } from "./runStore";
@@ -18,9 +18,9 @@ export interface KindsState {
 
 /** Reads the classes of all code cells; a half-typed cell keeps its previous ones. */
 function createClassReader() {
-  let known = new Map<string, { source: string; classes: readonly OwnClass[] }>();
-  return ({ cells }: NotebookDocument): OwnClass[] => {
-    const read = new Map<string, { source: string; classes: readonly OwnClass[] }>();
+  let known = new Map<string, { source: string; classes: readonly DeclaredClass[] }>();
+  return ({ cells }: NotebookDocument): DeclaredClass[] => {
+    const read = new Map<string, { source: string; classes: readonly DeclaredClass[] }>();
     for (const { id, type, source } of cells) {
       if (type !== "code") continue;
       const last = known.get(id);
@@ -35,7 +35,7 @@ function createClassReader() {
  * A class that exists only at run time (`const A = make(3)`), read from its code without types; its variable is its
  * name.
  */
-function madeClass({ variable, texts }: ClassDescription): OwnClass | null {
+function madeClass({ variable, texts }: ClassDescription): DeclaredClass | null {
   const read = texts.map((text) => readClasses(`const made = ${text};`)?.[0]);
   const [first] = read;
   if (!first) return null;

@@ -3,9 +3,9 @@ import type { Message } from "../i18n/texts";
 import type { NotebookOutputs } from "../notebook/notebookOutput";
 import type { Autosave } from "./autosave";
 import type { DocumentStore } from "./documentStore";
-import type { Kept, Offer } from "./opening";
+import type { StoredNotebook, Offer } from "./opening";
 import type { Memory } from "./settingsStore";
-import type { Storage } from "./storage";
+import type { NotebookStorage } from "./notebookStorage";
 
 /** The lessons of the chapter in order; all other notebooks that ship. */
 export type Shelf = "lessons" | "gallery";
@@ -23,7 +23,7 @@ export interface LibraryState {
   opened: boolean;
   gallery: readonly GalleryEntry[];
   /** Notebooks stored in this browser, newest first. */
-  own: readonly Kept[];
+  own: readonly StoredNotebook[];
   /** A local copy that is offered next to the open notebook. */
   offer: Offer | null;
   /** Why the requested notebook could not be opened. */
@@ -45,7 +45,7 @@ export interface LibraryState {
 
 export interface LibraryDependencies {
   documents: DocumentStore;
-  storage: Storage;
+  storage: NotebookStorage;
   memory: Memory;
   autosave: Autosave;
   /** Fetches the gallery's list, and the text of one notebook, in a language. */

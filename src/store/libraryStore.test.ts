@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { encodeLink } from "../notebook/link";
+import { encodeLink } from "../notebook/shareLink";
 import type { NotebookDocument } from "../notebook/notebookDocument";
 import { printNotebook } from "../notebook/printNotebook";
 import { createAutosave, recoverJournal, type Autosave } from "./autosave";
 import { createDocumentStore, type DocumentStore } from "./documentStore";
 import { createLibraryStore } from "./libraryStore";
 import type { Memory } from "./settingsStore";
-import { memoryStorage, type Storage } from "./storage";
+import { memoryStorage, type NotebookStorage } from "./notebookStorage";
 
 const shared: NotebookDocument = { title: "Shared", cells: [{ id: "a", type: "code", source: "1 + 1" }] };
 const lesson: NotebookDocument = { title: "Lesson", cells: [{ id: "l", type: "markdown", source: "# Lesson" }] };
@@ -22,7 +22,7 @@ function forgetful(): Memory & { entries: Map<string, string> } {
 }
 
 let documents: DocumentStore;
-let storage: Storage;
+let storage: NotebookStorage;
 let memory: ReturnType<typeof forgetful>;
 let autosave: Autosave;
 let addresses: string[];

@@ -1,18 +1,18 @@
 import type { Message } from "../i18n/texts";
 import { DocumentError } from "../notebook/documentError";
-import { decodeLink, encodeLink } from "../notebook/link";
+import { decodeLink, encodeLink } from "../notebook/shareLink";
 import type { NotebookDocument } from "../notebook/notebookDocument";
 import type { NotebookOutputs } from "../notebook/notebookOutput";
 import { parseNotebook } from "../notebook/parseNotebook";
 import { recoverJournal } from "./autosave";
-import type { Origin } from "./documentStore";
+import type { DocumentOrigin } from "./documentStore";
 import type { LibraryDependencies, LibraryState } from "./libraryState";
-import { decideOpening, readAddress, sameOrigin, type Address, type Kept } from "./opening";
-import type { Storage } from "./storage";
+import { decideOpening, readAddress, sameOrigin, type Address, type StoredNotebook } from "./opening";
+import type { NotebookStorage } from "./notebookStorage";
 
 interface Fetched {
   document: NotebookDocument;
-  origin: Origin;
+  origin: DocumentOrigin;
   /** The outputs of earlier runs that its file contains. */
   outputs?: NotebookOutputs;
 }
@@ -103,8 +103,8 @@ export function createOpener(
  */
 async function keyOfSame(
   { document, origin }: Fetched,
-  storage: Storage,
-  own: readonly Kept[],
+  storage: NotebookStorage,
+  own: readonly StoredNotebook[],
 ): Promise<string | undefined> {
   for (const { key } of own.filter((kept) => sameOrigin(kept.origin, origin))) {
     const record = await storage.notebook(key);

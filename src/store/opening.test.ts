@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { decideOpening, printAddress, readAddress, type Kept } from "./opening";
+import { decideOpening, printAddress, readAddress, type StoredNotebook } from "./opening";
 
 const link = { kind: "link", fragment: "#nb=1.abc.AAAAAAAA" } as const;
-const fromLink: Kept = { key: "a", title: "mine", origin: { kind: "link", digest: "AAAAAAAA" }, modified: 10 };
-const ownNotebook: Kept = { key: "b", title: "other", origin: { kind: "new" }, modified: 20 };
+const fromLink: StoredNotebook = {
+  key: "a",
+  title: "mine",
+  origin: { kind: "link", digest: "AAAAAAAA" },
+  modified: 10,
+};
+const ownNotebook: StoredNotebook = { key: "b", title: "other", origin: { kind: "new" }, modified: 20 };
 
 describe("addresses", () => {
   test("each kind is read as it is printed", () => {

@@ -1,5 +1,5 @@
-import { isLink } from "../notebook/link";
-import type { Origin } from "./documentStore";
+import { isLink } from "../notebook/shareLink";
+import type { DocumentOrigin } from "./documentStore";
 
 /** The request in an address. */
 export type Address =
@@ -24,15 +24,15 @@ export function printAddress(address: Address): string {
 }
 
 /** Information about a notebook stored in this browser. */
-export interface Kept {
+export interface StoredNotebook {
   key: string;
   title: string;
-  origin: Origin;
+  origin: DocumentOrigin;
   modified: number;
 }
 
 /** A local copy that is offered next to what was opened. */
-export interface Offer extends Kept {
+export interface Offer extends StoredNotebook {
   /** `copy`: an edited copy of the open notebook. `recovered`: edits that the last visit could not save. */
   why: "copy" | "recovered";
 }
@@ -45,8 +45,8 @@ export type Opening =
 interface Situation {
   address: Address;
   /** The opened link or gallery notebook, if the address names one. */
-  origin: Origin | null;
-  kept: readonly Kept[];
+  origin: DocumentOrigin | null;
+  kept: readonly StoredNotebook[];
   /** The notebook whose last edits came from the journal rather than a regular save. */
   recovered: string | null;
 }
@@ -73,7 +73,7 @@ export function decideOpening({ address, origin, kept, recovered }: Situation): 
   return { open: "start", offer: rescued ? { ...rescued, why: "recovered" } : null };
 }
 
-export function sameOrigin(a: Origin, b: Origin): boolean {
+export function sameOrigin(a: DocumentOrigin, b: DocumentOrigin): boolean {
   if (a.kind === "link" && b.kind === "link") return a.digest === b.digest;
   return a.kind === "gallery" && b.kind === "gallery" && a.name === b.name;
 }

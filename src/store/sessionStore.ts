@@ -6,10 +6,10 @@ import type { Catalogue, ClassDescription, DeviceDescription, GpuState, ModelDes
 /** The part of a session that the stores need. */
 export type SessionPort = Pick<SessionClient, "request" | "stop" | "restart">;
 
-export type SessionStatus = "starting" | "ready" | "failed";
+export type SessionPhase = "starting" | "ready" | "failed";
 
 export interface SessionState {
-  status: SessionStatus;
+  status: SessionPhase;
   /** Why there is or is not a GPU; null until the session has reported it. */
   gpu: GpuState | null;
   devices: DeviceDescription[];

@@ -12,11 +12,11 @@ import { createFocusStore } from "./focusStore";
 import { createFolderStore } from "./folderStore";
 import { fetchGallery, fetchNotebook } from "./gallery";
 import { createLibraryStore } from "./libraryStore";
-import { recalledRuns } from "./recalledRuns";
+import { restoredRuns } from "./restoredRuns";
 import { createRunStore } from "./runStore";
 import { createDeviceRefresher, createRefresher, createSessionStore } from "./sessionStore";
 import { createSettingsStore, type DeviceChoice, openMemory } from "./settingsStore";
-import { openStorage } from "./storage";
+import { openStorage } from "./notebookStorage";
 import { createTabsStore, openTabChannel } from "./tabsStore";
 import { createWeightsStore } from "./weightsStore";
 
@@ -54,7 +54,7 @@ function computeOn(device: string): Promise<unknown> {
 }
 
 /** Sets the default device from now on. Existing values stay on their device, so the session is restarted. */
-export async function chooseDevice(choice: DeviceChoice): Promise<void> {
+export async function selectDevice(choice: DeviceChoice): Promise<void> {
   settingsStore.getState().setDevice(choice);
   if (choice === "cpu" && Object.keys(runStore.getState().runs).length === 0) await computeOn("CPU:0");
   else await runStore.getState().restart();
@@ -102,8 +102,8 @@ export const libraryStore = createLibraryStore({
   showAddress: (fragment) => history.pushState(null, "", fragment || location.pathname + location.search),
   opened: (outputs) => {
     const used = Object.values(runStore.getState().runs).some(({ run }) => run > 0);
-    runStore.getState().replace(recalledRuns(documentStore.getState().document, outputs));
-    focusStore.setState({ cell: null, editing: null, place: null });
+    runStore.getState().replace(restoredRuns(documentStore.getState().document, outputs));
+    focusStore.setState({ cell: null, editing: null, cursorTarget: null });
     tabsStore.getState().opened();
     weightsStore.getState().close();
     fileViewStore.getState().close();

@@ -11,11 +11,11 @@ function openTab() {
   const documents = createDocumentStore();
   let own: ((message: TabMessage) => void) | undefined;
   const channel: TabChannel = {
-    listen: (hear) => {
+    subscribe: (hear) => {
       own = hear;
       ears.add(hear);
     },
-    tell: (message) => {
+    post: (message) => {
       for (const hear of ears) if (hear !== own) hear(message);
     },
   };

@@ -10,8 +10,8 @@ export interface TabMessage {
 
 /** The channel to all other tabs. */
 export interface TabChannel {
-  tell(message: TabMessage): void;
-  listen(hear: (message: TabMessage) => void): void;
+  post(message: TabMessage): void;
+  subscribe(hear: (message: TabMessage) => void): void;
 }
 
 export interface TabsState {
@@ -33,7 +33,7 @@ export interface TabsState {
 export function createTabsStore(documents: DocumentStore, channel: TabChannel) {
   const store = createStore<TabsState>()((set) => {
     let key: string | null = null;
-    const tell = (kind: TabMessage["kind"], about = key) => about !== null && channel.tell({ kind, key: about });
+    const tell = (kind: TabMessage["kind"], about = key) => about !== null && channel.post({ kind, key: about });
     /** From here on, this tab answers for another notebook. */
     const turnTo = (next: string | null) => {
       const before = key;
@@ -42,7 +42,7 @@ export function createTabsStore(documents: DocumentStore, channel: TabChannel) {
       set({ shared: false });
       tell("leaves", before);
     };
-    channel.listen((message) => {
+    channel.subscribe((message) => {
       if (message.key !== key) return;
       set({ shared: message.kind !== "leaves", ...(message.kind === "saved" && { changed: true }) });
       if (message.kind === "asks") tell("here");
@@ -66,11 +66,11 @@ export function createTabsStore(documents: DocumentStore, channel: TabChannel) {
 
 /** The browser's channel, or one without listeners. */
 export function openTabChannel(): TabChannel {
-  if (typeof BroadcastChannel === "undefined") return { tell: () => undefined, listen: () => undefined };
+  if (typeof BroadcastChannel === "undefined") return { post: () => undefined, subscribe: () => undefined };
   const channel = new BroadcastChannel("weightroom.tabs");
   return {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origins
-    tell: (message) => channel.postMessage(message),
-    listen: (hear) => channel.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => hear(data)),
+    post: (message) => channel.postMessage(message),
+    subscribe: (hear) => channel.addEventListener("message", ({ data }: MessageEvent<TabMessage>) => hear(data)),
   };
 }

@@ -1,7 +1,7 @@
 import { full } from "./creation";
 import { sumOfParts } from "./gradientParts";
 import type { Op } from "./graph";
-import { type Owner, withOrigin } from "./origin";
+import { type Owner, withOrigin } from "./workOrigin";
 import type { Node, Tensor } from "./tensor";
 
 /** Returns the tensors that `loss` depends on inside the closure, each after its inputs. */
@@ -25,7 +25,7 @@ function inOrder(loss: Tensor): Tensor[] {
 }
 
 /** Returns the tensors that a gradient passes through on its way to `targets`. */
-function onTheWay(order: readonly Tensor[], targets: ReadonlySet<Tensor>): Set<Tensor> {
+function reachableNodes(order: readonly Tensor[], targets: ReadonlySet<Tensor>): Set<Tensor> {
   const result = new Set<Tensor>();
   for (const tensor of order) {
     if (targets.has(tensor) || tensor.node?.inputs.some((input) => result.has(input))) result.add(tensor);
@@ -34,7 +34,7 @@ function onTheWay(order: readonly Tensor[], targets: ReadonlySet<Tensor>): Set<T
 }
 
 /** The terms that add up to the gradient of a tensor. */
-interface Received {
+interface PartialGradients {
   readonly parts: Tensor[];
   /** The block whose op contributed the last term. */
   readonly owner: Owner | undefined;
@@ -46,8 +46,8 @@ interface Received {
  */
 export function gradientsOf(loss: Tensor, targets: readonly Tensor[]): (Tensor | undefined)[] {
   const order = inOrder(loss);
-  const wanted = onTheWay(order, new Set(targets));
-  const received = new Map<Tensor, Received>();
+  const wanted = reachableNodes(order, new Set(targets));
+  const received = new Map<Tensor, PartialGradients>();
   const gradients = new Map<Tensor, Tensor>();
   if (wanted.has(loss)) received.set(loss, { parts: [full(loss.shape, 1, { device: loss.device })], owner: undefined });
   for (const tensor of order.reverse()) {
@@ -58,17 +58,17 @@ export function gradientsOf(loss: Tensor, targets: readonly Tensor[]): (Tensor |
     gradients.set(tensor, gradient);
     if (!node) continue;
     const origin = { owner: node.origin?.owner, phase: "gradient" } as const;
-    withOrigin(origin, () => passOn(tensor, node, gradient, wanted, received));
+    withOrigin(origin, () => propagate(tensor, node, gradient, wanted, received));
   }
   return targets.map((target) => gradients.get(target));
 }
 
-function passOn(
+function propagate(
   result: Tensor,
   node: Node,
   gradient: Tensor,
   wanted: ReadonlySet<Tensor>,
-  received: Map<Tensor, Received>,
+  received: Map<Tensor, PartialGradients>,
 ): void {
   const { inputs, attributes } = node;
   const op = node.op as Op;

@@ -83,5 +83,5 @@ test("the gradient of all steps of a sequence is one loop without separate shade
   const jobs = compiled!.program.levels.flat();
   const statements = jobs.flatMap((job) => (job.kind === "loop" ? job.body : []));
   expect(jobs.filter(({ kind }) => kind === "shader")).toEqual([]);
-  expect(statements.filter(({ parts }) => parts).map(({ parts }) => parts!.list.length)).toEqual([20]);
+  expect(statements.filter(({ concat }) => concat).map(({ concat }) => concat!.list.length)).toEqual([20]);
 });

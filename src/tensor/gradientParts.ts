@@ -5,7 +5,7 @@ import { pad, type PadAttributes } from "./ops/pad";
 import type { Tensor } from "./tensor";
 
 /** A gradient that is 0 except from `begin` to `end` along one axis. */
-interface Strip {
+interface PaddedStrip {
   readonly inside: Tensor;
   readonly axis: number;
   readonly begin: number;
@@ -13,7 +13,7 @@ interface Strip {
 }
 
 /** Returns a recorded tensor as a strip if it was padded with 0 along one axis. */
-function stripOf({ node, shape }: Tensor): Strip | undefined {
+function stripOf({ node, shape }: Tensor): PaddedStrip | undefined {
   if (node?.op !== pad.op) return undefined;
   const { widths, value } = node.attributes as PadAttributes;
   const axes = shape.flatMap((_, axis) => (widths[axis]!.some((width) => width > 0) ? [axis] : []));
@@ -24,12 +24,12 @@ function stripOf({ node, shape }: Tensor): Strip | undefined {
 }
 
 /** True if a strip has the axis of others and overlaps none of them. */
-function fits({ axis, begin, end }: Strip, others: readonly Strip[]): boolean {
+function isDisjoint({ axis, begin, end }: PaddedStrip, others: readonly PaddedStrip[]): boolean {
   return others.every((other) => other.axis === axis && (end <= other.begin || other.end <= begin));
 }
 
 /** Joins strips into one tensor, with 0 between them. */
-function joined(strips: readonly Strip[], { shape, device }: Tensor): Tensor {
+function concatStrips(strips: readonly PaddedStrip[], { shape, device }: Tensor): Tensor {
   const { axis } = strips[0]!;
   const gap = (length: number) => zeros(shape.with(axis, length), { device });
   const parts: Tensor[] = [];
@@ -48,14 +48,14 @@ function joined(strips: readonly Strip[], { shape, device }: Tensor): Tensor {
  * element has only one nonzero term, so a sequence of n steps costs as much as its elements, not n times as much.
  */
 export function sumOfParts(parts: readonly Tensor[]): Tensor {
-  const groups: { first: Tensor; strips: Strip[] }[] = [];
+  const groups: { first: Tensor; strips: PaddedStrip[] }[] = [];
   for (const part of parts) {
     const strip = stripOf(part);
     const last = groups.at(-1)?.strips ?? [];
-    if (strip && last.length > 0 && fits(strip, last)) last.push(strip);
+    if (strip && last.length > 0 && isDisjoint(strip, last)) last.push(strip);
     else groups.push({ first: part, strips: strip ? [strip] : [] });
   }
   return groups
-    .map(({ first, strips }) => (strips.length > 1 ? joined(strips, first) : first))
+    .map(({ first, strips }) => (strips.length > 1 ? concatStrips(strips, first) : first))
     .reduce((sum, part) => sum.add(part));
 }

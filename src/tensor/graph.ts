@@ -5,11 +5,11 @@ import type { KindInfo } from "../base/info";
 import type { Shape } from "../base/shape";
 import type { Dispatch, Shader } from "../device/backend";
 import { activity } from "./activity";
-import { currentOrigin } from "./origin";
+import { currentOrigin } from "./workOrigin";
 import { isRecording } from "./scope";
 import { type Node, type Operand, Tensor } from "./tensor";
 
-export interface Spec {
+export interface TensorSpec {
   readonly shape: Shape;
   readonly dtype: DType;
 }
@@ -45,7 +45,7 @@ export interface Op<A = unknown> {
    * Returns the result's shape and dtype.
    * @throws ShapeError for shapes that the op does not accept, DTypeError for dtypes that it does not accept.
    */
-  infer(inputs: readonly Spec[], attributes: A): Spec;
+  infer(inputs: readonly TensorSpec[], attributes: A): TensorSpec;
   /** Absent if the result is a view: the same elements under another shape. */
   run?(call: OpCall<A>): void;
   /** The same computation in terms of other ops, which a plan can fuse with the ops around it. */
@@ -75,7 +75,7 @@ function runOn<A>(op: Op<A>, inputs: readonly Tensor[], result: Tensor, attribut
     inputs,
     result,
     attributes,
-    joined: backend.takesForms,
+    joined: backend.runsForms,
     run<U>(shader: Shader<U>, from: readonly Tensor[], to: Tensor, uniforms: U, workgroups: number) {
       if (to.size === 0) return;
       const dispatch: Dispatch<U> = {
@@ -123,7 +123,7 @@ function compute(tensor: Tensor): void {
     if (op.run) {
       recorded.allocate(op.name);
       runOn(op, inputs, recorded, attributes);
-    } else recorded.shareValues(inputs[0]!);
+    } else recorded.aliasStorage(inputs[0]!);
   }
 }
 

@@ -40,9 +40,9 @@ export class Parameter extends Operand {
   /** True until the value that the initializer drew is replaced. */
   untouched = true;
   private current: Tensor;
-  private taken = false;
+  private isShared = false;
   /** The storage in which plans read and replace the value in place. */
-  private home: Storage | undefined;
+  private planStorage: Storage | undefined;
 
   constructor(
     /** Name within its block, such as `kernel`. */
@@ -82,7 +82,7 @@ export class Parameter extends Operand {
 
   /** The current value as a tensor, which later changes of the parameter do not alter. */
   get value(): Tensor {
-    this.taken = true;
+    this.isShared = true;
     return this.current;
   }
 
@@ -159,43 +159,43 @@ export class Parameter extends Operand {
    * const error = await w.array().catch(({ name }) => name); // => "DisposedError"
    */
   dispose(): void {
-    if (!this.taken) this.current.dispose();
-    this.leaveHome();
+    if (!this.isShared) this.current.dispose();
+    this.releasePlanStorage();
   }
 
   /** The slot in which plans of this device find the value; undefined until a plan assigns one. */
-  get place(): Slot | undefined {
-    return this.home?.backend === this.current.backend ? this.home.slot : undefined;
+  get planSlot(): Slot | undefined {
+    return this.planStorage?.backend === this.current.backend ? this.planStorage.slot : undefined;
   }
 
   /** Assigns a slot for plans, which is freed with the parameter. */
-  settle(place: Slot): void {
-    this.leaveHome();
-    this.keepHome(place);
+  assignPlanSlot(place: Slot): void {
+    this.releasePlanStorage();
+    this.setPlanStorage(place);
   }
 
   /**
    * Moves the value into its slot, so that a plan can read it there. If the plan replaces it, tensors that were read
    * from the parameter get a copy first.
    */
-  goHome(replaced: boolean): void {
-    const home = this.home!;
+  moveToPlanSlot(replaced: boolean): void {
+    const home = this.planStorage!;
     const isThere = this.current.slot() === home.slot;
     const holders = home.references - 1;
-    if (isThere && !(replaced && (this.taken || holders > 1))) return;
-    if (holders > 0) this.leaveCopyBehind(home);
-    if (!isThere) this.backend.copy(this.current.slot(), this.home!.slot);
-    if (isThere || (replaced && this.taken)) {
-      this.become(outsideScopes(() => Tensor.over(this.home!, this.shape, this.dtype)));
-      this.taken = false;
+    if (isThere && !(replaced && (this.isShared || holders > 1))) return;
+    if (holders > 0) this.copyForAliases(home);
+    if (!isThere) this.backend.copy(this.current.slot(), this.planStorage!.slot);
+    if (isThere || (replaced && this.isShared)) {
+      this.setCurrent(outsideScopes(() => Tensor.over(this.planStorage!, this.shape, this.dtype)));
+      this.isShared = false;
     } else {
       // Keeps the object, because a graph that is being recorded may reference it.
-      this.current.moveInto(this.home!);
+      this.current.rebind(this.planStorage!);
     }
   }
 
   /** Notes that a plan has replaced the value in its slot. */
-  replacedInPlace(): void {
+  markReplaced(): void {
     this.untouched = false;
   }
 
@@ -203,42 +203,42 @@ export class Parameter extends Operand {
     return this.current.backend;
   }
 
-  private become(value: Tensor): void {
+  private setCurrent(value: Tensor): void {
     this.current = value;
     owners.set(value, this);
   }
 
   /** Copies the values for the tensors that share the slot, so that the slot belongs to the parameter alone. */
-  private leaveCopyBehind(home: Storage): void {
+  private copyForAliases(home: Storage): void {
     const { slot } = home;
-    const copy = home.backend.alloc(slot.size, slot.dtype, this.path);
+    const copy = home.backend.allocate(slot.size, slot.dtype, this.path);
     home.backend.copy(slot, copy);
     home.slot = copy;
-    this.leaveHome();
-    this.keepHome(slot);
+    this.releasePlanStorage();
+    this.setPlanStorage(slot);
   }
 
-  private keepHome(slot: Slot): void {
-    this.home = { backend: this.backend, slot, references: 1 };
-    dropped.register(this, this.home, this);
+  private setPlanStorage(slot: Slot): void {
+    this.planStorage = { backend: this.backend, slot, references: 1 };
+    dropped.register(this, this.planStorage, this);
   }
 
-  private leaveHome(): void {
-    if (!this.home) return;
+  private releasePlanStorage(): void {
+    if (!this.planStorage) return;
     dropped.unregister(this);
-    release(this.home);
-    this.home = undefined;
+    release(this.planStorage);
+    this.planStorage = undefined;
   }
 
   private assignRecorded(next: Tensor): void {
-    const { current, taken, untouched } = this;
+    const { current, isShared, untouched } = this;
     noteEffect(this, () => {
       this.current = current;
-      this.taken = taken;
+      this.isShared = isShared;
       this.untouched = untouched;
     });
     this.current = next;
-    this.taken = true;
+    this.isShared = true;
   }
 
   override toString(): string {
@@ -257,14 +257,14 @@ export class Parameter extends Operand {
   private replace(next: Tensor): void {
     noteUnrecorded("assigns values from outside to a parameter");
     const before = this.current;
-    this.become(next);
+    this.setCurrent(next);
     this.untouched = false;
-    if (!this.taken) {
+    if (!this.isShared) {
       const scope = currentScope();
       // A recorded graph may still reference the old value, which is freed when the closure ends.
       if (scope) scope.tensors.add(before);
       else before.dispose();
     }
-    this.taken = false;
+    this.isShared = false;
   }
 }

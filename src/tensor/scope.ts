@@ -19,8 +19,8 @@ export interface Scoped {
 }
 
 /** An object whose fields may retain tensors past the end of a scope: a block. */
-export interface Holder {
-  heldTensors(): Iterable<Scoped>;
+export interface FieldOwner {
+  fieldTensors(): Iterable<Scoped>;
 }
 
 export interface Scope {
@@ -34,7 +34,7 @@ export interface Scope {
   asynchronous: boolean;
   readonly tensors: Set<Scoped>;
   /** Blocks that were called inside and may have stored tensors in their fields. */
-  readonly holders: Set<Holder>;
+  readonly fieldOwners: Set<FieldOwner>;
   /** Objects that were assigned a pending value inside, each with the function that undoes it. */
   readonly effects: Map<object, () => void>;
   /** Pending tensors that were passed to `keep`: they are computed with the scope's result. */
@@ -97,7 +97,7 @@ export function openScope(
     training,
     asynchronous: false,
     tensors: new Set(),
-    holders: new Set(),
+    fieldOwners: new Set(),
     effects: new Map(),
     kept: new Set(),
     draws: 0,
@@ -142,17 +142,17 @@ export function releaseFromScopes<X>(value: X): X {
 export function closeScope(scope: Scope, result?: unknown): void {
   const leaving = new Set(tensorsIn(result));
   if (result !== undefined) for (const tensor of scope.kept) leaving.add(tensor);
-  for (const holder of scope.holders) for (const tensor of holder.heldTensors()) leaving.add(tensor);
+  for (const owner of scope.fieldOwners) for (const tensor of owner.fieldTensors()) leaving.add(tensor);
   if (scope.recording && result !== undefined) for (const tensor of leaving) tensor.ensureValues();
   suspendScope(scope);
   const overlapping = scope.asynchronous ? open.find((other) => other.asynchronous) : undefined;
-  if (overlapping) handOver(scope, overlapping, leaving);
-  else settle(scope, leaving);
-  for (const holder of scope.holders) currentScope()?.holders.add(holder);
+  if (overlapping) transferTensors(scope, overlapping, leaving);
+  else releaseTensors(scope, leaving);
+  for (const owner of scope.fieldOwners) currentScope()?.fieldOwners.add(owner);
   if (!isRecording()) for (const tensor of leaving) tensor.node = undefined;
 }
 
-function settle(scope: Scope, leaving: ReadonlySet<Scoped>): void {
+function releaseTensors(scope: Scope, leaving: ReadonlySet<Scoped>): void {
   const outer = currentScope();
   // A graph that is still being recorded may reference any of them.
   const recording = isRecording();
@@ -162,7 +162,7 @@ function settle(scope: Scope, leaving: ReadonlySet<Scoped>): void {
   }
 }
 
-function handOver(scope: Scope, to: Scope, leaving: ReadonlySet<Scoped>): void {
+function transferTensors(scope: Scope, to: Scope, leaving: ReadonlySet<Scoped>): void {
   for (const tensor of scope.tensors) if (!leaving.has(tensor)) to.tensors.add(tensor);
   for (const tensor of leaving) for (const other of open) other.tensors.delete(tensor);
 }

@@ -1,12 +1,12 @@
 import { bytesPerElement, type DataArray, type DType, type DTypeArrays } from "../base/dtype";
-import { breathingSpace, untilCancelled } from "../base/cancel";
+import { dueYield, untilCancelled } from "../base/cancel";
 import { DeviceMemoryError, DisposedError, ShapeError } from "../base/errors";
 import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape";
 import type { Backend, Elements, Slot } from "../device/backend";
 import { backendOf } from "../device/open";
 import { activity } from "./activity";
-import type { Origin } from "./origin";
-import { isReliefDue, relieve } from "./relief";
+import type { WorkOrigin } from "./workOrigin";
+import { isCollectionDue, collectGarbage } from "./collectGarbage";
 import { currentScope, noteUnrecorded, recordingScope, scoped } from "./scope";
 
 /** Node of a recorded graph: how a tensor is computed. `op` is an `Op` of graph.ts. */
@@ -15,7 +15,7 @@ export interface Node<O = unknown> {
   readonly inputs: readonly Tensor[];
   readonly attributes: unknown;
   /** The block or parameter, and the phase, that it was recorded for. */
-  readonly origin?: Origin | undefined;
+  readonly origin?: WorkOrigin | undefined;
   /** Computes the tensor at once, op by op. */
   compute(result: Tensor): void;
 }
@@ -29,8 +29,8 @@ export interface Storage {
   references: number;
 }
 
-function newStorage(backend: Backend, shape: Shape, dtype: DType, at: string): Storage {
-  return { backend, slot: backend.alloc(sizeOf(shape), dtype, at), references: 0 };
+function allocateStorage(backend: Backend, shape: Shape, dtype: DType, at: string): Storage {
+  return { backend, slot: backend.allocate(sizeOf(shape), dtype, at), references: 0 };
 }
 
 /** Releases one reference; the last one frees the slot. */
@@ -149,7 +149,7 @@ export class Tensor extends Operand {
   private storage: Storage | undefined;
   private freedBy: string | undefined;
   /** The values of a tensor that occupies no device memory. */
-  private aside: Elements | undefined;
+  private offloaded: Elements | undefined;
 
   private constructor(backend: Backend, shape: Shape, dtype: DType, storage?: Storage) {
     super();
@@ -157,7 +157,7 @@ export class Tensor extends Operand {
     this.dtype = dtype;
     this.backend = backend;
     this.device = backend.device;
-    if (storage) this.hold(storage);
+    if (storage) this.attach(storage);
     currentScope()?.tensors.add(this);
   }
 
@@ -165,7 +165,7 @@ export class Tensor extends Operand {
   static allocate(shape: Shape, dtype: DType, device: string, at: string): Tensor {
     checkShape(shape, at);
     const backend = backendOf(device);
-    return new Tensor(backend, shape, dtype, newStorage(backend, shape, dtype, at));
+    return new Tensor(backend, shape, dtype, allocateStorage(backend, shape, dtype, at));
   }
 
   /**
@@ -212,7 +212,7 @@ export class Tensor extends Operand {
    */
   slot(): Slot {
     this.checkLive();
-    if (this.aside) this.writeBack(this.aside);
+    if (this.offloaded) this.restore(this.offloaded);
     this.ensureValues();
     return this.storage!.slot;
   }
@@ -235,24 +235,24 @@ export class Tensor extends Operand {
 
   /** Allocates the memory that a pending tensor is computed into. */
   allocate(at: string): void {
-    this.hold(newStorage(this.backend, this.shape, this.dtype, at));
+    this.attach(allocateStorage(this.backend, this.shape, this.dtype, at));
   }
 
   /** Makes a pending tensor a view of another, under its own shape. */
-  shareValues(of: Tensor): void {
+  aliasStorage(of: Tensor): void {
     of.slot();
-    this.hold(of.storage!);
+    this.attach(of.storage!);
   }
 
   /** Adopts a slot in which the values of a pending tensor were computed. */
-  settle(slot: Slot): void {
-    this.hold({ backend: this.backend, slot, references: 0 });
+  adoptSlot(slot: Slot): void {
+    this.attach({ backend: this.backend, slot, references: 0 });
   }
 
   /** Replaces the storage by another one that contains the same values. */
-  moveInto(storage: Storage): void {
-    if (this.storage) this.letGo(this.storage);
-    this.hold(storage);
+  rebind(storage: Storage): void {
+    if (this.storage) this.detach(this.storage);
+    this.attach(storage);
   }
 
   /**
@@ -267,35 +267,35 @@ export class Tensor extends Operand {
     if (this.freedBy !== undefined) return;
     this.freedBy = by;
     this.node = undefined;
-    if (!this.aside && this.storage) this.letGo(this.storage);
-    this.aside = undefined;
+    if (!this.offloaded && this.storage) this.detach(this.storage);
+    this.offloaded = undefined;
   }
 
   /**
    * Stores the values here and frees the slot: for results that may never be used again, such as the losses of a long
    * loop. Callers notice no difference.
    */
-  setAside(elements: Elements): void {
-    if (this.freedBy !== undefined || this.aside || !this.storage) return;
-    this.letGo(this.storage);
-    this.aside = elements;
+  offload(elements: Elements): void {
+    if (this.freedBy !== undefined || this.offloaded || !this.storage) return;
+    this.detach(this.storage);
+    this.offloaded = elements;
   }
 
-  private hold(storage: Storage): void {
+  private attach(storage: Storage): void {
     this.storage = storage;
     storage.references++;
     dropped.register(this, storage, this);
   }
 
-  private letGo(storage: Storage): void {
+  private detach(storage: Storage): void {
     dropped.unregister(this);
     release(storage);
   }
 
-  private writeBack(elements: Elements): void {
+  private restore(elements: Elements): void {
     this.allocate("Tensor");
     this.backend.write(this.storage!.slot, elements);
-    this.aside = undefined;
+    this.offloaded = undefined;
   }
 
   /**
@@ -321,9 +321,9 @@ export class Tensor extends Operand {
     const ready = recordingScope()?.beforeRead?.(this);
     if (ready) await ready;
     const { backend } = this;
-    const elements = this.aside?.slice() ?? backend.readNow?.(this.slot()) ?? (await this.readDevice());
-    if (isReliefDue(backend)) await relieve(backend);
-    const pause = breathingSpace();
+    const elements = this.offloaded?.slice() ?? backend.readNow?.(this.slot()) ?? (await this.readDevice());
+    if (isCollectionDue(backend)) await collectGarbage(backend);
+    const pause = dueYield();
     if (pause) await pause;
     return this.dtype === "bool" ? Uint8Array.from(elements) : elements;
   }

@@ -1,6 +1,6 @@
 /** Tests of blocks on one device: layers, building, paths, parameters. */
 import { describe, expect } from "vitest";
-import { keyOf } from "../base/random";
+import { keyOf } from "../base/randomKeys";
 import {
   activation,
   arange,

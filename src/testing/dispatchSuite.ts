@@ -15,9 +15,9 @@ import {
   tensor,
 } from "../index";
 import { recordClosure } from "../plan/closure";
-import { keepFreedPlans } from "../plan/planRecord";
-import type { RecordedStep } from "../plan/recordedStep";
-import type { Step } from "../plan/step";
+import { retainFreedPlans } from "../plan/planLog";
+import type { Recording } from "../plan/recording";
+import type { Computation } from "../plan/computation";
 import { Mlp, onDevice } from "./onDevice";
 
 async function trained(net: Block, x: Tensor, y: Tensor, steps: number): Promise<void> {
@@ -158,7 +158,7 @@ export function dispatchSuite(device: string): void {
   });
 
   on("the plans of a training can be checked and timed after it, on snapshots of bounded size", async () => {
-    keepFreedPlans(2 ** 24);
+    retainFreedPlans(2 ** 24);
     try {
       const net = new Mlp();
       net.compile({ optimizer: optimizers.adam(), loss: losses.meanSquaredError, metrics: [] });
@@ -174,16 +174,16 @@ export function dispatchSuite(device: string): void {
       }
       expect((await plan!.dispatches[0]!.time()).runs).toBeGreaterThanOrEqual(1);
       expect(await valuesOf(net)).toEqual(before);
-      keepFreedPlans(1000);
+      retainFreedPlans(1000);
       expect(fits()).toEqual([]);
       expect(plans().some(({ id }) => id === plan!.id)).toBe(true);
     } finally {
-      keepFreedPlans(0);
+      retainFreedPlans(0);
     }
   });
 
   on("a plan whose parameters were freed first still leaves a snapshot, and no later work fails", async () => {
-    keepFreedPlans(2 ** 24);
+    retainFreedPlans(2 ** 24);
     try {
       const x = random.normal([16, 12]);
       const y = tensor(Array.from({ length: 16 }, (_, row) => row % 3));
@@ -197,7 +197,7 @@ export function dispatchSuite(device: string): void {
       const checked = plans().find(({ closure, isLive }) => closure === "minimize()" && isLive)!;
       expect((await checked.dispatches[0]!.check()).verdict).not.toBe("different");
     } finally {
-      keepFreedPlans(0);
+      retainFreedPlans(0);
     }
   });
 
@@ -205,7 +205,7 @@ export function dispatchSuite(device: string): void {
     const x = random.normal([40, 12]);
     const y = random.normal([40, 2]);
     const run = async (mostBytes: number) => {
-      keepFreedPlans(mostBytes);
+      retainFreedPlans(mostBytes);
       setSeed(7);
       const seen: number[][] = [];
       for (let model = 0; model < 6; model++) {
@@ -220,7 +220,7 @@ export function dispatchSuite(device: string): void {
     try {
       expect(await run(2 ** 24)).toEqual(await run(0));
     } finally {
-      keepFreedPlans(0);
+      retainFreedPlans(0);
     }
   });
 
@@ -240,7 +240,7 @@ export function dispatchSuite(device: string): void {
   });
 
   on("a recorded step is not current after its plan was freed, even if a snapshot is retained", async () => {
-    keepFreedPlans(2 ** 20);
+    retainFreedPlans(2 ** 20);
     try {
       const step = await recordTestStep();
       step.run(1, () => []);
@@ -249,13 +249,13 @@ export function dispatchSuite(device: string): void {
       step.dispose();
       expect([plans().find((plan) => plan.id === id)!.isLive, step.isCurrent()]).toEqual([true, false]);
     } finally {
-      keepFreedPlans(0);
+      retainFreedPlans(0);
     }
   });
 }
 
 /** Records a step that assigns to a parameter. */
-function recordTestStep(): Promise<RecordedStep> {
+function recordTestStep(): Promise<Recording> {
   const net = sequential([dense(3)]);
   const x = random.normal([4, 2]);
   net.call(x);
@@ -266,11 +266,11 @@ function recordTestStep(): Promise<RecordedStep> {
       net.weights[1]!.assign(net.call(x).mean(0));
       return net.call(x).mean();
     },
-    (loss): Step => ({
+    (loss): Computation => ({
       roots: [loss],
       key: "a test",
       targets: [],
-      states: [],
+      variables: [],
       numbers: [],
       extend: () => ({ outputs: [], updates: [] }),
     }),

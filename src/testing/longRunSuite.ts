@@ -8,7 +8,7 @@ import { onDevice } from "./onDevice";
 /** The full count with `WEIGHTROOM_FULL`, otherwise enough to show a leak. */
 const steps = import.meta.env?.WEIGHTROOM_FULL ? 10_000 : 800;
 
-interface Held {
+interface MemoryUse {
   bytes: number;
   buffers: number;
 }
@@ -17,7 +17,7 @@ interface Held {
 function watch(device: string) {
   const backend = backendOf(device);
   const read = backend.read.bind(backend);
-  const held: Held[] = [];
+  const held: MemoryUse[] = [];
   let inFlight = 0;
   let deepest = 0;
   backend.read = async (slot, urgency?: Urgency) => {
@@ -33,14 +33,14 @@ function watch(device: string) {
   };
 }
 
-function most(held: readonly Held[]): Held {
+function most(held: readonly MemoryUse[]): MemoryUse {
   return {
     bytes: Math.max(...held.map(({ bytes }) => bytes)),
     buffers: Math.max(...held.map(({ buffers }) => buffers)),
   };
 }
 
-function expectFlat({ held, deepest }: { held: readonly Held[]; deepest: number }): void {
+function expectFlat({ held, deepest }: { held: readonly MemoryUse[]; deepest: number }): void {
   expect(deepest).toBeLessThanOrEqual(maxInFlight);
   const quarter = Math.floor(held.length / 4);
   expect(quarter).toBeGreaterThanOrEqual(3);

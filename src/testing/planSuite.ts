@@ -19,7 +19,7 @@ import {
 } from "../index";
 import { recordClosure } from "../plan/closure";
 import { observeSplits, type Split } from "../plan/splits";
-import type { Step } from "../plan/step";
+import type { Computation } from "../plan/computation";
 import { gradientsOrZeros } from "../plan/valueAndGrad";
 import { closeScope, openScope } from "../tensor/scope";
 import { rowsAt } from "../tensor/ops/rowsAt";
@@ -248,11 +248,11 @@ export function planSuite(device: string): void {
           sum.assign(sum.add(rows.sum(0)).add(random.uniform([2], 0, 0)));
           return rows.sum();
         },
-        (loss): Step => ({
+        (loss): Computation => ({
           roots: [loss],
           key: "a test",
           targets: [],
-          states: [],
+          variables: [],
           numbers: [],
           extend: () => ({ outputs: [], updates: [] }),
         }),

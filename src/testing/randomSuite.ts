@@ -1,10 +1,10 @@
 /** Tests of random tensors, on every device of the run. */
 import { expect, test } from "vitest";
 import { ArgumentError, DTypeError } from "../base/errors";
-import { randomBits } from "../base/random";
-import { normalQuantile } from "../tensor/define/normal";
+import { randomBits } from "../base/randomKeys";
+import { normalQuantile } from "../tensor/define/normalQuantile";
 import "../tensor/ops/methods";
-import { random, setSeed } from "../tensor/random";
+import { random, setSeed } from "../tensor/randomOps";
 import type { Tensor } from "../tensor/tensor";
 import { ulpOf } from "./bounds";
 import { eachDevice, openTestDevices, testDevices } from "./eachDevice";

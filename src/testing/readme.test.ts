@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
 import { setHost } from "../base/host";
 import * as library from "../index";
-import { Evaluator } from "../session/evaluate";
+import { CellEvaluator } from "../session/cellEvaluator";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
@@ -27,7 +27,10 @@ beforeEach(() => {
 });
 
 async function run(source: string): Promise<void> {
-  const result = await new Evaluator({ ...library, print: (value: unknown) => void printed.push(String(value)) }).run({
+  const result = await new CellEvaluator({
+    ...library,
+    print: (value: unknown) => void printed.push(String(value)),
+  }).run({
     cell: "readme",
     run: 1,
     source,

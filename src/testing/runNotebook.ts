@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { getHost, setHost } from "../base/host";
 import * as library from "../index";
 import { parseNotebook } from "../notebook/parseNotebook";
-import { Evaluator } from "../session/evaluate";
+import { CellEvaluator } from "../session/cellEvaluator";
 import { images } from "../session/images";
 import { plot } from "../session/plot";
 
@@ -30,14 +30,14 @@ function openFolder(): void {
 }
 
 /** Edits the source of a cell as a reader might. */
-export type Change = (source: string, cell: string) => string;
+export type CellChange = (source: string, cell: string) => string;
 
 /** Runs a notebook's cells on the CPU, like a session, and returns their output, checks and values. */
-export async function runNotebook(text: string, change: Change = (source) => source) {
+export async function runNotebook(text: string, change: CellChange = (source) => source) {
   openFolder();
   const printed: string[] = [];
   const checks: [message: string, passed: boolean][] = [];
-  const evaluator = new Evaluator({
+  const evaluator = new CellEvaluator({
     ...library,
     images,
     plot,

@@ -7,7 +7,7 @@ import { arange, eye, full, ones, tensor, type TensorData, zeros } from "../tens
 import { gradientsOf } from "../tensor/gradient";
 import * as ops from "../tensor/ops/index";
 import "../tensor/ops/methods";
-import { random } from "../tensor/random";
+import { random } from "../tensor/randomOps";
 import { closeScope, openScope } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
 import { ulpOf } from "./bounds";

@@ -11,7 +11,7 @@ import { compileFunction, type Tensor } from "../index";
 
 /** Data of a program: arrays of variables and inputs, and the numbers of one step. */
 export interface ProgramData {
-  readonly states: readonly ReferenceArray[];
+  readonly variables: readonly ReferenceArray[];
   readonly inputs: readonly ReferenceArray[];
   readonly numbers: Uint32Array<ArrayBuffer>;
 }
@@ -20,7 +20,7 @@ export interface ProgramData {
 export type ProgramResult = readonly ReferenceArray[];
 
 /** A program, and the numbers of its last run. */
-export interface Compiled {
+export interface CompiledPrograms {
   readonly program: Program;
   numbers: Uint32Array<ArrayBuffer>;
 }
@@ -28,11 +28,11 @@ export interface Compiled {
 /**
  * Returns the programs that CPU:0 compiles while a body runs. Cached plans are not compiled again and do not appear.
  */
-export async function programsOf(body: () => Promise<unknown>): Promise<Compiled[]> {
-  const list: Compiled[] = [];
+export async function programsOf(body: () => Promise<unknown>): Promise<CompiledPrograms[]> {
+  const list: CompiledPrograms[] = [];
   const { compile } = CpuBackend.prototype;
   const spy = vi.spyOn(CpuBackend.prototype, "compile").mockImplementation(function (this: CpuBackend, ...of) {
-    const compiled: Compiled = { program: of[0], numbers: new Uint32Array(of[0].numbers) };
+    const compiled: CompiledPrograms = { program: of[0], numbers: new Uint32Array(of[0].numbers) };
     list.push(compiled);
     const executable = compile.apply(this, of);
     const run = executable.run.bind(executable);
@@ -54,7 +54,7 @@ export async function programsOf(body: () => Promise<unknown>): Promise<Compiled
 export async function programOf(
   closure: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Tensor[],
-): Promise<Compiled> {
+): Promise<CompiledPrograms> {
   const [compiled, ...others] = await programsOf(() => compileFunction(closure)(...inputs));
   if (!compiled || others.length > 0) throw new Error("expected a test to compile one program");
   return compiled;
@@ -67,7 +67,7 @@ function emptyLike(program: Program, value: ValueId, wide: boolean): ReferenceAr
 }
 
 /** Runs a program in JavaScript. `wide` runs it in float64. */
-export function runScript(program: Program, { states, inputs, numbers }: ProgramData, wide: boolean): ProgramResult {
+export function runScript(program: Program, { variables, inputs, numbers }: ProgramData, wide: boolean): ProgramResult {
   const copyOf = (array: ReferenceArray) => {
     if (array instanceof Int32Array) return array.slice();
     return wide ? Float64Array.from(array) : Float32Array.from(array);
@@ -75,7 +75,7 @@ export function runScript(program: Program, { states, inputs, numbers }: Program
   const slotOf = (array: ReferenceArray) => {
     const dtype = array instanceof Int32Array ? "int32" : "float32";
     const slot = new ArraySlot(array.length, dtype, arrayKind(dtype, wide), "a test");
-    slot.hold(array);
+    slot.copyFrom(array);
     return slot;
   };
   const runtime = {
@@ -84,15 +84,15 @@ export function runScript(program: Program, { states, inputs, numbers }: Program
     runShader: (shader: Shader, from: readonly ReferenceArray[], to: ReferenceArray, uniforms: unknown) =>
       shader.reference(from, to, uniforms),
   };
-  const stateSlots = states.map((array) => slotOf(copyOf(array)));
+  const variableSlots = variables.map((array) => slotOf(copyOf(array)));
   const outputs = program.outputs.map((value) => slotOf(emptyLike(program, value, wide)));
-  new CpuExecutable(program, stateSlots, runtime, "a test").run({
+  new CpuExecutable(program, variableSlots, runtime, "a test").run({
     inputs: inputs.map((array) => slotOf(copyOf(array))),
     steps: 1,
     numbers,
     outputs,
   });
-  return [...outputs, ...stateSlots].map(({ array }) => array);
+  return [...outputs, ...variableSlots].map(({ array }) => array);
 }
 
 /** Guard bytes at the end of memory that the program must not write. */
@@ -102,7 +102,7 @@ const guard = 0x5a;
 /** Runs a program in WebAssembly; all its jobs must be exports. Fails if the program writes beyond its memory. */
 export function runWasm(
   program: Program,
-  { states, inputs, numbers }: ProgramData,
+  { variables, inputs, numbers }: ProgramData,
   options: WasmOptions,
 ): ProgramResult {
   let end = 64;
@@ -114,7 +114,7 @@ export function runWasm(
   const places = {
     numbers: piece(4 * program.numbers),
     memory: piece(4 * program.memorySize),
-    states: states.map((array) => piece(4 * array.length)),
+    variables: variables.map((array) => piece(4 * array.length)),
   };
   const memory = new WebAssembly.Memory({ initial: Math.ceil((end + guardBytes) / 65_536) });
   const bytes = new Uint8Array(memory.buffer).fill(guard);
@@ -123,20 +123,22 @@ export function runWasm(
   const viewAt = (address: number, { size, dtype }: { size: number; dtype: string }) =>
     new (dtype === "float32" ? Float32Array : Int32Array)(memory.buffer, address, size);
   const viewOf = (value: ValueId) => {
-    const { place } = program.values[value]!;
-    if (place.kind === "inline") throw new Error("a value without memory");
-    const address = place.kind === "state" ? places.states[place.index]! : places.memory + 4 * place.offset;
+    const { location } = program.values[value]!;
+    if (location.kind === "inline") throw new Error("a value without memory");
+    const address =
+      location.kind === "variable" ? places.variables[location.index]! : places.memory + 4 * location.offset;
     return viewAt(address, program.values[value]!);
   };
   new Uint32Array(memory.buffer, places.numbers).set(numbers);
-  states.forEach((array, index) => viewAt(places.states[index]!, program.states[index]!).set(array));
+  variables.forEach((array, index) => viewAt(places.variables[index]!, program.variables[index]!).set(array));
   program.inputs.forEach((value, index) => viewOf(value).set(inputs[index]!));
   for (const job of jobs) runJob(job, exports);
   const lost = bytes.subarray(end).findIndex((byte) => byte !== guard);
   if (lost >= 0) throw new Error(`the program wrote ${lost} bytes beyond its memory`);
-  return [...program.outputs.map(viewOf), ...states.map((_, k) => viewAt(places.states[k]!, program.states[k]!))].map(
-    (array) => array.slice(),
-  );
+  return [
+    ...program.outputs.map(viewOf),
+    ...variables.map((_, k) => viewAt(places.variables[k]!, program.variables[k]!)),
+  ].map((array) => array.slice());
 }
 
 function runJob(job: WasmJob, exports: WebAssembly.Exports): void {

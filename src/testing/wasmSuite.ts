@@ -1,7 +1,7 @@
 /** Compares programs in WebAssembly with float64, for special values and for few elements. */
 import { describe, expect, test } from "vitest";
 import { expectWithin, ulpOf } from "./bounds";
-import { type Compiled, programOf, programsOf, runScript, runWasm } from "./wasmPrograms";
+import { type CompiledPrograms, programOf, programsOf, runScript, runWasm } from "./wasmPrograms";
 import type { WasmOptions } from "../device/cpu/wasm/programLanes";
 import { rowsAt } from "../tensor/ops/rowsAt";
 import {
@@ -120,12 +120,12 @@ const binaries: Record<string, { of: Of; whole?: boolean; ulp?: (x: number) => n
 type Arrays = readonly (Float32Array | Int32Array)[];
 
 /** Runs a program on arrays in WebAssembly, and in float64. */
-function bothWays({ program, numbers }: Compiled, inputs: Arrays, options: WasmOptions) {
-  const data = { states: [], inputs, numbers };
+function bothWays({ program, numbers }: CompiledPrograms, inputs: Arrays, options: WasmOptions) {
+  const data = { variables: [], inputs, numbers };
   return { actual: runWasm(program, data, options)[0]!, expected: runScript(program, data, true)[0]! };
 }
 
-function compiledFor(of: Of, arrays: Arrays): Promise<Compiled> {
+function compiledFor(of: Of, arrays: Arrays): Promise<CompiledPrograms> {
   return programOf(
     of,
     arrays.map((array) => tensor(array, cpu)),
@@ -303,7 +303,7 @@ export function wasmSuite(options: WasmOptions): void {
         // A window that does not fit compiles no program.
         for (const { program, numbers } of compiled) {
           const inputs = program.inputs.map((value, k) => wide.subarray(k, k + program.values[value]!.size));
-          const data = { states: [], inputs, numbers };
+          const data = { variables: [], inputs, numbers };
           const expected = runScript(program, data, true);
           for (const [index, actual] of runWasm(program, data, options).entries()) {
             const want = expected[index]!;
@@ -328,17 +328,17 @@ export function wasmSuite(options: WasmOptions): void {
       return dtype === "float32" ? wide.slice(0, size) : Int32Array.from({ length: size }, (_, k) => k);
     });
     // Scalars are the sums so far and the number of the failed step.
-    const statesOf = (failed: number) =>
-      program.states.map(({ size, dtype }, index) => {
+    const variablesOf = (failed: number) =>
+      program.variables.map(({ size, dtype }, index) => {
         if (dtype !== "float32") return Int32Array.from({ length: size }, (_, k) => k);
         return Float32Array.from({ length: size }, (_, k) => (size === 1 ? failed : unit[(k + index) % 101]! ** 2));
       });
     for (const failed of [0, 5]) {
-      const states = statesOf(failed);
-      const actual = runWasm(program, { states, inputs, numbers }, options);
-      const expected = runScript(program, { states, inputs, numbers }, true);
-      const left = actual.slice(-states.length);
-      const changed = states.filter(({ length }, index) => length > 1 && !isSame(states[index]!, left[index]!));
+      const variables = variablesOf(failed);
+      const actual = runWasm(program, { variables, inputs, numbers }, options);
+      const expected = runScript(program, { variables, inputs, numbers }, true);
+      const left = actual.slice(-variables.length);
+      const changed = variables.filter(({ length }, index) => length > 1 && !isSame(variables[index]!, left[index]!));
       expect(changed.length > 0).toBe(failed === 0);
       for (const [index, one] of actual.entries()) {
         const want = expected[index]!;
@@ -361,14 +361,14 @@ export function wasmSuite(options: WasmOptions): void {
     });
     expect(programs.length).toBe(2);
     for (const { program } of programs) {
-      const states = program.states.map(({ size }, index) =>
+      const variables = program.variables.map(({ size }, index) =>
         Float32Array.from(unit.subarray(index, index + size), Math.abs),
       );
       const inputs = program.inputs.map((value, index) => wide.subarray(index, index + program.values[value]!.size));
       const numbers = new Uint32Array(Float32Array.from({ length: program.numbers }, (_, k) => 0.01 * (k + 1)).buffer);
       const [actual, expected] = [
-        runWasm(program, { states, inputs, numbers }, options),
-        runScript(program, { states, inputs, numbers }, true),
+        runWasm(program, { variables, inputs, numbers }, options),
+        runScript(program, { variables, inputs, numbers }, true),
       ];
       for (const [index, one] of actual.entries()) {
         const want = expected[index]!;

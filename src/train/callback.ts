@@ -1,6 +1,6 @@
 import type { TrainingControl } from "./control";
-import type { History } from "./history";
-import type { Logs } from "./measures";
+import type { History } from "./trainingHistory";
+import type { Logs } from "./metricSums";
 import type { Progress } from "./progress";
 
 /**

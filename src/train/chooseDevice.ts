@@ -4,42 +4,47 @@ import type { Block } from "../nn/block";
 import { tidy } from "../plan/tidy";
 import { stream } from "../tensor/stream";
 import type { Tensor } from "../tensor/tensor";
-import type { Compiled } from "./compiled";
-import { Guard } from "./guard";
-import type { Trial } from "./history";
-import { Steps } from "./steps";
+import type { TrainingConfig } from "./trainingConfig";
+import { AllFiniteCheck } from "./allFiniteCheck";
+import type { Trial } from "./trainingHistory";
+import { BatchSteps } from "./batchSteps";
 import { type Rows, Tables } from "./tables";
-import { tryOut } from "./tryOut";
+import { validateModel } from "./validateModel";
 
 /** The chosen device and the measurements behind the choice. */
-export interface Choice {
+export interface ChosenDevice {
   device: string;
   /** Sorted by speed, the fastest first. Empty if there is only one device. */
   trials: Trial[];
 }
 
 /** Steps per submit, number of submits, and the time after which measuring stops. */
-const group = 4;
+const stepsPerSubmit = 4;
 const maxGroups = 6;
-const enoughMs = 200;
+const maxMeasureMs = 200;
 
 /**
  * Measures steps on the first GPU and on `CPU:0`, and moves the block to the faster device. Weights, states, the
  * optimizer and the random stream are the same afterwards as before.
  */
-export async function chooseDevice(net: Block, compiled: Compiled, rows: Rows, batchSize: number): Promise<Choice> {
+export async function chooseDevice(
+  net: Block,
+  config: TrainingConfig,
+  rows: Rows,
+  batchSize: number,
+): Promise<ChosenDevice> {
   const candidates = [...new Set([devices()[0]!, "CPU:0"])];
   if (candidates.length === 1) {
     net.to("CPU:0");
     return { device: "CPU:0", trials: [] };
   }
   // Builds the block first, so that its initial weights do not depend on the choice.
-  await buildOn(net, compiled, rows, batchSize);
+  await buildOn(net, config, rows, batchSize);
   let device = rows.yTrue.device;
   try {
     const trials: Trial[] = [];
     for (const one of candidates)
-      trials.push({ device: one, msPerStep: await msPerStep(net, compiled, rows, batchSize, one) });
+      trials.push({ device: one, msPerStep: await msPerStep(net, config, rows, batchSize, one) });
     trials.sort((first, second) => first.msPerStep - second.msPerStep);
     device = trials[0]!.device;
     return { device, trials };
@@ -63,10 +68,10 @@ function firstTables({ inputs, yTrue, count }: Rows, batchSize: number, device: 
   return tables;
 }
 
-async function buildOn(net: Block, compiled: Compiled, rows: Rows, batchSize: number): Promise<void> {
+async function buildOn(net: Block, config: TrainingConfig, rows: Rows, batchSize: number): Promise<void> {
   const tables = firstTables(rows, batchSize, rows.yTrue.device);
   try {
-    (await tryOut("fit() device", net, compiled, tables, 0, tables.order.size)).dispose();
+    (await validateModel("fit() device", net, config, tables, 0, tables.order.size)).dispose();
   } finally {
     tables.dispose();
   }
@@ -74,7 +79,7 @@ async function buildOn(net: Block, compiled: Compiled, rows: Rows, batchSize: nu
 
 async function msPerStep(
   net: Block,
-  compiled: Compiled,
+  config: TrainingConfig,
   rows: Rows,
   batchSize: number,
   device: string,
@@ -89,12 +94,12 @@ async function msPerStep(
     net.to(device);
     const tables = own(firstTables(rows, batchSize, device));
     const { size } = tables.order;
-    const measures = own(await tryOut("fit() device", net, compiled, tables, 0, size));
-    const guard = own(new Guard(device));
-    guard.holdAll();
-    const { optimizer, loss } = compiled;
-    const parts = { at: "fit() device", net, loss, tables, measures, training: { optimizer, guard } };
-    const steps = own(await Steps.prepare(parts, size));
+    const measures = own(await validateModel("fit() device", net, config, tables, 0, size));
+    const finiteCheck = own(new AllFiniteCheck(device));
+    finiteCheck.skipAll();
+    const { optimizer, loss } = config;
+    const parts = { at: "fit() device", net, loss, tables, measures, training: { optimizer, finiteCheck } };
+    const steps = own(await BatchSteps.prepare(parts, size));
     const take = async (count: number) => {
       await steps.run(Array(count).fill(0), () => [...optimizer.rates(1), 1]);
       const seen = tidy(() => measures.lossSum.mul(1));
@@ -104,9 +109,9 @@ async function msPerStep(
     await take(1);
     const start = performance.now();
     let taken = 0;
-    while (taken < maxGroups * group && performance.now() - start < enoughMs) {
-      await take(group);
-      taken += group;
+    while (taken < maxGroups * stepsPerSubmit && performance.now() - start < maxMeasureMs) {
+      await take(stepsPerSubmit);
+      taken += stepsPerSubmit;
     }
     return (performance.now() - start) / taken;
   } finally {

@@ -3,7 +3,7 @@ import { formatShape } from "../base/shape";
 import { ones, tensor } from "../tensor/creation";
 import { outsideScopes } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
-import type { LossFunction } from "./compiled";
+import type { LossFunction } from "./trainingConfig";
 
 /**
  * Returns the loss of a batch whose rows all have weight 1.

@@ -1,7 +1,7 @@
 import { untilCancelled } from "../base/cancel";
 import { ArgumentError } from "../base/errors";
 import type { Block } from "../nn/block";
-import type { History } from "./history";
+import type { History } from "./trainingHistory";
 
 /** State of a `TrainingControl`: waiting for `fit`, running, paused, or ended. */
 export type TrainingState = "waiting" | "running" | "paused" | "ended";

@@ -1,11 +1,11 @@
 import type { Block } from "../nn/block";
 import type { TensorData } from "../tensor/creation";
 import type { Operand } from "../tensor/tensor";
-import { compiledOf } from "./compiled";
-import { Evaluation } from "./evaluation";
+import { trainingConfigOf } from "./trainingConfig";
+import { CompiledEvaluation } from "./compiledEvaluation";
 import { checkBatchSize } from "./fitOptions";
-import { Flight } from "./flight";
-import type { Logs } from "./measures";
+import { InFlightQueue } from "./inFlightQueue";
+import type { Logs } from "./metricSums";
 import { deviceFor, type Inputs, rowsOf, Tables } from "./tables";
 
 /** Options of `Block.evaluate`. */
@@ -25,18 +25,20 @@ export async function evaluate(
   { batchSize = 32 }: EvaluateOptions = {},
 ): Promise<Logs> {
   checkBatchSize("evaluate()", batchSize);
-  const compiled = compiledOf(net, "evaluate()");
+  const config = trainingConfigOf(net, "evaluate()");
   const rows = rowsOf("evaluate()", x, y, deviceFor(net, x));
   const tables = new Tables(rows);
-  let evaluation: Evaluation | undefined;
+  let evaluation: CompiledEvaluation | undefined;
   try {
     const span = { first: 0, rows: rows.count, batchSize };
-    const flight = new Flight();
-    evaluation = await Evaluation.prepare("evaluate()", net, compiled, tables, span, flight);
+    const inFlight = new InFlightQueue();
+    evaluation = await CompiledEvaluation.prepare("evaluate()", net, config, tables, span, inFlight);
     const { names } = evaluation;
     const logs: Logs = {};
-    await flight.add(await evaluation.run(), (values) => names.forEach((name, index) => (logs[name] = values[index]!)));
-    await flight.drain();
+    await inFlight.add(await evaluation.run(), (values) =>
+      names.forEach((name, index) => (logs[name] = values[index]!)),
+    );
+    await inFlight.drain();
     return logs;
   } finally {
     evaluation?.dispose();

@@ -7,10 +7,10 @@ import { stream } from "../tensor/stream";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { weightsOfRows } from "./classWeights";
 import { chooseDevice } from "./chooseDevice";
-import { type Compiled, compiledOf } from "./compiled";
+import { type TrainingConfig, trainingConfigOf } from "./trainingConfig";
 import { TrainingControl } from "./control";
 import { type CheckedOptions, checkFitOptions, type FitOptions } from "./fitOptions";
-import { type History, newHistory, type RunReport } from "./history";
+import { type History, newHistory, type RunReport } from "./trainingHistory";
 import { listenersOf } from "./progress";
 import { countRows, deviceFor, type Inputs, type Rows, rowsOf, toTensor } from "./tables";
 import { TrainingRun } from "./trainingRun";
@@ -51,7 +51,7 @@ async function rowWeights(
  */
 export async function fit(net: Block, x: Inputs, y: Operand | TensorData, given: FitOptions = {}): Promise<History> {
   const options = checkFitOptions(given);
-  const compiled = compiledOf(net, "fit()");
+  const config = trainingConfigOf(net, "fit()");
   const { device: wanted = "auto" } = options;
   const here = wanted === "auto" ? deviceFor(net, x) : deviceNamed(wanted);
   const rows = rowsOf("fit()", x, y, here);
@@ -59,14 +59,14 @@ export async function fit(net: Block, x: Inputs, y: Operand | TensorData, given:
   const validation = options.validationData && rowsOf("fit() validationData", ...options.validationData, here);
   const control = options.control ?? new TrainingControl();
   const history = newHistory(here);
-  begin(net, control, history);
+  beginRun(net, control, history);
   const listeners = listenersOf(control);
   try {
     const orderKey = options.shuffle ? stream.next() : undefined;
-    const { device } = await settle(net, compiled, rows, options, history);
-    const onDevice = { rows: moved(rows, device), validation: validation && moved(validation, device) };
+    const { device } = await chooseRunDevice(net, config, rows, options, history);
+    const onDevice = { rows: moveRows(rows, device), validation: validation && moveRows(validation, device) };
     const sampleWeight = rowWeights(options, onDevice.rows);
-    const request = { net, compiled, control, history, ...onDevice, trained, sampleWeight, orderKey, options };
+    const request = { net, config, control, history, ...onDevice, trained, sampleWeight, orderKey, options };
     await new TrainingRun(request, listeners).run();
     return history;
   } finally {
@@ -76,26 +76,26 @@ export async function fit(net: Block, x: Inputs, y: Operand | TensorData, given:
 }
 
 /** Moves the block to the device that trains it, and notes that device in the history. */
-async function settle(
+async function chooseRunDevice(
   net: Block,
-  compiled: Compiled,
+  config: TrainingConfig,
   rows: Rows,
   { device, batchSize }: CheckedOptions,
   { run }: History,
 ): Promise<RunReport> {
   if (device === "auto") {
-    const { device: chosen, trials } = await chooseDevice(net, compiled, rows, batchSize);
+    const { device: chosen, trials } = await chooseDevice(net, config, rows, batchSize);
     return Object.assign(run, { device: chosen, trials });
   }
   if (device !== undefined) net.to(run.device);
   return run;
 }
 
-function moved({ inputs, yTrue, count }: Rows, device: string): Rows {
+function moveRows({ inputs, yTrue, count }: Rows, device: string): Rows {
   return { inputs: inputs.map((input) => input.to(device)), yTrue: yTrue.to(device), count };
 }
 
-function begin(net: Block, control: TrainingControl, history: History): void {
+function beginRun(net: Block, control: TrainingControl, history: History): void {
   if (busy.has(net)) {
     const got = `${net.label} in another fit()`;
     throw new ArgumentError({ at: "fit()", expected: "a block that is not in training", got });

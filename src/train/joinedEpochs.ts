@@ -1,25 +1,25 @@
 /** Epochs of one step each, submitted in chunks. Possible if nothing observes an epoch before the next one begins. */
 import { disposingOnFailure } from "../base/disposable";
-import { foldIn, type Key } from "../base/random";
+import { foldIn, type Key } from "../base/randomKeys";
 import type { Elements } from "../device/backend";
 import { tidy } from "../plan/tidy";
 import { arange, zeros } from "../tensor/creation";
 import { concat } from "../tensor/ops/concat";
 import { permutation } from "../tensor/ops/permutation";
-import { type Position, rowsAt } from "../tensor/ops/rowsAt";
+import { type RowCursor, rowsAt } from "../tensor/ops/rowsAt";
 import { where } from "../tensor/ops/where";
 import type { Parameter } from "../tensor/parameter";
-import type { Flight } from "./flight";
-import { Pace } from "./pace";
-import { settleTogether, stateOf } from "./states";
-import { type StepParts, Steps } from "./steps";
+import type { InFlightQueue } from "./inFlightQueue";
+import { Pacer } from "./pacer";
+import { allocateStates, createState } from "./createState";
+import { type StepContext, BatchSteps } from "./batchSteps";
 
 /** Largest number of epochs in a chunk, and largest number of elements in their orders. */
-const mostEpochs = 64;
-const mostOrdered = 2 ** 18;
+const maxEpochs = 64;
+const maxOrderElements = 2 ** 18;
 
 /** A chunk of epochs. */
-export interface Joined {
+export interface EpochGroup {
   /** Number of the first epoch, counted from 0. */
   readonly epoch: number;
   readonly epochs: number;
@@ -35,38 +35,40 @@ export interface Joined {
 }
 
 /** Returns how many epochs fit into a chunk; 1 if joining gains nothing. */
-export function joinable(rows: number, epochs: number): number {
-  return Math.max(1, Math.min(mostEpochs, epochs, Math.floor(mostOrdered / rows)));
+export function maxJoinedEpochs(rows: number, epochs: number): number {
+  return Math.max(1, Math.min(maxEpochs, epochs, Math.floor(maxOrderElements / rows)));
 }
 
 /** Runs epochs in chunks. Each epoch of a chunk has a row for its values and an order of the rows. */
 export class JoinedEpochs {
-  private readonly pace = new Pace();
-  private readonly slot: Position = { value: 0 };
+  private readonly pacer = new Pacer();
+  private readonly slot: RowCursor = { value: 0 };
   /** float32 [capacity, names] */
   private readonly values: Parameter;
   /** The orders one after another: int32 `[capacity * rows]`. Without shuffling, the order of the tables. */
   private readonly orders: Parameter;
   private readonly places: Parameter;
-  private steps!: Steps;
+  private steps!: BatchSteps;
 
   private constructor(
-    private readonly parts: StepParts,
+    private readonly parts: StepContext,
     private readonly rows: number,
     private readonly capacity: number,
     private readonly isShuffled: boolean,
   ) {
     const { tables, measures } = parts;
     const { device } = tables.order;
-    this.values = stateOf("values", zeros([capacity, measures.names.length], { device }));
-    this.places = stateOf("places", arange(capacity, { device }));
-    this.orders = isShuffled ? stateOf("orders", zeros([capacity * rows], { dtype: "int32", device })) : tables.order;
-    settleTogether(this.own, device);
+    this.values = createState("values", zeros([capacity, measures.names.length], { device }));
+    this.places = createState("places", arange(capacity, { device }));
+    this.orders = isShuffled
+      ? createState("orders", zeros([capacity * rows], { dtype: "int32", device }))
+      : tables.order;
+    allocateStates(this.ownStates, device);
   }
 
   /** Records the step. Returns undefined if it cannot be replayed. */
   static async prepare(
-    parts: StepParts,
+    parts: StepContext,
     rows: number,
     capacity: number,
     isShuffled: boolean,
@@ -74,10 +76,10 @@ export class JoinedEpochs {
     const joined = new JoinedEpochs(parts, rows, capacity, isShuffled);
     const tables = {
       order: joined.orders,
-      batchAt: (start: Position, count: number) => parts.tables.batchAt(start, count, joined.orders),
+      batchAt: (start: RowCursor, count: number) => parts.tables.batchAt(start, count, joined.orders),
     };
-    const epoch = { begin: () => parts.measures.clear(), end: () => joined.note() };
-    joined.steps = await disposingOnFailure(joined, () => Steps.prepare({ ...parts, tables, epoch }, rows));
+    const epoch = { begin: () => parts.measures.recordReset(), end: () => joined.recordValues() };
+    joined.steps = await disposingOnFailure(joined, () => BatchSteps.prepare({ ...parts, tables, epoch }, rows));
     if (joined.steps.isRecorded) return joined;
     joined.dispose();
     return undefined;
@@ -85,11 +87,11 @@ export class JoinedEpochs {
 
   /** Number of epochs in the next chunk. */
   get size(): number {
-    return Math.min(this.pace.size, this.capacity);
+    return Math.min(this.pacer.chunkSize, this.capacity);
   }
 
   /** Queues at most `size` epochs. */
-  async run({ epoch, epochs, orderKey, numbers, use }: Joined, flight: Flight): Promise<void> {
+  async run({ epoch, epochs, orderKey, numbers, use }: EpochGroup, inFlight: InFlightQueue): Promise<void> {
     if (orderKey && this.isShuffled) this.shuffle(epoch, epochs, orderKey);
     const started = performance.now();
     const starts = Array.from({ length: epochs }, (_, index) => (this.isShuffled ? index * this.rows : 0));
@@ -98,11 +100,11 @@ export class JoinedEpochs {
       this.slot.value = next++;
       return numbers();
     });
-    const { failedAt } = this.parts.training!.guard;
+    const { failedAt } = this.parts.training!.finiteCheck;
     const read = tidy(() => concat([this.values.reshape([-1]), failedAt.reshape([1])]));
     const width = this.parts.measures.names.length;
-    await flight.add(read, (all, at) => {
-      this.pace.note(started, at, epochs);
+    await inFlight.add(read, (all, at) => {
+      this.pacer.update(started, at, epochs);
       const lists = starts.map((_, index) => all.slice(index * width, (index + 1) * width));
       use(lists, all.at(-1)!, at);
     });
@@ -110,15 +112,15 @@ export class JoinedEpochs {
 
   dispose(): void {
     this.steps?.dispose();
-    for (const state of this.own) state.dispose();
+    for (const state of this.ownStates) state.dispose();
   }
 
-  private get own(): Parameter[] {
+  private get ownStates(): Parameter[] {
     return [this.values, this.places, ...(this.isShuffled ? [this.orders] : [])];
   }
 
   /** Stores the values of the epoch in its row. Called inside a closure. */
-  private note(): void {
+  private recordValues(): void {
     const { measures } = this.parts;
     const isHere = this.places.equal(rowsAt(this.places, this.places, this.slot, 1)).reshape([this.capacity, 1]);
     this.values.assign(where(isHere, measures.results(this.rows), this.values));

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { openTestDevices } from "../testing/eachDevice";
 import { Session } from "../testing/livingSession/session";
-import { summaryOf } from "../testing/livingSession/summary";
+import { summaryOf } from "../testing/livingSession/sessionSummary";
 import { usual } from "../testing/livingSession/usual";
 
 beforeAll(openTestDevices);

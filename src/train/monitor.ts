@@ -1,5 +1,5 @@
 import { ArgumentError } from "../base/errors";
-import type { Logs } from "./measures";
+import type { Logs } from "./metricSums";
 
 /**
  * Direction in which a value improves. `"auto"` minimizes names that end in loss, error or divergence and maximizes all

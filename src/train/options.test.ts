@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { dense } from "../nn/blocks/dense";
 import { checkFitOptions } from "./fitOptions";
-import { compiledOf, setCompiled } from "./compiled";
+import { trainingConfigOf, setTrainingConfig } from "./trainingConfig";
 
 test("a mistyped option of compile is refused, and the previous settings stay in force", () => {
   const net = dense(1);
-  setCompiled(net, { optimizer: "sgd", loss: "meanSquaredError" });
-  const before = compiledOf(net, "fit()");
+  setTrainingConfig(net, { optimizer: "sgd", loss: "meanSquaredError" });
+  const before = trainingConfigOf(net, "fit()");
   const wrong = { optimizer: "adam", loss: "meanSquaredError", metric: ["accuracy"] };
-  expect(() => setCompiled(net, wrong)).toThrow(
+  expect(() => setTrainingConfig(net, wrong)).toThrow(
     "compile(): expected options optimizer, loss, metrics, got metric. Did you mean `metrics`?",
   );
-  expect(compiledOf(net, "fit()")).toBe(before);
+  expect(trainingConfigOf(net, "fit()")).toBe(before);
 });
 
 test("a mistyped option of fit is refused with the similar one", () => {

@@ -1,16 +1,16 @@
-import { breathe } from "../base/cancel";
+import { yieldIfDue } from "../base/cancel";
 import { ShapeError } from "../base/errors";
 import type { Block } from "../nn/block";
 import { recordClosure, runClosure } from "../plan/closure";
 import { NotReplayable } from "../plan/notReplayable";
-import type { RecordedStep } from "../plan/recordedStep";
-import type { Step } from "../plan/step";
+import type { Recording } from "../plan/recording";
+import type { Computation } from "../plan/computation";
 import { arange } from "../tensor/creation";
 import { concat } from "../tensor/ops/concat";
-import { relieve } from "../tensor/relief";
+import { collectGarbage } from "../tensor/collectGarbage";
 import { Tensor } from "../tensor/tensor";
 import { checkBatchSize } from "./fitOptions";
-import { type Position, rowsAt } from "../tensor/ops/rowsAt";
+import { type RowCursor, rowsAt } from "../tensor/ops/rowsAt";
 import { countRows, deviceFor, type Inputs, namedInputs, toInputs } from "./tables";
 
 /** Options of `Block.predict`. */
@@ -29,7 +29,7 @@ export async function predict(net: Block, x: Inputs, { batchSize = 32 }: Predict
   const inputs = toInputs(x, device);
   const rows = countRows("predict()", namedInputs(inputs));
   const order = arange(rows, { device });
-  const start: Position = { value: 0 };
+  const start: RowCursor = { value: 0 };
   const forward = (count: number) => () => net.call(...inputs.map((input) => rowsAt(input, order, start, count)));
   const batches = new Batches(net, forward);
   const parts: Tensor[] = [];
@@ -46,7 +46,7 @@ type Forward = (count: number) => () => unknown;
 
 /** Batches of one call of `predict`. If several have the same size, the block is recorded once and replayed. */
 class Batches {
-  private step: RecordedStep | undefined;
+  private step: Recording | undefined;
   private count = 0;
   private isReplayable = true;
 
@@ -64,16 +64,16 @@ class Batches {
     if (!step) {
       return runClosure("predict()", false, this.forward(count), (result) => {
         const output = this.checked(result, count);
-        return { step: stepOf(output), finish: () => output };
+        return { computation: stepOf(output), finish: () => output };
       });
     }
     const [output] = step.compute(step.leaves);
-    await relieve(output!.backend);
-    await breathe();
+    await collectGarbage(output!.backend);
+    await yieldIfDue();
     return output!;
   }
 
-  private async stepFor(count: number, left: number): Promise<RecordedStep | undefined> {
+  private async stepFor(count: number, left: number): Promise<Recording | undefined> {
     const isKnown = this.count === count && this.step?.isCurrent();
     if (isKnown) return this.step;
     if (!this.isReplayable || left < 3 * count) return undefined;
@@ -82,7 +82,7 @@ class Batches {
     return this.step;
   }
 
-  private async record(count: number): Promise<RecordedStep | undefined> {
+  private async record(count: number): Promise<Recording | undefined> {
     let output: Tensor;
     try {
       return await recordClosure(
@@ -110,7 +110,7 @@ class Batches {
   }
 }
 
-function stepOf(output: Tensor): Step {
+function stepOf(output: Tensor): Computation {
   const extend = () => ({ outputs: [], updates: [] });
-  return { roots: [output], key: "predict", isShared: true, targets: [], states: [], numbers: [], extend };
+  return { roots: [output], key: "predict", isShared: true, targets: [], variables: [], numbers: [], extend };
 }

@@ -1,25 +1,25 @@
 /** Prepares a run: tables, measures, recorded steps and validation. */
 import type { Block } from "../nn/block";
-import type { Key } from "../base/random";
+import type { Key } from "../base/randomKeys";
 import type { Tensor } from "../tensor/tensor";
-import type { Compiled } from "./compiled";
+import type { TrainingConfig } from "./trainingConfig";
 import type { TrainingControl } from "./control";
-import { Evaluation } from "./evaluation";
+import { CompiledEvaluation } from "./compiledEvaluation";
 import type { CheckedOptions } from "./fitOptions";
-import type { Flight } from "./flight";
-import type { Guard } from "./guard";
-import type { History } from "./history";
-import type { Measures } from "./measures";
-import { joinable, JoinedEpochs } from "./joinedEpochs";
-import { Pass } from "./pass";
-import type { StepParts } from "./steps";
+import type { InFlightQueue } from "./inFlightQueue";
+import type { AllFiniteCheck } from "./allFiniteCheck";
+import type { History } from "./trainingHistory";
+import type { MetricSums } from "./metricSums";
+import { maxJoinedEpochs, JoinedEpochs } from "./joinedEpochs";
+import { BatchLoop } from "./batchLoop";
+import type { StepContext } from "./batchSteps";
 import { type Rows, Tables } from "./tables";
-import { tryOut } from "./tryOut";
+import { validateModel } from "./validateModel";
 
 /** A call of `fit`: block, rows and options. */
 export interface RunRequest {
   readonly net: Block;
-  readonly compiled: Compiled;
+  readonly config: TrainingConfig;
   readonly control: TrainingControl;
   readonly history: History;
   readonly rows: Rows;
@@ -37,51 +37,65 @@ export interface RunRequest {
 export interface RunParts {
   readonly tables: Tables;
   /** Steps of one epoch. Absent if epochs are joined. */
-  readonly pass?: Pass;
+  readonly batchLoop?: BatchLoop;
   /** Chunks of epochs. Present if nothing observes an epoch before the next one begins. */
   readonly joined?: JoinedEpochs | undefined;
-  readonly measures: Measures;
-  readonly evaluation: Evaluation | undefined;
+  readonly measures: MetricSums;
+  readonly evaluation: CompiledEvaluation | undefined;
 }
 
 /** Registers an object that is disposed when the run ends, even if preparing it fails. */
-export type Own = <X extends { dispose(): void }>(one: X) => X;
+export type TrackDisposable = <X extends { dispose(): void }>(one: X) => X;
 
-export async function prepareRun(request: RunRequest, guard: Guard, flight: Flight, own: Own): Promise<RunParts> {
-  const { net, compiled, rows, trained, sampleWeight, options } = request;
+export async function prepareRun(
+  request: RunRequest,
+  finiteCheck: AllFiniteCheck,
+  inFlight: InFlightQueue,
+  track: TrackDisposable,
+): Promise<RunParts> {
+  const { net, config, rows, trained, sampleWeight, options } = request;
   const { batchSize } = options;
-  const tables = own(new Tables(rows, await sampleWeight));
-  const measures = own(await tryOut("fit()", net, compiled, tables, 0, Math.min(batchSize, trained)));
-  const training = { optimizer: compiled.optimizer, guard };
-  const parts = { at: "fit()", net, loss: compiled.loss, tables, measures, training };
+  const tables = track(new Tables(rows, await sampleWeight));
+  const measures = track(await validateModel("fit()", net, config, tables, 0, Math.min(batchSize, trained)));
+  const training = { optimizer: config.optimizer, finiteCheck };
+  const parts = { at: "fit()", net, loss: config.loss, tables, measures, training };
   const joined = await prepareJoined(request, parts);
-  if (joined) return { tables, joined: own(joined), measures, evaluation: undefined };
-  const pass = own(await Pass.prepare(parts, { first: 0, rows: trained, batchSize }, flight));
-  return { tables, pass, measures, evaluation: await prepareValidation(request, tables, flight, own) };
+  if (joined) return { tables, joined: track(joined), measures, evaluation: undefined };
+  const batchLoop = track(await BatchLoop.prepare(parts, { first: 0, rows: trained, batchSize }, inFlight));
+  return { tables, batchLoop, measures, evaluation: await prepareValidation(request, tables, inFlight, track) };
 }
 
 async function prepareJoined(
   { rows, trained, validation, orderKey, options }: RunRequest,
-  parts: StepParts,
+  parts: StepContext,
 ): Promise<JoinedEpochs | undefined> {
   const { batchSize, callbacks, epochs, initialEpoch } = options;
   const isWatched = callbacks.some(({ onEpochBegin, onEpochEnd }) => onEpochBegin ?? onEpochEnd);
   if (isWatched || validation || trained < rows.count || trained > batchSize) return undefined;
-  const most = joinable(trained, epochs - initialEpoch);
+  const most = maxJoinedEpochs(trained, epochs - initialEpoch);
   return most > 1 ? JoinedEpochs.prepare(parts, trained, most, orderKey !== undefined) : undefined;
 }
 
 /** Prepares the validation on the rows after the training rows, or on separate rows. */
 async function prepareValidation(
-  { net, compiled, rows, trained, validation, options }: RunRequest,
+  { net, config, rows, trained, validation, options }: RunRequest,
   shared: Tables,
-  flight: Flight,
-  own: Own,
-): Promise<Evaluation | undefined> {
+  inFlight: InFlightQueue,
+  track: TrackDisposable,
+): Promise<CompiledEvaluation | undefined> {
   const { batchSize } = options;
   const evaluate = async (tables: Tables, first: number, count: number) =>
-    own(await Evaluation.prepare("fit() validation", net, compiled, tables, { first, rows: count, batchSize }, flight));
+    track(
+      await CompiledEvaluation.prepare(
+        "fit() validation",
+        net,
+        config,
+        tables,
+        { first, rows: count, batchSize },
+        inFlight,
+      ),
+    );
   if (trained < rows.count) return evaluate(shared, trained, rows.count - trained);
   if (!validation) return undefined;
-  return evaluate(own(new Tables(validation)), 0, validation.count);
+  return evaluate(track(new Tables(validation)), 0, validation.count);
 }

@@ -1,8 +1,8 @@
 /** Progress of a run: position, speed and estimated time left. */
 import type { TrainingControl } from "./control";
-import type { Trial } from "./history";
-import type { Logs } from "./measures";
-import type { Status } from "./pass";
+import type { Trial } from "./trainingHistory";
+import type { Logs } from "./metricSums";
+import type { StepStatus } from "./batchLoop";
 
 /** State of a run, passed to `onProgress`. */
 export interface Progress {
@@ -48,12 +48,12 @@ export function listenersOf(control: TrainingControl): ProgressListener[] {
 }
 
 /** Shortest time between reports: a changing number cannot be read more often. */
-const everyMs = 250;
+const sendIntervalMs = 250;
 /** Milliseconds over which the speed is averaged. */
 const windowMs = 3000;
 
 /** Size of a run. */
-export interface Extent {
+export interface RunExtent {
   readonly firstEpoch: number;
   readonly epochs: number;
   /** Number of steps in an epoch. */
@@ -66,7 +66,7 @@ export interface Extent {
 /** Computes the progress of a run from its statuses. */
 export class ProgressMeter {
   private last: Progress;
-  private lastTold = -Infinity;
+  private lastSent = -Infinity;
   /** Sliding window of times and the number of steps finished at each. */
   private samples: { at: number; steps: number }[] = [];
   private stepsDone = 0;
@@ -76,7 +76,7 @@ export class ProgressMeter {
   private readonly startedAt = performance.now();
 
   constructor(
-    private readonly extent: Extent,
+    private readonly extent: RunExtent,
     private readonly tell: ProgressListener,
   ) {
     const { firstEpoch, epochs, steps, device, trials } = extent;
@@ -105,7 +105,7 @@ export class ProgressMeter {
   /** Starts the clock at the beginning or after a pause: earlier time does not count. */
   restart(at: number): void {
     this.samples = [{ at, steps: this.stepsDone }];
-    this.lastTold = -Infinity;
+    this.lastSent = -Infinity;
   }
 
   /** Stores the values of a finished epoch. */
@@ -113,7 +113,7 @@ export class ProgressMeter {
     this.last = { ...this.last, logs };
   }
 
-  note({ lossSum, rows, steps, at }: Status): void {
+  note({ lossSum, rows, steps, at }: StepStatus): void {
     if (rows <= this.rowsInEpoch) this.beginEpoch();
     this.rowsInEpoch = rows;
     this.stepsInEpoch = Math.min(this.stepsInEpoch + steps, this.extent.steps);
@@ -127,13 +127,13 @@ export class ProgressMeter {
       loss: lossSum / rows,
       ...this.rates(at),
     };
-    if (at - this.lastTold < everyMs) return;
-    this.lastTold = at;
+    if (at - this.lastSent < sendIntervalMs) return;
+    this.lastSent = at;
     this.send("running");
   }
 
   /** Like `note`, for chunks in which each step is an epoch. */
-  noteEpochs(status: Status): void {
+  noteEpochs(status: StepStatus): void {
     this.epochAt += status.steps - 1;
     this.note(status);
   }

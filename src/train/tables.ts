@@ -6,8 +6,8 @@ import type { Block } from "../nn/block";
 import { arange, tensor, type TensorData } from "../tensor/creation";
 import type { Parameter } from "../tensor/parameter";
 import { Operand, type Tensor } from "../tensor/tensor";
-import { type Position, rowsAt } from "../tensor/ops/rowsAt";
-import { settleTogether, stateOf } from "./states";
+import { type RowCursor, rowsAt } from "../tensor/ops/rowsAt";
+import { allocateStates, createState } from "./createState";
 
 /**
  * Inputs of `fit`, `evaluate` and `predict`: a tensor or nested arrays `[rows, ...]`, or a list of tensors for a block
@@ -93,16 +93,16 @@ export class Tables {
 
   constructor({ inputs, yTrue, count }: Rows, sampleWeight?: Tensor) {
     // Views, so that disposing the states does not dispose the tensors that were passed in.
-    const state = (name: string, values: Tensor) => stateOf(name, values.view(values.shape));
+    const state = (name: string, values: Tensor) => createState(name, values.view(values.shape));
     this.inputs = inputs.map((input, index) => state(`x${index}`, input));
     this.yTrue = state("y", yTrue);
-    this.order = stateOf("order", arange(count, { device: yTrue.device }));
+    this.order = createState("order", arange(count, { device: yTrue.device }));
     this.sampleWeight = sampleWeight && state("sampleWeight", sampleWeight);
-    settleTogether(this.states, yTrue.device);
+    allocateStates(this.states, yTrue.device);
   }
 
   /** Returns `count` rows of the order, from `start` on. Called inside a recorded closure. */
-  batchAt(start: Position, count: number, order = this.order): Batch {
+  batchAt(start: RowCursor, count: number, order = this.order): Batch {
     const take = (table: Parameter) => rowsAt(table, order, start, count);
     return {
       inputs: this.inputs.map(take),

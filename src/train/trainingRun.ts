@@ -1,21 +1,21 @@
 /** A run of `fit`, from the first batch to the last. */
-import { breathe } from "../base/cancel";
+import { yieldIfDue } from "../base/cancel";
 import { NotFiniteError } from "../base/errors";
-import { foldIn, type Key } from "../base/random";
+import { foldIn, type Key } from "../base/randomKeys";
 import type { Elements } from "../device/backend";
 import { tidy } from "../plan/tidy";
 import { arange } from "../tensor/creation";
 import { concat } from "../tensor/ops/concat";
 import { permutation } from "../tensor/ops/permutation";
-import { relieve } from "../tensor/relief";
+import { collectGarbage } from "../tensor/collectGarbage";
 import type { Callback } from "./callback";
-import { findFault } from "./findFault";
-import { Flight } from "./flight";
-import { Guard } from "./guard";
-import { addEpoch, validationName } from "./history";
-import type { Joined, JoinedEpochs } from "./joinedEpochs";
-import type { Logs } from "./measures";
-import type { Status } from "./pass";
+import { findNonFinite } from "./findNonFinite";
+import { InFlightQueue } from "./inFlightQueue";
+import { AllFiniteCheck } from "./allFiniteCheck";
+import { addEpoch, validationName } from "./trainingHistory";
+import type { EpochGroup, JoinedEpochs } from "./joinedEpochs";
+import type { Logs } from "./metricSums";
+import type { StepStatus } from "./batchLoop";
 import { prepareRun, type RunParts, type RunRequest } from "./prepareRun";
 import { type ProgressListener, ProgressMeter } from "./progress";
 import type { Tables } from "./tables";
@@ -24,8 +24,8 @@ type EventName = "onTrainBegin" | "onEpochBegin" | "onEpochEnd" | "onTrainEnd";
 
 /** Runs the epochs of one call of `fit` and writes the history. */
 export class TrainingRun {
-  private readonly flight = new Flight();
-  private readonly guard: Guard;
+  private readonly inFlight = new InFlightQueue();
+  private readonly finiteCheck: AllFiniteCheck;
   private readonly meter: ProgressMeter;
   private readonly owned: { dispose(): void }[] = [];
   private readonly iterationsBefore: number;
@@ -38,11 +38,11 @@ export class TrainingRun {
     private readonly request: RunRequest,
     listeners: readonly ProgressListener[],
   ) {
-    const { compiled, trained, history, options } = request;
+    const { config, trained, history, options } = request;
     const { batchSize, initialEpoch, epochs, callbacks } = options;
     const { device, trials = [] } = history.run;
-    this.guard = this.own(new Guard(device));
-    this.iterationsBefore = compiled.optimizer.iterations;
+    this.finiteCheck = this.track(new AllFiniteCheck(device));
+    this.iterationsBefore = config.optimizer.iterations;
     const steps = Math.ceil(trained / batchSize);
     this.meter = new ProgressMeter(
       { firstEpoch: initialEpoch, epochs, steps, rows: trained, device, trials },
@@ -57,8 +57,8 @@ export class TrainingRun {
     const { control, history } = this.request;
     const start = performance.now();
     try {
-      const parts = await prepareRun(this.request, this.guard, this.flight, (one) => this.own(one));
-      await this.tell("onTrainBegin", control);
+      const parts = await prepareRun(this.request, this.finiteCheck, this.inFlight, (one) => this.track(one));
+      await this.notify("onTrainBegin", control);
       this.meter.restart(performance.now());
       await this.runEpochs(parts);
       history.run.stopped = control.stopping ?? null;
@@ -72,7 +72,7 @@ export class TrainingRun {
       // Disposes in reverse order: steps before the states that they use.
       for (const one of this.owned.toReversed()) one.dispose();
     }
-    await this.tell("onTrainEnd", history, control);
+    await this.notify("onTrainEnd", history, control);
   }
 
   private async runEpochs(parts: RunParts): Promise<void> {
@@ -81,8 +81,8 @@ export class TrainingRun {
     for (let epoch = options.initialEpoch; epoch < options.epochs; epoch++) {
       if (control.stopping !== undefined || !(await this.runEpoch(epoch, parts))) break;
     }
-    await this.flight.drain();
-    if (this.failedAt > 0) throw await this.fault(parts);
+    await this.inFlight.drain();
+    if (this.failedAt > 0) throw await this.nonFiniteError(parts);
   }
 
   /** Runs epochs of one step in chunks. */
@@ -94,15 +94,15 @@ export class TrainingRun {
       if (epochs === 0) break;
       const before = this.queued;
       const numbers = () => this.nextNumbers();
-      const use: Joined["use"] = (values, failedAt, at) => this.noteEpochs(parts, values, before, failedAt, at);
-      await joined.run({ epoch, epochs, orderKey, numbers, use }, this.flight);
+      const use: EpochGroup["use"] = (values, failedAt, at) => this.noteEpochs(parts, values, before, failedAt, at);
+      await joined.run({ epoch, epochs, orderKey, numbers, use }, this.inFlight);
       epoch += epochs;
       control.endEpoch();
-      await relieve(parts.tables.order.asTensor().backend);
-      await breathe();
+      await collectGarbage(parts.tables.order.asTensor().backend);
+      await yieldIfDue();
     }
-    await this.flight.drain();
-    if (this.failedAt > 0) throw await this.fault(parts);
+    await this.inFlight.drain();
+    if (this.failedAt > 0) throw await this.nonFiniteError(parts);
   }
 
   /**
@@ -130,11 +130,11 @@ export class TrainingRun {
   }
 
   /** Runs an epoch with its validation. Resolves to false if it did not finish. */
-  private async runEpoch(epoch: number, { tables, pass, measures, evaluation }: RunParts): Promise<boolean> {
+  private async runEpoch(epoch: number, { tables, batchLoop, measures, evaluation }: RunParts): Promise<boolean> {
     const { trained, control, history, orderKey } = this.request;
-    await this.tell("onEpochBegin", epoch, control);
+    await this.notify("onEpochBegin", epoch, control);
     if (orderKey) this.shuffle(tables, epoch, orderKey);
-    const ended = await pass!.run({
+    const ended = await batchLoop!.run({
       permit: (most) => this.permit(most, most),
       numbers: () => this.nextNumbers(),
       note: (status) => this.note(status),
@@ -151,31 +151,31 @@ export class TrainingRun {
       if (last) keep();
     };
     const results = tidy(() => measures.results(trained));
-    await this.flight.add(results, (values) => fill(measures.names, values, !evaluation));
+    await this.inFlight.add(results, (values) => fill(measures.names, values, !evaluation));
     if (evaluation) {
       const names = evaluation.names.map(validationName);
-      await this.flight.add(await evaluation.run(), (values) => fill(names, values, true));
+      await this.inFlight.add(await evaluation.run(), (values) => fill(names, values, true));
     }
-    await this.tellEpochEnd(epoch, logs);
+    await this.notifyEpochEnd(epoch, logs);
     return this.failedAt === 0;
   }
 
   /** Waits for the values of the epoch only if a callback needs them. */
-  private async tellEpochEnd(epoch: number, logs: Logs): Promise<void> {
+  private async notifyEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const { control, options } = this.request;
     if (options.callbacks.some(({ onEpochEnd }) => onEpochEnd)) {
-      await this.flight.drain();
-      if (this.failedAt === 0) await this.tell("onEpochEnd", epoch, logs, control);
+      await this.inFlight.drain();
+      if (this.failedAt === 0) await this.notify("onEpochEnd", epoch, logs, control);
     }
     control.endEpoch();
   }
 
-  private own<X extends { dispose(): void }>(one: X): X {
+  private track<X extends { dispose(): void }>(one: X): X {
     this.owned.push(one);
     return one;
   }
 
-  private async tell<Name extends EventName>(
+  private async notify<Name extends EventName>(
     name: Name,
     ...values: Parameters<NonNullable<Callback[Name]>>
   ): Promise<void> {
@@ -189,7 +189,7 @@ export class TrainingRun {
     let held = false;
     const allowed = await this.request.control.permit(most, inEpoch, async () => {
       held = true;
-      await this.flight.drain();
+      await this.inFlight.drain();
       this.meter.pause();
     });
     if (held) this.meter.restart(performance.now());
@@ -197,12 +197,12 @@ export class TrainingRun {
   }
 
   private nextNumbers(): number[] {
-    const { optimizer } = this.request.compiled;
+    const { optimizer } = this.request.config;
     const rates = optimizer.rates(++optimizer.iterations);
     return [...rates, ++this.queued];
   }
 
-  private note(status: Status): void {
+  private note(status: StepStatus): void {
     if (status.failedAt > 0) this.failedAt = status.failedAt;
     else this.meter.note(status);
   }
@@ -220,17 +220,17 @@ export class TrainingRun {
   }
 
   /** Returns the error of the failed step. The guard has already prevented the steps queued after it. */
-  private async fault({ tables }: RunParts): Promise<NotFiniteError> {
-    const { net, compiled, trained, orderKey, options } = this.request;
+  private async nonFiniteError({ tables }: RunParts): Promise<NotFiniteError> {
+    const { net, config, trained, orderKey, options } = this.request;
     const { batchSize, initialEpoch } = options;
-    compiled.optimizer.iterations = this.iterationsBefore + this.failedAt - 1;
+    config.optimizer.iterations = this.iterationsBefore + this.failedAt - 1;
     const step = this.failedAt - 1;
     const steps = Math.ceil(trained / batchSize);
     const epoch = initialEpoch + Math.floor(step / steps);
     const first = (step % steps) * batchSize;
     if (orderKey) this.shuffle(tables, epoch, orderKey);
     const batch = tables.batchAt({ value: first }, Math.min(batchSize, trained - first));
-    const fault = await findFault(net, compiled.loss, batch);
+    const fault = await findNonFinite(net, config.loss, batch);
     return new NotFiniteError({
       at: `fit() step ${step + 1}, epoch ${epoch + 1}: ${fault?.at ?? "the loss or a gradient"}`,
       expected: fault?.expected ?? "finite numbers",

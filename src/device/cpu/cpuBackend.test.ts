@@ -15,10 +15,10 @@ const statement = { kind: "elements", element: add, shape: [4], scalars: [], wor
 /** Program on an input and a state of 4 elements: output = input + state, then state = output + state. */
 const program: Program = {
   values: [
-    { size: 4, dtype: "float32", place: { kind: "memory", offset: 0 }, stored: true },
-    { size: 4, dtype: "float32", place: { kind: "state", index: 0 }, stored: true },
-    { size: 4, dtype: "float32", place: { kind: "memory", offset: 64 }, stored: true },
-    { size: 4, dtype: "float32", place: { kind: "state", index: 0 }, stored: true },
+    { size: 4, dtype: "float32", location: { kind: "memory", offset: 0 }, stored: true },
+    { size: 4, dtype: "float32", location: { kind: "variable", index: 0 }, stored: true },
+    { size: 4, dtype: "float32", location: { kind: "memory", offset: 64 }, stored: true },
+    { size: 4, dtype: "float32", location: { kind: "variable", index: 0 }, stored: true },
   ],
   levels: [
     [
@@ -56,7 +56,7 @@ const program: Program = {
   ],
   memorySize: 128,
   inputs: [0],
-  states: [{ size: 4, dtype: "float32" }],
+  variables: [{ size: 4, dtype: "float32" }],
   outputs: [2],
   numbers: 0,
 };
@@ -66,11 +66,11 @@ const noNumbers = new Uint32Array(0);
 
 function openProgram() {
   const backend = new CpuBackend("CPU:0");
-  const [state, home] = backend.allocTogether([float4, float4], "test");
-  const [input, output] = [backend.alloc(4, "float32", "test"), backend.alloc(4, "float32", "test")];
-  backend.write(state!, Float32Array.of(10, 20, 30, 40));
-  const executable = backend.compile(program, [state!], "test");
-  return { backend, executable, state: state!, home: home!, input, output };
+  const [variable, home] = backend.allocateTogether([float4, float4], "test");
+  const [input, output] = [backend.allocate(4, "float32", "test"), backend.allocate(4, "float32", "test")];
+  backend.write(variable!, Float32Array.of(10, 20, 30, 40));
+  const executable = backend.compile(program, [variable!], "test");
+  return { backend, executable, variable: variable!, home: home!, input, output };
 }
 
 /** Larger than the free space of any heap in these tests. */
@@ -78,13 +78,13 @@ const much = { size: 1 << 20, dtype: "float32" } as const;
 
 for (const kind of ["a separate array", "a heap slot"] as const) {
   test(`an input in ${kind} that is written again is read again`, async () => {
-    const { backend, executable, state, home, input, output } = openProgram();
+    const { backend, executable, variable, home, input, output } = openProgram();
     const given = kind === "a heap slot" ? home : input;
     const run = () => executable.run({ inputs: [given], steps: 1, numbers: noNumbers, outputs: [output] });
     backend.write(given, Float32Array.of(1, 2, 3, 4));
     run();
     expect(await backend.read(output)).toEqual(Float32Array.of(11, 22, 33, 44));
-    expect(await backend.read(state)).toEqual(Float32Array.of(21, 42, 63, 84));
+    expect(await backend.read(variable)).toEqual(Float32Array.of(21, 42, 63, 84));
     backend.write(given, Float32Array.of(0, 0, 0, 1));
     run();
     expect(await backend.read(output)).toEqual(Float32Array.of(21, 42, 63, 85));
@@ -92,56 +92,56 @@ for (const kind of ["a separate array", "a heap slot"] as const) {
 }
 
 test("a state that one program replaces is read again as the input of another", async () => {
-  const { backend, executable, state, home, output } = openProgram();
+  const { backend, executable, variable, home, output } = openProgram();
   const other = backend.compile(program, [home], "test");
   backend.write(home, new Float32Array(4));
   const run = () => {
-    other.run({ inputs: [state], steps: 1, numbers: noNumbers, outputs: [output] });
+    other.run({ inputs: [variable], steps: 1, numbers: noNumbers, outputs: [output] });
     backend.write(home, new Float32Array(4));
   };
   run();
   expect(await backend.read(output)).toEqual(Float32Array.of(10, 20, 30, 40));
-  executable.run({ inputs: [state], steps: 1, numbers: noNumbers, outputs: [output] });
+  executable.run({ inputs: [variable], steps: 1, numbers: noNumbers, outputs: [output] });
   run();
   expect(await backend.read(output)).toEqual(Float32Array.of(30, 60, 90, 120));
 });
 
 test("programs and heap slots keep their values when the heap grows", async () => {
-  const { backend, executable, state, input, output } = openProgram();
+  const { backend, executable, variable, input, output } = openProgram();
   backend.write(input, Float32Array.of(1, 2, 3, 4));
   const run = () => executable.run({ inputs: [input], steps: 1, numbers: noNumbers, outputs: [output] });
   run();
-  const [large] = backend.allocTogether([much], "test");
+  const [large] = backend.allocateTogether([much], "test");
   run();
   expect(await backend.read(output)).toEqual(Float32Array.of(22, 44, 66, 88));
-  expect(await backend.read(state)).toEqual(Float32Array.of(43, 86, 129, 172));
+  expect(await backend.read(variable)).toEqual(Float32Array.of(43, 86, 129, 172));
   backend.free(large!);
 });
 
 test("memory freed while work on it is queued stays valid for that work", async () => {
-  const { backend, executable, state, input, output } = openProgram();
+  const { backend, executable, variable, input, output } = openProgram();
   backend.write(input, Promise.resolve(Float32Array.of(1, 2, 3, 4)));
   executable.run({ inputs: [input], steps: 2, numbers: noNumbers, outputs: [output] });
   executable.dispose();
-  backend.free(state);
-  const [next] = backend.allocTogether([float4], "test");
+  backend.free(variable);
+  const [next] = backend.allocateTogether([float4], "test");
   backend.write(next!, Float32Array.of(7, 7, 7, 7));
   expect(await backend.read(output)).toEqual(Float32Array.of(22, 44, 66, 88));
 });
 
 test("heap slots are counted when allocated and freed, and an impossible one leaks nothing", () => {
   const backend = new CpuBackend("CPU:0");
-  const slots = backend.allocTogether([float4, much], "test");
+  const slots = backend.allocateTogether([float4, much], "test");
   expect(backend.counters).toMatchObject({ buffers: 2, bytesInUse: 16 + (4 << 20) });
   for (const slot of slots) backend.free(slot);
   const impossible = { size: 2 ** 30, dtype: "float32" } as const;
-  expect(() => backend.allocTogether([float4, impossible], "parameters")).toThrow("parameters: expected at most");
+  expect(() => backend.allocateTogether([float4, impossible], "parameters")).toThrow("parameters: expected at most");
   expect(backend.counters).toMatchObject({ buffers: 0, bytesInUse: 0 });
 });
 
 test("a slot that was never written contains zeros, and a written one contains a copy", async () => {
   const backend = new CpuBackend("CPU:0");
-  const [empty, filled] = [backend.alloc(20, "float32", "test"), backend.alloc(20, "float32", "test")];
+  const [empty, filled] = [backend.allocate(20, "float32", "test"), backend.allocate(20, "float32", "test")];
   const given = new Float32Array(20).fill(3);
   backend.write(filled, given);
   given.fill(4);

@@ -3,15 +3,15 @@ import { DeviceMemoryError } from "../../base/errors";
 import type { Backend, DeviceDescription, Dispatch, Elements, Limits, ReferenceArray, Slot } from "../backend";
 import { Counters } from "../counters";
 import type { Executable, Program } from "../program";
-import { canMakeFunctions, CpuExecutable, type ProgramImage, type RunShader } from "./cpuExecutable";
-import { CpuTrial } from "./cpuTrial";
+import { canMakeFunctions, CpuExecutable, type MemoryImage, type RunShader } from "./cpuExecutable";
+import { CpuDryRun } from "./cpuDryRun";
 import { sharedHeap } from "./heap";
-import { Line } from "../line";
+import { SerialQueue } from "../serialQueue";
 import { multiplierName } from "./multiplyFloat32";
 import { runForm } from "./runForm";
-import { arrayKind, ArraySlot, type CpuSlot, HeapSlot, touch } from "./slots";
+import { arrayKind, ArraySlot, type CpuSlot, HeapSlot, markChanged } from "./slots";
 
-function elementsOf({ array }: CpuSlot): Elements {
+function copyOfElements({ array }: CpuSlot): Elements {
   return array instanceof Float64Array ? Float32Array.from(array) : array.slice();
 }
 
@@ -25,29 +25,29 @@ const maxTensorBytes = 2 ** 31;
 export class CpuBackend implements Backend {
   readonly limits: Limits = { maxTensorBytes };
   readonly counters = new Counters();
-  readonly takesForms: boolean;
+  readonly runsForms: boolean;
   readonly compiles = canMakeFunctions() ? "quickly" : "never";
   private failure: unknown;
-  private readonly line = new Line((error) => (this.failure ??= error));
+  private readonly queue = new SerialQueue((error) => (this.failure ??= error));
 
   constructor(
     readonly device = "CPU:0",
     private readonly wide = false,
   ) {
-    this.takesForms = !wide;
+    this.runsForms = !wide;
   }
 
-  alloc(size: number, dtype: DType, at: string): CpuSlot {
+  allocate(size: number, dtype: DType, at: string): CpuSlot {
     const bytes = this.checkedBytes(size, at);
     const slot = new ArraySlot(size, dtype, arrayKind(dtype, this.wide), at);
-    this.counters.allocated(bytes);
+    this.counters.countAllocation(bytes);
     return slot;
   }
 
   /** Allocates slots in the heap, where compiled programs read and write them in place. */
-  allocTogether(list: readonly { size: number; dtype: DType }[], at: string): CpuSlot[] {
+  allocateTogether(list: readonly { size: number; dtype: DType }[], at: string): CpuSlot[] {
     const { heap } = this;
-    if (!heap) return list.map(({ size, dtype }) => this.alloc(size, dtype, at));
+    if (!heap) return list.map(({ size, dtype }) => this.allocate(size, dtype, at));
     const bytes = list.map(({ size }) => this.checkedBytes(size, at));
     const addresses: number[] = [];
     try {
@@ -56,70 +56,70 @@ export class CpuBackend implements Backend {
       for (const address of addresses) heap.free(address);
       throw error;
     }
-    for (const count of bytes) this.counters.allocated(count);
+    for (const count of bytes) this.counters.countAllocation(count);
     return list.map(({ size, dtype }, index) => new HeapSlot(size, dtype, addresses[index]!, heap));
   }
 
   copy(from: CpuSlot, to: CpuSlot): void {
-    this.line.run(() => to.hold(from.array));
+    this.queue.run(() => to.copyFrom(from.array));
   }
 
   free({ size, address }: CpuSlot): void {
-    this.counters.freed(size * bytesPerElement);
+    this.counters.countFree(size * bytesPerElement);
     // Queued, so that earlier work still finds the memory.
-    if (address !== undefined) this.line.run(() => this.heap!.free(address));
+    if (address !== undefined) this.queue.run(() => this.heap!.free(address));
   }
 
   write(slot: CpuSlot, elements: Elements | Promise<Elements>): void {
-    if (elements instanceof Promise) this.line.wait(elements, (value) => slot.hold(value));
-    else this.line.run(() => slot.hold(elements));
+    if (elements instanceof Promise) this.queue.runAfter(elements, (value) => slot.copyFrom(value));
+    else this.queue.run(() => slot.copyFrom(elements));
   }
 
   run({ shader, inputs, result, uniforms }: Dispatch): void {
     this.counters.dispatches++;
-    this.line.run(() => {
+    this.queue.run(() => {
       const arrays = inputs.map((slot) => (slot as CpuSlot).array);
       this.runShader(shader, arrays, (result as CpuSlot).array, uniforms);
-      touch(result as CpuSlot);
+      markChanged(result as CpuSlot);
     });
   }
 
-  reaches(): boolean {
+  canBind(): boolean {
     return true;
   }
 
-  compile(program: Program, states: readonly CpuSlot[], at: string): Executable<CpuSlot> {
+  compile(program: Program, variables: readonly CpuSlot[], at: string): Executable<CpuSlot> {
     const { heap, wide, runShader } = this;
-    const executable = new CpuExecutable(program, states, { heap, wide, runShader }, at);
+    const executable = new CpuExecutable(program, variables, { heap, wide, runShader }, at);
     const { levels } = program;
     return {
       run: (run) => {
         this.counters.dispatches += levels.length * run.steps;
-        this.line.run(() => executable.run(run));
+        this.queue.run(() => executable.run(run));
       },
       parts: () => executable.parts(),
-      trial: async () => {
-        await this.line.settled();
-        return this.trialOf(executable, executable.image());
+      dryRun: async () => {
+        await this.queue.drain();
+        return this.dryRunOf(executable, executable.copyMemory());
       },
-      keep: (mostBytes) => {
-        const size = states.reduce((sum, state) => sum + state.size, program.memorySize);
+      snapshot: (mostBytes) => {
+        const size = variables.reduce((sum, variable) => sum + variable.size, program.memorySize);
         const bytes = size * bytesPerElement;
         if (bytes > mostBytes) return undefined;
-        const image = this.line.after(() => executable.image());
-        return { bytes, trial: async () => this.trialOf(executable, await image), dispose: () => undefined };
+        const memoryCopy = this.queue.runForResult(() => executable.copyMemory());
+        return { bytes, dryRun: async () => this.dryRunOf(executable, await memoryCopy), dispose: () => undefined };
       },
-      dispose: () => this.line.run(() => executable.dispose()),
+      dispose: () => this.queue.run(() => executable.dispose()),
     };
   }
 
-  private trialOf(executable: CpuExecutable, image: ProgramImage): CpuTrial {
+  private dryRunOf(executable: CpuExecutable, memoryCopy: MemoryImage): CpuDryRun {
     const at = "a copy to try a program on";
-    const copies = this.allocTogether(executable.program.states, at);
+    const copies = this.allocateTogether(executable.program.variables, at);
     const free = () => copies.forEach((slot) => this.free(slot));
     try {
-      const copy = executable.from(image, copies, at);
-      return new CpuTrial(copy, () => {
+      const copy = executable.cloneWith(memoryCopy, copies, at);
+      return new CpuDryRun(copy, () => {
         copy.dispose();
         free();
       });
@@ -137,11 +137,11 @@ export class CpuBackend implements Backend {
 
   async read(slot: CpuSlot): Promise<Elements> {
     await this.sync();
-    return elementsOf(slot);
+    return copyOfElements(slot);
   }
 
   readNow(slot: CpuSlot): Elements | undefined {
-    return this.line.isIdle && this.failure === undefined ? elementsOf(slot) : undefined;
+    return this.queue.isIdle && this.failure === undefined ? copyOfElements(slot) : undefined;
   }
 
   /** Reads the twin's elements in full precision. */
@@ -151,7 +151,7 @@ export class CpuBackend implements Backend {
   }
 
   async sync(): Promise<void> {
-    await this.line.settled();
+    await this.queue.drain();
     const failure = this.failure;
     this.failure = undefined;
     if (failure !== undefined) throw failure;

@@ -5,8 +5,8 @@ import { prepareProduct } from "./heapProduct";
 import type { RunProduct } from "./panels";
 import { type Arrays, ProgramMemory, type Views } from "./programMemory";
 import { writeProgram } from "./programCode";
-import { copyElements, type CpuSlot, touch } from "./slots";
-import { compileJobs, textsOf, type WasmJobs } from "./wasmJobs";
+import { copyElements, type CpuSlot, markChanged } from "./slots";
+import { compileJobs, listingsOf, type WasmJobs } from "./wasmJobs";
 
 /** Runs a shader on arrays. */
 export type RunShader = (shader: Shader, inputs: Arrays, result: ReferenceArray, uniforms: unknown) => void;
@@ -32,61 +32,61 @@ export function canMakeFunctions(): boolean {
 type RunJob = (views: Views) => void;
 
 /** Snapshot of a program's memory, bit by bit. `floats` is separate only where float32 values are stored in float64. */
-export interface ProgramImage {
+export interface MemoryImage {
   readonly floats: ReferenceArray | undefined;
   readonly wholes: Int32Array;
   readonly words: Uint32Array;
-  readonly states: Arrays;
+  readonly variables: Arrays;
 }
 
 /** A compiled program and its memory. */
 export class CpuExecutable {
   private readonly memory: ProgramMemory;
-  private readonly all: readonly Job[];
+  private readonly flatJobs: readonly Job[];
   private readonly wasm: WasmJobs | undefined;
   private readonly jobs: readonly RunJob[];
   /** Products in WebAssembly, by job; undefined for jobs that run on arrays. */
   private readonly products: readonly (RunProduct | undefined)[];
   /** Stamps of the inputs copied last. An input is copied again only if its stamp has changed. */
-  private readonly present: number[];
+  private readonly inputVersions: number[];
 
   /** Compiles the program. @throws DeviceMemoryError naming `at`. */
   constructor(
     readonly program: Program,
-    private readonly states: readonly CpuSlot[],
+    private readonly variables: readonly CpuSlot[],
     private readonly runtime: CpuRuntime,
     at: string,
   ) {
-    this.all = program.levels.flat();
-    this.present = program.inputs.map(() => 0);
-    this.memory = new ProgramMemory(program, states, runtime.heap, runtime.wide, at);
-    this.products = this.all.map((job) => (job.kind === "product" ? this.productOf(job) : undefined));
+    this.flatJobs = program.levels.flat();
+    this.inputVersions = program.inputs.map(() => 0);
+    this.memory = new ProgramMemory(program, variables, runtime.heap, runtime.wide, at);
+    this.products = this.flatJobs.map((job) => (job.kind === "product" ? this.prepareProductOf(job) : undefined));
     this.wasm = compileJobs(program, this.memory, runtime.heap);
-    this.jobs = this.compiled();
+    this.jobs = this.compileAll();
   }
 
   run({ inputs, steps, numbers, outputs }: ProgramRun<CpuSlot>): void {
-    const views = this.memory.current();
+    const views = this.memory.currentViews();
     for (let index = 0; index < inputs.length; index++) {
       const input = inputs[index]!;
-      if (this.present[index] === input.stamp) continue;
+      if (this.inputVersions[index] === input.version) continue;
       copyElements(input.array, views.inputs[index]!);
-      this.present[index] = input.stamp;
+      this.inputVersions[index] = input.version;
     }
     const { words } = views;
     for (let step = 0; step < steps; step++) {
       for (let i = 0, from = step * words.length; i < words.length; i++) words[i] = numbers[from + i]!;
       for (const job of this.jobs) job(views);
     }
-    for (const state of this.states) touch(state);
-    for (let index = 0; index < outputs.length; index++) outputs[index]!.hold(views.outputs[index]!);
+    for (const variable of this.variables) markChanged(variable);
+    for (let index = 0; index < outputs.length; index++) outputs[index]!.copyFrom(views.outputs[index]!);
   }
 
   /** Returns one part per job. */
   parts(): ProgramPart[] {
     const { wasm } = this;
-    const textOf = wasm && textsOf(wasm);
-    return this.all.map((job, index) => {
+    const textOf = wasm && listingsOf(wasm);
+    return this.flatJobs.map((job, index) => {
       const levels = [[job]];
       if (!textOf || wasm.jobs[index]!.kind === "script")
         return { language: "javascript", text: String(this.jobs[index]), levels };
@@ -103,21 +103,25 @@ export class CpuExecutable {
   }
 
   /** Takes a snapshot of the program's memory. */
-  image(): ProgramImage {
-    const { floats, wholes, words, states } = this.memory.current();
+  copyMemory(): MemoryImage {
+    const { floats, wholes, words, variables } = this.memory.currentViews();
     return {
       floats: this.runtime.wide ? floats.slice() : undefined,
       wholes: wholes.slice(),
       words: words.slice(),
-      states: states.map((state) => state.slice()),
+      variables: variables.map((variable) => variable.slice()),
     };
   }
 
   /** Creates the same program on other states of the same sizes, filled from a snapshot. */
-  from({ floats, wholes, words, states: stateArrays }: ProgramImage, states: readonly CpuSlot[], at: string) {
-    const copy = new CpuExecutable(this.program, states, this.runtime, at);
-    const to = copy.memory.current();
-    states.forEach((state, index) => state.array.set(stateArrays[index]!));
+  cloneWith(
+    { floats, wholes, words, variables: variableArrays }: MemoryImage,
+    variables: readonly CpuSlot[],
+    at: string,
+  ) {
+    const copy = new CpuExecutable(this.program, variables, this.runtime, at);
+    const to = copy.memory.currentViews();
+    variables.forEach((variable, index) => variable.array.set(variableArrays[index]!));
     to.wholes.set(wholes);
     if (floats) to.floats.set(floats);
     to.words.set(words);
@@ -126,17 +130,17 @@ export class CpuExecutable {
 
   /** Numbers of the last step. */
   get numbers(): Uint32Array<ArrayBuffer> {
-    return Uint32Array.from(this.memory.current().words);
+    return Uint32Array.from(this.memory.currentViews().words);
   }
 
   /** Runs a single job. */
   runPart(part: number): void {
-    this.jobs[part]!(this.memory.current());
+    this.jobs[part]!(this.memory.currentViews());
   }
 
   /** Returns a copy of a value's current elements. */
-  elementsOf(value: ValueId): Elements {
-    const array = this.memory.elementsOf(value);
+  copyOfValue(value: ValueId): Elements {
+    const array = this.memory.viewOfValue(value);
     return array instanceof Float64Array ? Float32Array.from(array) : array.slice();
   }
 
@@ -145,9 +149,9 @@ export class CpuExecutable {
   }
 
   /** Returns every job in WebAssembly where possible, otherwise in JavaScript. */
-  private compiled(): RunJob[] {
+  private compileAll(): RunJob[] {
     const { wasm } = this;
-    const jobs = this.all.map((_, index) => wasm && this.wasmJob(index, wasm));
+    const jobs = this.flatJobs.map((_, index) => wasm && this.wasmJob(index, wasm));
     const missing = jobs.flatMap((job, index) => (job ? [] : [index]));
     const scripts = missing.length > 0 ? this.scripts(missing) : [];
     return jobs.map((job) => job ?? scripts.shift()!);
@@ -157,7 +161,7 @@ export class CpuExecutable {
     const job = jobs[index]!;
     if (job.kind === "whole") return exports[job.name]!;
     if (job.kind === "script") return undefined;
-    const product: RunJob = this.products[index] ?? ((views) => this.call(index, views));
+    const product: RunJob = this.products[index] ?? ((views) => this.runProductOrShader(index, views));
     if (!job.epilogue) return product;
     const epilogue = exports[job.epilogue]!;
     return (views) => {
@@ -171,10 +175,10 @@ export class CpuExecutable {
     const { text, functions } = writeProgram(this.program, indices, this.runtime.wide);
     // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- the loops of a program are known only when it is compiled
     const make = new Function("functions", "call", text) as (...given: unknown[]) => RunJob[];
-    return make(functions, (index: number, views: Views) => this.call(index, views));
+    return make(functions, (index: number, views: Views) => this.runProductOrShader(index, views));
   }
 
-  private productOf({ product }: ProductJob): RunProduct | undefined {
+  private prepareProductOf({ product }: ProductJob): RunProduct | undefined {
     const [a, b, result] = [product.a, product.b, product.result].map((value) => this.memory.addressOf(value));
     const isFloat = this.program.values[product.result]!.dtype === "float32";
     if (!isFloat || a === undefined || b === undefined || result === undefined) return undefined;
@@ -182,10 +186,10 @@ export class CpuExecutable {
   }
 
   /** Runs a job's product or shader. */
-  private call(index: number, { operands }: Views): void {
+  private runProductOrShader(index: number, { operands }: Views): void {
     const product = this.products[index];
     if (product) product();
-    else this.runShader(this.all[index]!, operands[index]!);
+    else this.runShader(this.flatJobs[index]!, operands[index]!);
   }
 
   private runShader(job: Job, operands: Arrays): void {

@@ -2,7 +2,7 @@
  * The memory that WebAssembly programs compute in, with a first-fit allocator that merges neighbouring gaps on release.
  */
 import { DeviceMemoryError } from "../../base/errors";
-import { workBytes } from "./panels";
+import { scratchBytes } from "./panels";
 
 /** Blocks are aligned to a cache line. */
 const alignment = 64;
@@ -10,9 +10,9 @@ const alignment = 64;
 const slack = 64;
 const pageBytes = 65_536;
 /** Limit of 32-bit addresses. */
-const mostPages = 65_536;
+const maxPages = 65_536;
 /** Smallest growth, because every growth invalidates all views. */
-const fewestPages = 16;
+const minPages = 16;
 
 /** A free range in bytes, from `start` up to but not including `end`. */
 interface Gap {
@@ -70,7 +70,7 @@ export class Heap {
     const last = this.gaps.at(-1);
     const present = last?.end === size ? last.end - last.start : 0;
     const pages = Math.ceil((needed - present) / pageBytes);
-    if (!this.growsBy(Math.max(pages, fewestPages)) && !this.growsBy(pages)) {
+    if (!this.growsBy(Math.max(pages, minPages)) && !this.growsBy(pages)) {
       throw new DeviceMemoryError(at, bytes, Math.max(0, ...this.gaps.map(({ start, end }) => end - start - slack)));
     }
     this.buffer = this.memory.buffer;
@@ -102,8 +102,8 @@ let shared: Heap | null | undefined;
 
 function openHeap(): Heap | null {
   try {
-    const pages = Math.ceil(workBytes / pageBytes) + fewestPages;
-    return new Heap(new WebAssembly.Memory({ initial: pages, maximum: mostPages }), workBytes);
+    const pages = Math.ceil(scratchBytes / pageBytes) + minPages;
+    return new Heap(new WebAssembly.Memory({ initial: pages, maximum: maxPages }), scratchBytes);
   } catch {
     return null;
   }

@@ -6,7 +6,7 @@ import { plainModule, relaxedModule } from "./matmulWasm";
 import { multiplyBy } from "./multiplyFloat32";
 import { openModule } from "./panels";
 import { multiplyPlainly } from "./plainMultiply";
-import { positionsOf } from "./positions";
+import { stridedOffsets } from "./stridedOffsets";
 
 productSuite("plain JavaScript", multiplyPlainly);
 productSuite("WebAssembly SIMD", multiplyBy(openModule(plainModule, false)!.module));
@@ -43,7 +43,7 @@ test("positions follow a walk in row-major order", () => {
       for (const { length, stride } of axes) {
         expected = expected.flatMap((at) => Array.from({ length }, (_, index) => at + index * stride));
       }
-      const positions = positionsOf(
+      const positions = stridedOffsets(
         axes.map(({ length }) => length),
         axes.map(({ stride }) => stride),
         offset,

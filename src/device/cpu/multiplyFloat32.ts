@@ -5,7 +5,7 @@ import type { Multiply, Product } from "./product";
 import { WasmMultiplier } from "./wasmMultiplier";
 
 /** Below this number of multiply-adds, copying in and out takes longer than multiplying in plain JavaScript. */
-const fewSteps = 256;
+const minDepth = 256;
 
 /** Returns a function that multiplies arrays by a module. */
 export function multiplyBy(module: WebAssembly.Module): Multiply {
@@ -27,6 +27,6 @@ export function multiplierName(): string {
 
 /** Computes `result = A B` in float32 by the fastest method of this engine. Any size may be 0. */
 export function multiplyFloat32(a: Float32Array, b: Float32Array, result: Float32Array, product: Product): void {
-  if (product.rows * product.columns * product.depth < fewSteps) multiplyPlainly(a, b, result, product);
+  if (product.rows * product.columns * product.depth < minDepth) multiplyPlainly(a, b, result, product);
   else (chosen ??= choose())(a, b, result, product);
 }

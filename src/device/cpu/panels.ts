@@ -2,20 +2,20 @@
 import { plainModule, relaxedModule } from "./matmulWasm";
 
 /** Size of the work area that the module needs, in bytes. */
-export const workBytes = 0x13d000;
+export const scratchBytes = 0x13d000;
 
 /** Largest depth of a block: a panel of B of this depth fills a quarter of a first-level cache. */
-const mostSteps = 256;
+const maxBlockDepth = 256;
 /** Up to this number of rows, B is read in place, because packing would cost more than it saves. */
-const fewRows = 24;
+const maxUnpackedRows = 24;
 /**
  * Above this stride in bytes, B's rows evict each other from the cache, so that only a single pass over them is cheap.
  */
-const longStride = 2048;
-const onePass = 6;
+const cacheCrowdingStride = 2048;
+const singlePassRows = 6;
 
 /** A product whose operands are addresses; strides are in elements. */
-export interface PlacedProduct {
+export interface AddressedProduct {
   readonly a: number;
   readonly b: number;
   readonly result: number;
@@ -37,17 +37,17 @@ type Multiply = (...numbers: number[]) => void;
 
 /** Returns the depth of blocks that split `depth` as evenly as possible. */
 export function depthStep(depth: number): number {
-  return Math.ceil(depth / Math.ceil(depth / mostSteps));
+  return Math.ceil(depth / Math.ceil(depth / maxBlockDepth));
 }
 
-function packs(rows: number, [step, column]: readonly [number, number]): boolean {
-  return column !== 1 || rows > (step * 4 > longStride ? onePass : fewRows);
+function shouldPack(rows: number, [step, column]: readonly [number, number]): boolean {
+  return column !== 1 || rows > (step * 4 > cacheCrowdingStride ? singlePassRows : maxUnpackedRows);
 }
 
 export class Panels {
   private readonly multiply: Multiply;
 
-  /** @param scratch address of `workBytes` bytes that only the module may use */
+  /** @param scratch address of `scratchBytes` bytes that only the module may use */
   constructor(
     module: WebAssembly.Module,
     readonly memory: WebAssembly.Memory,
@@ -60,11 +60,11 @@ export class Panels {
   /**
    * Prepares `result = A B`; all sizes are at least 1. Sums are in float32, in an order that depends only on the sizes.
    */
-  prepare(product: PlacedProduct): RunProduct {
+  prepare(product: AddressedProduct): RunProduct {
     const { a, b, result, rows, columns, depth, aStrides, bStrides, stride = columns, adds = false } = product;
     const { multiply } = this;
     const [aRow, aStep, bStep, bColumn, rowBytes] = [...aStrides, ...bStrides, stride].map((count) => count * 4);
-    const [packed, added] = [packs(rows, bStrides), adds].map(Number);
+    const [packed, added] = [shouldPack(rows, bStrides), adds].map(Number);
     const steps = depthStep(depth);
     return () =>
       multiply(a, b, result, rows, columns, depth, aRow!, aStep!, bStep!, bColumn!, rowBytes!, steps, packed!, added!);
@@ -86,8 +86,8 @@ export interface PanelsModule {
  */
 function roundsOnce(module: WebAssembly.Module): boolean {
   const x = 1 + 2 ** -12;
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(workBytes / 0x10000) + 1 });
-  const values = new Float32Array(memory.buffer, workBytes + 64, 6);
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(scratchBytes / 0x10000) + 1 });
+  const values = new Float32Array(memory.buffer, scratchBytes + 64, 6);
   values.set([-Math.fround(x * x), x, 1, x]);
   const [a, b, result] = [0, 8, 16].map((offset) => values.byteOffset + offset);
   const one = { rows: 1, columns: 1, depth: 2, aStrides: [2, 1], bStrides: [1, 1] } as const;

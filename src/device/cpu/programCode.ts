@@ -3,7 +3,7 @@ import type { DType } from "../../base/dtype";
 import { sizeOf } from "../../base/shape";
 import type { FoldLoop } from "../form";
 import { isRowByRow } from "../loops/access";
-import { elementsOf, indexOf, type Language, LoopCode, type Place } from "../loops/loopCode";
+import { rowContext, emitIndex, type Emitter, LoopCode, type EmitContext } from "../loops/loopCode";
 import type { ElementStatement, FoldStatement, Job, LoopJob, ProductJob, Program, RowsJob, ValueId } from "../program";
 
 type Reference = (...values: number[]) => number;
@@ -11,7 +11,7 @@ type Reference = (...values: number[]) => number;
 /** Largest number of multiply-adds for which a product is inlined instead of called. */
 const smallProduct = 8192;
 
-class JavaScript implements Language {
+class JavaScript implements Emitter {
   readonly functions: Reference[] = [];
 
   constructor(
@@ -23,7 +23,7 @@ class JavaScript implements Language {
     return String(n);
   }
 
-  placeNumber(n: number): string {
+  layoutNumber(n: number): string {
     return String(n);
   }
 
@@ -61,7 +61,7 @@ class JavaScript implements Language {
   }
 
   load(value: ValueId, index: string): string {
-    return `${this.arrayOf(value)}[${this.placed(value, index)}]`;
+    return `${this.arrayOf(value)}[${this.inlinedNumbers(value, index)}]`;
   }
 
   store(value: ValueId, index: string, expression: string): string {
@@ -73,15 +73,15 @@ class JavaScript implements Language {
   }
 
   private arrayOf(value: ValueId): string {
-    const { place, dtype } = this.program.values[value]!;
-    if (place.kind === "state") return `S${place.index}`;
+    const { location, dtype } = this.program.values[value]!;
+    if (location.kind === "variable") return `S${location.index}`;
     return dtype === "float32" ? "F" : "I";
   }
 
-  private placed(value: ValueId, index: string): string {
-    const { place } = this.program.values[value]!;
-    if (place.kind !== "memory" || place.offset === 0) return index;
-    return `${place.offset} + ${index}`;
+  private inlinedNumbers(value: ValueId, index: string): string {
+    const { location } = this.program.values[value]!;
+    if (location.kind !== "memory" || location.offset === 0) return index;
+    return `${location.offset} + ${index}`;
   }
 }
 
@@ -148,7 +148,7 @@ class JobWriter {
   /** Computes the product element by element, followed by the epilogue: for such short sums a call would cost more. */
   private smallProduct({ product: { a, b, result, loop }, epilogue }: ProductJob): string {
     const { rows, columns, depth, aStrides, bStrides, batchShape, aBatch, bBatch } = loop;
-    const offset = (strides: readonly number[]) => indexOf({ strides, offset: 0 }, batchShape, "n", this.language);
+    const offset = (strides: readonly number[]) => emitIndex({ strides, offset: 0 }, batchShape, "n", this.language);
     const lines = [`const p = ${this.language.rounded("s", "float32")};`];
     if (this.code.program.values[result]!.stored) lines.push(this.language.store(result, "i", "p"));
     lines.push(...this.code.bodyAt(epilogue, { index: "i", locals: new Map([[result, "p"]]) }));
@@ -162,24 +162,24 @@ ${lines.join("\n")}
   }
 
   private rows({ rows, length, body }: RowsJob): string {
-    const row: Place = { index: "r", locals: new Map() };
+    const row: EmitContext = { index: "r", locals: new Map() };
     const rowStores: string[] = [];
     const lines = body.flatMap((statement) => {
       const isOfRow = this.code.program.values[statement.result]!.size === rows;
       if (statement.kind === "fold" || isOfRow) {
         const parts =
-          statement.kind === "fold" ? this.fold(statement, row, length) : this.code.partsAt([statement], row);
+          statement.kind === "fold" ? this.fold(statement, row, length) : this.code.linesAndStoresAt([statement], row);
         rowStores.push(...parts.stores);
         return parts.lines;
       }
-      const inner = this.code.bodyAt([statement], elementsOf(row, length));
+      const inner = this.code.bodyAt([statement], rowContext(row, length));
       return [`for (let k = 0, i = r * ${length}; k < ${length}; k++, i++) {\n${inner.join("\n")}\n}`];
     });
     return `for (let r = 0; r < ${rows}; r++) {\n${[...lines, ...rowStores].join("\n")}\n}`;
   }
 
   /** Folds in double precision and rounds the result once. */
-  private fold({ result, operand, loop }: FoldStatement, row: Place, length: number) {
+  private fold({ result, operand, loop }: FoldStatement, row: EmitContext, length: number) {
     const dtype = this.code.dtypeOf(result);
     const accumulator = this.code.newName("a");
     const callee = this.language.functionName(dtype === "float32" ? loop.fold.reference : loop.fold.integerReference);
@@ -189,29 +189,29 @@ ${lines.join("\n")}
     };
     const lines = [
       `let ${accumulator} = ${Object.is(loop.start, -0) ? "-0" : loop.start};`,
-      isRowByRow(loop) ? this.foldRow(operand, row, length, step) : this.foldAnywhere(operand, loop, step),
+      isRowByRow(loop) ? this.foldRow(operand, row, length, step) : this.foldStrided(operand, loop, step),
     ];
-    const name = this.code.keepLocal(result, this.language.rounded(accumulator, dtype), row, lines);
+    const name = this.code.defineLocal(result, this.language.rounded(accumulator, dtype), row, lines);
     const stores = this.code.program.values[result]!.stored ? [this.language.store(result, "r", name)] : [];
     return { lines, stores };
   }
 
   private foldRow(
     operand: ValueId,
-    row: Place,
+    row: EmitContext,
     length: number,
     step: (lines: string[], value: string) => string,
   ): string {
     const lines: string[] = [];
-    const value = this.code.valueAt(operand, elementsOf(row, length), lines);
+    const value = this.code.valueAt(operand, rowContext(row, length), lines);
     return `for (let k = 0, i = r * ${length}; k < ${length}; k++, i++) {\n${step(lines, value)}\n}`;
   }
 
-  private foldAnywhere(operand: ValueId, loop: FoldLoop, step: (lines: string[], value: string) => string): string {
-    const kept = indexOf({ strides: loop.keptStrides, offset: 0 }, loop.keptShape, "r", this.language);
+  private foldStrided(operand: ValueId, loop: FoldLoop, step: (lines: string[], value: string) => string): string {
+    const kept = emitIndex({ strides: loop.keptStrides, offset: 0 }, loop.keptShape, "r", this.language);
     const start = this.code.newName("b");
     const body = nested(loop.reducedShape, loop.reducedStrides, start, "k", (at) =>
-      step([], this.code.anywhere(operand, at)),
+      step([], this.code.loadAt(operand, at)),
     );
     return `const ${start} = ${kept};\n${body}`;
   }
@@ -233,7 +233,7 @@ export function writeProgram(
   const names = (prefix: string, count: number) => Array.from({ length: count }, (_, k) => `${prefix}${k}`).join(", ");
   const arrays = [
     "const { floats: F, wholes: I, numbers, words } = views;",
-    `const [${names("S", program.states.length)}] = views.states;`,
+    `const [${names("S", program.variables.length)}] = views.variables;`,
   ];
   const jobs = indices.map((index) => {
     const writer = new JobWriter(program, language, index);

@@ -12,7 +12,7 @@ export interface Views {
   /** The program's memory as float32 elements; `wholes` are the same elements as int32. */
   readonly floats: ReferenceArray;
   readonly wholes: Int32Array;
-  readonly states: Arrays;
+  readonly variables: Arrays;
   /** The numbers of a step as floats; `words` are the same bits as unsigned integers. */
   readonly numbers: Float32Array;
   readonly words: Uint32Array;
@@ -22,19 +22,19 @@ export interface Views {
   readonly operands: readonly Arrays[];
 }
 
-type Memory = Pick<Views, "floats" | "wholes" | "numbers" | "words">;
+type MemoryViews = Pick<Views, "floats" | "wholes" | "numbers" | "words">;
 
 export class ProgramMemory {
   /** Address in the heap, where the numbers follow the memory; absent if there is no heap. */
   private readonly address?: number;
-  private readonly own?: Memory;
+  private readonly ownMemory?: MemoryViews;
   private readonly jobs: readonly Job[];
   private views?: Views;
 
   /** Allocates the memory. @throws DeviceMemoryError naming `at`. */
   constructor(
     private readonly program: Program,
-    private readonly states: readonly CpuSlot[],
+    private readonly variables: readonly CpuSlot[],
     private readonly heap: Heap | null,
     wide: boolean,
     at: string,
@@ -46,7 +46,7 @@ export class ProgramMemory {
     } else {
       const floats = wide ? new Float64Array(memorySize) : new Float32Array(memorySize);
       const words = new Uint32Array(numbers);
-      this.own = {
+      this.ownMemory = {
         floats,
         wholes: wide ? new Int32Array(memorySize) : new Int32Array(floats.buffer),
         numbers: new Float32Array(words.buffer),
@@ -56,31 +56,31 @@ export class ProgramMemory {
   }
 
   /** Returns views that are valid until the heap grows. */
-  current(): Views {
+  currentViews(): Views {
     const { views, heap } = this;
     if (views && (!heap || views.floats.buffer === heap.buffer)) return views;
     return (this.views = this.makeViews());
   }
 
   /** Returns a view of a value's elements. */
-  elementsOf(value: ValueId): ReferenceArray {
-    const views = this.current();
-    return this.arrayOf(value, views, views.states);
+  viewOfValue(value: ValueId): ReferenceArray {
+    const views = this.currentViews();
+    return this.arrayOf(value, views, views.variables);
   }
 
   /** Returns a value's address in the heap; undefined if it is inline or in a separate array. */
   addressOf(value: ValueId): number | undefined {
-    const { place } = this.program.values[value]!;
-    if (place.kind === "state") return this.states[place.index]!.address;
-    if (place.kind === "inline" || this.address === undefined) return undefined;
-    return this.address + place.offset * bytesPerElement;
+    const { location } = this.program.values[value]!;
+    if (location.kind === "variable") return this.variables[location.index]!.address;
+    if (location.kind === "inline" || this.address === undefined) return undefined;
+    return this.address + location.offset * bytesPerElement;
   }
 
   /** Returns the addresses of all memory in the heap; undefined if any of it is outside. */
-  addresses(): { memory: number; states: number[]; numbers: number } | undefined {
-    const states = this.states.flatMap(({ address }) => address ?? []);
-    if (this.address === undefined || states.length < this.states.length) return undefined;
-    return { memory: this.address, states, numbers: this.address + this.program.memorySize * bytesPerElement };
+  addresses(): { memory: number; variables: number[]; numbers: number } | undefined {
+    const variables = this.variables.flatMap(({ address }) => address ?? []);
+    if (this.address === undefined || variables.length < this.variables.length) return undefined;
+    return { memory: this.address, variables, numbers: this.address + this.program.memorySize * bytesPerElement };
   }
 
   free(): void {
@@ -88,19 +88,19 @@ export class ProgramMemory {
   }
 
   private makeViews(): Views {
-    const memory = this.own ?? this.inHeap(this.heap!);
-    const states = this.states.map(({ array }) => array);
-    const arrayOf = (value: ValueId) => this.arrayOf(value, memory, states);
+    const memory = this.ownMemory ?? this.heapViews(this.heap!);
+    const variables = this.variables.map(({ array }) => array);
+    const arrayOf = (value: ValueId) => this.arrayOf(value, memory, variables);
     return {
       ...memory,
-      states,
+      variables,
       inputs: this.program.inputs.map(arrayOf),
       outputs: this.program.outputs.map(arrayOf),
       operands: this.jobs.map((job) => operandsOf(job).map(arrayOf)),
     };
   }
 
-  private inHeap(heap: Heap): Memory {
+  private heapViews(heap: Heap): MemoryViews {
     const { memorySize, numbers } = this.program;
     const behind = this.address! + memorySize * bytesPerElement;
     const view = (dtype: DType) => viewOf(heap, this.address!, memorySize, dtype);
@@ -112,11 +112,11 @@ export class ProgramMemory {
     };
   }
 
-  private arrayOf(value: ValueId, { floats, wholes }: Memory, states: Arrays): ReferenceArray {
-    const { place, size, dtype } = this.program.values[value]!;
-    if (place.kind === "state") return states[place.index]!;
-    if (place.kind === "inline") throw new Error("internal: a value without memory");
-    return (dtype === "float32" ? floats : wholes).subarray(place.offset, place.offset + size);
+  private arrayOf(value: ValueId, { floats, wholes }: MemoryViews, variables: Arrays): ReferenceArray {
+    const { location, size, dtype } = this.program.values[value]!;
+    if (location.kind === "variable") return variables[location.index]!;
+    if (location.kind === "inline") throw new Error("internal: a value without memory");
+    return (dtype === "float32" ? floats : wholes).subarray(location.offset, location.offset + size);
   }
 }
 

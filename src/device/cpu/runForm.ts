@@ -2,9 +2,9 @@
 import { sizeOf } from "../../base/shape";
 import type { ElementLoop, FoldLoop, Form, ProductLoop } from "../form";
 import type { Elements } from "../shader";
-import { fillFor, foldFor } from "./lines";
+import { fillFor, foldFor } from "./innerLoops";
 import { multiplyFloat32 } from "./multiplyFloat32";
-import { positionsOf } from "./positions";
+import { stridedOffsets } from "./stridedOffsets";
 
 /**
  * Runs line by line along the last axis; a number is an input of one value. Returns false for functions that take the
@@ -20,7 +20,7 @@ function runElements(loop: ElementLoop, inputs: readonly Elements[], result: Ele
   const count = shape.at(-1) ?? 1;
   const steps = [...strides.map((list) => list.at(-1) ?? 0), ...numbers.map(() => 0)];
   const outer = shape.slice(0, -1);
-  const starts = strides.map((list, input) => positionsOf(outer, list.slice(0, -1), offsets[input] ?? 0));
+  const starts = strides.map((list, input) => stridedOffsets(outer, list.slice(0, -1), offsets[input] ?? 0));
   const lines = sizeOf(outer);
   const at = steps.map(() => 0);
   for (let line = 0; line < lines; line++) {
@@ -38,7 +38,7 @@ function runFold(loop: FoldLoop, input: Elements, result: Elements): boolean {
   const float = input instanceof Float32Array;
   const of = float ? loop.fold.reference : loop.fold.integerReference;
   const fold = foldFor(of);
-  const kept = positionsOf(loop.keptShape, loop.keptStrides, 0);
+  const kept = stridedOffsets(loop.keptShape, loop.keptStrides, 0);
   for (let i = 0; i < kept.length; i++) result[i] = fold(of, input, kept[i]!, step, count, loop.start, float);
   return true;
 }
@@ -67,8 +67,8 @@ function runProducts(loop: ProductLoop, [a, b]: readonly Elements[], result: Ele
     multiplyFloat32(a, b, result, { ...product, rows: rows * batches, aOffset: 0, bOffset: 0, resultOffset: 0 });
     return true;
   }
-  const aOffsets = positionsOf(batchShape, aBatch, 0);
-  const bOffsets = positionsOf(batchShape, bBatch, 0);
+  const aOffsets = stridedOffsets(batchShape, aBatch, 0);
+  const bOffsets = stridedOffsets(batchShape, bBatch, 0);
   for (let index = 0; index < batches; index++) {
     const offsets = { aOffset: aOffsets[index]!, bOffset: bOffsets[index]!, resultOffset: index * rows * columns };
     multiplyFloat32(a, b, result, { ...product, rows, ...offsets });
@@ -86,7 +86,7 @@ export function runForm(form: Form, inputs: readonly Elements[], result: Element
     case "take":
     case "window":
     case "pool":
-    case "place":
+    case "insert":
       return false;
     case "product":
       return runProducts(form, inputs, result);

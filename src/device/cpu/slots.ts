@@ -9,11 +9,11 @@ export interface CpuSlot extends Slot {
   /** View of the elements. Do not retain it: a heap slot gets a new view when the heap grows. */
   readonly array: ReferenceArray;
   /** Unique number that changes with the elements. */
-  stamp: number;
+  version: number;
   /** Address in the heap in bytes; absent for a separate array. */
   readonly address?: number;
   /** Fills the slot with a copy of `elements`. */
-  hold(elements: ReferenceArray): void;
+  copyFrom(elements: ReferenceArray): void;
 }
 
 /** Constructor of arrays of a dtype. With `wide`, float32 values are stored in float64. */
@@ -25,30 +25,30 @@ export function arrayKind(dtype: DType, wide: boolean): ArrayKind {
 }
 
 /** Up to this number of elements, a loop is faster than a call of `set` or `slice`. */
-const few = 16;
+const smallCopy = 16;
 
 export function copyElements(from: ReferenceArray, to: ReferenceArray): void {
-  if (from.length > few) to.set(from);
+  if (from.length > smallCopy) to.set(from);
   else for (let i = 0; i < from.length; i++) to[i] = from[i]!;
 }
 
-let stamps = 0;
+let versions = 0;
 
 /** Marks a slot's elements as changed. */
-export function touch(slot: CpuSlot): void {
-  slot.stamp = ++stamps;
+export function markChanged(slot: CpuSlot): void {
+  slot.version = ++versions;
 }
 
 /**
  * Above this number of elements, an array is allocated eagerly, so that an impossible size fails at the call that
  * requests it.
  */
-const many = 1 << 22;
+const eagerAllocationSize = 1 << 22;
 
 /** A slot with a separate array, which is allocated lazily: often it starts as a copy, which saves zeroing it. */
 export class ArraySlot implements CpuSlot {
-  stamp = ++stamps;
-  private own: ReferenceArray | undefined;
+  version = ++versions;
+  private backing: ReferenceArray | undefined;
 
   /** Creates the slot. @throws DeviceMemoryError naming `at`, now or on the lazy allocation. */
   constructor(
@@ -57,20 +57,20 @@ export class ArraySlot implements CpuSlot {
     private readonly kind: ArrayKind,
     private readonly at: string,
   ) {
-    if (size > many) this.own = this.make();
+    if (size > eagerAllocationSize) this.backing = this.allocateArray();
   }
 
   get array(): ReferenceArray {
-    return (this.own ??= this.make());
+    return (this.backing ??= this.allocateArray());
   }
 
-  hold(elements: ReferenceArray): void {
-    if (!this.own && elements.length > few && elements instanceof this.kind) this.own = elements.slice();
+  copyFrom(elements: ReferenceArray): void {
+    if (!this.backing && elements.length > smallCopy && elements instanceof this.kind) this.backing = elements.slice();
     else copyElements(elements, this.array);
-    touch(this);
+    markChanged(this);
   }
 
-  private make(): ReferenceArray {
+  private allocateArray(): ReferenceArray {
     try {
       return new this.kind(this.size);
     } catch {
@@ -81,7 +81,7 @@ export class ArraySlot implements CpuSlot {
 
 /** A slot in the heap, which programs read and write in place. */
 export class HeapSlot implements CpuSlot {
-  stamp = ++stamps;
+  version = ++versions;
   private view: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
   constructor(
@@ -99,9 +99,9 @@ export class HeapSlot implements CpuSlot {
     return this.view;
   }
 
-  hold(elements: ReferenceArray): void {
+  copyFrom(elements: ReferenceArray): void {
     copyElements(elements, this.array);
-    touch(this);
+    markChanged(this);
   }
 }
 

@@ -34,7 +34,7 @@ export function compileJobs(program: Program, memory: ProgramMemory, heap: Heap 
 }
 
 /** Returns a function from a job's index to its text. The module is disassembled lazily, on the first call. */
-export function textsOf({ jobs, bytes }: Pick<WasmJobs, "jobs" | "bytes">): (index: number) => string {
+export function listingsOf({ jobs, bytes }: Pick<WasmJobs, "jobs" | "bytes">): (index: number) => string {
   let functions: Map<string, string> | undefined;
   const textOf = (name: string) => (functions ??= listFunctions(bytes)).get(name)!;
   return (index) => {

@@ -1,4 +1,4 @@
-import { depthStep, Panels, workBytes } from "./panels";
+import { depthStep, Panels, scratchBytes } from "./panels";
 import type { Product } from "./product";
 
 /**
@@ -18,13 +18,13 @@ const tileColumns = 8;
 
 /** Addresses of blocks of the operands and of C, in bytes. The module's work area comes first. */
 const places = { work: 64, right: 0x140000, left: 0x1c0000, result: 0x240000, end: 0x400000 };
-if (places.work + workBytes > places.right) throw new Error("internal: the places of a product overlap");
+if (places.work + scratchBytes > places.right) throw new Error("internal: the places of a product overlap");
 
 /** Largest columns and rows of a block of 256 steps, and elements of C. Rows are whole tiles of both 4 and 6. */
-const most = { columns: 512, rows: 480, result: (places.end - places.result) / 4 };
+const maxBlockLength = { columns: 512, rows: 480, result: (places.end - places.result) / 4 };
 
 /** Below this number of contiguous elements, a loop is faster than `set`, which allocates a view. */
-const fewNeighbours = 32;
+const minContiguous = 32;
 
 /** Returns a block length that splits `length` as evenly as possible: at most `limit`, and a multiple of `unit`. */
 function blockLength(length: number, limit: number, unit: number): number {
@@ -48,8 +48,8 @@ export class WasmMultiplier {
     const { rows, columns, depth, resultOffset } = product;
     if (depth === 0) result.fill(0, resultOffset, resultOffset + rows * columns);
     if (rows === 0 || columns === 0 || depth === 0) return;
-    const columnStep = blockLength(columns, most.columns, tileColumns);
-    const mostRows = Math.floor(most.result / columnStep / most.rows) * most.rows;
+    const columnStep = blockLength(columns, maxBlockLength.columns, tileColumns);
+    const mostRows = Math.floor(maxBlockLength.result / columnStep / maxBlockLength.rows) * maxBlockLength.rows;
     const rowStep = Math.min(rows, mostRows);
     for (let row = 0; row < rows; row += rowStep) {
       for (let column = 0; column < columns; column += columnStep) {
@@ -69,7 +69,7 @@ export class WasmMultiplier {
     { row, column, height, width }: { row: number; column: number; height: number; width: number },
   ): void {
     const step = depthStep(depth);
-    const rowStep = Math.min(height, most.rows);
+    const rowStep = Math.min(height, maxBlockLength.rows);
     const stride = blockLength(width, width, tileColumns);
     for (let k = 0; k < depth; k += step) {
       const steps = Math.min(step, depth - k);
@@ -121,9 +121,9 @@ export class WasmMultiplier {
   ): void {
     const { memory } = this;
     const joined = stride === 1 && (runStride === length || runs === 1);
-    if (joined && runs * length >= fewNeighbours) {
+    if (joined && runs * length >= minContiguous) {
       memory.set(source.subarray(at, at + runs * length), to);
-    } else if (stride === 1 && length >= fewNeighbours) {
+    } else if (stride === 1 && length >= minContiguous) {
       for (let run = 0; run < runs; run++) {
         const start = at + run * runStride;
         memory.set(source.subarray(start, start + length), to + run * length);
@@ -143,7 +143,7 @@ export class WasmMultiplier {
     const stride = blockLength(width, width, tileColumns);
     if (stride === columns) {
       result.set(memory.subarray(from, from + height * columns), at);
-    } else if (width >= fewNeighbours) {
+    } else if (width >= minContiguous) {
       for (let row = 0; row < height; row++) {
         const start = from + row * stride;
         result.set(memory.subarray(start, start + width), at + row * columns);

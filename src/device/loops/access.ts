@@ -1,7 +1,7 @@
 /** Classifies how a loop reads an operand: at its own index, at its row's index, or elsewhere. */
 import { sizeOf, stridesOf } from "../../base/shape";
 import type { FoldLoop } from "../form";
-import type { Read } from "../program";
+import type { OperandRead } from "../program";
 
 /** `same`: element i of a loop reads element i. `row`: it reads element floor(i / length). */
 export type Access = "same" | "row" | "other";
@@ -12,7 +12,11 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
 }
 
 /** Returns how a loop over `shape`, with rows of `length` elements, reads an operand. */
-export function accessOf({ strides, offset }: Omit<Read, "value">, shape: readonly number[], length: number): Access {
+export function accessOf(
+  { strides, offset }: Omit<OperandRead, "value">,
+  shape: readonly number[],
+  length: number,
+): Access {
   if (offset !== 0) return "other";
   if (isContiguous(shape, strides)) return "same";
   let axis = shape.length;

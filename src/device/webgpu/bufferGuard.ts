@@ -14,7 +14,7 @@ export function guardBuffers(on: boolean): void {
 }
 
 /** Returns a guard for one pool, or undefined if guarding is off. */
-export function newBufferGuard(gpu: GPUDevice): BufferGuard | undefined {
+export function createBufferGuard(gpu: GPUDevice): BufferGuard | undefined {
   return enabled ? new BufferGuard(gpu) : undefined;
 }
 
@@ -27,7 +27,7 @@ export class BufferGuard {
     gpu.queue.writeBuffer(this.source, 0, new Uint32Array(fillBytes / 4).fill(quietNaN));
   }
 
-  taken(buffer: GPUBuffer): void {
+  onAcquire(buffer: GPUBuffer): void {
     this.pooled.delete(buffer);
   }
 
@@ -36,7 +36,7 @@ export class BufferGuard {
    * @param copy queues a copy of `bytes` from the start of `source` to `offset` in the returned buffer
    * @throws Error if the buffer is already in the pool
    */
-  returned(buffer: GPUBuffer, copy: (source: GPUBuffer, offset: number, bytes: number) => void): void {
+  onRelease(buffer: GPUBuffer, copy: (source: GPUBuffer, offset: number, bytes: number) => void): void {
     this.check(buffer);
     for (let offset = 0; offset < buffer.size; offset += fillBytes)
       copy(this.source, offset, Math.min(fillBytes, buffer.size - offset));

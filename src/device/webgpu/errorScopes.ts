@@ -3,7 +3,7 @@
  * where the next read of any tensor would report it.
  * @param calls runs synchronously
  */
-export async function withOwnErrors<T>(gpu: GPUDevice, calls: () => T): Promise<Awaited<T>> {
+export async function captureErrors<T>(gpu: GPUDevice, calls: () => T): Promise<Awaited<T>> {
   gpu.pushErrorScope("validation");
   gpu.pushErrorScope("out-of-memory");
   const results = [attempt(calls), gpu.popErrorScope(), gpu.popErrorScope()] as const;

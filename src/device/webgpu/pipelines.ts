@@ -1,7 +1,7 @@
 import type { DType } from "../../base/dtype";
 import type { Shader } from "../backend";
-import { withOwnErrors } from "./errorScopes";
-import { linkShader } from "./link";
+import { captureErrors } from "./errorScopes";
+import { linkShader } from "./linkShader";
 
 export interface Pipeline {
   readonly compute: GPUComputePipeline;
@@ -45,10 +45,10 @@ export class PipelineCache {
   }
 
   /** Compiles jobs of a program whose variables are in `stateBuffers` buffers. */
-  async ofJobs(text: string, stateBuffers: number): Promise<Pipeline> {
-    const states = Array.from({ length: stateBuffers }, () => "storage" as const);
+  async ofJobs(text: string, variableBuffers: number): Promise<Pipeline> {
+    const variables = Array.from({ length: variableBuffers }, () => "storage" as const);
     return this.cached(text, () =>
-      this.compile("jobs of a program", text, ["uniform", "read-only-storage", "storage", ...states]),
+      this.compile("jobs of a program", text, ["uniform", "read-only-storage", "storage", ...variables]),
     );
   }
 
@@ -73,7 +73,7 @@ export class PipelineCache {
 
   private async compile(label: string, text: string, storage: readonly GPUBufferBindingType[]): Promise<Pipeline> {
     const layout = this.layoutFor(storage);
-    const compute = await withOwnErrors(this.gpu, () =>
+    const compute = await captureErrors(this.gpu, () =>
       this.gpu.createComputePipelineAsync({
         label,
         layout: this.gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),

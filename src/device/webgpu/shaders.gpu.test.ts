@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { plainShader } from "../../../scripts/plainShader.mjs";
-import { functionsCalledBy } from "./link";
+import { functionsCalledBy } from "./linkShader";
 import { sourceOf, sources } from "../sources";
 
 async function messagesOf(gpu: GPUDevice, code: string): Promise<string[]> {

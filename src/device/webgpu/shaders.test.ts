@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { functionsCalledBy, linkShader } from "./link";
+import { functionsCalledBy, linkShader } from "./linkShader";
 import { sources } from "../sources";
 
 const files = [...sources];

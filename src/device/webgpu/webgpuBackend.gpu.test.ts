@@ -85,7 +85,7 @@ test("a tensor can be freed while queued work reads it", async () => {
 test("a shader that fails to compile rejects the next read, and the device keeps working", async () => {
   const { backendOf } = await import("../open");
   const backend = backendOf("GPU:0");
-  const slot = backend.alloc(1, "float32", "test");
+  const slot = backend.allocate(1, "float32", "test");
   const shader = {
     name: "broken",
     link: { file: "drivers/map", element: "fn element(i: u32) -> T {\n  return nothing;\n}" },

@@ -3,17 +3,17 @@ import { DeviceError, DeviceMemoryError } from "../../base/errors";
 import type { Backend, DeviceDescription, Dispatch, Elements, Limits, Urgency } from "../backend";
 import { Counters } from "../counters";
 import type { Program } from "../program";
-import { Line } from "../line";
-import { Batch } from "./batch";
-import { newBufferGuard } from "./bufferGuard";
-import { BufferPool, type Lease } from "./buffers";
+import { SerialQueue } from "../serialQueue";
+import { CommandBatch } from "./commandBatch";
+import { createBufferGuard } from "./bufferGuard";
+import { BufferPool, type Lease } from "./bufferPool";
 import { type Pipeline, PipelineCache } from "./pipelines";
 import { canBind, compileProgram } from "./program/compileProgram";
-import { worthOfDispatch } from "./program/joinTimer";
+import { measureDispatchCost } from "./program/measureDispatchCost";
 import { type GpuSlot, type ProgramDevice, QueuedProgram } from "./program/queuedProgram";
 import { ProductTrial } from "./program/products/productTrial";
 import { ProductTuner } from "./program/products/productTuner";
-import { Staging } from "./staging";
+import { StagingPool } from "./stagingPool";
 
 /** Alignment of slots that share a buffer: every device accepts binding offsets that are multiples of 256. */
 const slotAlignment = 256;
@@ -42,9 +42,9 @@ export class WebGpuBackend implements Backend, ProgramDevice {
   readonly counters = new Counters();
   readonly compiles = "slowly";
   readonly pool: BufferPool;
-  readonly batch: Batch;
-  readonly line: Line;
-  readonly staging: Staging;
+  readonly batch: CommandBatch;
+  readonly queue: SerialQueue;
+  readonly staging: StagingPool;
   private readonly pipelines: PipelineCache;
   private failure: unknown;
   private lost: DeviceError | undefined;
@@ -57,71 +57,71 @@ export class WebGpuBackend implements Backend, ProgramDevice {
     const named = Object.fromEntries(limitNames.map((name) => [name, gpu.limits[name]]));
     const maxTensorBytes = Math.min(gpu.limits.maxBufferSize, gpu.limits.maxStorageBufferBindingSize);
     this.limits = { ...named, maxTensorBytes };
-    this.line = new Line((error) => this.fail(error));
-    const guard = newBufferGuard(gpu);
-    this.batch = new Batch(gpu, guard);
-    this.pool = new BufferPool(gpu, this.line, this.batch, guard);
+    this.queue = new SerialQueue((error) => this.fail(error));
+    const guard = createBufferGuard(gpu);
+    this.batch = new CommandBatch(gpu, guard);
+    this.pool = new BufferPool(gpu, this.queue, this.batch, guard);
     this.pipelines = new PipelineCache(gpu);
-    this.staging = new Staging(gpu, info.isFallbackAdapter);
+    this.staging = new StagingPool(gpu, info.isFallbackAdapter);
     gpu.addEventListener("uncapturederror", (event) => this.fail(new Error(`internal: ${event.error.message}`)));
     void gpu.lost.then(({ reason, message }) => this.onLost(reason, message));
   }
 
-  alloc(size: number, dtype: DType, at: string): GpuSlot {
+  allocate(size: number, dtype: DType, at: string): GpuSlot {
     this.throwIfLost();
     const bytes = size * bytesPerElement;
     if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
-    const lease = this.lease(bytes, at);
-    this.counters.allocated(bytes);
-    return { size, dtype, buffer: lease.buffer, offset: 0, bytes, stamp: 0, lease };
+    const lease = this.acquireLease(bytes, at);
+    this.counters.countAllocation(bytes);
+    return { size, dtype, buffer: lease.buffer, offset: 0, bytes, version: 0, lease };
   }
 
-  allocTogether(list: readonly { size: number; dtype: DType }[], at: string): GpuSlot[] {
+  allocateTogether(list: readonly { size: number; dtype: DType }[], at: string): GpuSlot[] {
     this.throwIfLost();
     let end = 0;
-    const pieces = list.map(({ size, dtype }) => {
-      const piece = { size, dtype, offset: end, bytes: size * bytesPerElement };
-      end += Math.ceil(piece.bytes / slotAlignment) * slotAlignment;
-      return piece;
+    const ranges = list.map(({ size, dtype }) => {
+      const range = { size, dtype, offset: end, bytes: size * bytesPerElement };
+      end += Math.ceil(range.bytes / slotAlignment) * slotAlignment;
+      return range;
     });
     if (end > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, end, this.limits.maxTensorBytes);
-    const lease = this.lease(end, at);
-    return pieces.map((piece, index) => {
+    const lease = this.acquireLease(end, at);
+    return ranges.map((range, index) => {
       if (index > 0) lease.retain();
-      this.counters.allocated(piece.bytes);
-      return { ...piece, buffer: lease.buffer, stamp: 0, lease };
+      this.counters.countAllocation(range.bytes);
+      return { ...range, buffer: lease.buffer, version: 0, lease };
     });
   }
 
   free({ bytes, lease }: GpuSlot): void {
-    this.counters.freed(bytes);
+    this.counters.countFree(bytes);
     lease.release();
   }
 
   copy(from: GpuSlot, to: GpuSlot): void {
     if (from.buffer !== to.buffer) {
-      this.line.run(() => {
+      this.queue.run(() => {
         this.batch.copy(from, to);
-        to.stamp++;
+        to.version++;
       });
       return;
     }
     // WebGPU cannot copy within one buffer.
-    const between = this.alloc(from.size, from.dtype, "copy");
+    const between = this.allocate(from.size, from.dtype, "copy");
     this.copy(from, between);
     this.copy(between, to);
     this.free(between);
   }
 
   write(slot: GpuSlot, elements: Elements | Promise<Elements>): void {
-    if (elements instanceof Promise) this.line.wait(elements, (value) => this.writeNow(slot, value));
-    else this.line.run(() => this.writeNow(slot, elements));
+    if (elements instanceof Promise) this.queue.runAfter(elements, (value) => this.writeNow(slot, value));
+    else this.queue.run(() => this.writeNow(slot, elements));
   }
 
   run({ shader, inputs, result, uniforms, workgroups }: Dispatch): void {
     this.throwIfLost();
     this.counters.dispatches++;
-    const pieces = [...inputs, result] as GpuSlot[];
+    const ranges = [...inputs, result] as GpuSlot[];
     const pipeline = this.pipelines.get(
       shader,
       inputs.map((slot) => slot.dtype),
@@ -129,18 +129,18 @@ export class WebGpuBackend implements Backend, ProgramDevice {
     );
     const packed = shader.pack(uniforms);
     const dispatch = (ready: Pipeline) => {
-      this.batch.dispatch(ready, pieces, packed, workgroups);
-      pieces.at(-1)!.stamp++;
+      this.batch.dispatch(ready, ranges, packed, workgroups);
+      ranges.at(-1)!.version++;
     };
-    if (pipeline instanceof Promise) this.line.wait(pipeline, dispatch);
-    else this.line.run(() => dispatch(pipeline));
+    if (pipeline instanceof Promise) this.queue.runAfter(pipeline, dispatch);
+    else this.queue.run(() => dispatch(pipeline));
   }
 
-  reaches(states: readonly GpuSlot[]): boolean {
-    return canBind(states);
+  canBind(variables: readonly GpuSlot[]): boolean {
+    return canBind(variables);
   }
 
-  async compile(program: Program, states: readonly GpuSlot[], at: string): Promise<QueuedProgram> {
+  async compile(program: Program, variables: readonly GpuSlot[], at: string): Promise<QueuedProgram> {
     this.throwIfLost();
     const bytes = program.memorySize * bytesPerElement;
     if (bytes > this.limits.maxTensorBytes) throw new DeviceMemoryError(at, bytes, this.limits.maxTensorBytes);
@@ -148,15 +148,15 @@ export class WebGpuBackend implements Backend, ProgramDevice {
       software: this.info.isFallbackAdapter,
       subgroups: this.gpu.features.has("subgroups"),
       exact: this.info.architecture === "swiftshader",
-      worthOfDispatch: () => worthOfDispatch(this.gpu),
+      dispatchCost: () => measureDispatchCost(this.gpu),
     };
     // Slots of the variables may be freed during compilation.
-    for (const { lease } of states) lease.retain();
+    for (const { lease } of variables) lease.retain();
     try {
-      const compiled = await compileProgram(program, states, this.pipelines, target, tunerOf(this.gpu));
-      return new QueuedProgram(program, compiled, this.lease(Math.max(bytes, 4), at), states, this);
+      const compiled = await compileProgram(program, variables, this.pipelines, target, tunerOf(this.gpu));
+      return new QueuedProgram(program, compiled, this.acquireLease(Math.max(bytes, 4), at), variables, this);
     } catch (error) {
-      for (const { lease } of states) lease.release();
+      for (const { lease } of variables) lease.release();
       throw error;
     }
   }
@@ -170,13 +170,13 @@ export class WebGpuBackend implements Backend, ProgramDevice {
 
   async read(slot: GpuSlot, urgency: Urgency = "awaited"): Promise<Elements> {
     const { bytes } = slot;
-    const buffer = this.staging.take(bytes);
+    const buffer = this.staging.acquire(bytes);
     try {
-      this.line.run(() => {
+      this.queue.run(() => {
         this.batch.copy(slot, { buffer, offset: 0, bytes });
         this.batch.submit();
       });
-      await this.line.settled();
+      await this.queue.drain();
       const copy = await this.staging.read(buffer, bytes, urgency);
       this.throwFailure();
       return slot.dtype === "float32" ? new Float32Array(copy) : new Int32Array(copy);
@@ -187,8 +187,8 @@ export class WebGpuBackend implements Backend, ProgramDevice {
   }
 
   async sync(): Promise<void> {
-    this.line.run(() => this.batch.submit());
-    await this.line.settled();
+    this.queue.run(() => this.batch.submit());
+    await this.queue.drain();
     await this.gpu.queue.onSubmittedWorkDone();
     this.throwFailure();
   }
@@ -218,11 +218,11 @@ export class WebGpuBackend implements Backend, ProgramDevice {
   private writeNow(slot: GpuSlot, elements: Elements): void {
     if (this.batch.uses(slot.buffer)) this.batch.submit();
     this.gpu.queue.writeBuffer(slot.buffer, slot.offset, elements.buffer, elements.byteOffset, elements.byteLength);
-    slot.stamp++;
+    slot.version++;
   }
 
-  private lease(bytes: number, at: string): Lease {
-    return this.pool.take(bytes, at, (error) => this.fail(error));
+  private acquireLease(bytes: number, at: string): Lease {
+    return this.pool.acquire(bytes, at, (error) => this.fail(error));
   }
 
   private fail(error: unknown): void {

@@ -3,7 +3,7 @@ import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { activationField, nameField } from "../fields";
 
 /** Block that `activation` creates. */

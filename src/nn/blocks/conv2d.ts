@@ -1,15 +1,15 @@
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
-import { pairOf, type Pair, type WindowOptions, windowOf, windowPlaces } from "../../tensor/define/window";
+import { pairOf, type Pair, type WindowOptions, windowOf, windowPositions } from "../../tensor/define/window";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { activationField, countField, kernelFields, nameField, paddingField, pairField, stridesField } from "../fields";
 import type { Initializer } from "../initializer";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
-import { checkCount, checkInput, images, widthOf } from "../inputs";
+import { checkCount, checkInput, imageShape, widthOf } from "../inputs";
 
 /** Options of `conv2d`; `strides` defaults to 1, `padding` to "valid", `dilationRate` to 1. */
 export interface Conv2dOptions extends WindowOptions {
@@ -61,7 +61,7 @@ export class Conv2d extends Block {
   }
 
   override build(inputShape: PartialShape): void {
-    checkInput(this.label, inputShape, images());
+    checkInput(this.label, inputShape, imageShape());
     const { useBias = true, kernelInitializer = glorotUniform(), biasInitializer = zeros() } = this.options;
     const size = pairOf(this.label, "a window size", this.kernelSize);
     const shape = [...size, widthOf(this.label, inputShape), this.filters];
@@ -71,11 +71,11 @@ export class Conv2d extends Block {
 
   override outputShape([batch = null, ...lengths]: PartialShape): PartialShape {
     const window = windowOf(this.label, this.kernelSize, 1, this.options);
-    return [batch, ...windowPlaces(lengths.slice(0, 2), window), this.filters];
+    return [batch, ...windowPositions(lengths.slice(0, 2), window), this.filters];
   }
 
   forward(x: Operand): Tensor {
-    checkInput(this.label, x.shape, images(this.kernel.shape[2]));
+    checkInput(this.label, x.shape, imageShape(this.kernel.shape[2]));
     const y = x.conv2d(this.kernel, this.options);
     return this.activate(this.bias ? y.add(this.bias) : y);
   }

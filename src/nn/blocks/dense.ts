@@ -4,7 +4,7 @@ import { formatShape, type PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { activationField, countField, kernelFields, nameField } from "../fields";
 import type { Initializer } from "../initializer";
 import { checkCount, widthOf } from "../inputs";

@@ -1,15 +1,15 @@
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
-import { pairOf, type Pair, type WindowOptions, windowOf, windowPlaces } from "../../tensor/define/window";
+import { pairOf, type Pair, type WindowOptions, windowOf, windowPositions } from "../../tensor/define/window";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { type Activation, activationOf } from "../activations";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { activationField, countField, kernelFields, nameField, paddingField, pairField, stridesField } from "../fields";
 import type { Initializer } from "../initializer";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
-import { checkCount, checkInput, images, widthOf } from "../inputs";
+import { checkCount, checkInput, imageShape, widthOf } from "../inputs";
 
 /** Options of `depthwiseConv2d`; `strides` defaults to 1, `padding` to "valid", `dilationRate` to 1. */
 export interface DepthwiseConv2dOptions extends WindowOptions {
@@ -62,7 +62,7 @@ export class DepthwiseConv2d extends Block {
   }
 
   override build(inputShape: PartialShape): void {
-    checkInput(this.label, inputShape, images());
+    checkInput(this.label, inputShape, imageShape());
     const {
       depthMultiplier = 1,
       useBias = true,
@@ -81,13 +81,13 @@ export class DepthwiseConv2d extends Block {
     const channels = lengths[2] ?? null;
     return [
       batch,
-      ...windowPlaces(lengths.slice(0, 2), window),
+      ...windowPositions(lengths.slice(0, 2), window),
       channels && channels * (this.options.depthMultiplier ?? 1),
     ];
   }
 
   forward(x: Operand): Tensor {
-    checkInput(this.label, x.shape, images(this.kernel.shape[2]));
+    checkInput(this.label, x.shape, imageShape(this.kernel.shape[2]));
     const y = x.depthwiseConv2d(this.kernel, this.options);
     return this.activate(this.bias ? y.add(this.bias) : y);
   }

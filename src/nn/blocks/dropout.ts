@@ -1,10 +1,10 @@
 import { ArgumentError } from "../../base/errors";
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
-import { random } from "../../tensor/random";
+import { random } from "../../tensor/randomOps";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { nameField } from "../fields";
 
 /** Block that `dropout` creates. */

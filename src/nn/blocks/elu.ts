@@ -3,7 +3,7 @@ import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { elu as apply } from "../activations";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { nameField, numberField } from "../fields";
 
 /** Block that `elu` creates. */

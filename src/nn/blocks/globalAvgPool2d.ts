@@ -2,9 +2,9 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { nameField, switchField } from "../fields";
-import { checkInput, images } from "../inputs";
+import { checkInput, imageShape } from "../inputs";
 
 /** Options of `globalAvgPool2d`. */
 export interface GlobalAvgPool2dOptions {
@@ -34,7 +34,7 @@ export class GlobalAvgPool2d extends Block {
   }
 
   forward(x: Operand): Tensor {
-    checkInput(this.label, x.shape, images());
+    checkInput(this.label, x.shape, imageShape());
     return x.mean([1, 2], this.options.keepDims);
   }
 }

@@ -4,7 +4,7 @@ import { formatShape, type PartialShape } from "../../base/shape";
 import { arange } from "../../tensor/creation";
 import { Operand, type Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { countField, kernelFields, nameField, numberField, switchField } from "../fields";
 import type { Initializer } from "../initializer";
 import { glorotUniform } from "../initializers/glorotUniform";

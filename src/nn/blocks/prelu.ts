@@ -3,7 +3,7 @@ import type { PartialShape } from "../../base/shape";
 import type { Parameter } from "../../tensor/parameter";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { initializerField, nameField } from "../fields";
 import type { Initializer } from "../initializer";
 import { zeros } from "../initializers/zeros";

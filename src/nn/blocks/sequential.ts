@@ -3,7 +3,7 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block";
-import { nameFrom } from "../checkOptions";
+import { nameFrom } from "../blockOptions";
 import { nameField } from "../fields";
 
 /** Block that `sequential` creates: its blocks run in a row, each on the result of the previous one. */

@@ -1,6 +1,6 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape } from "../../base/shape";
-import { random } from "../../tensor/random";
+import { random } from "../../tensor/randomOps";
 import { concat } from "../../tensor/ops/concat";
 import { orthonormalColumns } from "../../tensor/ops/orthonormalColumns";
 import type { Tensor } from "../../tensor/tensor";

@@ -1,4 +1,4 @@
-import { random } from "../../tensor/random";
+import { random } from "../../tensor/randomOps";
 import { defineInitializer, type InitializerKind } from "../initializer";
 
 /**

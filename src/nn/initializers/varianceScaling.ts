@@ -1,6 +1,6 @@
 import { ArgumentError } from "../../base/errors";
 import type { Shape } from "../../base/shape";
-import { random } from "../../tensor/random";
+import { random } from "../../tensor/randomOps";
 import type { Tensor } from "../../tensor/tensor";
 import { defineInitializer, fansOf, type InitializerKind, type InitializerOptions } from "../initializer";
 

@@ -4,7 +4,7 @@ import type { Shader } from "../../device/backend";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import type { Applied } from "./elementwise";
-import { type Fold, packReduce, placesOf, type ReduceUniforms, reductionLayout, runEither } from "./reduce";
+import { type Fold, packReduce, readOffsets, type ReduceUniforms, reductionLayout, runEither } from "./reduce";
 import { checkNotEmpty, type ReductionAttributes } from "./reduction";
 
 /** @param axis one axis; if omitted, the tensor is flattened */
@@ -18,7 +18,7 @@ function argShader(
 ): Fold {
   const element = `fn element(a: ${type}, b: ${type}) -> bool {\n  return ${condition};\n}`;
   const reference: Shader<ReduceUniforms>["reference"] = ([input], result, uniforms) => {
-    const { kept, reduced } = placesOf(uniforms);
+    const { kept, reduced } = readOffsets(uniforms);
     kept.forEach((base, i) => {
       let chosen = 0;
       for (let k = 1; k < reduced.length; k++) {

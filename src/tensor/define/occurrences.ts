@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor";
 import { mapShader, type MapUniforms, runMap } from "./map";
 
 /** Returns the position that an index refers to: negative indices count from the end. It may be out of range. */
-function placeOf(index: number, length: number): number {
+function resolvedIndex(index: number, length: number): number {
   return index < 0 ? index + length : index;
 }
 
@@ -39,7 +39,7 @@ const firstShader = overIndices(
   (indices, result, length) => {
     result.fill(-1);
     for (let k = indices.length - 1; k >= 0; k--) {
-      const place = placeOf(indices[k]!, length);
+      const place = resolvedIndex(indices[k]!, length);
       if (place >= 0 && place < length) result[place] = k;
     }
   },
@@ -63,7 +63,7 @@ fn element(i: u32) -> T {
   (indices, result, length) => {
     const next = new Map<number, number>();
     for (let k = indices.length - 1; k >= 0; k--) {
-      const place = placeOf(indices[k]!, length);
+      const place = resolvedIndex(indices[k]!, length);
       result[k] = next.get(place) ?? -1;
       next.set(place, k);
     }

@@ -36,7 +36,7 @@ interface PoolShaders {
 }
 
 /** True if no pixel is covered from two positions, and the first position is the image's corner. */
-function liesApart({ kernel, strides, before }: WindowUniforms): boolean {
+function hasDisjointWindows({ kernel, strides, before }: WindowUniforms): boolean {
   return kernel.every((length, side) => length <= strides[side]! && before[side] === 0);
 }
 
@@ -57,7 +57,7 @@ export function definePool(
     infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
     run({ inputs, result, attributes, run }) {
       const window = layoutOf(result.shape, attributes.window);
-      if (backwardApart && liesApart(window)) {
+      if (backwardApart && hasDisjointWindows(window)) {
         runWindow({ run }, backwardApart, inputs, result, window, cellsOf(window));
       } else runWindow({ run }, backward, inputs, result, window);
     },

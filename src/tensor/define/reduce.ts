@@ -80,7 +80,7 @@ function positions(shape: readonly number[], strides: readonly number[]): Int32A
 }
 
 /** For a reference: returns where the values of each element begin, and their offsets from there. */
-export function placesOf(layout: ReductionLayout): { kept: Int32Array; reduced: Int32Array } {
+export function readOffsets(layout: ReductionLayout): { kept: Int32Array; reduced: Int32Array } {
   return {
     kept: positions(layout.keptShape, layout.keptStrides),
     reduced: positions(layout.reducedShape, layout.reducedStrides),
@@ -121,7 +121,7 @@ export function defineFold(
   const element = `fn element(a: T, b: T) -> T {\n  return ${wgsl}(a, b);\n}`;
   const inFloat32 = (a: number, b: number) => Math.fround(fold(a, b));
   const reference: Shader<ReduceUniforms>["reference"] = ([input], result, uniforms) => {
-    const { kept, reduced } = placesOf(uniforms);
+    const { kept, reduced } = readOffsets(uniforms);
     const rounded = input instanceof Float32Array ? inFloat32 : input instanceof Float64Array ? fold : integerFold;
     const { parts, start } = uniforms;
     const length = partLength(uniforms);

@@ -85,7 +85,7 @@ function along(length: number, side: 0 | 1, { kernel, strides, dilation, padding
 }
 
 /** Returns the height and width of the result; `null` stands for any length. */
-export function windowPlaces(lengths: readonly (number | null)[], window: Window): (number | null)[] {
+export function windowPositions(lengths: readonly (number | null)[], window: Window): (number | null)[] {
   return lengths.map((length, side) => length && along(length, side as 0 | 1, window)[0]);
 }
 
@@ -137,16 +137,16 @@ export function windowShader(
 
 function sidesOf(window: WindowUniforms): WindowSides {
   const { batch, channels, height, width, rows, columns, kernel, strides, dilation, before } = window;
-  return { batch, channels, lengths: [height, width], places: [rows, columns], kernel, strides, dilation, before };
+  return { batch, channels, lengths: [height, width], positions: [rows, columns], kernel, strides, dilation, before };
 }
 
 /** @param takes true to take patches from images, false to add patches to images */
 export function windowForm(takes: boolean, window: WindowUniforms): Form {
-  return { kind: "window", takes, ...sidesOf(window) };
+  return { kind: "window", toPatches: takes, ...sidesOf(window) };
 }
 
-export function poolForm(gives: PoolLoop["gives"], gradient: boolean, window: WindowUniforms): Form {
-  return { kind: "pool", gives, gradient, ...sidesOf(window) };
+export function poolForm(gives: PoolLoop["reduction"], gradient: boolean, window: WindowUniforms): Form {
+  return { kind: "pool", reduction: gives, gradient, ...sidesOf(window) };
 }
 
 /** @param size number of invocations; defaults to one for each element of the result */

@@ -1,7 +1,7 @@
 import { ArgumentError } from "../../base/errors";
-import { unit24 } from "../../base/random";
+import { unit24 } from "../../base/randomKeys";
 import type { Shape } from "../../base/shape";
-import { defineDraw, draw, type DrawArguments, type RandomOptions, splitArguments } from "../define/draw";
+import { defineDraw, draw, type DrawArguments, type RandomOptions, splitArguments } from "../define/defineDraw";
 import type { Tensor } from "../tensor";
 
 const bernoulliOp = defineDraw({

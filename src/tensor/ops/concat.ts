@@ -1,9 +1,9 @@
 import { promote } from "../../base/dtype";
 import { ArgumentError, ShapeError } from "../../base/errors";
 import { formatShape, normalizeAxis, sameShape } from "../../base/shape";
-import { runPlace } from "../define/place";
+import { insertSlice } from "../define/insertSlice";
 import { withoutTemporaries } from "../define/temporaries";
-import { apply, type Op, type Spec } from "../graph";
+import { apply, type Op, type TensorSpec } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
@@ -16,7 +16,7 @@ function cornerAt(rank: number, axis: number, start: number): number[] {
   return Array.from({ length: rank }, (_, other) => (other === axis ? start : 0));
 }
 
-function lengthAlong(inputs: readonly Spec[], axis: number): number {
+function lengthAlong(inputs: readonly TensorSpec[], axis: number): number {
   return inputs.reduce((sum, input) => sum + input.shape[axis]!, 0);
 }
 
@@ -25,7 +25,7 @@ const concatOp: Op<ConcatAttributes> = {
   info: { description: "Tensors joined along an existing axis.", source: "NumPy concatenate" },
   infer(inputs, { axis }) {
     const first = inputs[0]!;
-    const rest = ({ shape }: Spec) => shape.with(axis, 0);
+    const rest = ({ shape }: TensorSpec) => shape.with(axis, 0);
     const other = inputs.find(
       (input) => input.shape.length !== first.shape.length || !sameShape(rest(input), rest(first)),
     );
@@ -42,7 +42,7 @@ const concatOp: Op<ConcatAttributes> = {
   run(call) {
     const { axis } = call.attributes;
     call.inputs.forEach((input, index) => {
-      runPlace(call, input, cornerAt(input.shape.length, axis, lengthAlong(call.inputs.slice(0, index), axis)));
+      insertSlice(call, input, cornerAt(input.shape.length, axis, lengthAlong(call.inputs.slice(0, index), axis)));
     });
   },
   gradient({ inputs, gradient, attributes: { axis }, needs }) {

@@ -1,6 +1,6 @@
 import type { DType } from "../../base/dtype";
 import type { Shape } from "../../base/shape";
-import { runFill } from "../define/fill";
+import { runFill } from "../define/runFill";
 import { elementShader, runMap } from "../define/map";
 import type { Op } from "../graph";
 

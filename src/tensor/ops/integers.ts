@@ -1,7 +1,7 @@
 import { ArgumentError } from "../../base/errors";
-import { boundedInteger } from "../../base/random";
+import { boundedInteger } from "../../base/randomKeys";
 import type { Shape } from "../../base/shape";
-import { defineDraw, draw, type RandomOptions } from "../define/draw";
+import { defineDraw, draw, type RandomOptions } from "../define/defineDraw";
 import type { Tensor } from "../tensor";
 
 const integersOp = defineDraw({

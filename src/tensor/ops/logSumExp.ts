@@ -4,7 +4,7 @@ import {
   type Fold,
   foldPairs,
   packReduce,
-  placesOf,
+  readOffsets,
   type ReduceUniforms,
   reductionLayout,
   runEither,
@@ -17,7 +17,7 @@ import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 
 const reference: Shader<ReduceUniforms>["reference"] = ([input], result, uniforms) => {
-  const { kept, reduced } = placesOf(uniforms);
+  const { kept, reduced } = readOffsets(uniforms);
   const add = (a: number, b: number) => a + b;
   kept.forEach((base, i) => {
     const read = (k: number) => input![base + reduced[k]!]!;

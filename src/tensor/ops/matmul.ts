@@ -1,7 +1,7 @@
 import { promote } from "../../base/dtype";
 import { ShapeError } from "../../base/errors";
 import { broadcastShapes, formatShape, type Shape } from "../../base/shape";
-import { layoutMatmul, type MatmulLayout, matmulShader, workgroupsOf } from "../define/matmul";
+import { layoutMatmul, type MatmulLayout, matmulShader, workgroupsOf } from "../define/matmulShader";
 import { defineFold, runFold } from "../define/reduce";
 import { sumTo } from "../define/sumTo";
 import { withoutTemporaries } from "../define/temporaries";

@@ -1,7 +1,7 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape } from "../../base/shape";
-import { runFill } from "../define/fill";
-import { runPlace } from "../define/place";
+import { runFill } from "../define/runFill";
+import { insertSlice } from "../define/insertSlice";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
@@ -20,7 +20,7 @@ const padOp: Op<PadAttributes> = {
   run(call) {
     const { widths, value } = call.attributes;
     runFill({ ...call, inputs: [] }, value);
-    runPlace(
+    insertSlice(
       call,
       call.inputs[0]!,
       widths.map(([before]) => before),

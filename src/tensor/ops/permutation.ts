@@ -1,8 +1,8 @@
 import { ArgumentError } from "../../base/errors";
-import { type Key, splitKey } from "../../base/random";
+import { type Key, splitKey } from "../../base/randomKeys";
 import type { Shader } from "../../device/backend";
 import { defaultDevice } from "../../device/open";
-import type { RandomOptions } from "../define/draw";
+import type { RandomOptions } from "../define/defineDraw";
 import { apply, type Op } from "../graph";
 import { noteUnrecorded } from "../scope";
 import { stream } from "../stream";

@@ -6,12 +6,12 @@ import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
 /** A whole number that may change between replays of a recorded closure. */
-export interface Position {
+export interface RowCursor {
   value: number;
 }
 
 interface RowsAttributes {
-  start: Position;
+  start: RowCursor;
   count: number;
 }
 
@@ -54,7 +54,7 @@ const rowsAtOp: Op<RowsAttributes> = {
  * @throws ShapeError for a scalar table, or more rows than the order has.
  * @throws DTypeError unless the order is int32.
  */
-export function rowsAt(table: Operand, order: Operand, start: Position, count: number): Tensor {
+export function rowsAt(table: Operand, order: Operand, start: RowCursor, count: number): Tensor {
   checkIndices("rowsAt", order.dtype);
   if (table.shape.length === 0 || order.shape.length !== 1 || start.value + count > order.size) {
     throw new ShapeError({

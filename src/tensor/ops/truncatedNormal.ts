@@ -1,7 +1,7 @@
 import { ArgumentError } from "../../base/errors";
 import type { Shape } from "../../base/shape";
-import { defineDraw, draw, type DrawArguments, type RandomOptions, splitArguments } from "../define/draw";
-import { normalQuantile, openInterval } from "../define/normal";
+import { defineDraw, draw, type DrawArguments, type RandomOptions, splitArguments } from "../define/defineDraw";
+import { normalQuantile, openInterval } from "../define/normalQuantile";
 import type { Tensor } from "../tensor";
 
 /** The probability below -2 standard deviations, and between -2 and 2. */

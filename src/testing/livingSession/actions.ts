@@ -5,10 +5,10 @@ import { Cancelled, compileFunction, plans, setSeed, type Tensor, trainingContro
 import type { Callback } from "../../train/callback";
 import type { FitOptions } from "../../train/fitOptions";
 import { eagerOps } from "./eagerOps";
-import type { Action, FitAction } from "./plans";
+import type { SessionAction, FitAction } from "./casePlans";
 import { setValues, type Trained, valuesOf } from "./trained";
 
-type Doing<Name extends Action["do"]> = Extract<Action, { do: Name }>;
+type Doing<Name extends SessionAction["do"]> = Extract<SessionAction, { do: Name }>;
 
 function fitOptions(trained: Trained, action: FitAction): { options: FitOptions; owned: Tensor[] } {
   const { epochs, batchSize, shuffle, validation, weighted, stopAfter } = action;
@@ -152,7 +152,7 @@ async function lookAtPlans(trained: Trained): Promise<void> {
   }
 }
 
-async function act(trained: Trained, action: Action): Promise<void> {
+async function act(trained: Trained, action: SessionAction): Promise<void> {
   switch (action.do) {
     case "fit":
       return fit(trained, action);
@@ -187,7 +187,7 @@ async function act(trained: Trained, action: Action): Promise<void> {
  * Runs actions from a seed, so that all random draws are the same on every device. @throws ActionError for the
  * action that failed
  */
-export async function runActions(trained: Trained, actions: readonly Action[], seed: number): Promise<void> {
+export async function runActions(trained: Trained, actions: readonly SessionAction[], seed: number): Promise<void> {
   for (const [index, action] of actions.entries()) {
     setSeed(seed * 64 + index);
     try {
@@ -200,7 +200,7 @@ export async function runActions(trained: Trained, actions: readonly Action[], s
 
 export class ActionError extends Error {
   constructor(
-    readonly action: Action,
+    readonly action: SessionAction,
     override readonly cause: unknown,
   ) {
     super(`during ${action.do}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`);

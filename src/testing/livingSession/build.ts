@@ -14,7 +14,7 @@ import {
 import * as blocks from "../../nn/blocks/index";
 import type { Schedule } from "../../nn/schedule";
 import { MeanOfSteps, type WrapperName, wrappers } from "./ownBlocks";
-import type { LayerPlan, LossPlan, OptimizerPlan } from "./plans";
+import type { LayerPlan, LossPlan, OptimizerPlan } from "./casePlans";
 
 interface Maker<Result> {
   (...args: unknown[]): Result;

@@ -1,8 +1,8 @@
 /** Measures the distance between the results of two devices. */
-import type { Seen } from "./trained";
+import type { Observation } from "./trained";
 
 /** Tolerances relative to the value, or to 1 if the value is smaller. */
-const tolerances: Readonly<Record<Seen["kind"], number>> = { loss: 2e-3, prediction: 3e-3, gradient: 3e-3 };
+const tolerances: Readonly<Record<Observation["kind"], number>> = { loss: 2e-3, prediction: 3e-3, gradient: 3e-3 };
 
 export interface Distance {
   /** Largest difference in units of the tolerance. Above 1, the results differ. */
@@ -11,7 +11,7 @@ export interface Distance {
   where: string;
 }
 
-function distanceOf(one: Seen, other: Seen): number {
+function distanceOf(one: Observation, other: Observation): number {
   if (one.what !== other.what || one.values.length !== other.values.length) return Infinity;
   const largest = Math.max(1, ...Array.from(other.values, Math.abs));
   let worst = 0;
@@ -25,13 +25,13 @@ function distanceOf(one: Seen, other: Seen): number {
   return worst;
 }
 
-function show({ what, values }: Seen): string {
+function show({ what, values }: Observation): string {
   const first = Array.from(values).slice(0, 4);
   return `${what}: ${first.map((value) => value.toPrecision(6)).join(" ")}${values.length > 4 ? " ..." : ""}`;
 }
 
 /** Returns the largest distance and the first result that exceeds its tolerance. */
-export function compareSeen(ours: readonly Seen[], theirs: readonly Seen[]): Distance {
+export function compareObservations(ours: readonly Observation[], theirs: readonly Observation[]): Distance {
   if (ours.length !== theirs.length) return { ratio: Infinity, where: `${ours.length} results, not ${theirs.length}` };
   let ratio = 0;
   let where: string | undefined;

@@ -1,12 +1,12 @@
 /** Describes a case in one line, with the command that runs it alone. */
-import type { Action, Case, LayerPlan } from "./plans";
+import type { SessionAction, Case, LayerPlan } from "./casePlans";
 
 function layer({ kind, args, of }: LayerPlan): string {
   const inner = of ? of.map(layer) : args.map((arg) => JSON.stringify(arg));
   return `${kind}(${inner.join(", ")})`;
 }
 
-function action({ do: name, ...rest }: Action): string {
+function action({ do: name, ...rest }: SessionAction): string {
   const options = Object.entries(rest).filter(([, value]) => value !== 0 && value !== false && value !== "none");
   return options.length > 0 ? `${name} ${JSON.stringify(Object.fromEntries(options))}` : name;
 }

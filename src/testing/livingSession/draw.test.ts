@@ -5,8 +5,8 @@ import { drawCase } from "./drawCase";
 import { describeCase } from "./describeCase";
 import { layerKinds } from "./layerKinds";
 import { lossNeeds } from "./losses";
-import type { Action, Case, LayerPlan, OptimizerPlan } from "./plans";
-import { leaksIn } from "./summary";
+import type { SessionAction, Case, LayerPlan, OptimizerPlan } from "./casePlans";
+import { leaksIn } from "./sessionSummary";
 import { usual } from "./usual";
 
 const cases = Array.from({ length: 700 }, (_, index) => drawCase(index + 1));
@@ -48,7 +48,7 @@ describe("700 seeds of living sessions", () => {
 
   test("draw every action, every fate of a model, and sequences of up to 128 time steps", () => {
     const actions = cases.flatMap((one) => [...one.actions, ...one.later]);
-    const kinds: Record<Action["do"], number> = {
+    const kinds: Record<SessionAction["do"], number> = {
       fit: 0,
       evaluate: 0,
       predict: 0,

@@ -7,7 +7,7 @@ import { Draw } from "./draw";
 import { drawField, drawOptions } from "./drawFields";
 import { drawModel } from "./drawModel";
 import { lossNeeds } from "./losses";
-import type { Action, Case, Fate, FitAction, LossPlan, Made, OptimizerPlan } from "./plans";
+import type { SessionAction, Case, Fate, FitAction, LossPlan, DrawnCall, OptimizerPlan } from "./casePlans";
 
 const extensions = Object.values(inOrder<FileFormat>(formats))
   .filter(({ write, holds }) => write !== undefined && holds !== "one tensor")
@@ -22,7 +22,7 @@ function drawRate(draw: Draw): number {
   return 10 ** draw.between(-4, -1.7);
 }
 
-function drawSchedule(draw: Draw): Made {
+function drawSchedule(draw: Draw): DrawnCall {
   const kind = draw.pick(Object.keys(scheduleMakers));
   const needed = scheduleMakers[kind]!.info.fields.filter((field) => field.default === undefined);
   const entries = needed.map((field): [string, Json] => {
@@ -66,7 +66,7 @@ function drawFit(draw: Draw, rows: number): FitAction {
   };
 }
 
-const actionWeights: Readonly<Record<Action["do"], number>> = {
+const actionWeights: Readonly<Record<SessionAction["do"], number>> = {
   fit: 20,
   evaluate: 12,
   predict: 16,
@@ -83,7 +83,7 @@ const actionWeights: Readonly<Record<Action["do"], number>> = {
 };
 
 /** @param before earlier actions, because users often repeat one */
-function drawAction(draw: Draw, rows: number, before: readonly Action[]): Action {
+function drawAction(draw: Draw, rows: number, before: readonly SessionAction[]): SessionAction {
   if (draw.chance(0.25)) return draw.pick(before);
   const kind = draw.weighted(actionWeights);
   const batchSize = draw.whole(Math.max(1, Math.ceil(rows / 6)), rows + 2);
@@ -134,7 +134,7 @@ function drawNewCase(seed: number): Case {
   const long = model.input.length === 2 && model.input[0]! > 20;
   const rows = long ? shape.whole(2, 7) : shape.whole(2, 40);
   const script = next();
-  const actions: Action[] = [drawFit(script, rows)];
+  const actions: SessionAction[] = [drawFit(script, rows)];
   for (let left = script.whole(0, 3); left > 0; left--) actions.push(drawAction(script, rows, actions));
   // Some cases do not start with training.
   if (script.chance(0.3)) actions.push(actions.shift()!);

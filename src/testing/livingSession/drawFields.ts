@@ -3,7 +3,7 @@ import type { FieldInfo, Json, KindInfo } from "../../base/info";
 import { sizeOf } from "../../base/shape";
 import { initializerMakers } from "./build";
 import type { Draw } from "./draw";
-import type { Made } from "./plans";
+import type { DrawnCall } from "./casePlans";
 
 const initializerNames = Object.keys(initializerMakers);
 
@@ -56,7 +56,12 @@ export function drawOptions(
 }
 
 /** Draws a call of a kind: positional arguments, then options. */
-export function drawCall(info: KindInfo, draw: Draw, shape: readonly number[], fixed: { [name: string]: Json }): Made {
+export function drawCall(
+  info: KindInfo,
+  draw: Draw,
+  shape: readonly number[],
+  fixed: { [name: string]: Json },
+): DrawnCall {
   const positional = info.fields.filter((field) => field.positional);
   const args = positional.map((field) => fixed[field.name] ?? drawField(field, draw, shape));
   const options = drawOptions(info, draw, { shape, without: Object.keys(fixed) });

@@ -7,7 +7,7 @@ import type { Draw } from "./draw";
 import { drawCall } from "./drawFields";
 import { families, layerKinds, shapeAfter, takesWholeNumbers } from "./layerKinds";
 import type { WrapperName } from "./ownBlocks";
-import type { LayerPlan, ModelPlan } from "./plans";
+import type { LayerPlan, ModelPlan } from "./casePlans";
 
 /** The layers so far and their output shape. */
 class Stack {
@@ -144,12 +144,12 @@ const drawers = {
   },
 };
 
-export type Family = keyof typeof drawers;
+export type ModelFamily = keyof typeof drawers;
 
 /** @param lastWidth width of the predictions; the last layer is a dense layer of this width */
-export function drawModel(draw: Draw, lastWidth: number): { family: Family; model: ModelPlan } {
+export function drawModel(draw: Draw, lastWidth: number): { family: ModelFamily; model: ModelPlan } {
   const weights = Object.fromEntries(Object.entries(drawers).map(([name, { weight }]) => [name, weight]));
-  const family = draw.weighted(weights) as Family;
+  const family = draw.weighted(weights) as ModelFamily;
   const { body, input: drawInput } = drawers[family];
   const input = drawInput(draw);
   const vocabulary = family === "embedded" ? draw.whole(2, 20) : 0;

@@ -1,7 +1,7 @@
 /** Runs a living session in a Node process. `scripts/livingSession.mjs` bundles this file and provides a GPU. */
 import { open } from "../../index";
 import { Session } from "./session";
-import { describeFinding, summaryOf } from "./summary";
+import { describeFinding, summaryOf } from "./sessionSummary";
 
 /** Runs cases and resolves to true if no problem was found. */
 export async function runInNode(gpu: GPU, from: number, count: number): Promise<boolean> {

@@ -6,7 +6,7 @@ import { sequential } from "../../index";
 import { blockMakers, buildLayer } from "./build";
 import { Draw } from "./draw";
 import { drawCall } from "./drawFields";
-import type { LayerPlan } from "./plans";
+import type { LayerPlan } from "./casePlans";
 
 const mostOutputs = 600;
 

@@ -2,8 +2,8 @@
 import { nextTask } from "../../base/cancel";
 import { backendOf, devices } from "../../device/open";
 import { forgetPlans } from "../../plan/execute";
-import { keepFreedPlans } from "../../plan/planRecord";
-import { relieve } from "../../tensor/relief";
+import { retainFreedPlans } from "../../plan/planLog";
+import { collectGarbage } from "../../tensor/collectGarbage";
 
 export interface Level {
   /** Number of models so far. */
@@ -18,7 +18,7 @@ export async function collect(): Promise<void> {
   const always = { buffers: -Infinity, bytes: -Infinity };
   for (let turn = 0; turn < 6; turn++) {
     gc?.();
-    for (const name of devices()) await relieve(backendOf(name), always);
+    for (const name of devices()) await collectGarbage(backendOf(name), always);
     await nextTask();
   }
 }
@@ -29,11 +29,11 @@ export async function collect(): Promise<void> {
  * snapshots may be retained again.
  */
 export async function measureLevel(cases: number, mostKeptBytes: number): Promise<Level> {
-  keepFreedPlans(0);
+  retainFreedPlans(0);
   await collect();
   forgetPlans();
   await collect();
   const { bytesInUse: bytes, buffers } = backendOf("GPU:0").counters;
-  keepFreedPlans(mostKeptBytes);
+  retainFreedPlans(mostKeptBytes);
   return { cases, bytes, buffers };
 }

@@ -4,9 +4,9 @@ import { setDefaultDevice } from "../../device/open";
 import { zeros } from "../../tensor/creation";
 import { ActionError, runActions } from "./actions";
 import { metricMakers } from "./build";
-import { compareSeen } from "./compare";
+import { compareObservations } from "./compare";
 import { Draw } from "./draw";
-import type { Action, Case } from "./plans";
+import type { SessionAction, Case } from "./casePlans";
 import { type CaseData, drawData, type StartWeights, Trained, valuesOf } from "./trained";
 
 export interface Verdict {
@@ -72,7 +72,7 @@ export class LivingCase {
   private readonly data: CaseData;
   private readonly metrics: string[];
   /** Actions performed so far. */
-  private done: [actions: readonly Action[], seed: number][] = [];
+  private done: [actions: readonly SessionAction[], seed: number][] = [];
 
   constructor(readonly plan: Case) {
     this.data = drawData(plan);
@@ -104,7 +104,7 @@ export class LivingCase {
     return this.go(this.plan.later, this.plan.seed + 1e6);
   }
 
-  private async go(actions: readonly Action[], seed: number): Promise<Verdict> {
+  private async go(actions: readonly SessionAction[], seed: number): Promise<Verdict> {
     this.done.push([actions, seed]);
     const gpuError = await attempt(() => on("GPU:0", () => runActions(this.gpu, actions, seed)));
     const cpuError = await attempt(() => on("CPU:0", () => runActions(this.cpu, actions, seed)));
@@ -123,7 +123,7 @@ export class LivingCase {
   }
 
   private async judge(): Promise<Verdict> {
-    const { ratio, where } = compareSeen(this.gpu.seen, this.cpu.seen);
+    const { ratio, where } = compareObservations(this.gpu.seen, this.cpu.seen);
     if (ratio <= 1) return { kind: "same", message: "" };
     const byOne = await this.farthest(nudgeOne, asMuch * ratio);
     const byAll = byOne < asMuch * ratio ? await this.farthest(nudgeAll, asMuch * ratio) : byOne;
@@ -149,7 +149,7 @@ export class LivingCase {
       for (const [actions, seed] of this.done) await runActions(other, actions, seed);
       return other;
     });
-    const { ratio } = compareSeen(trained.seen, this.cpu.seen);
+    const { ratio } = compareObservations(trained.seen, this.cpu.seen);
     trained.dispose();
     return ratio;
   }

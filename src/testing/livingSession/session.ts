@@ -1,8 +1,8 @@
 /** Runs many cases, one after the other, in one process, like a page that stays open. */
 import { nextTask } from "../../base/cancel";
 import { backendOf, devices } from "../../device/open";
-import { keepFreedPlans } from "../../plan/planRecord";
-import { idleBudget, relieve } from "../../tensor/relief";
+import { retainFreedPlans } from "../../plan/planLog";
+import { idleBudget, collectGarbage } from "../../tensor/collectGarbage";
 import { describeCase } from "./describeCase";
 import { drawCase } from "./drawCase";
 import { type Level, measureLevel } from "./level";
@@ -58,7 +58,7 @@ export class Session {
       }
       return { cases: this.cases, findings: this.findings, levels: this.levels };
     } finally {
-      keepFreedPlans(0);
+      retainFreedPlans(0);
     }
   }
 
@@ -74,7 +74,7 @@ export class Session {
       this.waiting = this.waiting.filter((other) => other.at !== at);
       finding = (await this.useAgain(old)) ?? finding;
     }
-    for (const name of devices()) await relieve(backendOf(name), idleBudget);
+    for (const name of devices()) await collectGarbage(backendOf(name), idleBudget);
     return finding;
   }
 

@@ -4,10 +4,10 @@ import { type Block, type Optimizer, type Tensor, tensor } from "../../index";
 import { buildLayers, buildLoss, buildOptimizer } from "./build";
 import { Draw } from "./draw";
 import { drawTruth, lossNeeds, type Numbers } from "./losses";
-import type { Case, OptimizerPlan } from "./plans";
+import type { Case, OptimizerPlan } from "./casePlans";
 
 /** A result that is compared between devices. */
-export interface Seen {
+export interface Observation {
   what: string;
   kind: "loss" | "prediction" | "gradient";
   values: ArrayLike<number>;
@@ -42,7 +42,7 @@ function place({ values, ...options }: Numbers, device: string): Tensor {
 export type StartWeights = readonly (Float32Array | Int32Array)[];
 
 export class Trained {
-  readonly seen: Seen[] = [];
+  readonly seen: Observation[] = [];
   /** Faults that raise no error: dispatches whose results differ from the CPU's. */
   readonly faults: string[] = [];
   readonly x: Tensor;
@@ -97,11 +97,11 @@ export class Trained {
     return this.loss(this.y, this.net.call(this.x) as Tensor);
   }
 
-  see(kind: Seen["kind"], what: string, values: ArrayLike<number>): void {
+  see(kind: Observation["kind"], what: string, values: ArrayLike<number>): void {
     this.seen.push({ kind, what, values: Array.from(values, Number) });
   }
 
-  async seeTensor(kind: Seen["kind"], what: string, value: Tensor): Promise<void> {
+  async seeTensor(kind: Observation["kind"], what: string, value: Tensor): Promise<void> {
     this.see(kind, what, await value.data());
     value.dispose();
   }

@@ -1,13 +1,13 @@
-import { breathe } from "../../base/cancel";
+import { yieldIfDue } from "../../base/cancel";
 import { ArgumentError } from "../../base/errors";
 import { device, tryAllGpus } from "../../device/open";
 import type { Block } from "../../nn/block";
 import type { MinimizeOptions, Optimizer } from "../../nn/optimizer";
-import { paceBy } from "../../plan/unread";
+import { limitInFlight } from "../../plan/limitInFlight";
 import { clearGradients, type GradientOptions, valueAndGrad } from "../../plan/valueAndGrad";
 import { keep } from "../../tensor/scope";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { moveTogether } from "./moveTogether";
+import { moveTensors } from "./moveTensors";
 import { Replicas } from "./replicas";
 import { type BatchPart, splitBatch } from "./splitBatch";
 
@@ -153,8 +153,8 @@ export class MirroredStrategy {
     this.replicasOf(net, "minimize()").mirror();
     for (const gradient of grads.values()) gradient.dispose();
     if (!keepGradients) clearGradients(net.parameters().values());
-    await paceBy(value);
-    await breathe();
+    await limitInFlight(value);
+    await yieldIfDue();
     return value;
   }
 
@@ -193,7 +193,7 @@ function sumOf(shares: readonly Share[], target: string): Share {
     const paths = [...sum.grads.keys()];
     const here = [sum.value, ...paths.map((path) => sum.grads.get(path)!)];
     const there = [share.value, ...paths.map((path) => share.grads.get(path)!)];
-    const arrived = moveTogether(there, target);
+    const arrived = moveTensors(there, target);
     const [value, ...grads] = here.map((tensor, index) => tensor.add(arrived[index]!));
     for (const tensor of [...here, ...there, ...arrived]) tensor.dispose();
     return { value: value!, grads: new Map(paths.map((path, index) => [path, grads[index]!])) };

@@ -7,10 +7,10 @@ import { stream } from "../../tensor/stream";
 import type { Parameter } from "../../tensor/parameter";
 import { outsideScopes } from "../../tensor/scope";
 import type { Tensor } from "../../tensor/tensor";
-import { moveTogether } from "./moveTogether";
+import { moveTensors } from "./moveTensors";
 
 /** Value of a copied parameter and the value that it was copied from. While both are unchanged, no copy is needed. */
-interface Copied {
+interface CopiedWeight {
   from: Tensor;
   own: Tensor;
 }
@@ -19,7 +19,7 @@ interface Copied {
 export class Replicas {
   readonly model: Block;
   private readonly others: readonly Block[];
-  private readonly copied = new WeakMap<Parameter, Copied>();
+  private readonly copied = new WeakMap<Parameter, CopiedWeight>();
 
   /**
    * Calls `fn` once per device, with that device as the default and the same random keys.
@@ -88,7 +88,7 @@ export class Replicas {
       const fresh = known?.from === parameter.asTensor() && known.own === copy.asTensor();
       return fresh ? [] : [[copy, parameter]];
     });
-    const values = moveTogether(
+    const values = moveTensors(
       changed.map(([, parameter]) => parameter.asTensor()),
       device,
     );

@@ -39,7 +39,7 @@ export function splitBatch(data: readonly Operand[], devices: readonly string[],
   return devices.slice(0, parts).map((device, index) => {
     const end = start + Math.floor(count / parts) + (index < count % parts ? 1 : 0);
     const made: Tensor[] = [];
-    const inputs = data.map((x) => takePart(x.asTensor(), start, end, device, made));
+    const inputs = data.map((x) => slicePart(x.asTensor(), start, end, device, made));
     const share = (end - start) / count;
     start = end;
     return { device, share, inputs, dispose: () => made.forEach((tensor) => tensor.dispose()) };
@@ -47,7 +47,7 @@ export function splitBatch(data: readonly Operand[], devices: readonly string[],
 }
 
 /** Returns the rows from `start` to `end` on a device. Tensors created for this are added to `made`. */
-function takePart(x: Tensor, start: number, end: number, device: string, made: Tensor[]): Tensor {
+function slicePart(x: Tensor, start: number, end: number, device: string, made: Tensor[]): Tensor {
   const whole = start === 0 && end === x.shape[0];
   const part = whole ? x : x.slice([start], [end]);
   const copy = part.to(device);

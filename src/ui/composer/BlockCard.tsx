@@ -4,7 +4,7 @@ import { formatShape } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
 import { isCountedBefore } from "../../notebook/compositionTies";
 import { nameOf } from "../../notebook/compositionFields";
-import { type BlockNode, type BlockPath, type CompositionNode, findKind } from "../../notebook/compositionTree";
+import { type BlockNode, type BlockPath, type CompositionNode, kindInfoOf } from "../../notebook/compositionTree";
 import { pathKey } from "../../store/blockStates";
 import { composerEdits } from "../../store/modelStores";
 import { useLanguage, useTexts } from "../Texts";
@@ -33,7 +33,7 @@ export const BlockCard = memo(function BlockCard({ node, path, siblings }: Block
   const composer = useComposer();
   const { kinds, collapsed, selected, tabStop, opened, dragged, stateOf, tieOf } = composer;
   const key = pathKey(path);
-  const family = familyOf(node.type === "block" ? findKind(kinds.blocks, node.kind) : undefined);
+  const family = familyOf(node.type === "block" ? kindInfoOf(kinds.blocks, node.kind) : undefined);
   const description = stateOf(path)?.description ?? null;
   const children = node.type === "block" ? node.children : null;
   const closed = children !== null && collapsed.has(key);
@@ -98,7 +98,7 @@ function CardHead({ node, path, tabbable, closed }: CardHeadProps) {
   const language = useLanguage();
   const { cell, kinds, broken, opened, titleOf, stateOf, tieOf } = useComposer();
   const isRoot = path.length === 1;
-  const family = familyOf(node.type === "block" ? findKind(kinds.blocks, node.kind) : undefined);
+  const family = familyOf(node.type === "block" ? kindInfoOf(kinds.blocks, node.kind) : undefined);
   const description = stateOf(path)?.description ?? null;
   const title = titleOf(node);
   const name = nameOf(node);

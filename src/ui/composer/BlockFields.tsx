@@ -1,6 +1,6 @@
 import { nameOf } from "../../notebook/compositionFields";
 import type { BlockNode, BlockPath, Composition, Kinds } from "../../notebook/compositionTree";
-import { findKind, nodeAt } from "../../notebook/compositionTree";
+import { kindInfoOf, nodeAt } from "../../notebook/compositionTree";
 import { composerEdits } from "../../store/modelStores";
 import { useTexts } from "../Texts";
 import styles from "./BlockFields.module.css";
@@ -18,7 +18,7 @@ interface BlockFieldsProps {
 
 /** All fields of a block; a change is written to the cell's source at once. */
 export function BlockFields({ cell, path, node, kinds, compositions, disabled }: BlockFieldsProps) {
-  const fields = findKind(kinds.blocks, node.kind)?.fields ?? [];
+  const fields = kindInfoOf(kinds.blocks, node.kind)?.fields ?? [];
   const refuseName = useNameRule(compositions, path);
   return (
     <div className={styles.fields}>

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { nameOf } from "../../notebook/compositionFields";
-import { type BlockNode, type BlockPath, findKind } from "../../notebook/compositionTree";
+import { type BlockNode, type BlockPath, kindInfoOf } from "../../notebook/compositionTree";
 import { composerEdits } from "../../store/modelStores";
 import styles from "./BlockCard.module.css";
 import { useComposer } from "./composerContext";
@@ -13,7 +13,7 @@ import { FieldEditor } from "./FieldEditor";
 export function CardFields({ node, path, tabbable }: { node: BlockNode; path: BlockPath; tabbable: boolean }) {
   const { cell, kinds, broken } = useComposer();
   const fields = useMemo(() => {
-    const info = findKind(kinds.blocks, node.kind);
+    const info = kindInfoOf(kinds.blocks, node.kind);
     const shown = info?.fields.filter(
       ({ name, positional, type }) =>
         positional ||

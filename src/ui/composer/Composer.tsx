@@ -3,7 +3,7 @@ import { useStore } from "zustand";
 import {
   type BlockPath,
   type CompositionNode,
-  findKind,
+  kindInfoOf,
   nodeAt,
   walkCompositions,
 } from "../../notebook/compositionTree";
@@ -54,7 +54,7 @@ function CardTree({ cell, read }: { cell: Cell; read: CellCompositions }) {
   const [said, setSaid] = useState("");
   const focus = useFocusAfterEdit(tree);
   const value = useComposerValue(cell, read, setSaid, focus);
-  useSayBuilt(read, setSaid);
+  useAnnounceBuilt(read, setSaid);
   return (
     <ComposerContext value={value}>
       <Cards value={value} tree={tree} brokenLine={read.brokenLine} />
@@ -126,7 +126,9 @@ function Cards({ value, tree, brokenLine }: CardsProps) {
       {draggedNode && (
         <div ref={ghost} className={styles.ghost} aria-hidden="true">
           <FamilyIcon
-            family={familyOf(draggedNode.type === "block" ? findKind(value.kinds.blocks, draggedNode.kind) : undefined)}
+            family={familyOf(
+              draggedNode.type === "block" ? kindInfoOf(value.kinds.blocks, draggedNode.kind) : undefined,
+            )}
           />
           {draggedNode.type === "block" ? titleOf(draggedNode) : <code>{draggedNode.text.split("\n")[0]}</code>}
         </div>
@@ -136,14 +138,14 @@ function Cards({ value, tree, brokenLine }: CardsProps) {
 }
 
 /** Announces once that shapes have become known, which the cards show one after another. */
-function useSayBuilt({ compositions, states }: CellCompositions, say: (sentence: string) => void): void {
+function useAnnounceBuilt({ compositions, states }: CellCompositions, announce: (sentence: string) => void): void {
   const texts = useTexts().composer.said;
   const known = compositions.every((_, index) => states.get(pathKey([index]))?.description?.outputShape);
   const before = useRef(known);
   useEffect(() => {
-    if (known && !before.current) say(texts.built);
+    if (known && !before.current) announce(texts.built);
     before.current = known;
-  }, [known, say, texts]);
+  }, [known, announce, texts]);
 }
 
 /** State shared by the cards, which stays the same while a card is dragged. */
@@ -178,7 +180,7 @@ function useComposerValue(
       stateOf: (path) => states.get(pathKey(path)),
       tieOf: (path) => tieAt(ties, compositions, path),
       titleOf: (node: CompositionNode) =>
-        node.type === "code" ? texts.code : (findKind(kinds.blocks, node.kind)?.title[language] ?? node.kind),
+        node.type === "code" ? texts.code : (kindInfoOf(kinds.blocks, node.kind)?.title[language] ?? node.kind),
       // The joint at a container's end follows everything in it.
       orderOf: (path) =>
         order.get(pathKey(path)) ??

@@ -1,7 +1,7 @@
 import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import type { Json } from "../../base/info";
 import type { FieldValue, FieldValues, Kinds } from "../../notebook/compositionTree";
-import { findKind } from "../../notebook/compositionTree";
+import { kindInfoOf } from "../../notebook/compositionTree";
 import { classNames } from "../classNames";
 import { useLanguage, useTexts } from "../Texts";
 import { Choice } from "./Choice";
@@ -203,7 +203,7 @@ function InitializerControl(props: ControlProps) {
   const language = useLanguage();
   const given = value?.type === "call" ? value : undefined;
   const name = given?.kind ?? literalOf(value) ?? kindOf(field.default);
-  const info = typeof name === "string" ? findKind(kinds.initializers, name) : undefined;
+  const info = typeof name === "string" ? kindInfoOf(kinds.initializers, name) : undefined;
   const listed = typeof name === "string";
   const choices = useMemo(() => {
     const all = kinds.initializers.map(({ kind, title }) => ({ id: kind, title: title[language] }));
@@ -253,7 +253,7 @@ function kindOf(json: Json | undefined): string | undefined {
 
 /** The required options of an initializer, with initial values. */
 function needed(kinds: Kinds, kind: string): FieldValues {
-  const fields = findKind(kinds.initializers, kind)?.fields ?? [];
+  const fields = kindInfoOf(kinds.initializers, kind)?.fields ?? [];
   return Object.fromEntries(
     fields
       .filter((field) => field.default === undefined)

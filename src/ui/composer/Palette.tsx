@@ -8,7 +8,7 @@ import { Popover } from "react-aria-components/Popover";
 import { SearchField } from "react-aria-components/SearchField";
 import { useStore } from "zustand";
 import type { KindInfo } from "../../base/info";
-import { type BlockPath, findKind } from "../../notebook/compositionTree";
+import { type BlockPath, kindInfoOf } from "../../notebook/compositionTree";
 import { composerEdits } from "../../store/modelStores";
 import { sessionStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
@@ -105,7 +105,7 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
                     <code>{variable}</code>
                   </span>
                   <span className={styles.description}>
-                    {texts.palette.variable(findKind(kinds.blocks, root.kind)?.title[language] ?? root.kind)}
+                    {texts.palette.variable(kindInfoOf(kinds.blocks, root.kind)?.title[language] ?? root.kind)}
                   </span>
                 </span>
               </MenuItem>

@@ -1,5 +1,5 @@
 import type { PartialShape } from "../../base/shape";
-import { type BlockPath, type Composition, findKind, type Kinds, nodeAt } from "../../notebook/compositionTree";
+import { type BlockPath, type Composition, kindInfoOf, type Kinds, nodeAt } from "../../notebook/compositionTree";
 import type { BlockState } from "../../store/blockStates";
 
 /**
@@ -16,7 +16,7 @@ export function jointShapes(
   const children = node?.type === "block" ? (node.children ?? []) : [];
   const own = stateOf(container)?.description ?? null;
   const described = children.map((_, index) => stateOf([...container, index])?.description ?? null);
-  const isOwn = node?.type === "block" && findKind(kinds.blocks, node.kind)?.constructed;
+  const isOwn = node?.type === "block" && kindInfoOf(kinds.blocks, node.kind)?.constructed;
   if (isOwn) return [...described.map((child) => child?.inputShape ?? null), own?.outputShape ?? null];
   const between = described.map((child, index) =>
     index === 0

@@ -17,7 +17,7 @@ interface BlockDragOptions {
  */
 export function useBlockDrag({ root, disabled, onStart, onDrop }: BlockDragOptions) {
   const { drag, ghost, onPointerDown } = usePointerDrag<{ path: BlockPath; item: Element }>({
-    take: (event) => (disabled ? null : takeCard(event)),
+    take: (event) => (disabled ? null : cardUnderPointer(event)),
     onStart: ({ path }) => onStart(path),
     slotAt: ({ item }, x, y) => {
       scrollNear(root.current, y);
@@ -31,7 +31,10 @@ export function useBlockDrag({ root, disabled, onStart, onDrop }: BlockDragOptio
   return { drag: drag && { path: drag.taken.path, slot: drag.slot }, ghost, onPointerDown };
 }
 
-function takeCard({ target, pointerType }: ReactPointerEvent<HTMLElement>): { path: BlockPath; item: Element } | null {
+function cardUnderPointer({
+  target,
+  pointerType,
+}: ReactPointerEvent<HTMLElement>): { path: BlockPath; item: Element } | null {
   const element = target as HTMLElement;
   const handle = pointerType === "mouse" ? element.closest("[data-head]") : element.closest("[data-grip]");
   const item = handle?.closest<HTMLElement>("[data-path]");

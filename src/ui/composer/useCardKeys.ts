@@ -17,7 +17,7 @@ export function useCardKeys(tree: Tree, actions: BlockActions) {
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const path = pathOf(event.target);
-    if (!path) return leaveFields(event);
+    if (!path) return returnToCard(event);
     const command = cardCommand(event);
     const action = command && (walk[command] ?? (composer.broken ? undefined : edit[command]));
     if (!action) return;
@@ -114,7 +114,7 @@ function pathOf(target: EventTarget): number[] | null {
 }
 
 /** Escape in a card's input returns to the card. */
-function leaveFields(event: KeyboardEvent<HTMLElement>): void {
+function returnToCard(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   const card = (event.target as HTMLElement).closest<HTMLElement>("[role=treeitem]");
   if (!card) return;

@@ -1,6 +1,6 @@
 import { useStore } from "zustand";
 import type { DeviceDescription } from "../../session/protocol";
-import { chooseDevice, runStore, settingsStore } from "../../store/stores";
+import { selectDevice, runStore, settingsStore } from "../../store/stores";
 import { useTexts } from "../Texts";
 import { Button } from "../widgets/Button";
 import styles from "./DeviceOffer.module.css";
@@ -18,7 +18,7 @@ export function DeviceOffer({ devices }: { devices: readonly DeviceDescription[]
       <p>
         {isCpu ? texts.cpuChosen : texts.slowGpuNote} {anew && texts.choiceRestarts}
       </p>
-      <Button small onPress={() => void chooseDevice(isCpu ? "auto" : "cpu")}>
+      <Button small onPress={() => void selectDevice(isCpu ? "auto" : "cpu")}>
         {texts.computeOn(isCpu ? gpu.device : "CPU:0")}
       </Button>
     </div>

@@ -23,10 +23,10 @@ export function FileContents({ view: { path, report, error } }: { view: FileView
         {texts.reading}
       </p>
     );
-  return report.kind === "text" ? <TextBeginning {...report} /> : <Tensors path={path} report={report} />;
+  return report.kind === "text" ? <TextPreview {...report} /> : <Tensors path={path} report={report} />;
 }
 
-function TextBeginning({ text, truncated }: { text: string; truncated: boolean }) {
+function TextPreview({ text, truncated }: { text: string; truncated: boolean }) {
   const texts = useTexts().files;
   if (text === "") return <p className={styles.note}>{texts.emptyText}</p>;
   return (

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { formatShape } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
 import { nameOf } from "../../notebook/compositionFields";
-import { findKind, type CodeNode } from "../../notebook/compositionTree";
+import { kindInfoOf, type CodeNode } from "../../notebook/compositionTree";
 import type { BlockDescription } from "../../session/protocol";
 import { composerEdits, kindsStore } from "../../store/modelStores";
 import { useStore } from "zustand";
@@ -70,7 +70,7 @@ function BlockTitle({ subject }: { subject: Subject }) {
   const kinds = useStore(kindsStore, (state) => state.kinds.blocks);
   const { source, description, standing, model } = subject;
   const kind = source?.node.type === "block" ? source.node.kind : (description?.kind ?? "");
-  const info = findKind(kinds, kind);
+  const info = kindInfoOf(kinds, kind);
   const isModel = source ? source.path.length === 1 : description?.path === "";
   const name = isModel ? model : (nameOf(source?.node) ?? givenName(description));
   return (

@@ -5,7 +5,7 @@ import { Tree, TreeItem, TreeItemContent } from "react-aria-components/Tree";
 import { useStore } from "zustand";
 import { formatShape, sizeOf } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
-import { findKind } from "../../notebook/compositionTree";
+import { kindInfoOf } from "../../notebook/compositionTree";
 import type { BlockDescription, ModelDescription, WeightDescription } from "../../session/protocol";
 import { describedBlocks } from "../../store/blockStates";
 import { composerStore, inspectorStore, kindsStore } from "../../store/modelStores";
@@ -74,7 +74,7 @@ function BlockItem({ model, block }: { model: ModelDescription; block: BlockDesc
   const texts = useTexts();
   const language = useLanguage();
   const kinds = useStore(kindsStore, (state) => state.kinds.blocks);
-  const info = findKind(kinds, block.kind);
+  const info = kindInfoOf(kinds, block.kind);
   const title = info?.title[language] ?? block.kind;
   const segment = block.path === "" ? model.variable : block.path.slice(block.path.lastIndexOf("/") + 1);
   const shape = block.outputShape ? formatShape(block.outputShape) : "?";

@@ -2,7 +2,7 @@ import { Check, Copy } from "lucide-react";
 import { useStore } from "zustand";
 import { formatShape } from "../../base/shape";
 import type { WeightDescription, WeightValues } from "../../session/protocol";
-import { findKind } from "../../notebook/compositionTree";
+import { kindInfoOf } from "../../notebook/compositionTree";
 import { printLiteral } from "../../notebook/compositionValues";
 import { inspectorStore } from "../../store/modelStores";
 import { sessionStore } from "../../store/stores";
@@ -76,7 +76,7 @@ function Origin({ initializer }: { initializer: WeightValues["initializer"] }) {
   const fields = Object.entries(initializer.fields).map(([name, value]) => `${name} ${printLiteral(value)}`);
   return (
     <>
-      {findKind(kinds, initializer.kind)?.title[language] ?? initializer.kind}
+      {kindInfoOf(kinds, initializer.kind)?.title[language] ?? initializer.kind}
       {fields.length > 0 && <span className={styles.muted}> {fields.join(", ")}</span>}
     </>
   );

@@ -9,14 +9,14 @@ import { documentStore, sessionStore } from "../../store/stores";
 import { type CellCompositions, useCompositions } from "../composer/useCompositions";
 
 /** The state of a block with regard to source and session. */
-export type Standing = "built" | "notBuilt" | "notRun" | "edited";
+export type BuildStatus = "built" | "notBuilt" | "notRun" | "edited";
 
 /** The subject of the inspector: a block of the source, or one that only the session knows. */
 export interface Subject {
   /** Changes with the subject, not with its values. */
   key: string;
   model: string;
-  standing: Standing;
+  standing: BuildStatus;
   description: BlockDescription | null;
   /** Null if only the session knows the block. */
   source: { cell: string; path: BlockPath; node: CompositionNode; read: CellCompositions } | null;
@@ -35,7 +35,7 @@ export function useSubject(): Subject | null {
     const root = models.find(({ variable }) => variable === model)?.root;
     const description = root && describedBlocks(root).find((block) => block.path === path);
     if (!description) return null;
-    return { key: `${model}:${path}`, model, standing: standingOf(description), description, source: null };
+    return { key: `${model}:${path}`, model, standing: buildStatusOf(description), description, source: null };
   }, [selection, read, models, id]);
 }
 
@@ -44,11 +44,11 @@ function sourceSubject(cell: string, path: BlockPath, read: CellCompositions): S
   const state = read.states.get(pathKey(path));
   if (!node || !state) return null;
   const { model, description, known } = state;
-  const standing = description ? standingOf(description, read.edited) : known ? "edited" : "notRun";
+  const standing = description ? buildStatusOf(description, read.edited) : known ? "edited" : "notRun";
   return { key: `${cell}:${pathKey(path)}`, model, standing, description, source: { cell, path, node, read } };
 }
 
-function standingOf({ built, outputShape }: BlockDescription, edited = false): Standing {
+function buildStatusOf({ built, outputShape }: BlockDescription, edited = false): BuildStatus {
   if (built) return "built";
   return edited && outputShape === null ? "edited" : "notBuilt";
 }

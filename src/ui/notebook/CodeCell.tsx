@@ -31,7 +31,7 @@ interface CodeCellProps {
 /** A cell that runs: its source, or the panel that shows its source in another form, and its outputs. */
 export function CodeCell({ cell, face, position, count }: CodeCellProps) {
   const texts = useTexts().cells;
-  const wanted = useStore(focusStore, ({ place }) => place?.cell === cell.id);
+  const wanted = useStore(focusStore, ({ cursorTarget }) => cursorTarget?.cell === cell.id);
   const hasPanel = face === "model" || face === "data";
   const view = hasPanel && cell.view?.show !== "code" && !wanted ? "panel" : "code";
   const composer = useModule(composerModule, view === "panel" && face === "model");

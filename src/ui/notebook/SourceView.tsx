@@ -19,7 +19,7 @@ interface SourceViewProps {
 export function SourceView({ cell, face, position }: SourceViewProps) {
   const texts = useTexts();
   const box = useRef<HTMLDivElement>(null);
-  const place = useStore(focusStore, (state) => (state.place?.cell === cell.id ? state.place : null));
+  const place = useStore(focusStore, (state) => (state.cursorTarget?.cell === cell.id ? state.cursorTarget : null));
   const near = useNearView(box);
   const module = useModule(editorModule, near || place !== null);
   const editor = useRef<Editor>(null);
@@ -60,7 +60,7 @@ export function SourceView({ cell, face, position }: SourceViewProps) {
 
   useEffect(() => {
     if (!place || !editor.current) return;
-    const taken = focusStore.getState().takePlace(cell.id);
+    const taken = focusStore.getState().consumeCursorTarget(cell.id);
     if (taken) editor.current.goTo(taken.line, taken.column);
   }, [place, mounted, cell.id]);
 

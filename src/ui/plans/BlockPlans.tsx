@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useStore } from "zustand";
-import { blockPlansStore } from "../../store/planStores";
+import { blockPlanView } from "../../store/planViews";
 import { sessionStore } from "../../store/stores";
 import { Section } from "../inspector/Section";
 import { useTexts } from "../Texts";
@@ -10,10 +10,10 @@ import { PlanList } from "./PlanList";
 export function BlockPlans({ model, path }: { model: string; path: string }) {
   const texts = useTexts().plans;
   const revision = useStore(sessionStore, (state) => state.revision);
-  useEffect(() => void blockPlansStore.getState().show({ model, path }), [model, path, revision]);
+  useEffect(() => void blockPlanView.getState().show({ model, path }), [model, path, revision]);
   return (
     <Section title={texts.section}>
-      <PlanList store={blockPlansStore} empty={texts.none} ownOnly />
+      <PlanList store={blockPlanView} empty={texts.none} ownOnly />
     </Section>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { cellPlansStore } from "../../store/planStores";
+import { cellPlanView } from "../../store/planViews";
 import { useTexts } from "../Texts";
 import { Modal } from "../widgets/Modal";
 import { PlanList } from "./PlanList";
@@ -8,11 +8,11 @@ import styles from "./Plans.module.css";
 /** The plans that a cell's run used, and their dispatches. */
 export function CellPlansDialog({ ids, onClose }: { ids: readonly number[]; onClose: () => void }) {
   const texts = useTexts().plans;
-  useEffect(() => void cellPlansStore.getState().show({ ids: [...ids] }), [ids]);
+  useEffect(() => void cellPlanView.getState().show({ ids: [...ids] }), [ids]);
   return (
     <Modal title={texts.dialog} open onClose={onClose} wide>
       <p className={styles.intro}>{texts.intro}</p>
-      <PlanList store={cellPlansStore} empty={texts.noneLeft} />
+      <PlanList store={cellPlanView} empty={texts.noneLeft} />
     </Modal>
   );
 }

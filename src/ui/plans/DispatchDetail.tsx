@@ -2,7 +2,7 @@ import { Check, Copy, Gauge, Scale } from "lucide-react";
 import { useStore } from "zustand";
 import { formatCount, formatShortDuration } from "../../i18n/numbers";
 import type { DispatchDescription, PlanDescription } from "../../session/protocol";
-import type { PlansStore } from "../../store/plansStore";
+import type { PlanViewStore } from "../../store/planViewStore";
 import { Facts } from "../inspector/Section";
 import { useLanguage, useTexts } from "../Texts";
 import { Button } from "../widgets/Button";
@@ -13,7 +13,7 @@ import styles from "./Plans.module.css";
 import type { WorkText } from "./workTexts";
 
 interface DispatchDetailProps {
-  store: PlansStore;
+  store: PlanViewStore;
   plan: PlanDescription;
   dispatch: DispatchDescription;
   /** All owners, if the list does not name all of them. */

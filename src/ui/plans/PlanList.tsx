@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useStore } from "zustand";
 import { formatCount } from "../../i18n/numbers";
 import type { DispatchDescription, KindInfo, PlanDescription } from "../../session/protocol";
-import type { PlansStore } from "../../store/plansStore";
+import type { PlanViewStore } from "../../store/planViewStore";
 import { sessionStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 import { DispatchDetail } from "./DispatchDetail";
@@ -16,7 +16,7 @@ const maxNamed = 3;
 const noKinds: readonly KindInfo[] = [];
 
 interface PlanListProps {
-  store: PlansStore;
+  store: PlanViewStore;
   /** Shown if there are no plans. */
   empty: string;
   /** Omits dispatches that the block has no part in. */
@@ -45,7 +45,7 @@ export function PlanList({ store, empty, ownOnly = false }: PlanListProps) {
   );
 }
 
-function Plan({ store, plan, ownOnly }: { store: PlansStore; plan: PlanDescription; ownOnly: boolean }) {
+function Plan({ store, plan, ownOnly }: { store: PlanViewStore; plan: PlanDescription; ownOnly: boolean }) {
   const texts = useTexts().plans;
   const language = useLanguage();
   const title = useId();
@@ -81,7 +81,7 @@ function Plan({ store, plan, ownOnly }: { store: PlansStore; plan: PlanDescripti
 }
 
 interface DispatchProps {
-  store: PlansStore;
+  store: PlanViewStore;
   plan: PlanDescription;
   dispatch: DispatchDescription;
   index: number;

@@ -2,7 +2,7 @@ import { Check, Copy, Download, Share2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { formatCount } from "../../i18n/numbers";
-import { encodeLink, linkSizes } from "../../notebook/link";
+import { encodeLink, linkSizes } from "../../notebook/shareLink";
 import type { NotebookDocument } from "../../notebook/notebookDocument";
 import { printNotebook } from "../../notebook/printNotebook";
 import { notebookOutputs } from "../../store/notebookOutputs";

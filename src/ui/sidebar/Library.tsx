@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { useStore } from "zustand";
 import type { Shelf } from "../../store/libraryState";
-import type { Kept } from "../../store/opening";
+import type { StoredNotebook } from "../../store/opening";
 import { documentStore, focusStore, libraryStore } from "../../store/stores";
 import { formatWhen } from "../notebook/Banners";
 import { useLanguage, useTexts } from "../Texts";
@@ -64,7 +64,7 @@ function OwnNotebooks() {
   const own = useStore(libraryStore, (state) => state.own);
   const open = useStore(documentStore, (state) => state.key);
   const field = useRef<HTMLInputElement>(null);
-  const [doomed, setDoomed] = useState<Kept | null>(null);
+  const [doomed, setDoomed] = useState<StoredNotebook | null>(null);
   const { openNew, openOwn, openFile } = libraryStore.getState();
 
   function read(file: File) {
@@ -111,7 +111,7 @@ function OwnNotebooks() {
   );
 }
 
-function RemoveDialog({ kept, onClose }: { kept: Kept; onClose: () => void }) {
+function RemoveDialog({ kept, onClose }: { kept: StoredNotebook; onClose: () => void }) {
   const texts = useTexts();
   const { library } = texts;
   return (

@@ -8,7 +8,7 @@ import styles from "./Heatmap.module.css";
 import { heatmapPixels, poolingOf } from "./heatmapPixels";
 import { firstOf, formatIndex, indexAt, matrixView, moveByKey, positionOf, type MatrixView } from "./matrixView";
 import { useElementWidth } from "./useElementWidth";
-import { useSight } from "./useSight";
+import { useVisibleRange } from "./useVisibleRange";
 import { useTheme } from "./useTheme";
 
 interface HeatmapProps {
@@ -47,7 +47,7 @@ export function Heatmap({ values, shape, bound: givenBound, selected, onSelect, 
   const cell = useMemo(() => cellSize(view, width, block), [view, width, block]);
   const current = selected && selected.length === shape.length ? positionOf(selected, shape) : undefined;
   const marked = pointed ?? current;
-  const { sight, look, reveal } = useSight(box, Math.ceil(view.rows / block) * cell.height);
+  const { sight, look, reveal } = useVisibleRange(box, Math.ceil(view.rows / block) * cell.height);
 
   useEffect(() => {
     if (!canvas.current || cell.width === 0) return;

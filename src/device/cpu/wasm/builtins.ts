@@ -1,8 +1,8 @@
 /** WGSL's built-in functions, and those of `shaders/functions/` that WebAssembly has in one or two instructions. */
-import { type Node, uniformBits } from "./graph";
+import { type WasmNode, uniformBits } from "./wasmGraph";
 import { bitsOf, floatOf, type InstructionName } from "./instructions";
 import type { LaneValues, ScalarType, Value } from "./laneValues";
-import { NotRead } from "./wgslReader";
+import { UnsupportedWgsl } from "./wgslReader";
 
 export interface BuiltinTools {
   readonly values: LaneValues;
@@ -17,7 +17,7 @@ function byType(names: Partial<Record<ScalarType, InstructionName>>): Builtin {
   return ({ values }, args) => {
     const { type, nodes } = values.common(args);
     const name = names[type];
-    if (!name) throw new NotRead(`a builtin of ${type}`);
+    if (!name) throw new UnsupportedWgsl(`a builtin of ${type}`);
     return { type, node: values.graph.op(name, ...nodes) };
   };
 }
@@ -35,8 +35,8 @@ function extreme(
   return (tools, args) => {
     const { type, nodes } = tools.values.common(args);
     if (type !== "f32") return ofWhole(tools, args);
-    const [a, b] = nodes as [Node, Node];
-    const isNumber = (node: Node) => {
+    const [a, b] = nodes as [WasmNode, WasmNode];
+    const isNumber = (node: WasmNode) => {
       const bits = uniformBits(node);
       return bits !== undefined && !Number.isNaN(floatOf(bits)) && floatOf(bits) !== 0;
     };
@@ -63,7 +63,7 @@ const sign: Builtin = ({ values }, [x]) => {
 };
 
 const fma: Builtin = ({ values, fuses }, args) => {
-  const [a, b, c] = args.map((arg) => values.as("f32", arg)) as [Node, Node, Node];
+  const [a, b, c] = args.map((arg) => values.as("f32", arg)) as [WasmNode, WasmNode, WasmNode];
   const { graph } = values;
   if (fuses) return { type: "f32", node: graph.op("f32x4.relaxed_madd", a, b, c) };
   return { type: "f32", node: graph.op("f32x4.add", graph.op("f32x4.mul", a, b), c) };
@@ -72,7 +72,7 @@ const fma: Builtin = ({ values, fuses }, args) => {
 /** Returns the upper words of 64-bit products. */
 const multiplyHigh: Builtin = ({ values }, args) => {
   const { graph } = values;
-  const [a, b] = args.map((arg) => values.as("u32", arg)) as [Node, Node];
+  const [a, b] = args.map((arg) => values.as("u32", arg)) as [WasmNode, WasmNode];
   const low = graph.op("i64x2.extmul_low_i32x4_u", a, b);
   const high = graph.op("i64x2.extmul_high_i32x4_u", a, b);
   return { type: "u32", node: graph.shuffle(low, high, [1, 3, 5, 7]) };

@@ -3,11 +3,11 @@
  * where possible, so that contiguous elements are recognized and read as one vector.
  */
 import { sizeOf, stridesOf } from "../../../base/shape";
-import type { Graph, Node } from "./graph";
+import type { WasmGraph, WasmNode } from "./wasmGraph";
 
 /** An integer that is known only at run time: at most `max`, and a multiple of `multiple`. */
 interface Count {
-  readonly node: Node;
+  readonly node: WasmNode;
   readonly max: number;
   readonly multiple: number;
 }
@@ -68,7 +68,7 @@ export class LaneIndices {
   /** Number of active lanes; indices of the others are ignored. */
   lanes = 4;
 
-  constructor(private readonly graph: Graph) {}
+  constructor(private readonly graph: WasmGraph) {}
 
   constant(value: number): LaneIndex {
     return [constantOf(value)];
@@ -80,7 +80,7 @@ export class LaneIndices {
   }
 
   /** Returns a count shared by all lanes. */
-  count(node: Node, max: number, multiple = 1): LaneIndex {
+  count(node: WasmNode, max: number, multiple = 1): LaneIndex {
     if (node.op === "i32.const") return this.constant(node.immediate[0]!);
     return [{ terms: [{ node, max, multiple, times: 1 }], perLane: 0, constant: 0 }];
   }
@@ -137,7 +137,7 @@ export class LaneIndices {
    * Returns the sum without its constant, scaled by `times`, as an i32. Terms of outer loops come first, so that they
    * are hoisted.
    */
-  nodeOf({ terms }: Affine, times = 1): Node {
+  nodeOf({ terms }: Affine, times = 1): WasmNode {
     const { graph } = this;
     const products = terms
       .toSorted((a, b) => a.node.level - b.node.level)
@@ -146,7 +146,7 @@ export class LaneIndices {
   }
 
   /** Returns the indices as integer lanes. */
-  vectorOf(index: LaneIndex): Node {
+  vectorOf(index: LaneIndex): WasmNode {
     const { graph } = this;
     if (index.length === 1) {
       const { perLane, constant } = index[0];

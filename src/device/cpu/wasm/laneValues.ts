@@ -1,14 +1,14 @@
 /** WGSL values in four lanes, with WGSL's operators and conversions. */
-import type { Graph, Node } from "./graph";
-import { uniformBits } from "./graph";
+import type { WasmGraph, WasmNode } from "./wasmGraph";
+import { uniformBits } from "./wasmGraph";
 import { bitsOf, type InstructionName } from "./instructions";
-import { NotRead } from "./wgslReader";
+import { UnsupportedWgsl } from "./wgslReader";
 
 export type ScalarType = "f32" | "i32" | "u32" | "bool";
 
 export interface Typed {
   readonly type: ScalarType;
-  readonly node: Node;
+  readonly node: WasmNode;
 }
 
 /** A literal without a type, which adopts the type of the other operand. */
@@ -75,42 +75,42 @@ const ofNumbers: Record<string, (a: number, b: number) => number> = {
 };
 
 export class LaneValues {
-  constructor(readonly graph: Graph) {}
+  constructor(readonly graph: WasmGraph) {}
 
   /**
-   * Returns a value's node as the given type. Only untyped literals are converted. @throws NotRead for any other type.
+   * Returns a value's node as the given type. Only untyped literals are converted. @throws UnsupportedWgsl for any other type.
    */
-  as(type: ScalarType, value: Value): Node {
-    if (value.type === "vector") throw new NotRead(`a vector as ${type}`);
+  as(type: ScalarType, value: Value): WasmNode {
+    if (value.type === "vector") throw new UnsupportedWgsl(`a vector as ${type}`);
     if ("number" in value) {
-      if (value.type === "float" && type !== "f32") throw new NotRead(`${value.number} as ${type}`);
+      if (value.type === "float" && type !== "f32") throw new UnsupportedWgsl(`${value.number} as ${type}`);
       return this.graph.constant(type === "f32" ? bitsOf(value.number) : value.number);
     }
-    if (value.type !== type) throw new NotRead(`${value.type} as ${type}`);
+    if (value.type !== type) throw new UnsupportedWgsl(`${value.type} as ${type}`);
     return value.node;
   }
 
   /** Returns a typed value; an untyped literal gets WGSL's default type. */
   typed(value: Value): Typed {
-    if (value.type === "vector") throw new NotRead("a vector as a number");
+    if (value.type === "vector") throw new UnsupportedWgsl("a vector as a number");
     if (!("number" in value)) return value;
     const type = value.type === "int" ? "i32" : "f32";
     return { type, node: this.as(type, value) };
   }
 
-  mask(value: Value): Node {
+  mask(value: Value): WasmNode {
     return this.as("bool", value);
   }
 
   /** Converts operands to their common type. */
-  common(values: readonly Value[]): { type: ScalarType; nodes: Node[] } {
+  common(values: readonly Value[]): { type: ScalarType; nodes: WasmNode[] } {
     const typed = values.find((value): value is Typed => value.type !== "vector" && !("number" in value));
     const isFloat = values.some(({ type }) => type === "float");
     const type = typed?.type ?? (isFloat ? "f32" : "i32");
     return { type, nodes: values.map((value) => this.as(type, value)) };
   }
 
-  select(then: Value, otherwise: Value, mask: Node): Value {
+  select(then: Value, otherwise: Value, mask: WasmNode): Value {
     if (then.type === "vector" && otherwise.type === "vector") {
       return { type: "vector", parts: then.parts.map((part, k) => this.select(part, otherwise.parts[k]!, mask)) };
     }
@@ -136,7 +136,7 @@ export class LaneValues {
     }
     if (operator === "<<" || operator === ">>") return this.shift(operator, this.typed(left), right);
     const { type, nodes } = this.common([left, right]);
-    const [a, b] = nodes as [Node, Node];
+    const [a, b] = nodes as [WasmNode, WasmNode];
     const name = operators[type][operator];
     if (name) return { type: comparisons.has(operator) ? "bool" : type, node: this.graph.op(name, a, b) };
     if (operator === "%" && type === "f32") {
@@ -146,7 +146,7 @@ export class LaneValues {
       return { type, node: graph.op("f32x4.sub", a, graph.op("f32x4.mul", whole, b)) };
     }
     if (operator === "/" || operator === "%") return { type, node: this.divide(operator, type, a, b) };
-    throw new NotRead(`${type} ${operator} ${type}`);
+    throw new UnsupportedWgsl(`${type} ${operator} ${type}`);
   }
 
   convert(to: ScalarType, value: Value): Value {
@@ -175,13 +175,13 @@ export class LaneValues {
 
   private shift(operator: "<<" | ">>", { type, node }: Typed, by: Value): Value {
     const distance = "number" in by ? by.number : uniformBits(this.typed(by).node);
-    if (distance === undefined) throw new NotRead("a shift by another distance in each lane");
+    if (distance === undefined) throw new UnsupportedWgsl("a shift by another distance in each lane");
     const name = operator === "<<" ? "i32x4.shl" : type === "i32" ? "i32x4.shr_s" : "i32x4.shr_u";
     return { type, node: this.graph.op(name, node, this.graph.whole(distance & 31)) };
   }
 
   /** Divides lane by lane, because there is no vector instruction. As in WGSL, a / 0 is a and a % 0 is 0. */
-  private divide(operator: "/" | "%", type: ScalarType, a: Node, b: Node): Node {
+  private divide(operator: "/" | "%", type: ScalarType, a: WasmNode, b: WasmNode): WasmNode {
     const { graph } = this;
     const by = uniformBits(b);
     if (type === "u32" && by !== undefined && by > 0 && (by & (by - 1)) === 0) {
@@ -190,7 +190,7 @@ export class LaneValues {
     }
     // The smallest i32 divided by -1 would trap.
     if (type === "i32" && operator === "/" && (by === undefined || by === -1))
-      throw new NotRead("an i32 divided by an i32");
+      throw new UnsupportedWgsl("an i32 divided by an i32");
     const name = `i32.${operator === "/" ? "div" : "rem"}_${type === "u32" ? "u" : "s"}` as const;
     const divided = [0, 1, 2, 3].map((lane) => {
       const divisor = graph.extract(b, lane);

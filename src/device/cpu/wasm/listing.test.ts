@@ -15,8 +15,8 @@ test("the listing of a program assembles to the same functions", async () => {
   });
   const wabt = await openWabt();
   for (const { program } of compiled) {
-    const states = program.states.map((_, index) => 4096 * (index + 1));
-    const { bytes, jobs } = writeWasm(program, { memory: 65_536, states, numbers: 64 }, { fuses: true });
+    const variables = program.variables.map((_, index) => 4096 * (index + 1));
+    const { bytes, jobs } = writeWasm(program, { memory: 65_536, variables, numbers: 64 }, { fuses: true });
     const texts = listFunctions(bytes);
     expect([...texts.keys()].length).toBe(jobs.filter(({ kind }) => kind === "whole").length);
     const text = `(module (import "env" "memory" (memory 0))\n${[...texts.values()].join("\n")})`;

@@ -2,7 +2,7 @@
 import { accessOf } from "../../loops/access";
 import type { ElementStatement, LoopJob, Program, ValueId } from "../../program";
 import type { LaneIndex } from "./laneIndex";
-import type { Node } from "./graph";
+import type { WasmNode } from "./wasmGraph";
 import type { ProgramLanes } from "./programLanes";
 
 /** Runs `body` for consecutive indices below `size`: four at a time, then for the remainder. */
@@ -23,26 +23,26 @@ interface Lines {
   readonly cuts: Set<number>;
 }
 
-function noteLines(program: Program, statements: readonly ElementStatement[], lines: Lines): Lines {
+function collectLines(program: Program, statements: readonly ElementStatement[], lines: Lines): Lines {
   const { lengths, cuts } = lines;
-  for (const { take, parts, reads, shape } of statements) {
+  for (const { take, concat, reads, shape } of statements) {
     if (take) lengths.add(take.inner);
-    if (parts) {
-      lengths.add(parts.length);
-      for (const { end } of parts.list) cuts.add(end);
+    if (concat) {
+      lengths.add(concat.length);
+      for (const { end } of concat.list) cuts.add(end);
     }
     for (const read of reads) {
       const isSame = accessOf(read, shape, 1) === "same";
       if (!isSame && read.strides.some((stride) => stride !== 0)) lengths.add(shape.at(-1)!);
-      const { place } = program.values[read.value]!;
-      if (isSame && place.kind === "inline") noteLines(program, [place.statement], lines);
+      const { location } = program.values[read.value]!;
+      if (isSame && location.kind === "inline") collectLines(program, [location.statement], lines);
     }
   }
   return lines;
 }
 
 /** Returns true if all four lanes are certainly equal. */
-function isUniform({ op, args, immediate }: Node): boolean {
+function isUniform({ op, args, immediate }: WasmNode): boolean {
   if (op === "v128.load32_splat" || op === "i32x4.splat") return true;
   if (op === "v128.const") return immediate.every((bits) => bits === immediate[0]);
   return args.length > 0 && !/load|lane|shuffle/.test(op) && args.every(isUniform);
@@ -55,15 +55,15 @@ const longLoop = 64;
  * Returns the condition of a guarded update, which is the same for all elements: if it is false, the loop only stores
  * the values that are already there. Undefined if there is no single such condition.
  */
-function conditionOf(code: ProgramLanes, { size, body }: Pick<LoopJob, "size" | "body">): Node | undefined {
+function conditionOf(code: ProgramLanes, { size, body }: Pick<LoopJob, "size" | "body">): WasmNode | undefined {
   const { values } = code.program;
   const stored = body.filter(({ result }) => values[result]!.stored);
-  const isUpdate = stored.length > 0 && stored.every(({ result }) => values[result]!.place.kind === "state");
+  const isUpdate = stored.length > 0 && stored.every(({ result }) => values[result]!.location.kind === "variable");
   if (!isUpdate || size < longLoop) return undefined;
   const { builder, indices } = code;
   const { number } = builder.newVariable("i32");
   const index = indices.add(indices.count(builder.graph.variable(number, "i32", 1), size - 4, 4), indices.lane);
-  const known = new Map<ValueId, Node>();
+  const known = new Map<ValueId, WasmNode>();
   for (const statement of body) known.set(statement.result, code.call(statement, { index, known }));
   const masks = stored.map(({ result }) => {
     const { op, args } = known.get(result)!;
@@ -77,7 +77,7 @@ function conditionOf(code: ProgramLanes, { size, body }: Pick<LoopJob, "size" | 
 const shortLine = 3;
 
 /** Limit on the copies of statements over all parts of a line. */
-const mostCopies = 256;
+const maxUnroll = 256;
 
 /**
  * Emits a loop over elements. If all statements read along lines of the same length, it runs line by line, so that
@@ -87,10 +87,10 @@ export function writeLoop(code: ProgramLanes, { size, body }: Pick<LoopJob, "siz
   const { builder, indices } = code;
   const condition = conditionOf(code, { size, body });
   if (condition) {
-    builder.leaveUnless(builder.graph.extract(condition, 0));
+    builder.exitUnless(builder.graph.extract(condition, 0));
     builder.graph.assume(condition);
   }
-  const { lengths, cuts } = noteLines(code.program, body, { lengths: new Set(), cuts: new Set() });
+  const { lengths, cuts } = collectLines(code.program, body, { lengths: new Set(), cuts: new Set() });
   const [length, ...others] = lengths;
   const write = (index: LaneIndex) => code.body(body, index, new Map());
   const isWhole = cuts.size === 0 && length === size;
@@ -98,7 +98,7 @@ export function writeLoop(code: ProgramLanes, { size, body }: Pick<LoopJob, "siz
     inFours(code, size, write);
     return;
   }
-  const ends = cuts.size * body.length > mostCopies ? [length] : [...cuts.add(length)].toSorted((a, b) => a - b);
+  const ends = cuts.size * body.length > maxUnroll ? [length] : [...cuts.add(length)].toSorted((a, b) => a - b);
   const lines = size / length;
   builder.loop(0, lines, 1, (count) => {
     const begin = indices.times(indices.count(count, lines - 1), length);

@@ -1,7 +1,7 @@
 /** WGSL functions that WebAssembly lacks, in WGSL. scripts/fitTanhExp.py fits their polynomials. */
 import { readWgsl, type WgslFunction } from "./wgslReader";
 
-const texts: Record<string, string> = {
+const sources: Record<string, string> = {
   // e^x = 2^n e^r with n = round(x / ln 2), |r| <= ln(2) / 2; error 1 ulp. 2^n is split into two factors, so that
   // subnormal results are rounded once. ln(2) is split into two parts, so that n times the first is exact.
   exp: `fn exp(x: f32) -> f32 {
@@ -21,5 +21,5 @@ const texts: Record<string, string> = {
 
 /** Returns the function of this name if WebAssembly lacks it. */
 export function missingBuiltin(name: string): WgslFunction | undefined {
-  return Object.hasOwn(texts, name) ? readWgsl(texts[name]!)[0] : undefined;
+  return Object.hasOwn(sources, name) ? readWgsl(sources[name]!)[0] : undefined;
 }

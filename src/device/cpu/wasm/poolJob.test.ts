@@ -27,7 +27,7 @@ test("pools and their gradients equal the plain loops in float32, and max pools 
         const [compiled] = await programsOf(() => valueAndGrad(() => x.mul(w)[kind](pool).square().sum(), [x, w]));
         const { program, numbers } = compiled!;
         const given = [await x.data(), await w.data()] as Float32Array[];
-        const data = { states: [], inputs: given, numbers };
+        const data = { variables: [], inputs: given, numbers };
         const [actual, expected] = [runWasm(program, data, { fuses: true }), runScript(program, data, false)];
         for (const [index, values] of actual.entries()) {
           const what = `result ${index} of ${kind} of ${JSON.stringify([shape, pool])}`;

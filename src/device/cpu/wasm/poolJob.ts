@@ -1,25 +1,25 @@
 /** Pools: a sliding window that reduces each channel to one value per position, and its gradient. */
 import type { PoolLoop } from "../../form";
 import type { ValueId } from "../../program";
-import type { Node } from "./graph";
+import type { WasmNode } from "./wasmGraph";
 import type { LaneIndex } from "./laneIndex";
 import { inFours } from "./loopJob";
 import type { ProgramLanes } from "./programLanes";
-import { type Sight, sightsAlong } from "./sights";
-import { NotRead } from "./wgslReader";
+import { type TapRun, tapRunsAlong } from "./tapRuns";
+import { UnsupportedWgsl } from "./wgslReader";
 
 /** Largest window in elements. A larger one would generate a function that takes longer to compile than it saves. */
 const maxTaps = 36;
 
 /** Returns true if no pixel belongs to two windows. */
-function liesApart({ kernel, strides }: PoolLoop): boolean {
+function hasDisjointWindows({ kernel, strides }: PoolLoop): boolean {
   return kernel.every((length, side) => length <= strides[side]!);
 }
 
 /** Returns true if every pixel belongs to a window. Only valid for windows that do not overlap. */
 function coversAll(loop: PoolLoop): boolean {
   return ([0, 1] as const).every((side) => {
-    const seen = sightsAlong(loop, side).reduce((sum, { count, from, to }) => sum + count * (to - from), 0);
+    const seen = tapRunsAlong(loop, side).reduce((sum, { count, from, to }) => sum + count * (to - from), 0);
     return seen === loop.lengths[side];
   });
 }
@@ -38,23 +38,23 @@ class PoolWriter {
   ) {
     this.images = images!;
     this.gradient = gradient;
-    this.apart = liesApart(loop);
+    this.apart = hasDisjointWindows(loop);
   }
 
   write(): void {
     const { code, loop } = this;
-    if (code.typeOf(this.result) !== "f32") throw new NotRead("a pool of whole numbers");
-    if (loop.kernel[0] * loop.kernel[1] > maxTaps) throw new NotRead("a large pool");
+    if (code.typeOf(this.result) !== "f32") throw new UnsupportedWgsl("a pool of whole numbers");
+    if (loop.kernel[0] * loop.kernel[1] > maxTaps) throw new UnsupportedWgsl("a large pool");
     if (loop.gradient && !(this.apart && coversAll(loop))) {
       const zero = code.builder.graph.float(0);
       inFours(code, code.program.values[this.result]!.size, (index) => code.store(this.result, index, zero));
     }
     // Positions run in order, so that sums of overlapping windows equal the plain loops bit by bit.
     this.each(loop.batch, (image) => {
-      for (const rows of sightsAlong(loop, 0))
+      for (const rows of tapRunsAlong(loop, 0))
         this.each(rows.count, (row) => {
-          for (const columns of sightsAlong(loop, 1))
-            this.each(columns.count, (column) => this.place(image, [row, column], [rows, columns]));
+          for (const columns of tapRunsAlong(loop, 1))
+            this.each(columns.count, (column) => this.writePosition(image, [row, column], [rows, columns]));
         });
     });
   }
@@ -65,14 +65,14 @@ class PoolWriter {
   }
 
   /** Emits code for one position. @param at indices relative to the first positions of the sights */
-  private place(image: LaneIndex, at: readonly LaneIndex[], sights: readonly [Sight, Sight]): void {
+  private writePosition(image: LaneIndex, at: readonly LaneIndex[], tapRuns: readonly [TapRun, TapRun]): void {
     const { code, loop } = this;
     const { indices } = code;
-    const { places, lengths, channels } = loop;
-    const along = (side: 0 | 1) => indices.add(at[side]!, indices.constant(sights[side].first));
-    const place = this.flat([image, along(0), along(1)], places);
-    const pixels = this.tapsOf(sights).map(([ky, kx]) =>
-      this.flat([image, this.pixelAlong(0, at, sights, ky), this.pixelAlong(1, at, sights, kx)], lengths),
+    const { positions, lengths, channels } = loop;
+    const along = (side: 0 | 1) => indices.add(at[side]!, indices.constant(tapRuns[side].first));
+    const place = this.flat([image, along(0), along(1)], positions);
+    const pixels = this.tapsOf(tapRuns).map(([ky, kx]) =>
+      this.flat([image, this.pixelAlong(0, at, tapRuns, ky), this.pixelAlong(1, at, tapRuns, kx)], lengths),
     );
     inFours(code, channels, (channel) => {
       // The gradient accumulates, so earlier stores must be visible.
@@ -84,16 +84,16 @@ class PoolWriter {
     });
   }
 
-  private tapsOf([rows, columns]: readonly [Sight, Sight]): [number, number][] {
+  private tapsOf([rows, columns]: readonly [TapRun, TapRun]): [number, number][] {
     const taps: [number, number][] = [];
     for (let ky = rows.from; ky < rows.to; ky++) for (let kx = columns.from; kx < columns.to; kx++) taps.push([ky, kx]);
     return taps;
   }
 
-  private pixelAlong(side: 0 | 1, at: readonly LaneIndex[], sights: readonly Sight[], tap: number): LaneIndex {
+  private pixelAlong(side: 0 | 1, at: readonly LaneIndex[], tapRuns: readonly TapRun[], tap: number): LaneIndex {
     const { indices } = this.code;
     const { strides, before, dilation } = this.loop;
-    const begin = sights[side]!.first * strides[side] - before[side] + tap * dilation[side];
+    const begin = tapRuns[side]!.first * strides[side] - before[side] + tap * dilation[side];
     return indices.add(indices.times(at[side]!, strides[side]), indices.constant(begin));
   }
 
@@ -104,33 +104,34 @@ class PoolWriter {
     return indices.times(indices.add(indices.times(line, columns), column!), this.loop.channels);
   }
 
-  private valueOf(seen: readonly LaneIndex[]): Node {
+  private valueOf(seen: readonly LaneIndex[]): WasmNode {
     const { graph } = this.code.builder;
     const values = seen.map((index) => this.code.load(this.images, index));
-    if (this.loop.gives === "greatest")
+    if (this.loop.reduction === "greatest")
       return values.reduce((best, value) => graph.select(value, best, this.isGreater(value, best)));
     const sum = values.reduce((total, value) => graph.op("f32x4.add", total, value));
     return graph.op("f32x4.div", sum, graph.float(values.length));
   }
 
   /** Returns the mask of lanes whose value replaces the best so far: it is greater, or the first NaN. */
-  private isGreater(value: Node, best: Node): Node {
+  private isGreater(value: WasmNode, best: WasmNode): WasmNode {
     const { graph } = this.code.builder;
     const isNumber = graph.op("f32x4.eq", best, best);
     return graph.op("v128.and", isNumber, graph.op("v128.not", graph.op("f32x4.le", value, best)));
   }
 
   /** Distributes the gradient of one position to the pixels of its window. */
-  private spread(seen: readonly LaneIndex[], gradient: Node): void {
+  private spread(seen: readonly LaneIndex[], gradient: WasmNode): void {
     const { code } = this;
     const { graph, level } = code.builder;
-    const parts = this.loop.gives === "greatest" ? this.chosenParts(seen, gradient) : this.equalParts(seen, gradient);
+    const parts =
+      this.loop.reduction === "greatest" ? this.chosenParts(seen, gradient) : this.equalParts(seen, gradient);
     // Adding 0 turns a single gradient of -0 into 0, like a sum that begins with 0.
     const before = seen.map((index) => (this.apart ? graph.float(0) : code.load(this.result, index, level)));
     seen.forEach((index, tap) => code.store(this.result, index, graph.op("f32x4.add", parts[tap]!, before[tap]!)));
   }
 
-  private chosenParts(seen: readonly LaneIndex[], gradient: Node): Node[] {
+  private chosenParts(seen: readonly LaneIndex[], gradient: WasmNode): WasmNode[] {
     const { graph } = this.code.builder;
     const [first, ...others] = seen.map((index) => this.code.load(this.images, index));
     let [best, chosen] = [first!, graph.constant(0)];
@@ -142,7 +143,7 @@ class PoolWriter {
     return seen.map((_, tap) => graph.op("v128.and", gradient, graph.op("i32x4.eq", chosen, graph.constant(tap))));
   }
 
-  private equalParts(seen: readonly LaneIndex[], gradient: Node): Node[] {
+  private equalParts(seen: readonly LaneIndex[], gradient: WasmNode): WasmNode[] {
     const { graph } = this.code.builder;
     return seen.map(() => graph.op("f32x4.div", gradient, graph.float(seen.length)));
   }

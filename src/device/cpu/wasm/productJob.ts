@@ -5,7 +5,7 @@
 import { sizeOf } from "../../../base/shape";
 import type { ProductLoop } from "../../form";
 import type { ProductJob } from "../../program";
-import type { Node } from "./graph";
+import type { WasmNode } from "./wasmGraph";
 import type { LaneIndex } from "./laneIndex";
 import { writeLoop } from "./loopJob";
 import type { ProgramLanes } from "./programLanes";
@@ -17,7 +17,7 @@ const fewRows = 4;
 /** Up to this depth, the steps are unrolled. */
 const shortDepth = 8;
 /** Number of vectors of B that stay in registers while all rows are computed. */
-const keptVectors = 6;
+const maxAccumulators = 6;
 /**
  * Size of an epilogue, in nodes, above which it is generated once as a separate loop instead of for every vector of a
  * block.
@@ -29,13 +29,13 @@ export function isSmallProduct({ batchShape, rows, columns, depth }: ProductLoop
 }
 
 /** Chooses the rows and vectors of a block: at most nine accumulators. */
-function blockOf({ rows, columns }: ProductLoop): { rows: number; vectors: number } {
+function tileOf({ rows, columns }: ProductLoop): { rows: number; vectors: number } {
   const vectors = Math.min(Math.ceil(columns / 4), rows <= 2 ? 8 / Math.max(rows, 1) : rows === 3 ? 3 : 2);
   return { rows: Math.min(rows, Math.floor(9 / vectors), 8), vectors };
 }
 
 /** Position of a block in the result. */
-interface Block {
+interface ProductTile {
   readonly batch: LaneIndex;
   readonly row: LaneIndex;
   readonly rows: number;
@@ -68,12 +68,12 @@ class ProductWriter {
     this.aBatchAt = along(loop.aBatch);
     this.bBatchAt = along(loop.bBatch);
     const body = job.epilogue;
-    this.finishesLater = code.weigh((scratch) => writeLoop(scratch, { size: 4, body })) > longEpilogue;
+    this.finishesLater = code.costOf((scratch) => writeLoop(scratch, { size: 4, body })) > longEpilogue;
   }
 
   write(): void {
     const { rows, columns, batchShape } = this.loop;
-    const block = blockOf(this.loop);
+    const block = tileOf(this.loop);
     const width = 4 * block.vectors;
     this.inBlocks(sizeOf(batchShape), 1, (batch) =>
       this.inBlocks(rows, block.rows, (row, blockRows) =>
@@ -98,7 +98,7 @@ class ProductWriter {
     if (whole < length) body(indices.constant(whole), length - whole);
   }
 
-  private block(block: Block): void {
+  private block(block: ProductTile): void {
     const sums = this.loop.depth <= shortDepth ? this.sumsAtOnce(block) : this.sumsInTurns(block);
     const { indices } = this.code;
     const { rows, columns } = this.loop;
@@ -111,25 +111,25 @@ class ProductWriter {
         const sum = sums[r * block.vectors + v]!;
         this.inLanes(block, v, () => {
           if (this.finishesLater) this.code.store(product.result, index, sum);
-          else this.code.storeIfWanted(product.result, index, sum);
+          else this.code.storeIfStored(product.result, index, sum);
           if (!this.finishesLater) this.code.body(epilogue, index, new Map([[product.result, sum]]));
         });
       }
     }
   }
 
-  private inLanes({ vectors, lastLanes }: Block, vector: number, body: () => void): void {
+  private inLanes({ vectors, lastLanes }: ProductTile, vector: number, body: () => void): void {
     const { indices } = this.code;
     indices.lanes = vector === vectors - 1 ? lastLanes : 4;
     body();
     indices.lanes = 4;
   }
 
-  private zeros({ rows, vectors }: Block): Node[] {
+  private zeros({ rows, vectors }: ProductTile): WasmNode[] {
     return range(rows * vectors).map(() => this.code.builder.graph.float(0));
   }
 
-  private sumsAtOnce(block: Block): readonly Node[] {
+  private sumsAtOnce(block: ProductTile): readonly WasmNode[] {
     const { depth } = this.loop;
     let sums = this.zeros(block);
     for (let k = 0; k < depth; k += 4)
@@ -137,7 +137,7 @@ class ProductWriter {
     return sums;
   }
 
-  private sumsInTurns(block: Block): readonly Node[] {
+  private sumsInTurns(block: ProductTile): readonly WasmNode[] {
     const { builder, indices } = this.code;
     const { depth } = this.loop;
     const variables = this.zeros(block).map((zero) => {
@@ -156,7 +156,7 @@ class ProductWriter {
   }
 
   /** Adds up to four steps of the depth to the sums. */
-  private steps(block: Block, sums: readonly Node[], k: LaneIndex, count: number): Node[] {
+  private steps(block: ProductTile, sums: readonly WasmNode[], k: LaneIndex, count: number): WasmNode[] {
     const vectors = range(block.vectors).map((v) => this.columnsOf(block, v, k, count));
     let next = [...sums];
     for (const step of range(count)) {
@@ -169,13 +169,13 @@ class ProductWriter {
     return next;
   }
 
-  private multiplyAdd(a: Node, b: Node, sum: Node): Node {
+  private multiplyAdd(a: WasmNode, b: WasmNode, sum: WasmNode): WasmNode {
     const { graph } = this.code.builder;
     if (this.fuses) return graph.op("f32x4.relaxed_madd", a, b, sum);
     return graph.op("f32x4.add", sum, graph.op("f32x4.mul", a, b));
   }
 
-  private elementOfA({ batch, row }: Block, r: number, k: LaneIndex, step: number): Node {
+  private elementOfA({ batch, row }: ProductTile, r: number, k: LaneIndex, step: number): WasmNode {
     const { indices, builder } = this.code;
     const { aStrides } = this.loop;
     const line = indices.times(indices.add(row, indices.constant(r)), aStrides[0]);
@@ -185,11 +185,11 @@ class ProductWriter {
   }
 
   /** Returns a vector of B for each step. */
-  private columnsOf(block: Block, v: number, k: LaneIndex, count: number): readonly Node[] {
+  private columnsOf(block: ProductTile, v: number, k: LaneIndex, count: number): readonly WasmNode[] {
     const { code } = this;
     const { bStrides, depth, rows } = this.loop;
     const { indices } = code;
-    const level = block.vectors * depth <= keptVectors && rows > block.rows ? undefined : code.builder.level;
+    const level = block.vectors * depth <= maxAccumulators && rows > block.rows ? undefined : code.builder.level;
     const at = (column: LaneIndex, steps: LaneIndex) => {
       const inRow = indices.times(indices.add(block.column, column), bStrides[1]);
       const index = indices.add(indices.times(indices.add(k, steps), bStrides[0]), inRow);
@@ -201,14 +201,14 @@ class ProductWriter {
       return this.turned(range(4).map((c) => at(indices.constant(4 * v + (c < lanes ? c : 0)), indices.lane)));
     }
     const columns = indices.add(indices.constant(4 * v), indices.lane);
-    const vectors: Node[] = [];
+    const vectors: WasmNode[] = [];
     this.inLanes(block, v, () => vectors.push(...range(count).map((step) => at(columns, indices.constant(step)))));
     return vectors;
   }
 
   /** Transposes a 4 x 4 matrix of vectors. */
-  private turned(rows: readonly Node[]): readonly Node[] {
-    const [a, b, c, d] = rows as [Node, Node, Node, Node];
+  private turned(rows: readonly WasmNode[]): readonly WasmNode[] {
+    const [a, b, c, d] = rows as [WasmNode, WasmNode, WasmNode, WasmNode];
     const { graph } = this.code.builder;
     const low = [graph.shuffle(a, b, [0, 4, 1, 5]), graph.shuffle(c, d, [0, 4, 1, 5])] as const;
     const high = [graph.shuffle(a, b, [2, 6, 3, 7]), graph.shuffle(c, d, [2, 6, 3, 7])] as const;

@@ -7,11 +7,11 @@ import type { FoldLoop } from "../../form";
 import { isRowByRow } from "../../loops/access";
 import type { ElementStatement, FoldStatement, RowsJob, ValueId } from "../../program";
 import { Folder } from "./folder";
-import type { Node } from "./graph";
+import type { WasmNode } from "./wasmGraph";
 import type { LaneIndex } from "./laneIndex";
 import { inFours } from "./loopJob";
 import type { ProgramLanes } from "./programLanes";
-import { NotRead } from "./wgslReader";
+import { UnsupportedWgsl } from "./wgslReader";
 
 /** Rows up to this length are folded by one lane each. */
 const shortRow = 6;
@@ -19,7 +19,7 @@ const shortRow = 6;
 /** Size of an operand, in nodes, above which it is computed for one vector at a time. */
 const longOperand = 40;
 
-type Known = Map<ValueId, Node>;
+type Known = Map<ValueId, WasmNode>;
 
 class RowsWriter {
   constructor(
@@ -56,7 +56,7 @@ class RowsWriter {
 
   private storeRow(row: LaneIndex, known: Known): void {
     for (const statement of this.job.body) {
-      if (this.isOfRow(statement)) this.code.storeIfWanted(statement.result, row, known.get(statement.result)!);
+      if (this.isOfRow(statement)) this.code.storeIfStored(statement.result, row, known.get(statement.result)!);
     }
   }
 
@@ -67,14 +67,14 @@ class RowsWriter {
     inFours(this.code, this.job.length, (index) => body(indices.add(begin, index)));
   }
 
-  private foldRow(statement: FoldStatement, row: LaneIndex, known: Known): Node {
+  private foldRow(statement: FoldStatement, row: LaneIndex, known: Known): WasmNode {
     const { code, job } = this;
     const folder = new Folder(code, statement);
     const begin = code.indices.times(row, job.length);
     const at = (index: LaneIndex) =>
       code.valueAt(statement.operand, { index: code.indices.add(begin, index), known: new Map(known) });
     const whole = job.length - (job.length % 4);
-    const total = folder.along(whole / 4, this.turnsFor(statement), (count, max, turn) => {
+    const total = folder.along(whole / 4, this.unrollFactor(statement), (count, max, turn) => {
       const { indices } = code;
       const first = indices.add(indices.times(indices.count(count, max), 4), indices.constant(4 * turn));
       return at(indices.add(first, indices.lane));
@@ -87,9 +87,9 @@ class RowsWriter {
   }
 
   /** Returns the number of values that a fold computes per iteration: 1 if a single value takes long. */
-  private turnsFor({ operand }: FoldStatement): number {
+  private unrollFactor({ operand }: FoldStatement): number {
     const index = [{ terms: [], perLane: 1, constant: 0 }] as const;
-    return this.code.weigh((scratch) => scratch.valueAt(operand, { index, known: new Map() })) > longOperand ? 1 : 4;
+    return this.code.costOf((scratch) => scratch.valueAt(operand, { index, known: new Map() })) > longOperand ? 1 : 4;
   }
 
   /** Variant of `row` with a separate row in each lane. */
@@ -111,14 +111,14 @@ class RowsWriter {
     this.storeRow(row, known);
   }
 
-  private foldLanes(statement: FoldStatement, row: LaneIndex, known: Known): Node {
+  private foldLanes(statement: FoldStatement, row: LaneIndex, known: Known): WasmNode {
     const { code } = this;
     const { loop, operand } = statement;
     const folder = new Folder(code, statement);
     const kept = code.indices.along({ strides: loop.keptStrides, offset: 0 }, loop.keptShape, row);
     // A fold along its own row can use values computed for the row. Any other fold uses only values in memory.
     const own: Known = isRowByRow(loop) ? known : new Map();
-    return this.foldAxes(folder, loop, 0, kept, this.turnsFor(statement), (index) =>
+    return this.foldAxes(folder, loop, 0, kept, this.unrollFactor(statement), (index) =>
       code.valueAt(operand, { index, known: new Map(own) }),
     );
   }
@@ -130,8 +130,8 @@ class RowsWriter {
     axis: number,
     begin: LaneIndex,
     turns: number,
-    at: (index: LaneIndex) => Node,
-  ): Node {
+    at: (index: LaneIndex) => WasmNode,
+  ): WasmNode {
     const length = loop.reducedShape[axis];
     if (length === undefined) return at(begin);
     const { indices } = this.code;
@@ -144,12 +144,12 @@ class RowsWriter {
   }
 }
 
-/** Emits a loop over rows. @throws NotRead for rows without elements. */
+/** Emits a loop over rows. @throws UnsupportedWgsl for rows without elements. */
 export function writeRows(code: ProgramLanes, job: RowsJob): void {
   if (
     job.length === 0 ||
     job.body.some(({ kind, ...rest }) => kind === "fold" && sizeOf((rest as FoldStatement).loop.reducedShape) === 0)
   )
-    throw new NotRead("rows without elements");
+    throw new UnsupportedWgsl("rows without elements");
   new RowsWriter(code, job).write();
 }

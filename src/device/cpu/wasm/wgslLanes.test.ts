@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { sources } from "../../sources";
-import { Graph } from "./graph";
+import { WasmGraph } from "./wasmGraph";
 import type { ScalarType, Value } from "./laneValues";
 import { WgslLanes } from "./wgslLanes";
-import { readWgsl, NotRead } from "./wgslReader";
+import { readWgsl, UnsupportedWgsl } from "./wgslReader";
 
 /** Returns an argument that is unknown at compile time. */
-function argumentOf(type: string, T: ScalarType, graph: Graph, at: number): Value {
+function argumentOf(type: string, T: ScalarType, graph: WasmGraph, at: number): Value {
   const vector = /^vec(\d)u$/.exec(type);
   if (vector) {
     const parts = Array.from({ length: Number(vector[1]) }, (_, k) => argumentOf("u32", T, graph, 4 * at + k));
@@ -23,12 +23,12 @@ test("every function of shaders/functions/ is supported for each of its types", 
     const name = file.slice("functions/".length);
     const { parameters } = readWgsl(text).find((one) => one.name === name)!;
     for (const T of parameters.some(({ type }) => type === "T") ? (["f32", "i32"] as const) : (["f32"] as const)) {
-      const graph = new Graph();
+      const graph = new WasmGraph();
       const args = parameters.map(({ type }, at) => argumentOf(type, T, graph, at));
       try {
         new WgslLanes(graph, { fuses: false }).call(name, args, { T });
       } catch (error) {
-        if (!(error instanceof NotRead)) throw error;
+        if (!(error instanceof UnsupportedWgsl)) throw error;
         refused.push(`${name} of ${T}: ${error.message}`);
       }
     }
@@ -38,10 +38,10 @@ test("every function of shaders/functions/ is supported for each of its types", 
 
 test("unsupported WGSL is rejected by name", () => {
   const element = (body: string) => () =>
-    new WgslLanes(new Graph(), { fuses: false }).element(`fn value() -> T {\n${body}\n}`, [], { T: "f32" });
-  expect(element("return dpdx(1.0);")).toThrow(new NotRead("the function dpdx"));
-  expect(element("while (true) {}")).toThrow(NotRead);
-  expect(element("return other;")).toThrow(new NotRead("other"));
-  expect(element("return 1u;")).toThrow(new NotRead("u32 as f32"));
-  expect(element("return 1.0")).toThrow(new NotRead("expected ;, got }"));
+    new WgslLanes(new WasmGraph(), { fuses: false }).element(`fn value() -> T {\n${body}\n}`, [], { T: "f32" });
+  expect(element("return dpdx(1.0);")).toThrow(new UnsupportedWgsl("the function dpdx"));
+  expect(element("while (true) {}")).toThrow(UnsupportedWgsl);
+  expect(element("return other;")).toThrow(new UnsupportedWgsl("other"));
+  expect(element("return 1u;")).toThrow(new UnsupportedWgsl("u32 as f32"));
+  expect(element("return 1.0")).toThrow(new UnsupportedWgsl("expected ;, got }"));
 });

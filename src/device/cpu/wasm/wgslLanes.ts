@@ -4,10 +4,17 @@
  */
 import { sourceOf, sources } from "../../sources";
 import { builtin, type BuiltinTools } from "./builtins";
-import { type Graph, type Node, uniformBits } from "./graph";
+import { type WasmGraph, type WasmNode, uniformBits } from "./wasmGraph";
 import { LaneValues, type ScalarType, type Typed, type Value } from "./laneValues";
 import { missingBuiltin } from "./missingBuiltins";
-import { type Block, type Expression, NotRead, readWgsl, type WgslFunction, type WgslStatement } from "./wgslReader";
+import {
+  type WgslBlock,
+  type Expression,
+  UnsupportedWgsl,
+  readWgsl,
+  type WgslFunction,
+  type WgslStatement,
+} from "./wgslReader";
 
 /** Types that the names `T` and `S` stand for. */
 export interface TypeNames {
@@ -20,7 +27,7 @@ type Scope = Map<string, Value>;
 /** Values returned so far, and the mask of the lanes that have returned. */
 interface Returned {
   readonly value: Value;
-  readonly mask: Node;
+  readonly mask: WasmNode;
 }
 
 type OfKind<K extends WgslStatement["kind"]> = Extract<WgslStatement, { kind: K }>;
@@ -49,7 +56,7 @@ class Frame {
   ) {}
 
   /** Runs a block and returns what it returns, if anything. It updates `scope`. */
-  run(block: Block, scope: Scope): Returned | undefined {
+  run(block: WgslBlock, scope: Scope): Returned | undefined {
     for (const [index, statement] of block.entries()) {
       const returned = this.statement(statement, scope);
       if (!returned) continue;
@@ -64,7 +71,7 @@ class Frame {
     return this.translator.values;
   }
 
-  private get graph(): Graph {
+  private get graph(): WasmGraph {
     return this.translator.values.graph;
   }
 
@@ -101,7 +108,7 @@ class Frame {
 
   private assign({ name, operator, value }: OfKind<"assign">, scope: Scope): void {
     const before = scope.get(name);
-    if (!before) throw new NotRead(`an assignment to ${name}`);
+    if (!before) throw new UnsupportedWgsl(`an assignment to ${name}`);
     const given = this.expression(value, scope);
     const next = operator ? this.values.binary(operator, before, given) : given;
     scope.set(
@@ -110,7 +117,7 @@ class Frame {
     );
   }
 
-  private typedAs(before: Value, next: Value): Node {
+  private typedAs(before: Value, next: Value): WasmNode {
     return this.values.as((before as Typed).type, next);
   }
 
@@ -136,7 +143,7 @@ class Frame {
   }
 
   /** Runs a nested block, whose definitions end with it. */
-  private inside(block: Block, scope: Scope): Returned | undefined {
+  private inside(block: WgslBlock, scope: Scope): Returned | undefined {
     const own = new Map(scope);
     const returned = this.run(block, own);
     for (const name of scope.keys()) scope.set(name, own.get(name)!);
@@ -158,14 +165,14 @@ class Frame {
         return;
       }
       const before = new Map(own);
-      if (this.inside(body, own)) throw new NotRead("a return in a loop");
+      if (this.inside(body, own)) throw new UnsupportedWgsl("a return in a loop");
       this.statement(next, own);
       for (const name of scope.keys()) {
         const [now, then] = [own.get(name)!, before.get(name)!];
         if (now !== then) own.set(name, this.values.select(now, then, active));
       }
     }
-    throw new NotRead(`a loop of more than ${maxTurns} turns`);
+    throw new UnsupportedWgsl(`a loop of more than ${maxTurns} turns`);
   }
 
   private expression(expression: Expression, scope: Scope): Value {
@@ -174,7 +181,7 @@ class Frame {
         return this.literal(expression);
       case "name": {
         const value = scope.get(expression.name);
-        if (!value) throw new NotRead(expression.name);
+        if (!value) throw new UnsupportedWgsl(expression.name);
         return value;
       }
       case "unary":
@@ -200,14 +207,14 @@ class Frame {
 
   private part(of: Value, index: number): Value {
     const part = of.type === "vector" ? of.parts[index] : undefined;
-    if (!part) throw new NotRead("a part of what has none");
+    if (!part) throw new UnsupportedWgsl("a part of what has none");
     return part;
   }
 
   private item(of: Value, index: Value): Value {
     if ("number" in index) return this.part(of, index.number);
     const { type, node } = this.values.typed(index);
-    if (of.type !== "vector" || type === "f32") throw new NotRead("an item of what has none");
+    if (of.type !== "vector" || type === "f32") throw new UnsupportedWgsl("an item of what has none");
     return of.parts.reduce((found, part, k) => {
       return this.values.select(part, found, this.graph.op("i32x4.eq", node, this.graph.constant(k)));
     });
@@ -216,7 +223,7 @@ class Frame {
   private scalar(name: string): ScalarType {
     if (name === "T") return this.types.T;
     if (name === "S" && this.types.S) return this.types.S;
-    if (!scalarTypes.has(name)) throw new NotRead(`the type ${name}`);
+    if (!scalarTypes.has(name)) throw new UnsupportedWgsl(`the type ${name}`);
     return name as ScalarType;
   }
 
@@ -232,7 +239,7 @@ class Frame {
   }
 
   private vector(count: number, type: ScalarType, args: readonly Value[]): Value {
-    if (args.length !== count) throw new NotRead("a vector of other parts");
+    if (args.length !== count) throw new UnsupportedWgsl("a vector of other parts");
     return { type: "vector", parts: args.map((arg) => ({ type, node: this.values.as(type, arg) })) };
   }
 
@@ -241,7 +248,7 @@ class Frame {
     const scope: Scope = new Map();
     parameters.forEach((parameter, index) => scope.set(parameter.name, this.given(parameter.type, args[index]!)));
     const returned = this.run(body, scope);
-    if (!returned) throw new NotRead(`${name}, which returns nothing`);
+    if (!returned) throw new UnsupportedWgsl(`${name}, which returns nothing`);
     return this.given(result, returned.value);
   }
 
@@ -261,26 +268,26 @@ export class WgslLanes {
   readonly values: LaneValues;
   private readonly tools: BuiltinTools;
 
-  constructor(graph: Graph, options: { fuses: boolean }) {
+  constructor(graph: WasmGraph, options: { fuses: boolean }) {
     this.values = new LaneValues(graph);
     this.tools = { values: this.values, ...options };
   }
 
-  /** Calls the function `value` of an element's text. @throws NotRead for unsupported WGSL. */
-  element(text: string, args: readonly Typed[], types: TypeNames): Node {
+  /** Calls the function `value` of an element's text. @throws UnsupportedWgsl for unsupported WGSL. */
+  element(text: string, args: readonly Typed[], types: TypeNames): WasmNode {
     const functions = readWgsl(text);
     const value = functions.find(({ name }) => name === "value");
-    if (!value) throw new NotRead("an element function without `value`");
+    if (!value) throw new UnsupportedWgsl("an element function without `value`");
     return this.values.as(types.T, new Frame(this, functions, types).enter(value, args));
   }
 
-  /** Calls a built-in function of WGSL, or a function of `shaders/functions/`. @throws NotRead if there is neither. */
+  /** Calls a built-in function of WGSL, or a function of `shaders/functions/`. @throws UnsupportedWgsl if there is neither. */
   call(name: string, args: readonly Value[], types: TypeNames): Value {
     const few = builtin(name);
     if (few) return few(this.tools, args);
     const missing = missingBuiltin(name);
     if (missing) return new Frame(this, [], { T: "f32" }).enter(missing, args);
-    if (!sources.has(`functions/${name}`)) throw new NotRead(`the function ${name}`);
+    if (!sources.has(`functions/${name}`)) throw new UnsupportedWgsl(`the function ${name}`);
     const text = sourceOf(`functions/${name}`);
     const functions = readWgsl(text);
     const called = functions.find((one) => one.name === name)!;

@@ -25,27 +25,27 @@ export type Expression =
 export type WgslStatement =
   | { readonly kind: "define"; readonly name: string; readonly type?: string | undefined; readonly value: Expression }
   | { readonly kind: "assign"; readonly name: string; readonly operator: string; readonly value: Expression }
-  | { readonly kind: "if"; readonly condition: Expression; readonly accepted: Block; readonly otherwise: Block }
+  | { readonly kind: "if"; readonly condition: Expression; readonly accepted: WgslBlock; readonly otherwise: WgslBlock }
   | {
       readonly kind: "for";
       readonly first: WgslStatement;
       readonly condition: Expression;
       readonly next: WgslStatement;
-      readonly body: Block;
+      readonly body: WgslBlock;
     }
   | { readonly kind: "return"; readonly value: Expression };
 
-export type Block = readonly WgslStatement[];
+export type WgslBlock = readonly WgslStatement[];
 
 export interface WgslFunction {
   readonly name: string;
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
   readonly result: string;
-  readonly body: Block;
+  readonly body: WgslBlock;
 }
 
 /** Thrown for WGSL outside the supported subset. */
-export class NotRead extends Error {}
+export class UnsupportedWgsl extends Error {}
 
 const token =
   /\s+|\/\/[^\n]*|(0x[\da-fA-F]+[ui]?|(?:\d+\.\d*|\.?\d+)(?:[eE][+-]?\d+)?[uifh]?)|([A-Za-z_]\w*)|(->|\+\+|--|&&|\|\||<<=|>>=|<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>(){}[\];:,.@~])/y;
@@ -70,7 +70,7 @@ function tokensOf(text: string): string[] {
   while (token.lastIndex < text.length) {
     const at = token.lastIndex;
     const found = token.exec(text);
-    if (!found) throw new NotRead(`no WGSL at "${text.slice(at, at + 20)}"`);
+    if (!found) throw new UnsupportedWgsl(`no WGSL at "${text.slice(at, at + 20)}"`);
     const part = found[1] ?? found[2] ?? found[3];
     if (part !== undefined) tokens.push(part);
   }
@@ -117,12 +117,12 @@ class Reader {
 
   private expect(text: string): void {
     const got = this.take();
-    if (got !== text) throw new NotRead(`expected ${text}, got ${got}`);
+    if (got !== text) throw new UnsupportedWgsl(`expected ${text}, got ${got}`);
   }
 
   private name(): string {
     const name = this.take();
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw new NotRead(`expected a name, got ${name}`);
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw new UnsupportedWgsl(`expected a name, got ${name}`);
     return name;
   }
 
@@ -187,7 +187,7 @@ class Reader {
     const operator = this.take();
     const one: Expression = { kind: "literal", value: 1, type: "int" };
     if (operator === "++" || operator === "--") return { kind: "assign", name, operator: operator[0]!, value: one };
-    if (!operator.endsWith("=")) throw new NotRead(`expected an assignment, got ${operator}`);
+    if (!operator.endsWith("=")) throw new UnsupportedWgsl(`expected an assignment, got ${operator}`);
     return { kind: "assign", name, operator: operator.slice(0, -1), value: this.expression() };
   }
 
@@ -241,7 +241,7 @@ class Reader {
 
 const known = new Map<string, readonly WgslFunction[]>();
 
-/** Parses the functions of a text. @throws NotRead for WGSL outside the subset. */
+/** Parses the functions of a text. @throws UnsupportedWgsl for WGSL outside the subset. */
 export function readWgsl(text: string): readonly WgslFunction[] {
   let functions = known.get(text);
   if (!functions) known.set(text, (functions = new Reader(text).functions()));

@@ -4,8 +4,8 @@ import type { ValueId } from "../../program";
 import type { LaneIndex } from "./laneIndex";
 import { inFours } from "./loopJob";
 import type { ProgramLanes } from "./programLanes";
-import { type Sight, sightsAlong } from "./sights";
-import { NotRead } from "./wgslReader";
+import { type TapRun, tapRunsAlong } from "./tapRuns";
+import { UnsupportedWgsl } from "./wgslReader";
 
 class WindowWriter {
   constructor(
@@ -17,12 +17,12 @@ class WindowWriter {
 
   write(): void {
     const { code, loop } = this;
-    if (code.typeOf(this.result) !== "f32") throw new NotRead("a window over whole numbers");
+    if (code.typeOf(this.result) !== "f32") throw new UnsupportedWgsl("a window over whole numbers");
     const zero = code.builder.graph.float(0);
     inFours(code, code.program.values[this.result]!.size, (index) => code.store(this.result, index, zero));
     this.each(loop.batch, (image) => {
-      for (const rows of sightsAlong(loop, 0)) {
-        for (const columns of sightsAlong(loop, 1)) this.sight(image, rows, columns);
+      for (const rows of tapRunsAlong(loop, 0)) {
+        for (const columns of tapRunsAlong(loop, 1)) this.tapRun(image, rows, columns);
       }
     });
   }
@@ -33,7 +33,7 @@ class WindowWriter {
   }
 
   /** Emits code for all positions of two sights. */
-  private sight(image: LaneIndex, rows: Sight, columns: Sight): void {
+  private tapRun(image: LaneIndex, rows: TapRun, columns: TapRun): void {
     const { dilation, channels } = this.loop;
     // Without dilation, adjacent taps are contiguous both in the image and in the patch.
     const [turns, length] = dilation[1] === 1 ? [1, columns.to - columns.from] : [columns.to - columns.from, 1];
@@ -55,12 +55,12 @@ class WindowWriter {
     image: LaneIndex,
     places: readonly LaneIndex[],
     taps: readonly LaneIndex[],
-    sights: readonly Sight[],
+    tapRuns: readonly TapRun[],
   ): LaneIndex {
     const { indices } = this.code;
     const { lengths, strides, dilation, before, channels } = this.loop;
     const along = (side: 0 | 1) => {
-      const { first, from } = sights[side]!;
+      const { first, from } = tapRuns[side]!;
       const begin = indices.constant(first * strides[side] - before[side] + from * dilation[side]);
       const moved = indices.add(
         indices.times(places[side]!, strides[side]),
@@ -77,12 +77,12 @@ class WindowWriter {
     image: LaneIndex,
     places: readonly LaneIndex[],
     taps: readonly LaneIndex[],
-    sights: readonly Sight[],
+    tapRuns: readonly TapRun[],
   ): LaneIndex {
     const { indices } = this.code;
-    const { places: lengths, kernel, channels } = this.loop;
-    const placeAlong = (side: 0 | 1) => indices.add(places[side]!, indices.constant(sights[side]!.first));
-    const tapAlong = (side: 0 | 1) => indices.add(taps[side]!, indices.constant(sights[side]!.from));
+    const { positions: lengths, kernel, channels } = this.loop;
+    const placeAlong = (side: 0 | 1) => indices.add(places[side]!, indices.constant(tapRuns[side]!.first));
+    const tapAlong = (side: 0 | 1) => indices.add(taps[side]!, indices.constant(tapRuns[side]!.from));
     const row = indices.add(indices.times(image, lengths[0]), placeAlong(0));
     const place = indices.add(indices.times(row, lengths[1]), placeAlong(1));
     const line = indices.add(indices.times(place, kernel[0]), tapAlong(0));
@@ -93,13 +93,13 @@ class WindowWriter {
   private run(pixel: LaneIndex, tap: LaneIndex, length: number): void {
     const { code, loop } = this;
     const { builder, indices } = code;
-    const [from, to] = loop.takes ? [pixel, tap] : [tap, pixel];
+    const [from, to] = loop.toPatches ? [pixel, tap] : [tap, pixel];
     inFours(code, length, (index) => {
       // Patches overlap in the image, so earlier sums must be visible.
       builder.nextPass();
       const target = indices.add(to, index);
       const value = code.load(this.input, indices.add(from, index), builder.level);
-      if (loop.takes) code.store(this.result, target, value);
+      if (loop.toPatches) code.store(this.result, target, value);
       else {
         const before = code.load(this.result, target, builder.level);
         code.store(this.result, target, builder.graph.op("f32x4.add", before, value));

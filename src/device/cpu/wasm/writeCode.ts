@@ -3,19 +3,19 @@
  * a local if it is needed again; loop-invariant values are computed before the loop.
  */
 import { Bytes, type ValueType, type WasmFunction } from "./binary";
-import type { Action, CodeBuilder, LoopAction, StoreAction } from "./codeBuilder";
-import type { Node } from "./graph";
+import type { CodeAction, CodeBuilder, LoopAction, StoreAction } from "./codeBuilder";
+import type { WasmNode } from "./wasmGraph";
 import { instruction, type InstructionName } from "./instructions";
 
 const code = { end: 0x0b, loop: 0x03, branchIf: 0x0d, get: 0x20, set: 0x21, tee: 0x22, constant: 0x41, vectors: 0xfd };
 const blockOfNothing = 0x40;
 
 /** Returns the values that an action needs directly. */
-function rootsOf(action: Exclude<Action, LoopAction>): readonly Node[] {
+function rootsOf(action: Exclude<CodeAction, LoopAction>): readonly WasmNode[] {
   return action.kind === "store" ? [action.address, action.value] : [action.value];
 }
 
-function eachRoot(actions: readonly Action[], visit: (node: Node) => void): void {
+function eachRoot(actions: readonly CodeAction[], visit: (node: WasmNode) => void): void {
   for (const action of actions) {
     if (action.kind === "loop") eachRoot(action.body, visit);
     else rootsOf(action).forEach(visit);
@@ -25,8 +25,8 @@ function eachRoot(actions: readonly Action[], visit: (node: Node) => void): void
 class CodeWriter {
   readonly code = new Bytes();
   readonly locals: ValueType[];
-  private readonly uses = new Map<Node, number>();
-  private readonly kept = new Map<Node, number>();
+  private readonly uses = new Map<WasmNode, number>();
+  private readonly locallyCached = new Map<WasmNode, number>();
   /** Memory that the function reads. */
   private readonly sources = new Set<string>();
 
@@ -36,45 +36,45 @@ class CodeWriter {
     this.list(actions);
   }
 
-  private count(node: Node): void {
+  private count(node: WasmNode): void {
     if (node.source) this.sources.add(node.source);
     const uses = this.uses.get(node) ?? 0;
     this.uses.set(node, uses + 1);
     if (uses === 0) for (const arg of node.args) this.count(arg);
   }
 
-  private list(actions: readonly Action[]): void {
+  private list(actions: readonly CodeAction[]): void {
     actions.forEach((action, index) => {
       if (action.kind === "loop") {
         this.loop(action);
         return;
       }
-      if (action.kind === "keep") {
-        this.keep(action.value);
+      if (action.kind === "materialize") {
+        this.cacheInLocal(action.value);
         return;
       }
       if (action.kind === "store" && this.sources.has(action.target)) this.readBefore(action, actions.slice(index + 1));
       for (const root of rootsOf(action)) this.push(root);
       if (action.kind === "set") this.local(code.set, action.variable.number);
-      else if (action.kind === "leave") this.leave();
+      else if (action.kind === "exit") this.exit();
       else this.store(action);
     });
   }
 
   /** Leaves the function if the i32 on the stack is 0. */
-  private leave(): void {
+  private exit(): void {
     this.instruction("i32.eqz");
     this.code.byte(code.branchIf);
     this.code.byte(0);
   }
 
   /** Before a store overwrites memory, computes the values that later stores of the same pass read from it. */
-  private readBefore({ target, pass }: StoreAction, later: readonly Action[]): void {
-    const seen = new Set<Node>();
-    const visit = (node: Node) => {
-      if (seen.has(node) || this.kept.has(node)) return;
+  private readBefore({ target, pass }: StoreAction, later: readonly CodeAction[]): void {
+    const seen = new Set<WasmNode>();
+    const visit = (node: WasmNode) => {
+      if (seen.has(node) || this.locallyCached.has(node)) return;
       seen.add(node);
-      if (node.source === target) this.keep(node);
+      if (node.source === target) this.cacheInLocal(node);
       else node.args.forEach(visit);
     };
     for (const action of later) {
@@ -102,27 +102,27 @@ class CodeWriter {
   }
 
   /** Computes loop-invariant values before a loop. */
-  private hoist(body: readonly Action[], level: number): void {
-    const seen = new Set<Node>();
-    const visit = (node: Node) => {
+  private hoist(body: readonly CodeAction[], level: number): void {
+    const seen = new Set<WasmNode>();
+    const visit = (node: WasmNode) => {
       if (seen.has(node)) return;
       seen.add(node);
-      if (node.level < level) this.keep(node);
+      if (node.level < level) this.cacheInLocal(node);
       else node.args.forEach(visit);
     };
     eachRoot(body, visit);
   }
 
   /** Computes a value into a local, unless it is already in one or is as cheap as one. */
-  private keep(node: Node): void {
-    if (this.kept.has(node) || node.op === "i32.const" || node.op === "variable") return;
+  private cacheInLocal(node: WasmNode): void {
+    if (this.locallyCached.has(node) || node.op === "i32.const" || node.op === "variable") return;
     this.compute(node);
     this.local(code.set, this.newLocal(node));
   }
 
   /** Emits code that leaves a value on the stack. */
-  private push(node: Node): void {
-    const local = this.kept.get(node);
+  private push(node: WasmNode): void {
+    const local = this.locallyCached.get(node);
     if (local !== undefined) this.local(code.get, local);
     else if (node.op === "i32.const") this.wholeConstant(node.immediate[0]!);
     else if (node.op === "variable") this.local(code.get, node.immediate[0]!);
@@ -132,7 +132,7 @@ class CodeWriter {
     }
   }
 
-  private compute(node: Node): void {
+  private compute(node: WasmNode): void {
     for (const arg of node.args) this.push(arg);
     this.instruction(node.op as InstructionName);
     const [first, lane] = node.immediate;
@@ -140,26 +140,26 @@ class CodeWriter {
     else if (node.op === "i8x16.shuffle") for (const byte of node.immediate) this.code.byte(byte);
     else if (node.op === "i32x4.extract_lane" || node.op === "i32x4.replace_lane") this.code.byte(first!);
     else if (node.immediate.length > 0) {
-      this.place(first!);
+      this.writeOffset(first!);
       if (lane !== undefined) this.code.byte(lane);
     }
   }
 
   private store({ instruction: name, offset, part }: StoreAction): void {
     this.instruction(name);
-    this.place(offset);
+    this.writeOffset(offset);
     if (name !== "v128.store") this.code.byte(part);
   }
 
   /** Emits the alignment, as a power of two that is valid for every access, and the offset. */
-  private place(offset: number): void {
+  private writeOffset(offset: number): void {
     this.code.unsigned(2);
     this.code.unsigned(offset);
   }
 
-  private newLocal(node: Node): number {
+  private newLocal(node: WasmNode): number {
     const local = this.locals.push(node.type) - 1;
-    this.kept.set(node, local);
+    this.locallyCached.set(node, local);
     return local;
   }
 

@@ -16,21 +16,21 @@ function chainOf(length: number, wgsl: string): Program {
   });
   const values = Array.from({ length: length + 1 }, (_, k): ProgramValue => {
     const offset = k === 0 ? 0 : 64;
-    return { size: 5, dtype: "float32", place: { kind: "memory", offset }, stored: k === 0 || k === length };
+    return { size: 5, dtype: "float32", location: { kind: "memory", offset }, stored: k === 0 || k === length };
   });
   const levels = [[{ kind: "loop", size: 5, body }] as const];
-  return { values, levels, memorySize: 128, inputs: [0], states: [], outputs: [length], numbers: 0 };
+  return { values, levels, memorySize: 128, inputs: [0], variables: [], outputs: [length], numbers: 0 };
 }
 
 test("a chain of 20,000 statements compiles to one loop", () => {
   const program = chainOf(20_000, "fn value(x: T, y: T) -> T {\n  return x * 0.5 + y;\n}");
-  const data = { states: [], inputs: [Float32Array.of(1, -2, 3, 0, 8)], numbers: new Uint32Array(0) };
+  const data = { variables: [], inputs: [Float32Array.of(1, -2, 3, 0, 8)], numbers: new Uint32Array(0) };
   expect(runWasm(program, data, { fuses: false })).toEqual([Float32Array.of(2, -4, 6, 0, 16)]);
 });
 
 test("a job with unsupported WGSL runs in JavaScript", () => {
   const program = chainOf(2, "fn value(x: T, y: T) -> T {\n  return dpdx(x) + y;\n}");
-  expect(writeWasm(program, { memory: 0, states: [], numbers: 0 }, { fuses: false }).jobs).toEqual([
+  expect(writeWasm(program, { memory: 0, variables: [], numbers: 0 }, { fuses: false }).jobs).toEqual([
     { kind: "script" },
   ]);
 });

@@ -4,10 +4,10 @@ import { writeModule, type WasmFunction } from "./binary";
 import { writeLoop } from "./loopJob";
 import { isSmallProduct, writeProduct } from "./productJob";
 import { writePool } from "./poolJob";
-import { ProgramLanes, type WasmOptions, type WasmPlaces } from "./programLanes";
+import { ProgramLanes, type WasmOptions, type WasmAddresses } from "./programLanes";
 import { writeRows } from "./rowsJob";
 import { writeWindow } from "./windowJob";
-import { NotRead } from "./wgslReader";
+import { UnsupportedWgsl } from "./wgslReader";
 import { writeCode } from "./writeCode";
 
 /**
@@ -29,7 +29,7 @@ class ProgramWriter {
 
   constructor(
     private readonly program: Program,
-    private readonly places: WasmPlaces,
+    private readonly places: WasmAddresses,
     private readonly options: WasmOptions,
   ) {}
 
@@ -37,7 +37,7 @@ class ProgramWriter {
     try {
       return this.written(job);
     } catch (error) {
-      if (error instanceof NotRead) return { kind: "script" };
+      if (error instanceof UnsupportedWgsl) return { kind: "script" };
       throw error;
     }
   }
@@ -75,7 +75,7 @@ class ProgramWriter {
  * Compiles a program. Values are read and written in place in the memory that the module imports as `env.memory`;
  * inputs are at their offsets in the program's memory. Reads may extend up to 64 bytes past a value, writes never do.
  */
-export function writeWasm(program: Program, places: WasmPlaces, options: WasmOptions): WasmProgram {
+export function writeWasm(program: Program, places: WasmAddresses, options: WasmOptions): WasmProgram {
   const writer = new ProgramWriter(program, places, options);
   const jobs = program.levels.flat().map((job) => writer.job(job));
   return { bytes: writeModule(writer.functions), jobs };

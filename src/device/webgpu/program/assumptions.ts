@@ -4,9 +4,9 @@
  */
 export interface Assumptions {
   /** Workgroups times characters of joined jobs that cost as much as one dispatch. Measured if absent. */
-  readonly worthOfDispatch?: number;
+  readonly dispatchCost?: number;
   /** Work (multiply-adds and elements) up to which a whole step may run as one program of one workgroup. */
-  readonly mostWholeWork?: number;
+  readonly maxSingleWorkgroupWork?: number;
 }
 
 export let assumptions: Assumptions = {};

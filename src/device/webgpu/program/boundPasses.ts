@@ -1,6 +1,6 @@
 /** Parts of a program with their bind groups. */
 import type { Job, ProgramPart, ShaderStatement, ValueId } from "../../program";
-import { foldWorkgroups, type Piece } from "../batch";
+import { foldWorkgroups, type BufferRange } from "../commandBatch";
 import type { ProgramPass } from "./compileProgram";
 
 /** Dynamic-offset alignment that every device supports. */
@@ -12,8 +12,8 @@ export interface ProgramBuffers {
   readonly steps: GPUBuffer;
   readonly numbers: GPUBuffer;
   readonly memory: GPUBuffer;
-  readonly states: readonly GPUBuffer[];
-  pieceOf(value: ValueId): Piece;
+  readonly variables: readonly GPUBuffer[];
+  rangeOf(value: ValueId): BufferRange;
 }
 
 interface BoundDispatch {
@@ -43,7 +43,7 @@ export class BoundPasses {
   private readonly stride: number;
   private readonly groups = new Map<GPUBindGroupLayout, GPUBindGroup>();
   /** True if one program runs all steps of a submit. */
-  readonly isWhole: boolean;
+  readonly isSingleWorkgroup: boolean;
   /** Dispatches per step. */
   readonly dispatchCount: number;
 
@@ -62,7 +62,7 @@ export class BoundPasses {
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
     gpu.queue.writeBuffer(this.uniforms, 0, words);
-    this.isWhole = passes[0]?.isWhole ?? false;
+    this.isSingleWorkgroup = passes[0]?.isSingleWorkgroup ?? false;
     this.dispatchCount = uniforms.length;
     let offset = 0;
     this.list = passes.map((pass) => {
@@ -113,22 +113,22 @@ export class BoundPasses {
   private groupOfJobs(layout: GPUBindGroupLayout): GPUBindGroup {
     const known = this.groups.get(layout);
     if (known) return known;
-    const { steps, numbers, memory, states } = this.buffers;
+    const { steps, numbers, memory, variables } = this.buffers;
     const group = this.group(layout, [
       { buffer: steps, size: 16 },
       { buffer: this.uniforms, size: this.stride },
-      ...[numbers, memory, ...states].map((buffer) => ({ buffer })),
+      ...[numbers, memory, ...variables].map((buffer) => ({ buffer })),
     ]);
     this.groups.set(layout, group);
     return group;
   }
 
   private groupOfShader({ inputs, result }: ShaderStatement, layout: GPUBindGroupLayout): GPUBindGroup {
-    const pieces = [...inputs, result].map((value) => {
-      const { buffer, offset, bytes } = this.buffers.pieceOf(value);
+    const ranges = [...inputs, result].map((value) => {
+      const { buffer, offset, bytes } = this.buffers.rangeOf(value);
       return { buffer, offset, size: Math.max(bytes, 4) };
     });
-    return this.group(layout, [{ buffer: this.uniforms, size: uniformBytes }, ...pieces]);
+    return this.group(layout, [{ buffer: this.uniforms, size: uniformBytes }, ...ranges]);
   }
 
   private group(layout: GPUBindGroupLayout, resources: readonly GPUBufferBinding[]): GPUBindGroup {

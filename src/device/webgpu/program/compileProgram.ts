@@ -1,24 +1,24 @@
 /** Creates the pipelines of a program, concurrently and asynchronously. */
 import { bytesPerElement } from "../../../base/dtype";
 import type { ProductLoop } from "../../form";
-import type { Piece } from "../batch";
+import type { BufferRange } from "../commandBatch";
 import type { Job, Program, ShaderStatement } from "../../program";
 import type { Pipeline, PipelineCache } from "../pipelines";
 import { assumptions } from "./assumptions";
-import { writeWhole } from "./dispatchCode";
+import { writeSingleWorkgroup } from "./dispatchCode";
 import type { JobOptions } from "./jobCode";
 import { type PassOptions, type PassSource, passSources } from "./passSources";
 import {
   type Aim,
   candidatesFor,
-  plainVariant,
-  type ProductPlace,
+  fallbackVariant,
+  type ProductContext,
   type ProductTarget,
   variantFor,
-} from "./products/choose";
+} from "./products/chooseVariant";
 import type { ProductTuner } from "./products/productTuner";
 import { type ProductVariant, workOfProduct } from "./products/variant";
-import type { StatePlace } from "./wgsl";
+import type { VariablePlace } from "./wgsl";
 
 export interface PassDispatch {
   readonly pipeline: Pipeline;
@@ -36,15 +36,15 @@ export interface ProgramPass {
   /** The shader, if the part is a complete shader; absent for jobs. */
   readonly shader?: ShaderStatement;
   /** True for a program that runs all steps of a submit. */
-  readonly isWhole?: boolean;
+  readonly isSingleWorkgroup?: boolean;
 }
 
 export interface CompiledProgram {
   readonly passes: readonly ProgramPass[];
   /** Buffers that contain the variables, bound after the program's own buffers. */
-  readonly stateBuffers: readonly GPUBuffer[];
+  readonly variableBuffers: readonly GPUBuffer[];
   /** Location of each variable. */
-  readonly states: readonly Piece[];
+  readonly variables: readonly BufferRange[];
   /** Work of one step: multiply-adds and elements. */
   readonly work: number;
   /**
@@ -55,11 +55,11 @@ export interface CompiledProgram {
 }
 
 /** Maximum number of buffers for variables: the 8 storage buffers of every device, less those of numbers and memory. */
-const maxStateBuffers = 6;
+const maxVariableBuffers = 6;
 
-function placeStates(states: readonly Piece[]): { buffers: GPUBuffer[]; places: StatePlace[] } {
-  const buffers = [...new Set(states.map(({ buffer }) => buffer))];
-  const places = states.map(({ buffer, offset }) => ({
+function groupByBuffer(variables: readonly BufferRange[]): { buffers: GPUBuffer[]; places: VariablePlace[] } {
+  const buffers = [...new Set(variables.map(({ buffer }) => buffer))];
+  const places = variables.map(({ buffer, offset }) => ({
     buffer: buffers.indexOf(buffer),
     offset: offset / bytesPerElement,
   }));
@@ -67,21 +67,21 @@ function placeStates(states: readonly Piece[]): { buffers: GPUBuffer[]; places: 
 }
 
 /** True if the variables are in few enough buffers to be bound by one program. */
-export function canBind(states: readonly Piece[]): boolean {
-  return placeStates(states).buffers.length <= maxStateBuffers;
+export function canBind(variables: readonly BufferRange[]): boolean {
+  return groupByBuffer(variables).buffers.length <= maxVariableBuffers;
 }
 
 /**
  * Largest work (multiply-adds and elements) of a step that runs as one program. Below it, one workgroup finishes before
  * several dispatches would have started.
  */
-const maxWholeWork = 100_000;
+const maxSingleWorkgroupWork = 100_000;
 
 /**
  * Maximum length of such a program, in characters. Compile time grows faster than length: beyond this, one program per
  * job compiles sooner.
  */
-const maxWholeText = 40_000;
+const maxSingleWorkgroupText = 40_000;
 
 function workOf(job: Job): number {
   switch (job.kind) {
@@ -93,7 +93,7 @@ function workOf(job: Job): number {
       return workOfProduct(job.product.loop);
     case "shader":
       // Its work is unknown, and it needs its own dispatch.
-      return maxWholeWork + 1;
+      return maxSingleWorkgroupWork + 1;
   }
 }
 
@@ -104,22 +104,22 @@ function workOfStep({ levels }: Program): number {
 /** Properties of the adapter that affect compilation. */
 export interface ProgramTarget extends ProductTarget {
   /** Workgroups times characters of joined jobs that cost as much as one dispatch. Measured on first request. */
-  worthOfDispatch(): Promise<number>;
+  dispatchCost(): Promise<number>;
 }
 
 /** Returns the fastest variant of each product on this adapter. */
-async function tunedVariants({ levels }: Program, place: ProductPlace, tuner: ProductTuner) {
+async function fastestVariants({ levels }: Program, context: ProductContext, tuner: ProductTuner) {
   const loops = levels.flat().flatMap((job) => (job.kind === "product" ? [job.product.loop] : []));
   const chosen = new Map<ProductLoop, ProductVariant>();
   for (const loop of loops) {
-    const candidates = candidatesFor(loop, place);
+    const candidates = candidatesFor(loop, context);
     chosen.set(loop, candidates.length === 1 ? candidates[0]! : await tuner.fastest(loop, candidates));
   }
   return chosen;
 }
 
 /** Returns the result of the first attempt that succeeds. @throws the error of the last attempt if all fail */
-async function firstOf<T>(attempts: readonly (() => Promise<T>)[]): Promise<T> {
+async function firstSuccess<T>(attempts: readonly (() => Promise<T>)[]): Promise<T> {
   let failure: unknown;
   for (const attempt of attempts) {
     try {
@@ -132,76 +132,82 @@ async function firstOf<T>(attempts: readonly (() => Promise<T>)[]): Promise<T> {
 }
 
 class ProgramCompiler {
-  private readonly common: Pick<
+  private readonly commonOptions: Pick<
     JobOptions,
-    "states" | "stateBuffers" | "subgroups" | "leastWorkgroups" | "mostElements"
+    "variables" | "variableBuffers" | "subgroups" | "leastWorkgroups" | "maxElementsPerInvocation"
   >;
-  private readonly place: ProductPlace;
+  private readonly context: ProductContext;
 
   constructor(
     private readonly program: Program,
     private readonly pipelines: PipelineCache,
     private readonly target: ProgramTarget,
     private readonly tuner: ProductTuner,
-    states: ReturnType<typeof placeStates>,
+    variables: ReturnType<typeof groupByBuffer>,
   ) {
-    this.common = {
-      states: states.places,
-      stateBuffers: states.buffers.map(({ size }) => size / bytesPerElement),
+    this.commonOptions = {
+      variables: variables.places,
+      variableBuffers: variables.buffers.map(({ size }) => size / bytesPerElement),
       subgroups: target.subgroups,
       leastWorkgroups: target.software ? 64 : 1024,
       // Starting a workgroup costs a software adapter about a microsecond.
-      mostElements: target.software ? 64 : 16,
+      maxElementsPerInvocation: target.software ? 64 : 16,
     };
-    this.place = { ...target, workgroupSize: 64, isWhole: false };
+    this.context = { ...target, workgroupSize: 64, isSingleWorkgroup: false };
   }
 
   /** Returns a function that compiles the step as one program of one workgroup; undefined if its code is too long. */
-  whole(): (() => Promise<ProgramPass[]>) | undefined {
+  singleWorkgroup(): (() => Promise<ProgramPass[]>) | undefined {
     const { program, target } = this;
     // A software adapter computes four invocations at once; further ones would only wait for each other.
-    const place = { ...target, workgroupSize: target.software ? 4 : 64, isWhole: true };
-    const options = { ...this.common, ...place, variantOf: (loop: ProductLoop) => variantFor(loop, place, "soon") };
-    const text = writeWhole(program, options);
-    if (text.length > maxWholeText) return undefined;
+    const context = { ...target, workgroupSize: target.software ? 4 : 64, isSingleWorkgroup: true };
+    const options = {
+      ...this.commonOptions,
+      ...context,
+      variantOf: (loop: ProductLoop) => variantFor(loop, context, "soon"),
+    };
+    const text = writeSingleWorkgroup(program, options);
+    if (text.length > maxSingleWorkgroupText) return undefined;
     return async () => {
-      const pipeline = await this.pipelines.ofJobs(text, this.common.stateBuffers.length);
-      return [{ dispatches: [{ pipeline, workgroups: 1, table: [] }], levels: program.levels, isWhole: true }];
+      const pipeline = await this.pipelines.ofJobs(text, this.commonOptions.variableBuffers.length);
+      return [
+        { dispatches: [{ pipeline, workgroups: 1, table: [] }], levels: program.levels, isSingleWorkgroup: true },
+      ];
     };
   }
 
   /** Compiles parts that are ready soon. */
-  soon(): Promise<ProgramPass[]> {
-    return this.by("soon", 0);
+  quickPasses(): Promise<ProgramPass[]> {
+    return this.passesFor("soon", 0);
   }
 
   /** On software: compiles parts that run fast. */
-  async fast(): Promise<ProgramPass[]> {
-    return this.by("fast", await this.target.worthOfDispatch());
+  async fastPasses(): Promise<ProgramPass[]> {
+    return this.passesFor("fast", await this.target.dispatchCost());
   }
 
   /** On hardware: compiles parts with the variants that were measured to be fastest. */
-  async tried(): Promise<ProgramPass[]> {
-    const tuned = await tunedVariants(this.program, this.place, this.tuner);
-    const worthOfDispatch = await this.target.worthOfDispatch();
-    return this.passes({ variantOf: (loop) => tuned.get(loop)!, worthOfDispatch });
+  async tunedPasses(): Promise<ProgramPass[]> {
+    const tuned = await fastestVariants(this.program, this.context, this.tuner);
+    const dispatchCost = await this.target.dispatchCost();
+    return this.passes({ variantOf: (loop) => tuned.get(loop)!, dispatchCost });
   }
 
   /** Compiles parts that any device accepts: one dispatch per job and no optional features. */
-  plain(): Promise<ProgramPass[]> {
-    const place = { ...this.place, subgroups: false };
-    return this.passes({ variantOf: (loop) => plainVariant(loop, place), worthOfDispatch: 0, subgroups: false });
+  fallbackPasses(): Promise<ProgramPass[]> {
+    const context = { ...this.context, subgroups: false };
+    return this.passes({ variantOf: (loop) => fallbackVariant(loop, context), dispatchCost: 0, subgroups: false });
   }
 
-  private by(aim: Aim, worthOfDispatch: number): Promise<ProgramPass[]> {
-    return this.passes({ variantOf: (loop) => variantFor(loop, this.place, aim), worthOfDispatch });
+  private passesFor(aim: Aim, dispatchCost: number): Promise<ProgramPass[]> {
+    return this.passes({ variantOf: (loop) => variantFor(loop, this.context, aim), dispatchCost });
   }
 
   private passes(
-    options: Pick<PassOptions, "variantOf" | "worthOfDispatch"> & Partial<PassOptions>,
+    options: Pick<PassOptions, "variantOf" | "dispatchCost"> & Partial<PassOptions>,
   ): Promise<ProgramPass[]> {
-    const { workgroupSize } = this.place;
-    const sources = passSources(this.program, { ...this.common, workgroupSize, ...options });
+    const { workgroupSize } = this.context;
+    const sources = passSources(this.program, { ...this.commonOptions, workgroupSize, ...options });
     return Promise.all(sources.map((source) => this.pass(source)));
   }
 
@@ -209,7 +215,7 @@ class ProgramCompiler {
     const { levels } = source;
     if ("texts" in source) {
       const dispatches = source.texts.map(async ({ text, workgroups, table }) => {
-        const pipeline = await this.pipelines.ofJobs(text, this.common.stateBuffers.length);
+        const pipeline = await this.pipelines.ofJobs(text, this.commonOptions.variableBuffers.length);
         return { pipeline, workgroups, table };
       });
       return { dispatches: await Promise.all(dispatches), levels };
@@ -229,19 +235,24 @@ class ProgramCompiler {
  */
 export async function compileProgram(
   program: Program,
-  states: readonly Piece[],
+  variables: readonly BufferRange[],
   pipelines: PipelineCache,
   target: ProgramTarget,
   tuner: ProductTuner,
 ): Promise<CompiledProgram> {
-  const placed = placeStates(states);
+  const placed = groupByBuffer(variables);
   const compiler = new ProgramCompiler(program, pipelines, target, tuner, placed);
   const work = workOfStep(program);
-  const compiled = { stateBuffers: placed.buffers, states, work };
-  const plain = () => compiler.plain();
-  const whole = work <= (assumptions.mostWholeWork ?? maxWholeWork) ? compiler.whole() : undefined;
-  if (whole) return { ...compiled, passes: await firstOf([whole, plain]) };
-  if (!target.software) return { ...compiled, passes: await firstOf([() => compiler.tried(), plain]) };
-  if (!target.exact) return { ...compiled, passes: await firstOf([() => compiler.fast(), plain]) };
-  return { ...compiled, passes: await firstOf([() => compiler.soon(), plain]), tune: () => compiler.fast() };
+  const compiled = { variableBuffers: placed.buffers, variables, work };
+  const plain = () => compiler.fallbackPasses();
+  const whole =
+    work <= (assumptions.maxSingleWorkgroupWork ?? maxSingleWorkgroupWork) ? compiler.singleWorkgroup() : undefined;
+  if (whole) return { ...compiled, passes: await firstSuccess([whole, plain]) };
+  if (!target.software) return { ...compiled, passes: await firstSuccess([() => compiler.tunedPasses(), plain]) };
+  if (!target.exact) return { ...compiled, passes: await firstSuccess([() => compiler.fastPasses(), plain]) };
+  return {
+    ...compiled,
+    passes: await firstSuccess([() => compiler.quickPasses(), plain]),
+    tune: () => compiler.fastPasses(),
+  };
 }

@@ -18,7 +18,7 @@ export interface DispatchText {
 function preamble(
   { program, language, library, folded, sharedVectors }: JobWriter,
   texts: readonly JobText[],
-  { stateBuffers, subgroups, workgroupSize }: JobOptions,
+  { variableBuffers, subgroups, workgroupSize }: JobOptions,
   tableVectors: number,
 ): string {
   const bindings = [
@@ -34,9 +34,9 @@ function preamble(
     "@group(0) @binding(2) var<storage, read> numbers: array<u32>;",
     // Access to an array of fixed length is cheaper.
     `@group(0) @binding(3) var<storage, read_write> memory: array<u32, ${Math.max(program.memorySize, 1)}>;`,
-    ...stateBuffers.map(
+    ...variableBuffers.map(
       (words, index) =>
-        `@group(0) @binding(${index + 4}) var<storage, read_write> state${index}: array<u32, ${words}>;`,
+        `@group(0) @binding(${index + 4}) var<storage, read_write> variable${index}: array<u32, ${words}>;`,
     ),
     "var<private> first: u32;",
     ...(sharedVectors > 0 ? [`var<workgroup> shared_vectors: array<vec4f, ${sharedVectors}>;`] : []),
@@ -76,7 +76,7 @@ fn main(
 /**
  * Emits all levels as one program of one workgroup that runs the steps in sequence: for work too small to distribute.
  */
-export function writeWhole(program: Program, options: JobOptions): string {
+export function writeSingleWorkgroup(program: Program, options: JobOptions): string {
   const writer = new JobWriter(program, options, literals);
   const levels = program.levels.map((jobs) => jobs.map((job) => writer.job(job as WrittenJob)));
   const calls = levels.flatMap((jobs) => [

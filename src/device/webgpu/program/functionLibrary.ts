@@ -1,5 +1,5 @@
 /** WGSL functions that a program calls, each for the type that it computes in. */
-import { functionsCalledBy } from "../link";
+import { functionsCalledBy } from "../linkShader";
 import { sourceOf } from "../../sources";
 
 export type StoredType = "f32" | "i32";

@@ -7,7 +7,7 @@ import { assume } from "./assumptions";
 const compiling: Promise<GPUComputePipeline>[] = [];
 
 beforeAll(async () => {
-  assume({ worthOfDispatch: Infinity });
+  assume({ dispatchCost: Infinity });
   const original = Reflect.get(GPUDevice.prototype, "createComputePipelineAsync");
   vi.spyOn(GPUDevice.prototype, "createComputePipelineAsync").mockImplementation(function (
     this: GPUDevice,

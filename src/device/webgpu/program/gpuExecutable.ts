@@ -1,6 +1,6 @@
 import { bytesPerElement } from "../../../base/dtype";
 import type { Program, ProgramPart, ProgramRun, ValueId } from "../../program";
-import type { Batch, ChangingPiece, Piece } from "../batch";
+import type { CommandBatch, VersionedRange, BufferRange } from "../commandBatch";
 import { BoundPasses, uniformBytes } from "./boundPasses";
 import type { CompiledProgram } from "./compileProgram";
 
@@ -16,12 +16,12 @@ export class GpuExecutable {
   /** All parts that were bound, because queued work may still use those that were replaced. */
   private readonly allPasses: BoundPasses[] = [];
   private readonly numbers: GPUBuffer;
-  private readonly stepPlaces: GPUBuffer;
+  private readonly stepUniforms: GPUBuffer;
   private readonly touched: readonly GPUBuffer[];
   /**
    * Contents of the input locations. An input is copied again only if it is another slot or its elements have changed.
    */
-  private readonly present: ({ piece: Piece; stamp: number } | undefined)[] = [];
+  private readonly inputVersions: ({ range: BufferRange; version: number } | undefined)[] = [];
   /** Numbers of the last run, from its first step on. */
   private given = new Uint32Array(0);
   private steps = 0;
@@ -36,21 +36,21 @@ export class GpuExecutable {
   ) {
     const count = Math.max(program.numbers, 1);
     this.numbers = this.buffer(maxSteps * count * 4, GPUBufferUsage.STORAGE);
-    this.stepPlaces = this.buffer(maxSteps * uniformBytes, GPUBufferUsage.UNIFORM);
+    this.stepUniforms = this.buffer(maxSteps * uniformBytes, GPUBufferUsage.UNIFORM);
     const steps = new Uint32Array((maxSteps * uniformBytes) / 4);
     for (let step = 0; step < maxSteps; step++)
       steps.set([step * program.numbers, step + 1, program.numbers], (step * uniformBytes) / 4);
-    gpu.queue.writeBuffer(this.stepPlaces, 0, steps);
-    this.passes = this.bound(compiled);
-    this.touched = [memory, this.numbers, ...compiled.stateBuffers];
+    gpu.queue.writeBuffer(this.stepUniforms, 0, steps);
+    this.passes = this.bindPasses(compiled);
+    this.touched = [memory, this.numbers, ...compiled.variableBuffers];
   }
 
-  run({ inputs, steps, numbers, outputs }: ProgramRun<ChangingPiece>, batch: Batch): void {
+  run({ inputs, steps, numbers, outputs }: ProgramRun<VersionedRange>, batch: CommandBatch): void {
     inputs.forEach((input, index) => {
-      const present = this.present[index];
-      if (present?.piece === input && present.stamp === input.stamp) return;
-      batch.copy(input, this.pieceOf(this.program.inputs[index]!));
-      this.present[index] = { piece: input, stamp: input.stamp };
+      const present = this.inputVersions[index];
+      if (present?.range === input && present.version === input.version) return;
+      batch.copy(input, this.rangeOf(this.program.inputs[index]!));
+      this.inputVersions[index] = { range: input, version: input.version };
     });
     const count = this.program.numbers;
     this.given = numbers;
@@ -62,7 +62,7 @@ export class GpuExecutable {
       }
       batch.encode(this.touched, (pass) => this.encode(pass, many));
     }
-    this.program.outputs.forEach((value, index) => batch.copy(this.pieceOf(value), outputs[index]!));
+    this.program.outputs.forEach((value, index) => batch.copy(this.rangeOf(value), outputs[index]!));
     this.steps += steps;
     if (this.steps * this.compiled.work >= workBeforeTuning) this.tune();
   }
@@ -77,7 +77,7 @@ export class GpuExecutable {
       (passes) => {
         if (this.isDisposed) return;
         this.compiled = { ...this.compiled, passes };
-        this.passes = this.bound(this.compiled);
+        this.passes = this.bindPasses(this.compiled);
       },
       () => undefined,
     );
@@ -89,28 +89,33 @@ export class GpuExecutable {
   }
 
   /** Returns a copy of the numbers of the last run's first step. */
-  get numbersGiven(): Uint32Array<ArrayBuffer> {
+  get lastNumbers(): Uint32Array<ArrayBuffer> {
     return this.given.slice(0, this.program.numbers);
   }
 
-  get stateBuffers(): readonly GPUBuffer[] {
-    return this.compiled.stateBuffers;
+  get variableBuffers(): readonly GPUBuffer[] {
+    return this.compiled.variableBuffers;
   }
 
   /** Bytes of its memory and of the buffers that contain its variables. */
-  get heldBytes(): number {
-    return this.stateBuffers.reduce((sum, { size }) => sum + size, this.memory.size);
+  get memoryBytes(): number {
+    return this.variableBuffers.reduce((sum, { size }) => sum + size, this.memory.size);
   }
 
   /** Returns the same program over other buffers, with the numbers of the last run. */
-  over(memory: GPUBuffer, stateBuffers: readonly GPUBuffer[]): GpuExecutable {
-    const { states } = this.compiled;
-    const moved = states.map((piece) => ({
-      ...piece,
-      buffer: stateBuffers[this.stateBuffers.indexOf(piece.buffer)]!,
+  withBuffers(memory: GPUBuffer, variableBuffers: readonly GPUBuffer[]): GpuExecutable {
+    const { variables } = this.compiled;
+    const moved = variables.map((range) => ({
+      ...range,
+      buffer: variableBuffers[this.variableBuffers.indexOf(range.buffer)]!,
     }));
-    const other = new GpuExecutable(this.program, { ...this.compiled, stateBuffers, states: moved }, memory, this.gpu);
-    other.given = this.numbersGiven;
+    const other = new GpuExecutable(
+      this.program,
+      { ...this.compiled, variableBuffers, variables: moved },
+      memory,
+      this.gpu,
+    );
+    other.given = this.lastNumbers;
     this.gpu.queue.writeBuffer(other.numbers, 0, other.given);
     return other;
   }
@@ -122,30 +127,30 @@ export class GpuExecutable {
 
   /** Returns the number of dispatches for `steps` steps. */
   dispatchesFor(steps: number): number {
-    return this.passes.isWhole ? Math.ceil(steps / maxSteps) : steps * this.passes.dispatchCount;
+    return this.passes.isSingleWorkgroup ? Math.ceil(steps / maxSteps) : steps * this.passes.dispatchCount;
   }
 
   dispose(): void {
     this.isDisposed = true;
     for (const passes of this.allPasses) passes.dispose();
     this.numbers.destroy();
-    this.stepPlaces.destroy();
+    this.stepUniforms.destroy();
   }
 
   private encode(pass: GPUComputePassEncoder, steps: number): void {
     // A program that runs all steps reads their count from the entry of the last step.
-    if (this.passes.isWhole) this.passes.encode(pass, 0, steps - 1);
+    if (this.passes.isSingleWorkgroup) this.passes.encode(pass, 0, steps - 1);
     else
       for (let step = 0; step < steps; step++)
         for (let index = 0; index < this.passes.length; index++) this.passes.encode(pass, index, step);
   }
 
-  private bound({ passes, stateBuffers }: CompiledProgram): BoundPasses {
-    const { stepPlaces, numbers, memory } = this;
-    const pieceOf = (value: ValueId) => this.pieceOf(value);
+  private bindPasses({ passes, variableBuffers }: CompiledProgram): BoundPasses {
+    const { stepUniforms, numbers, memory } = this;
+    const rangeOf = (value: ValueId) => this.rangeOf(value);
     const bound = new BoundPasses(
       this.gpu,
-      { steps: stepPlaces, numbers, memory, states: stateBuffers, pieceOf },
+      { steps: stepUniforms, numbers, memory, variables: variableBuffers, rangeOf },
       passes,
     );
     this.allPasses.push(bound);
@@ -153,11 +158,11 @@ export class GpuExecutable {
   }
 
   /** Returns the location of a value. */
-  pieceOf(value: ValueId): Piece {
-    const { place, size } = this.program.values[value]!;
-    if (place.kind === "inline") throw new Error("internal: a value without memory");
-    if (place.kind === "state") return this.compiled.states[place.index]!;
-    return { buffer: this.memory, offset: place.offset * bytesPerElement, bytes: size * bytesPerElement };
+  rangeOf(value: ValueId): BufferRange {
+    const { location, size } = this.program.values[value]!;
+    if (location.kind === "inline") throw new Error("internal: a value without memory");
+    if (location.kind === "variable") return this.compiled.variables[location.index]!;
+    return { buffer: this.memory, offset: location.offset * bytesPerElement, bytes: size * bytesPerElement };
   }
 
   private buffer(size: number, usage: GPUBufferUsageFlags): GPUBuffer {

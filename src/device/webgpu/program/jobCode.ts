@@ -1,12 +1,12 @@
 /** Emits the jobs of a program as WGSL functions of a workgroup and an invocation in it. */
 import type { FoldLoop, ProductLoop } from "../../form";
 import { isRowByRow } from "../../loops/access";
-import { elementsOf, indexOf, LoopCode, type Place } from "../../loops/loopCode";
+import { rowContext, emitIndex, LoopCode, type EmitContext } from "../../loops/loopCode";
 import type {
   ElementStatement,
   FoldStatement,
   Job,
-  Parts,
+  ConcatOperands,
   ProductJob,
   Program,
   RowsJob,
@@ -16,7 +16,7 @@ import type {
 import { FunctionLibrary } from "./functionLibrary";
 import type { Addressing } from "./addressing";
 import type { ProductVariant } from "./products/variant";
-import { floatLiteral, readNumbersOnce, type StatePlace, storedType, Wgsl } from "./wgsl";
+import { floatLiteral, readNumbersOnce, type VariablePlace, storedType, Wgsl } from "./wgsl";
 
 interface JobBody {
   readonly text: string;
@@ -30,7 +30,7 @@ export interface JobText extends JobBody {
 /** One operand of a concatenation, copied to its columns of the result. */
 export interface PartJob {
   readonly kind: "part";
-  readonly statement: ElementStatement & { readonly parts: Parts };
+  readonly statement: ElementStatement & { readonly concat: ConcatOperands };
   /** Index of the operand. */
   readonly index: number;
 }
@@ -47,14 +47,14 @@ export interface JobOptions {
    * Maximum number of elements that one invocation of a loop computes in sequence. It reads the numbers of the run
    * once for all of them.
    */
-  readonly mostElements: number;
+  readonly maxElementsPerInvocation: number;
   /** True if products may use subgroup operations. */
   readonly subgroups: boolean;
   /** Returns the variant that computes a product. */
   variantOf(loop: ProductLoop): ProductVariant;
-  readonly states: readonly StatePlace[];
+  readonly variables: readonly VariablePlace[];
   /** Length in words of each buffer that contains variables. */
-  readonly stateBuffers: readonly number[];
+  readonly variableBuffers: readonly number[];
 }
 
 /** Longest row that a single invocation folds. A workgroup folds longer rows, which costs barriers. */
@@ -74,7 +74,7 @@ export class JobWriter {
     private readonly options: JobOptions,
     addressing: Addressing,
   ) {
-    this.language = new Wgsl(program, options.states, this.library, addressing);
+    this.language = new Wgsl(program, options.variables, this.library, addressing);
   }
 
   job(job: WrittenJob): JobText {
@@ -98,23 +98,23 @@ export class JobWriter {
   }
 
   private part({ statement, index }: PartJob, name: string, code: LoopCode): JobBody {
-    const { result, parts } = statement;
-    const { value, end } = parts.list[index]!;
-    const begin = parts.list[index - 1]?.end ?? 0;
+    const { result, concat } = statement;
+    const { value, end } = concat.list[index]!;
+    const begin = concat.list[index - 1]?.end ?? 0;
     const width = end - begin;
     const dtype = code.dtypeOf(result);
-    const element = this.language.call(statement, [code.dtypeOf(value)], dtype, [code.anywhere(value, "i")]);
-    const to = `i / ${width}u * ${parts.length}u + i % ${width}u + ${this.language.placeNumber(begin)}`;
+    const element = this.language.call(statement, [code.dtypeOf(value)], dtype, [code.loadAt(value, "i")]);
+    const to = `i / ${width}u * ${concat.length}u + i % ${width}u + ${this.language.layoutNumber(begin)}`;
     const lines = [this.language.define("v", dtype, element), this.language.store(result, to, "v")];
-    return this.loop((this.program.values[result]!.size / parts.length) * width, name, lines);
+    return this.loop((this.program.values[result]!.size / concat.length) * width, name, lines);
   }
 
   private loop(size: number, name: string, lines: readonly string[]): JobBody {
-    const { workgroupSize, leastWorkgroups, mostElements } = this.options;
-    const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), mostElements);
+    const { workgroupSize, leastWorkgroups, maxElementsPerInvocation } = this.options;
+    const times = Math.min(Math.max(1, Math.floor(size / (workgroupSize * leastWorkgroups))), maxElementsPerInvocation);
     const span = workgroupSize * times;
     // From the table, so that loops which differ only in size, such as updates of parameters, share their code.
-    const [count, step] = [this.language.placeNumber(size), this.language.placeNumber(span)];
+    const [count, step] = [this.language.layoutNumber(size), this.language.layoutNumber(span)];
     const head = [
       `let end = min((group + 1u) * ${step}, ${count});`,
       `for (var i = group * ${step} + lane; i < end; i += ${workgroupSize}u) {`,
@@ -144,21 +144,23 @@ export class JobWriter {
     const { rows, length, body } = job;
     const { workgroupSize } = this.options;
     const byLane = length <= shortRow || (rows >= 4096 && length <= 1024);
-    const row: Place = { index: "r", locals: new Map() };
+    const row: EmitContext = { index: "r", locals: new Map() };
     const rowStores: string[] = [];
     const lines = body.flatMap((statement) => {
       if (statement.kind === "fold" || this.program.values[statement.result]!.size === rows) {
         const parts =
-          statement.kind === "fold" ? this.fold(statement, row, job, byLane, code) : code.partsAt([statement], row);
+          statement.kind === "fold"
+            ? this.fold(statement, row, job, byLane, code)
+            : code.linesAndStoresAt([statement], row);
         rowStores.push(...parts.stores);
         return parts.lines;
       }
-      const inner = code.bodyAt([statement], elementsOf(row, length));
+      const inner = code.bodyAt([statement], rowContext(row, length));
       return this.eachOf(length, byLane, [`let i = r * ${length}u + k;`, ...inner]);
     });
     const all = [...lines, ...onceARow(rowStores, byLane)].join("\n  ");
     const guarded = byLane
-      ? `let r = group * ${workgroupSize}u + lane;\n  if (r < ${this.language.placeNumber(rows)}) {\n  ${all}\n  }`
+      ? `let r = group * ${workgroupSize}u + lane;\n  if (r < ${this.language.layoutNumber(rows)}) {\n  ${all}\n  }`
       : `let r = group;\n  ${all}`;
     const text = `fn ${name}(group: u32, lane: u32) {\n  ${readNumbersOnce([guarded]).join("\n  ")}\n}\n`;
     return { text, workgroups: byLane ? Math.ceil(rows / workgroupSize) : rows };
@@ -166,7 +168,7 @@ export class JobWriter {
 
   private fold(
     { result, operand, loop }: FoldStatement,
-    row: Place,
+    row: EmitContext,
     { length }: RowsJob,
     byLane: boolean,
     code: LoopCode,
@@ -187,7 +189,7 @@ export class JobWriter {
       value = code.newName("t");
       lines.push(...this.foldLanes(type, accumulator, value, callee));
     }
-    const name = code.keepLocal(result, value, row, lines);
+    const name = code.defineLocal(result, value, row, lines);
     const stores = this.program.values[result]!.stored ? [this.language.store(result, "r", name)] : [];
     return { lines, stores };
   }
@@ -215,15 +217,15 @@ export class JobWriter {
     ];
   }
 
-  private operandLines(operand: ValueId, row: Place, loop: FoldLoop, length: number, code: LoopCode) {
+  private operandLines(operand: ValueId, row: EmitContext, loop: FoldLoop, length: number, code: LoopCode) {
     if (isRowByRow(loop)) {
       const lines: string[] = [`let i = r * ${length}u + k;`];
-      const value = code.valueAt(operand, elementsOf(row, length), lines);
+      const value = code.valueAt(operand, rowContext(row, length), lines);
       return { lines, value };
     }
-    const kept = indexOf({ strides: loop.keptStrides, offset: 0 }, loop.keptShape, "r", this.language);
-    const reduced = indexOf({ strides: loop.reducedStrides, offset: 0 }, loop.reducedShape, "k", this.language);
-    return { lines: [], value: code.anywhere(operand, `${kept} + ${reduced}`) };
+    const kept = emitIndex({ strides: loop.keptStrides, offset: 0 }, loop.keptShape, "r", this.language);
+    const reduced = emitIndex({ strides: loop.reducedStrides, offset: 0 }, loop.reducedShape, "k", this.language);
+    return { lines: [], value: code.loadAt(operand, `${kept} + ${reduced}`) };
   }
 }
 

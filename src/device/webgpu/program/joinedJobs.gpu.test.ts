@@ -11,9 +11,9 @@ import {
   type Tensor,
 } from "../../../index";
 import { hardwareGpu } from "../../../testing/hardwareGpu";
-import { groupsOf } from "./groups";
+import { groupJobs } from "./groupJobs";
 import { assume } from "./assumptions";
-import { worthOfDispatch } from "./joinTimer";
+import { measureDispatchCost } from "./measureDispatchCost";
 
 beforeAll(async () => {
   expect(await open(hardwareGpu)).toBe("ready");
@@ -53,9 +53,9 @@ async function computed(x: Tensor, other: (x: Tensor) => Tensor) {
 test("jobs of one level give the same bits joined and separate", async () => {
   // Large enough that the step is not one program of one workgroup.
   const x = random.normal([250, 1000]);
-  assume({ worthOfDispatch: Infinity });
+  assume({ dispatchCost: Infinity });
   const joined = await computed(x, (whole) => whole.square().mul(whole.tanh()));
-  assume({ worthOfDispatch: 0 });
+  assume({ dispatchCost: 0 });
   const apart = await computed(x, (whole) => whole.sub(whole.square().tanh()));
   expect(joined.bits).toEqual(apart.bits);
   expect(apart.dispatches).toBe(count + 1);
@@ -66,29 +66,33 @@ test("a group has no more jobs than any WGSL compiler accepts, and costs no more
   const jobs = Array.from({ length: 200 }, (_, job) => job % 7);
   const sizeOf = (workgroups: number) => ({ workgroups, characters: 10 });
   for (const worth of [0, 50, 120, Infinity]) {
-    const groups = groupsOf(jobs, sizeOf, worth);
+    const groups = groupJobs(jobs, sizeOf, worth);
     expect(groups.flat()).toEqual(jobs);
     expect(Math.max(...groups.map(({ length }) => length))).toBeLessThan(127);
     const joined = groups.filter(({ length }) => length > 1).map((group) => group.reduce((sum, one) => sum + one, 0));
     expect(joined.every((workgroups) => workgroups * 10 <= worth)).toBe(true);
   }
-  expect(groupsOf([3, 4, 5, 9, 1, 2], sizeOf, 100)).toEqual([[3, 4], [5], [9, 1], [2]]);
+  expect(groupJobs([3, 4, 5, 9, 1, 2], sizeOf, 100)).toEqual([[3, 4], [5], [9, 1], [2]]);
   // The workgroups of other jobs step through long code too.
-  expect(groupsOf([10, 1000, 10], (characters) => ({ workgroups: 4, characters }), 2000)).toEqual([[10], [1000], [10]]);
-  expect(groupsOf([], sizeOf, 100)).toEqual([]);
+  expect(groupJobs([10, 1000, 10], (characters) => ({ workgroups: 4, characters }), 2000)).toEqual([
+    [10],
+    [1000],
+    [10],
+  ]);
+  expect(groupJobs([], sizeOf, 100)).toEqual([]);
 });
 
 test("the worth of a dispatch is measured once per adapter", async () => {
   const gpu = await (await navigator.gpu.requestAdapter())!.requestDevice();
   const compile = vi.spyOn(gpu, "createComputePipelineAsync");
-  const first = await worthOfDispatch(gpu);
+  const first = await measureDispatchCost(gpu);
   expect(first).toBeGreaterThan(0);
-  expect(await worthOfDispatch(gpu)).toBe(first);
+  expect(await measureDispatchCost(gpu)).toBe(first);
   expect(compile).toHaveBeenCalledTimes(2);
 });
 
 test("a device that rejects a program gets a plainer one, and no error surfaces", async () => {
-  assume({ worthOfDispatch: Infinity });
+  assume({ dispatchCost: Infinity });
   const create = Reflect.get(GPUDevice.prototype, "createShaderModule");
   let refused = 0;
   vi.spyOn(GPUDevice.prototype, "createShaderModule").mockImplementation(function (this: GPUDevice, descriptor) {

@@ -1,7 +1,7 @@
 /** Divides the levels of a program into parts and emits the code of each dispatch. */
-import { choosesAmongMany, type Job, type Program, type ShaderJob, type ShaderStatement } from "../../program";
+import { isWideConcat, type Job, type Program, type ShaderJob, type ShaderStatement } from "../../program";
 import { type DispatchText, writeDispatch } from "./dispatchCode";
-import { groupsOf } from "./groups";
+import { groupJobs } from "./groupJobs";
 import type { JobOptions, PartJob, WrittenJob } from "./jobCode";
 
 /** Jobs of a part, by level, and the source of its dispatches: code of jobs, or a shader. */
@@ -12,7 +12,7 @@ export type PassSource = { readonly levels: readonly (readonly Job[])[] } & (
 
 export interface PassOptions extends JobOptions {
   /** Workgroups times characters of joined jobs that cost as much as one dispatch. */
-  readonly worthOfDispatch: number;
+  readonly dispatchCost: number;
 }
 
 type JoinableJob = Exclude<Job, ShaderJob>;
@@ -20,8 +20,8 @@ type JoinableJob = Exclude<Job, ShaderJob>;
 /** Returns one job per operand of a concatenation of many; undefined for other jobs. */
 function partsOf(job: JoinableJob): PartJob[] | undefined {
   const [statement] = job.kind === "loop" ? job.body : [];
-  if (!statement || !choosesAmongMany(statement)) return undefined;
-  return statement.parts.list.map((_, index) => ({ kind: "part", statement, index }));
+  if (!statement || !isWideConcat(statement)) return undefined;
+  return statement.concat.list.map((_, index) => ({ kind: "part", statement, index }));
 }
 
 /** Emits the dispatches of independent jobs, one per job or one per group. */
@@ -36,7 +36,7 @@ function writeJobs(jobs: readonly JoinableJob[], program: Program, options: Pass
     .filter((job) => !partsOf(job))
     .map((job) => ({ job, text: write([job]) }))
     .filter(({ text }) => text.workgroups > 0);
-  const groups = groupsOf(single, ({ text }) => text, options.worthOfDispatch);
+  const groups = groupJobs(single, ({ text }) => text, options.dispatchCost);
   const joined = groups.map((group) => {
     const together = group.map(({ job }) => job);
     return { texts: [group.length === 1 ? group[0]!.text : write(together)], levels: [together] };

@@ -1,27 +1,27 @@
 import { bytesPerElement } from "../../../base/dtype";
 import type { Slot } from "../../backend";
 import type { Counters } from "../../counters";
-import type { Line } from "../../line";
-import type { Executable, KeptProgram, Program, ProgramPart, ProgramRun, Trial } from "../../program";
-import type { Batch, ChangingPiece } from "../batch";
-import type { Lease } from "../buffers";
+import type { SerialQueue } from "../../serialQueue";
+import type { Executable, ProgramSnapshot, Program, ProgramPart, ProgramRun, DryRun } from "../../program";
+import type { CommandBatch, VersionedRange } from "../commandBatch";
+import type { Lease } from "../bufferPool";
 import type { CompiledProgram } from "./compileProgram";
 import { GpuExecutable } from "./gpuExecutable";
-import { GpuTrial, type TrialDevice } from "./gpuTrial";
+import { GpuDryRun, type DryRunDevice } from "./gpuDryRun";
 
 /** A slot on the GPU: part of a leased buffer. */
-export interface GpuSlot extends Slot, ChangingPiece {
+export interface GpuSlot extends Slot, VersionedRange {
   readonly lease: Lease;
 }
 
-export interface ProgramDevice extends TrialDevice {
-  readonly line: Line;
-  readonly batch: Batch;
+export interface ProgramDevice extends DryRunDevice {
+  readonly queue: SerialQueue;
+  readonly batch: CommandBatch;
   readonly counters: Counters;
   throwIfLost(): void;
 }
 
-function nothing(): void {}
+function ignore(): void {}
 
 /**
  * A compiled program whose runs are queued. It retains its memory and the buffers of its variables until it is
@@ -33,27 +33,27 @@ export class QueuedProgram implements Executable<GpuSlot> {
 
   /**
    * @param memory released on disposal
-   * @param states slots of its variables, already retained for the program; released on disposal
+   * @param variables slots of its variables, already retained for the program; released on disposal
    */
   constructor(
     program: Program,
     compiled: CompiledProgram,
     private readonly memory: Lease,
-    private readonly states: readonly GpuSlot[],
+    private readonly variables: readonly GpuSlot[],
     private readonly device: ProgramDevice,
   ) {
     this.bytes = program.memorySize * bytesPerElement;
     this.executable = new GpuExecutable(program, compiled, memory.buffer, device.gpu);
-    device.counters.allocated(this.bytes);
+    device.counters.countAllocation(this.bytes);
   }
 
   run(run: ProgramRun<GpuSlot>): void {
-    const { line, batch, counters } = this.device;
+    const { queue, batch, counters } = this.device;
     this.device.throwIfLost();
     counters.dispatches += this.executable.dispatchesFor(run.steps);
-    line.run(() => {
+    queue.run(() => {
       this.executable.run(run, batch);
-      for (const state of this.states) state.stamp++;
+      for (const variable of this.variables) variable.version++;
     });
   }
 
@@ -61,29 +61,29 @@ export class QueuedProgram implements Executable<GpuSlot> {
     return this.executable.parts();
   }
 
-  trial(): Promise<Trial> {
-    return this.device.line.after(() => GpuTrial.of(this.executable, this.device));
+  dryRun(): Promise<DryRun> {
+    return this.device.queue.runForResult(() => GpuDryRun.create(this.executable, this.device));
   }
 
-  keep(mostBytes: number): KeptProgram | undefined {
-    const bytes = this.executable.heldBytes;
+  snapshot(mostBytes: number): ProgramSnapshot | undefined {
+    const bytes = this.executable.memoryBytes;
     if (bytes > mostBytes) return undefined;
-    const kept = this.device.line.after(() => GpuTrial.of(this.executable, this.device));
+    const copied = this.device.queue.runForResult(() => GpuDryRun.create(this.executable, this.device));
     // A failure is reported to the caller that requests a dry run.
-    kept.catch(nothing);
-    const dispose = () => void kept.then((trial) => trial.dispose(), nothing);
-    return { bytes, trial: async () => (await kept).copy(), dispose };
+    copied.catch(ignore);
+    const dispose = () => void copied.then((trial) => trial.dispose(), ignore);
+    return { bytes, dryRun: async () => (await copied).copy(), dispose };
   }
 
   dispose(): void {
-    const { line, batch, counters } = this.device;
-    counters.freed(this.bytes);
-    line.run(() => {
+    const { queue, batch, counters } = this.device;
+    counters.countFree(this.bytes);
+    queue.run(() => {
       // Pending work still uses its buffers.
       if (batch.uses(this.memory.buffer)) batch.submit();
       this.executable.dispose();
     });
     this.memory.release();
-    for (const { lease } of this.states) lease.release();
+    for (const { lease } of this.variables) lease.release();
   }
 }

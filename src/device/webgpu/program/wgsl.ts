@@ -2,13 +2,13 @@
  * Emitter of WGSL for a program's loops. Memory is an array of u32 words that contain the bits of floats and integers.
  */
 import type { DType } from "../../../base/dtype";
-import type { Language } from "../../loops/loopCode";
+import type { Emitter } from "../../loops/loopCode";
 import type { ElementStatement, NumberSource, Program, ValueId } from "../../program";
 import { type Addressing, literals } from "./addressing";
 import type { FunctionLibrary, StoredType } from "./functionLibrary";
 
 /** Location of a variable: index of the bound buffer, and the first element in it. */
-export interface StatePlace {
+export interface VariablePlace {
   readonly buffer: number;
   readonly offset: number;
 }
@@ -41,13 +41,13 @@ export function readNumbersOnce(lines: readonly string[]): string[] {
   return [...[...names].map(([place, name]) => `let ${name} = numbers[first + ${place}];`), ...body];
 }
 
-export class Wgsl implements Language {
+export class Wgsl implements Emitter {
   private readonly elementNames = new Map<string, string>();
   private readonly elementTexts: string[] = [];
 
   constructor(
     private readonly program: Program,
-    private readonly states: readonly StatePlace[],
+    private readonly variables: readonly VariablePlace[],
     readonly library: FunctionLibrary,
     private readonly addressing: Addressing = literals,
   ) {
@@ -64,7 +64,7 @@ export class Wgsl implements Language {
     return `${n}u`;
   }
 
-  placeNumber(n: number): string {
+  layoutNumber(n: number): string {
     return this.addressing.number(n);
   }
 
@@ -107,11 +107,11 @@ export class Wgsl implements Language {
   }
 
   private wordAt(value: ValueId, index: string): string {
-    const { place } = this.program.values[value]!;
-    if (place.kind === "inline") throw new Error("internal: a value without memory");
-    if (place.kind === "memory") return `memory[${this.from(place.offset, value, index)}]`;
-    const { buffer, offset } = this.states[place.index]!;
-    return `state${buffer}[${this.from(offset, value, index)}]`;
+    const { location } = this.program.values[value]!;
+    if (location.kind === "inline") throw new Error("internal: a value without memory");
+    if (location.kind === "memory") return `memory[${this.from(location.offset, value, index)}]`;
+    const { buffer, offset } = this.variables[location.index]!;
+    return `variable${buffer}[${this.from(offset, value, index)}]`;
   }
 
   /** Emits an index into a value that starts at an offset. */

@@ -6,7 +6,7 @@ import { EditorView, hoverTooltip, keymap, showTooltip, tooltips, type Rect, typ
 import type { SyntaxNode } from "@lezer/common";
 import type { Language } from "../../../i18n/language";
 import type { CellApi, CellName } from "../../../notebook/cellApi";
-import { declaredNames, hintAt, hintsFor, placeIn } from "../../../notebook/cellHints";
+import { namesDeclaredIn, hintAt, hintsFor, positionOfHint } from "../../../notebook/cellHints";
 
 export interface HintOptions {
   language: () => Language;
@@ -44,13 +44,13 @@ function isText(state: EditorState, position: number): boolean {
 function completionSource({ language, sources }: HintOptions) {
   return async (context: CompletionContext) => {
     const before = context.state.sliceDoc(Math.max(0, context.pos - 500), context.pos);
-    const place = placeIn(before);
+    const place = positionOfHint(before);
     if (!place || isText(context.state, context.pos)) return null;
     if (place.word === "" && place.object === null && !context.explicit) return null;
     const texts = sources();
     const api = await loadApi();
     const known = hintsFor(api, place, texts);
-    const own = place.object === null ? declaredNames(texts) : [];
+    const own = place.object === null ? namesDeclaredIn(texts) : [];
     const options: Completion[] = [
       ...own.map((label) => ({ label, type: "variable", boost: 1 })),
       ...known

@@ -1,6 +1,6 @@
 /** Runs a single product on a device, to compare the results and times of its variants. */
 import type { ProductLoop } from "../../../form";
-import { foldWorkgroups } from "../../batch";
+import { foldWorkgroups } from "../../commandBatch";
 import type { ProductVariant } from "./variant";
 
 /** Invocations per workgroup, as in programs. */

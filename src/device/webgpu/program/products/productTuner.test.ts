@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProductLoop } from "../../../form";
-import { ProductTuner, representative, type TriedProduct } from "./productTuner";
+import { ProductTuner, representative, type TimedProduct } from "./productTuner";
 import { registers } from "./registers";
 import { tile } from "./tile";
 import type { ProductVariant } from "./variant";
@@ -30,7 +30,7 @@ class FakeDevice {
     private readonly results: Record<string, number[] | undefined> = {},
   ) {}
 
-  readonly trialOf = (shape: ProductLoop): TriedProduct => {
+  readonly trialOf = (shape: ProductLoop): TimedProduct => {
     this.shapes.push(shape);
     return {
       resultBy: async ({ name }) => {

@@ -3,7 +3,7 @@ import type { ProductLoop } from "../../../form";
 import type { ProductVariant } from "./variant";
 
 /** A product that any variant can compute: `ProductTrial`. */
-export interface TriedProduct {
+export interface TimedProduct {
   resultBy(variant: ProductVariant): Promise<Float32Array>;
   /** Resolves when the product has been computed `times` times. */
   run(variant: ProductVariant, times: number): Promise<void>;
@@ -61,10 +61,10 @@ function sameBits(a: Float32Array | undefined, b: Float32Array): boolean {
 export class ProductTuner {
   private readonly chosen = new Map<string, Promise<ProductVariant>>();
   /** Trials run one at a time, because they would disturb each other's measurements. */
-  private line: Promise<unknown> = Promise.resolve();
+  private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly trialOf: (loop: ProductLoop) => TriedProduct,
+    private readonly trialOf: (loop: ProductLoop) => TimedProduct,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -74,8 +74,8 @@ export class ProductTuner {
     const key = [JSON.stringify(shape), ...candidates.map(({ name }) => name)].join();
     let choice = this.chosen.get(key);
     if (!choice) {
-      choice = this.line.then(() => this.choose(shape, candidates));
-      this.line = choice;
+      choice = this.queue.then(() => this.choose(shape, candidates));
+      this.queue = choice;
       this.chosen.set(key, choice);
     }
     return choice;
@@ -84,7 +84,7 @@ export class ProductTuner {
   /** Never rejects: returns the first variant if no trial succeeds. */
   private async choose(shape: ProductLoop, candidates: readonly ProductVariant[]): Promise<ProductVariant> {
     const [first, ...others] = candidates as [ProductVariant, ...ProductVariant[]];
-    let trial: TriedProduct | undefined;
+    let trial: TimedProduct | undefined;
     try {
       trial = this.trialOf(shape);
       const tried = trial;
@@ -102,7 +102,7 @@ export class ProductTuner {
     }
   }
 
-  private async shortest(trial: TriedProduct, variants: readonly ProductVariant[]): Promise<ProductVariant> {
+  private async shortest(trial: TimedProduct, variants: readonly ProductVariant[]): Promise<ProductVariant> {
     const times = new Map<ProductVariant, number>();
     for (let round = 0; round < rounds; round++)
       for (const one of variants) times.set(one, Math.min(times.get(one) ?? Infinity, await this.timeOf(trial, one)));
@@ -114,7 +114,7 @@ export class ProductTuner {
   }
 
   /** Returns the milliseconds of one run, averaged over many if one is too short for the clock. */
-  private async timeOf(trial: TriedProduct, variant: ProductVariant): Promise<number> {
+  private async timeOf(trial: TimedProduct, variant: ProductVariant): Promise<number> {
     for (let times = 1; ; times *= 2) {
       const start = this.now();
       await trial.run(variant, times);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ProductLoop } from "../../../form";
 import { probeGpu } from "../../adapter";
-import { candidatesFor, variantFor } from "./choose";
+import { candidatesFor, variantFor } from "./chooseVariant";
 import { deep } from "./deep";
 import { ProductTrial } from "./productTrial";
 import { ProductTuner } from "./productTuner";
@@ -163,10 +163,10 @@ describe("a variant of products", () => {
       for (const columns of sizes)
         for (const depth of [4, 300, 2000])
           for (const subgroups of [true, false])
-            for (const isWhole of [true, false]) {
+            for (const isSingleWorkgroup of [true, false]) {
               const loop = loopOf({ rows, columns, depth });
-              const target = { subgroups, isWhole, exact: true };
-              const software = { ...target, software: true, workgroupSize: isWhole ? 4 : 64 };
+              const target = { subgroups, isSingleWorkgroup, exact: true };
+              const software = { ...target, software: true, workgroupSize: isSingleWorkgroup ? 4 : 64 };
               const hardware = { ...target, software: false, workgroupSize: 64 };
               for (const aim of ["soon", "fast"] as const) asked.add(variantFor(loop, software, aim).name);
               asked.add(variantFor(loop, hardware, "soon").name);

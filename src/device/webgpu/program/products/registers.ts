@@ -4,7 +4,7 @@ import {
   batchOffsets,
   blockCode,
   finishBlock,
-  oneStep,
+  emitDepthStep,
   type ProductRequest,
   type ProductText,
   type ProductVariant,
@@ -76,7 +76,7 @@ function writeRegisters(
   ${batchOffsets(loop)}
 ${blockCode.rowStarts(rows, loop)}
 ${blockCode.sums(rows, quads)}
-${blockCode.loop(0, wholeDepth(loop), 4, fourSteps)}${blockCode.loop(wholeDepth(loop), loop.depth, 1, oneStep(request, rows, quads))}${finishBlock(request, rows, quads)}  }
+${blockCode.loop(0, wholeDepth(loop), 4, fourSteps)}${blockCode.loop(wholeDepth(loop), loop.depth, 1, emitDepthStep(request, rows, quads))}${finishBlock(request, rows, quads)}  }
 }
 `;
   return { text: accessors(request, isExact) + job, workgroups };

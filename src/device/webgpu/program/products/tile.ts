@@ -3,7 +3,7 @@ import {
   batchOffsets,
   blockCode,
   finishBlock,
-  oneStep,
+  emitDepthStep,
   type ProductRequest,
   type ProductText,
   type ProductVariant,
@@ -81,7 +81,7 @@ fn ${name}(group: u32, lane: u32) {
   let at_b = ${vectors}u + ${quads.length}u * (lane % ${side}u);
 ${blockCode.rowStarts(rows, loop)}
 ${blockCode.sums(rows, quads)}
-${blockCode.loop(0, whole, strip, [...copies, ...steps, "workgroupBarrier();"])}${blockCode.loop(whole, loop.depth, 1, oneStep(request, rows, quads))}${finishBlock(request, rows, quads)}}
+${blockCode.loop(0, whole, strip, [...copies, ...steps, "workgroupBarrier();"])}${blockCode.loop(whole, loop.depth, 1, emitDepthStep(request, rows, quads))}${finishBlock(request, rows, quads)}}
 `;
   return { text: accessors(request, loop.columns % length === 0) + job, workgroups, sharedVectors: 2 * vectors };
 }

@@ -114,7 +114,7 @@ export const blockCode = {
 };
 
 /** Emits one step of the depth for a block at `row` and `column`, reading A from `rowROW`. */
-export function oneStep(
+export function emitDepthStep(
   { name, loop }: ProductRequest,
   rows: readonly number[],
   quads: readonly number[],
