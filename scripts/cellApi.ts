@@ -20,8 +20,8 @@ const fromSession = {
 const hidden = new Set(
   (
     "open setHost Operand backend node view asTensor slot ensureValues checkLive allocate aliasStorage adoptSlot offload read write " +
-    "pending disposed planSlot assignPlanSlot moveToPlanSlot markReplaced moveTo moveInto untouched origins addedWeights lastOutputShape toString " +
-    "slotNames slotsOf ruleName recorded updates heldTensors fieldValues begin permit endEpoch end"
+    "pending disposed planSlot assignPlanSlot moveToPlanSlot markReplaced moveTo rebind untouched origins addedWeights lastOutputShape toString " +
+    "slotNames slotsOf ruleName recorded updates fieldTensors fieldValues begin permit endEpoch end"
   ).split(" "),
 );
 

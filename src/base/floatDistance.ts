@@ -15,3 +15,13 @@ export function floatDistance(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Infinity;
   return Math.abs(rankOf(a) - rankOf(b));
 }
+
+/**
+ * Returns the float32 beside a float32 value, farther from 0 or nearer by its bits; 0 and values that are not finite stay.
+ */
+export function oneUlpOff(value: number): number {
+  if (value === 0 || !Number.isFinite(value)) return value;
+  floats[0] = value;
+  bits[0]! += Math.imul(bits[0]!, 0x9e3779b1) < 0 ? 1 : -1;
+  return floats[0];
+}

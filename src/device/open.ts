@@ -2,6 +2,7 @@
 import { DeviceError } from "../base/errors";
 import type { Backend, DeviceDescription } from "./backend";
 import { CpuBackend } from "./cpu/cpuBackend";
+import type { Precision } from "./cpu/precision";
 import { type GpuProbe, type GpuState, probeGpu } from "./webgpu/adapter";
 import { WebGpuBackend } from "./webgpu/webgpuBackend";
 
@@ -204,7 +205,15 @@ export function deviceInfo(name: string = defaultDevice()): DeviceDescription {
 
 /** Opens the CPU's float64 twin, for tests. It is not among `devices()`. */
 export function openTwin(): string {
-  const name = "TWIN:0";
-  if (!backends.has(name)) backends.set(name, new CpuBackend(name, true));
+  return openReference("TWIN:0", "float64");
+}
+
+/** Opens a CPU that rounds every result off by one unit in the last place. It is not among `devices()`. */
+export function openJittered(): string {
+  return openReference("TWIN:1", "jittered");
+}
+
+function openReference(name: string, precision: Precision): string {
+  if (!backends.has(name)) backends.set(name, new CpuBackend(name, precision));
   return name;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Elements } from "../device/backend";
-import { backendOf, openTwin } from "../device/open";
+import { backendOf, openJittered, openTwin } from "../device/open";
 import type { DryRun } from "../device/program";
 import { compileFunction, random, tensor, type Tensor, withDevice } from "../index";
 import { checkPart } from "./checkDispatch";
@@ -24,10 +24,13 @@ async function checkSpoilt(fn: (x: Tensor) => Tensor, x: Tensor, spoil: (after: 
   await compileFunction(fn)(x);
   const record = loggedPlans()[0]!;
   const dryRun = await record.dryRun()!;
-  const float32 = { backend: backendOf("CPU:0"), name: "CPU float32" } as const;
-  const float64 = { backend: backendOf(openTwin()), name: "CPU float64" } as const;
+  const references = {
+    reference: { backend: backendOf("CPU:0"), name: "CPU float32" },
+    other: backendOf(openTwin()),
+    jittered: backendOf(openJittered()),
+  } as const;
   try {
-    return await checkPart(0, record.program, record.parts, spoilt(dryRun, spoil), [float32, float64]);
+    return await checkPart(0, record.program, record.parts, spoilt(dryRun, spoil), references);
   } finally {
     dryRun.dispose();
   }
@@ -118,4 +121,13 @@ test("differences within the rounding of float32 are close, and larger ones are 
   expect(near.relative).toBeGreaterThan(1e-4);
   expect(near.verdict).toBe("close");
   expect((await checkSpoilt(rounded, x, moved(1e-2))).verdict).toBe("different");
+});
+
+test("what is left where values cancel is close, however small the largest element is", async () => {
+  const x = onCpu(() => random.uniform([50], 0.5, 1.5));
+  // 0 in every precision, unless an op before the subtraction rounds differently.
+  const cancels = (of: Tensor) => of.div(of.square().sqrt()).square().sub(1);
+  const moved = (by: number) => (after: Elements[]) => after.slice(1).forEach((elements) => (elements[7] = by));
+  expect(await checkSpoilt(cancels, x, moved(6e-8))).toMatchObject({ relative: Infinity, verdict: "close" });
+  expect((await checkSpoilt(cancels, x, moved(1e-5))).verdict).toBe("different");
 });

@@ -1,5 +1,5 @@
 /** Recomputes one part of a program on the CPU from the same inputs and compares the results. */
-import { floatDistance } from "../base/floatDistance";
+import { floatDistance, oneUlpOff } from "../base/floatDistance";
 import type { Backend, Elements, Slot } from "../device/backend";
 import {
   memoryAlignment,
@@ -49,7 +49,7 @@ export interface DispatchCheck {
   /**
    * `same`: all elements are equal. `close`: `relative` is at most 1e-4, which sums of float32 may lose in another
    * order, or the differences of a value are at most four times those that rounding causes on the CPU: between float32
-   * and float64, or if the inputs change by one unit in the last place. `different`: otherwise.
+   * and float64, or by rounding each op off by one unit in the last place. `different`: otherwise.
    */
   readonly verdict: "same" | "close" | "different";
 }
@@ -152,17 +152,9 @@ function largestDifference(a: Elements, b: Elements): number {
   return largest;
 }
 
-/**
- * Changes every nonzero float by one unit in the last place, up or down, which is as much as earlier rounding
- * may have changed it.
- */
+/** Moves every float by one unit in the last place: the rounding of a previous op may have changed it as much. */
 function nudged(elements: Elements): Elements {
-  if (!(elements instanceof Float32Array)) return elements;
-  const copy = elements.slice();
-  const bits = new Int32Array(copy.buffer);
-  for (let at = 0; at < copy.length; at++)
-    if (copy[at] !== 0 && Number.isFinite(copy[at])) bits[at]! += Math.imul(at + 1, 0x9e3779b1) < 0 ? 1 : -1;
-  return copy;
+  return elements instanceof Float32Array ? elements.map(oneUlpOff) : elements;
 }
 
 /** Accumulates the differences of values, element by element. */
@@ -212,31 +204,32 @@ class Comparison {
   }
 }
 
-/** A CPU backend that recomputes the part. */
-export interface ReferenceBackend {
-  readonly backend: Backend;
-  readonly name: DispatchCheck["against"];
+/** CPU backends that recompute the part. */
+export interface References {
+  readonly reference: { readonly backend: Backend; readonly name: DispatchCheck["against"] };
+  readonly other: Backend;
+  readonly jittered: Backend;
 }
 
 /**
  * Checks one part of a program.
- * @param reference the part is compared with its results
- * @param other a reference in another precision, which separates differences from rounding
+ * @param references the part is compared with the results of `reference`; those of `other`, in another precision, and
+ *   of `jittered`, which rounds each op off, separate differences from rounding
  */
 export async function checkPart(
   part: number,
   program: Program,
   parts: readonly ProgramPart[],
   dryRun: DryRun,
-  [reference, other]: readonly [reference: ReferenceBackend, other: ReferenceBackend],
+  { reference, other, jittered }: References,
 ): Promise<DispatchCheck> {
   const alone = isolatePart(parts[part]!, program);
   const surviving = survivingResults(parts[part]!, program);
   const values = alone.assignments.map(({ value }) => value);
   const { before, after } = await dryRun.valuesAround(part, values);
-  const runOn = ({ backend }: ReferenceBackend, from: readonly Elements[]) =>
+  const runOn = (backend: Backend, from: readonly Elements[]) =>
     runIsolated(alone.program, alone.assignments, from, dryRun, backend);
-  const expected = await runOn(reference, before);
+  const expected = await runOn(reference.backend, before);
   const variables = new Map(alone.assignments.map(({ variable }, index) => [variable, index]));
   const compare = (rounded: readonly (readonly Elements[])[]) => {
     const comparison = new Comparison();
@@ -252,9 +245,9 @@ export async function checkPart(
     return comparison;
   };
   let comparison = compare([]);
-  // A sum that cancels may by chance be 0 in both precisions, but not for changed inputs too.
+  // A sum that cancels may by chance be 0 in both precisions, but not if each op is rounded off.
   if (comparison.verdict === "different")
-    comparison = compare([await runOn(other, before), await runOn(reference, before.map(nudged))]);
+    comparison = compare([await runOn(other, before), await runOn(jittered, before.map(nudged))]);
   const { compared, equal, relative, largestUlp, largestAbsolute, verdict } = comparison;
   return { against: reference.name, compared, equal, largestUlp, largestAbsolute, relative, verdict };
 }

@@ -40,7 +40,7 @@ async function expectEqualResults(record: () => Tensor[]): Promise<{ shared: Pro
     inputs: (await Promise.all(inputs.map((tensor) => tensor.data()))) as Float32Array[],
     numbers: new Uint32Array(0),
   };
-  expect(runScript(shared, data, false)).toEqual(runScript(apart, data, false));
+  expect(runScript(shared, data, "float32")).toEqual(runScript(apart, data, "float32"));
   return { shared, apart };
 }
 

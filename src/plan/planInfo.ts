@@ -1,8 +1,8 @@
 import { ArgumentError } from "../base/errors";
-import { backendOf, openTwin } from "../device/open";
+import { backendOf, openJittered, openTwin } from "../device/open";
 import type { PartTime, ProgramPart } from "../device/program";
 import type { Parameter } from "../tensor/parameter";
-import { checkPart, type DispatchCheck } from "./checkDispatch";
+import { checkPart, type DispatchCheck, type References } from "./checkDispatch";
 import { type PlanLogEntry, loggedPlans } from "./planLog";
 import { type AccessedValues, accessedBy, type Work, workOf } from "./work";
 
@@ -84,9 +84,11 @@ export class PlanDispatch {
    */
   async check(): Promise<DispatchCheck> {
     const { device, program, parts } = this.#entry;
-    const float32 = { backend: backendOf("CPU:0"), name: "CPU float32" } as const;
-    const float64 = { backend: backendOf(openTwin()), name: "CPU float64" } as const;
-    const references = device.startsWith("CPU") ? ([float64, float32] as const) : ([float32, float64] as const);
+    const [float32, float64] = [backendOf("CPU:0"), backendOf(openTwin())];
+    const jittered = backendOf(openJittered());
+    const references: References = device.startsWith("CPU")
+      ? { reference: { backend: float64, name: "CPU float64" }, other: float32, jittered }
+      : { reference: { backend: float32, name: "CPU float32" }, other: float64, jittered };
     const dryRun = await this.#dryRun("check()");
     try {
       return await checkPart(this.index, program, parts, dryRun, references);

@@ -24,8 +24,10 @@ export interface Node<O = unknown> {
  * Reference-counted slot: it is referenced by each tensor that views it, and by the parameter whose value it stores.
  */
 export interface Storage {
+  /** Backend that allocated the slot. */
   readonly backend: Backend;
   slot: Slot;
+  /** Number of tensors and parameters that reference the slot; at 0 it is freed. */
   references: number;
 }
 

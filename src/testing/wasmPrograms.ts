@@ -3,6 +3,7 @@ import { vi } from "vitest";
 import { CpuBackend } from "../device/cpu/cpuBackend";
 import { CpuExecutable } from "../device/cpu/cpuExecutable";
 import { arrayKind, ArraySlot } from "../device/cpu/slots";
+import type { Precision } from "../device/cpu/precision";
 import type { WasmOptions } from "../device/cpu/wasm/programLanes";
 import { writeWasm, type WasmJob } from "../device/cpu/wasm/writeWasm";
 import type { Program, ValueId } from "../device/program";
@@ -60,32 +61,36 @@ export async function programOf(
   return compiled;
 }
 
-function emptyLike(program: Program, value: ValueId, wide: boolean): ReferenceArray {
+function emptyLike(program: Program, value: ValueId, precision: Precision): ReferenceArray {
   const { size, dtype } = program.values[value]!;
   if (dtype !== "float32") return new Int32Array(size);
-  return wide ? new Float64Array(size) : new Float32Array(size);
+  return precision === "float64" ? new Float64Array(size) : new Float32Array(size);
 }
 
-/** Runs a program in JavaScript. `wide` runs it in float64. */
-export function runScript(program: Program, { variables, inputs, numbers }: ProgramData, wide: boolean): ProgramResult {
+/** Runs a program in JavaScript. */
+export function runScript(
+  program: Program,
+  { variables, inputs, numbers }: ProgramData,
+  precision: Precision,
+): ProgramResult {
   const copyOf = (array: ReferenceArray) => {
     if (array instanceof Int32Array) return array.slice();
-    return wide ? Float64Array.from(array) : Float32Array.from(array);
+    return precision === "float64" ? Float64Array.from(array) : Float32Array.from(array);
   };
   const slotOf = (array: ReferenceArray) => {
     const dtype = array instanceof Int32Array ? "int32" : "float32";
-    const slot = new ArraySlot(array.length, dtype, arrayKind(dtype, wide), "a test");
+    const slot = new ArraySlot(array.length, dtype, arrayKind(dtype, precision), "a test");
     slot.copyFrom(array);
     return slot;
   };
   const runtime = {
     heap: null,
-    wide,
+    precision,
     runShader: (shader: Shader, from: readonly ReferenceArray[], to: ReferenceArray, uniforms: unknown) =>
       shader.reference(from, to, uniforms),
   };
   const variableSlots = variables.map((array) => slotOf(copyOf(array)));
-  const outputs = program.outputs.map((value) => slotOf(emptyLike(program, value, wide)));
+  const outputs = program.outputs.map((value) => slotOf(emptyLike(program, value, precision)));
   new CpuExecutable(program, variableSlots, runtime, "a test").run({
     inputs: inputs.map((array) => slotOf(copyOf(array))),
     steps: 1,

@@ -122,7 +122,7 @@ type Arrays = readonly (Float32Array | Int32Array)[];
 /** Runs a program on arrays in WebAssembly, and in float64. */
 function bothWays({ program, numbers }: CompiledPrograms, inputs: Arrays, options: WasmOptions) {
   const data = { variables: [], inputs, numbers };
-  return { actual: runWasm(program, data, options)[0]!, expected: runScript(program, data, true)[0]! };
+  return { actual: runWasm(program, data, options)[0]!, expected: runScript(program, data, "float64")[0]! };
 }
 
 function compiledFor(of: Of, arrays: Arrays): Promise<CompiledPrograms> {
@@ -304,7 +304,7 @@ export function wasmSuite(options: WasmOptions): void {
         for (const { program, numbers } of compiled) {
           const inputs = program.inputs.map((value, k) => wide.subarray(k, k + program.values[value]!.size));
           const data = { variables: [], inputs, numbers };
-          const expected = runScript(program, data, true);
+          const expected = runScript(program, data, "float64");
           for (const [index, actual] of runWasm(program, data, options).entries()) {
             const want = expected[index]!;
             const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
@@ -336,7 +336,7 @@ export function wasmSuite(options: WasmOptions): void {
     for (const failed of [0, 5]) {
       const variables = variablesOf(failed);
       const actual = runWasm(program, { variables, inputs, numbers }, options);
-      const expected = runScript(program, { variables, inputs, numbers }, true);
+      const expected = runScript(program, { variables, inputs, numbers }, "float64");
       const left = actual.slice(-variables.length);
       const changed = variables.filter(({ length }, index) => length > 1 && !isSame(variables[index]!, left[index]!));
       expect(changed.length > 0).toBe(failed === 0);
@@ -368,7 +368,7 @@ export function wasmSuite(options: WasmOptions): void {
       const numbers = new Uint32Array(Float32Array.from({ length: program.numbers }, (_, k) => 0.01 * (k + 1)).buffer);
       const [actual, expected] = [
         runWasm(program, { variables, inputs, numbers }, options),
-        runScript(program, { variables, inputs, numbers }, true),
+        runScript(program, { variables, inputs, numbers }, "float64"),
       ];
       for (const [index, one] of actual.entries()) {
         const want = expected[index]!;

@@ -9,6 +9,7 @@ import { sharedHeap } from "./heap";
 import { SerialQueue } from "../serialQueue";
 import { multiplierName } from "./multiplyFloat32";
 import { runForm } from "./runForm";
+import type { Precision } from "./precision";
 import { arrayKind, ArraySlot, type CpuSlot, HeapSlot, markChanged } from "./slots";
 
 function copyOfElements({ array }: CpuSlot): Elements {
@@ -19,8 +20,8 @@ function copyOfElements({ array }: CpuSlot): Elements {
 const maxTensorBytes = 2 ** 31;
 
 /**
- * Runs loops by their form, and other shaders by their reference. With `wide`, float32 tensors are stored in float64
- * and only references run. That is the float64 twin, the ground truth for gradients and errors in tests.
+ * Runs loops by their form, and other shaders by their reference. In float64, float32 tensors are stored in float64 and
+ * only references run: that is the twin, the ground truth for gradients and errors in tests.
  */
 export class CpuBackend implements Backend {
   readonly limits: Limits = { maxTensorBytes };
@@ -32,14 +33,14 @@ export class CpuBackend implements Backend {
 
   constructor(
     readonly device = "CPU:0",
-    private readonly wide = false,
+    private readonly precision: Precision = "float32",
   ) {
-    this.runsForms = !wide;
+    this.runsForms = precision !== "float64";
   }
 
   allocate(size: number, dtype: DType, at: string): CpuSlot {
     const bytes = this.checkedBytes(size, at);
-    const slot = new ArraySlot(size, dtype, arrayKind(dtype, this.wide), at);
+    const slot = new ArraySlot(size, dtype, arrayKind(dtype, this.precision), at);
     this.counters.countAllocation(bytes);
     return slot;
   }
@@ -89,8 +90,8 @@ export class CpuBackend implements Backend {
   }
 
   compile(program: Program, variables: readonly CpuSlot[], at: string): Executable<CpuSlot> {
-    const { heap, wide, runShader } = this;
-    const executable = new CpuExecutable(program, variables, { heap, wide, runShader }, at);
+    const { heap, precision, runShader } = this;
+    const executable = new CpuExecutable(program, variables, { heap, precision, runShader }, at);
     const { levels } = program;
     return {
       run: (run) => {
@@ -130,7 +131,7 @@ export class CpuBackend implements Backend {
   }
 
   private readonly runShader: RunShader = (shader, inputs, result, uniforms) => {
-    const form = this.wide ? undefined : shader.form?.(uniforms);
+    const form = this.precision === "float64" ? undefined : shader.form?.(uniforms);
     const done = form && runForm(form, inputs as Elements[], result as Elements);
     if (!done) shader.reference(inputs, result, uniforms);
   };
@@ -163,7 +164,7 @@ export class CpuBackend implements Backend {
       device: this.device,
       vendor: "",
       architecture: "",
-      description: this.wide ? "JavaScript, float64" : `JavaScript, products by ${multiplierName()}`,
+      description: this.precision === "float64" ? "JavaScript, float64" : `JavaScript, products by ${multiplierName()}`,
       software: true,
       limits: { ...this.limits },
       features: [],
@@ -178,9 +179,9 @@ export class CpuBackend implements Backend {
     this.failure = undefined;
   }
 
-  /** Null for the twin, whose float64 values WebAssembly cannot read. */
+  /** Null for references, which run in JavaScript: WebAssembly neither reads float64 nor jitters. */
   private get heap() {
-    return this.wide ? null : sharedHeap();
+    return this.precision === "float32" ? sharedHeap() : null;
   }
 
   private checkedBytes(size: number, at: string): number {

@@ -3,6 +3,7 @@ import type { Elements, ReferenceArray, Shader } from "../shader";
 import type { Heap } from "./heap";
 import { prepareProduct } from "./heapProduct";
 import type { RunProduct } from "./panels";
+import type { Precision } from "./precision";
 import { type Arrays, ProgramMemory, type Views } from "./programMemory";
 import { writeProgram } from "./programCode";
 import { copyElements, type CpuSlot, markChanged } from "./slots";
@@ -15,7 +16,7 @@ export type RunShader = (shader: Shader, inputs: Arrays, result: ReferenceArray,
 export interface CpuRuntime {
   readonly heap: Heap | null;
   /** As in the backend: float32 values are stored in float64, and there is no heap. */
-  readonly wide: boolean;
+  readonly precision: Precision;
   readonly runShader: RunShader;
 }
 
@@ -59,7 +60,7 @@ export class CpuExecutable {
   ) {
     this.flatJobs = program.levels.flat();
     this.inputVersions = program.inputs.map(() => 0);
-    this.memory = new ProgramMemory(program, variables, runtime.heap, runtime.wide, at);
+    this.memory = new ProgramMemory(program, variables, runtime.heap, runtime.precision, at);
     this.products = this.flatJobs.map((job) => (job.kind === "product" ? this.prepareProductOf(job) : undefined));
     this.wasm = compileJobs(program, this.memory, runtime.heap);
     this.jobs = this.compileAll();
@@ -106,7 +107,7 @@ export class CpuExecutable {
   copyMemory(): MemoryImage {
     const { floats, wholes, words, variables } = this.memory.currentViews();
     return {
-      floats: this.runtime.wide ? floats.slice() : undefined,
+      floats: this.runtime.precision === "float64" ? floats.slice() : undefined,
       wholes: wholes.slice(),
       words: words.slice(),
       variables: variables.map((variable) => variable.slice()),
@@ -172,7 +173,7 @@ export class CpuExecutable {
 
   /** Compiles jobs to JavaScript functions. */
   private scripts(indices: readonly number[]): RunJob[] {
-    const { text, functions } = writeProgram(this.program, indices, this.runtime.wide);
+    const { text, functions } = writeProgram(this.program, indices, this.runtime.precision);
     // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- the loops of a program are known only when it is compiled
     const make = new Function("functions", "call", text) as (...given: unknown[]) => RunJob[];
     return make(functions, (index: number, views: Views) => this.runProductOrShader(index, views));

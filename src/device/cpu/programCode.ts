@@ -3,6 +3,7 @@ import type { DType } from "../../base/dtype";
 import { sizeOf } from "../../base/shape";
 import type { FoldLoop } from "../form";
 import { isRowByRow } from "../loops/access";
+import { jitter, type Precision } from "./precision";
 import { rowContext, emitIndex, type Emitter, LoopCode, type EmitContext } from "../loops/loopCode";
 import type { ElementStatement, FoldStatement, Job, LoopJob, ProductJob, Program, RowsJob, ValueId } from "../program";
 
@@ -16,7 +17,7 @@ class JavaScript implements Emitter {
 
   constructor(
     private readonly program: Program,
-    private readonly wide: boolean,
+    private readonly precision: Precision,
   ) {}
 
   whole(n: number): string {
@@ -51,7 +52,8 @@ class JavaScript implements Emitter {
   /** Rounds an expression as a typed array would, so that joined loops return the same results as separate ones. */
   rounded(expression: string, dtype: DType): string {
     if (dtype !== "float32") return `(${expression} | 0)`;
-    return this.wide ? expression : `fround(${expression})`;
+    if (this.precision === "jittered") return `${this.functionName(jitter)}(${expression})`;
+    return this.precision === "float64" ? expression : `fround(${expression})`;
   }
 
   functionName(reference: Reference): string {
@@ -226,9 +228,9 @@ ${lines.join("\n")}
 export function writeProgram(
   program: Program,
   indices: readonly number[],
-  wide: boolean,
+  precision: Precision,
 ): { text: string; functions: readonly Reference[] } {
-  const language = new JavaScript(program, wide);
+  const language = new JavaScript(program, precision);
   const all = program.levels.flat();
   const names = (prefix: string, count: number) => Array.from({ length: count }, (_, k) => `${prefix}${k}`).join(", ");
   const arrays = [

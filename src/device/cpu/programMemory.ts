@@ -3,6 +3,7 @@ import { bytesPerElement, type DType } from "../../base/dtype";
 import type { Job, Program, ValueId } from "../program";
 import type { ReferenceArray } from "../shader";
 import type { Heap } from "./heap";
+import type { Precision } from "./precision";
 import { type CpuSlot, viewOf } from "./slots";
 
 export type Arrays = readonly ReferenceArray[];
@@ -36,7 +37,7 @@ export class ProgramMemory {
     private readonly program: Program,
     private readonly variables: readonly CpuSlot[],
     private readonly heap: Heap | null,
-    wide: boolean,
+    precision: Precision,
     at: string,
   ) {
     const { memorySize, numbers } = program;
@@ -44,6 +45,7 @@ export class ProgramMemory {
     if (heap) {
       this.address = heap.alloc((memorySize + numbers) * bytesPerElement, at);
     } else {
+      const wide = precision === "float64";
       const floats = wide ? new Float64Array(memorySize) : new Float32Array(memorySize);
       const words = new Uint32Array(numbers);
       this.ownMemory = {

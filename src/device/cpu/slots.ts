@@ -4,6 +4,7 @@ import { DeviceMemoryError } from "../../base/errors";
 import type { Slot } from "../backend";
 import type { ReferenceArray } from "../shader";
 import type { Heap } from "./heap";
+import type { Precision } from "./precision";
 
 export interface CpuSlot extends Slot {
   /** View of the elements. Do not retain it: a heap slot gets a new view when the heap grows. */
@@ -16,12 +17,12 @@ export interface CpuSlot extends Slot {
   copyFrom(elements: ReferenceArray): void;
 }
 
-/** Constructor of arrays of a dtype. With `wide`, float32 values are stored in float64. */
+/** Constructor of arrays of a dtype. In float64, float32 values are stored in float64. */
 export type ArrayKind = Float32ArrayConstructor | Float64ArrayConstructor | Int32ArrayConstructor;
 
-export function arrayKind(dtype: DType, wide: boolean): ArrayKind {
+export function arrayKind(dtype: DType, precision: Precision): ArrayKind {
   if (dtype !== "float32") return Int32Array;
-  return wide ? Float64Array : Float32Array;
+  return precision === "float64" ? Float64Array : Float32Array;
 }
 
 /** Up to this number of elements, a loop is faster than a call of `set` or `slice`. */

@@ -28,7 +28,7 @@ test("pools and their gradients equal the plain loops in float32, and max pools 
         const { program, numbers } = compiled!;
         const given = [await x.data(), await w.data()] as Float32Array[];
         const data = { variables: [], inputs: given, numbers };
-        const [actual, expected] = [runWasm(program, data, { fuses: true }), runScript(program, data, false)];
+        const [actual, expected] = [runWasm(program, data, { fuses: true }), runScript(program, data, "float32")];
         for (const [index, values] of actual.entries()) {
           const what = `result ${index} of ${kind} of ${JSON.stringify([shape, pool])}`;
           // The loss is a sum whose order differs.
