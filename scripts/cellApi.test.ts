@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as library from "../src/index";
-import type { CellApi } from "../src/notebook/cellApi";
-import { builtInCatalogue } from "../src/session/catalogue";
+import type { CellApi } from "../src/notebook/cells/cellApi";
+import { builtInCatalogue } from "../src/session/answers/catalogue";
 import { cellApi } from "./cellApi";
 
 let api: CellApi;

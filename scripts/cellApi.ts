@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import type { CellApi, CellName } from "../src/notebook/cellApi.ts";
 import type { KindInfo, Localized } from "../src/base/info.ts";
-import type { Catalogue } from "../src/session/protocol.ts";
+import type { CellApi, CellName } from "../src/notebook/cells/cellApi.ts";
+import type { Catalogue } from "../src/protocol/protocol.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const face = resolve(root, "src/index.ts");
@@ -12,8 +12,8 @@ const ops = "src/tensor/ops/index.ts";
 
 /** Names that a session adds to those of the library: exports of files, or the members of a class's field. */
 const fromSession = {
-  exports: { "src/session/images.ts": ["images"], "src/session/plot.ts": ["plot"] },
-  field: { file: "src/session/runner.ts", type: "Runner", name: "functions" },
+  exports: { "src/session/show/images.ts": ["images"], "src/session/show/plot.ts": ["plot"] },
+  field: { file: "src/session/cells/runner.ts", type: "Runner", name: "functions" },
 };
 
 /** Names that are used only inside the runtime. */

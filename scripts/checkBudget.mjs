@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { bundleLibrary } from "./buildLibrary.mjs";
+import { bundleLibrary } from "./library/buildLibrary.mjs";
 import { root } from "./install.mjs";
 import { listFiles } from "./sources.mjs";
 

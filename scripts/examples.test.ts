@@ -19,11 +19,11 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { setHost } from "../src/base/host";
 import * as library from "../src/index";
-import { builtInCatalogue } from "../src/session/catalogue";
-import { CellEvaluator } from "../src/session/cellEvaluator";
-import { images } from "../src/session/images";
-import { plot } from "../src/session/plot";
-import { applyEdits, type TextEdit } from "../src/session/textPositions";
+import { builtInCatalogue } from "../src/session/answers/catalogue";
+import { CellEvaluator } from "../src/session/cells/cellEvaluator";
+import { applyEdits, type TextEdit } from "../src/session/cells/textPositions";
+import { images } from "../src/session/show/images";
+import { plot } from "../src/session/show/plot";
 import { type DeclaredName, declaredNames } from "./cellApi";
 
 const names = declaredNames(builtInCatalogue());

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { runnerImport, type Plugin } from "vite";
-import type { Catalogue } from "../src/session/protocol.ts";
+import type { Catalogue } from "../src/protocol/protocol.ts";
 
 /** Contents of each virtual module: the name of its export and the value. */
 const modules: Record<string, (catalogue: Catalogue) => Promise<[name: string, value: unknown]>> = {
@@ -10,10 +10,10 @@ const modules: Record<string, (catalogue: Catalogue) => Promise<[name: string, v
 };
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Evaluates `src/session/catalogue.ts` in Node, at build time. */
+/** Evaluates `src/session/answers/catalogue.ts` in Node, at build time. */
 async function readCatalogue() {
   type Module = { builtInCatalogue(): Catalogue };
-  const entry = `${root}src/session/catalogue.ts`;
+  const entry = `${root}src/session/answers/catalogue.ts`;
   return runnerImport<Module>(entry, { root, configFile: false, logLevel: "warn" });
 }
 

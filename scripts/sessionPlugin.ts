@@ -26,7 +26,7 @@ export const pageCsp = [
 const workerId = "virtual:session-worker";
 const resolvedWorkerId = `\0${workerId}`;
 const workerEntry = "src/session/worker.ts";
-const frameEntry = "src/session/sandbox.ts";
+const frameEntry = "src/client/sandbox.ts";
 /** Folders that the worker's bundle reads by `import.meta.glob`. Vite does not notice new files in them. */
 const globbedFolders = ["src", "shaders"];
 

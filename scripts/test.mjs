@@ -45,7 +45,7 @@ const steps = [
   { name: "unit tests on WebGPU", report: "vitest", command: [vitest, "run", "--project", "browser"] },
   { name: "a living session in Node", full: true, command: ["scripts/livingSession.mjs"] },
   { name: "build", command: ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"] },
-  { name: "library: packed, installed, used", command: ["scripts/checkLibrary.mjs"] },
+  { name: "library: packed, installed, used", command: ["scripts/library/checkLibrary.mjs"] },
   { name: "size budget", needs: ["build"], command: ["scripts/checkBudget.mjs"] },
   {
     name: "end to end",

@@ -1,7 +1,7 @@
 /** The session without the app's page, for the specs of walls and Stop. It is not part of the build. */
-import "../../src/session/trustedTypes";
-import type { HostRequest, HostValue, SessionEvent } from "../../src/session/protocol";
-import { SessionClient, type SessionStatus } from "../../src/session/client";
+import "../../src/client/trustedTypes";
+import type { HostRequest, HostValue, SessionEvent } from "../../src/protocol/protocol";
+import { SessionClient, type SessionStatus } from "../../src/client/client";
 
 const files = new Map<string, Uint8Array>();
 

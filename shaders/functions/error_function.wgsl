@@ -1,5 +1,5 @@
 // error_function(x) = 2 / sqrt(pi) * integral of e^(-t^2) from 0 to x; NaN for NaN. x P(x^2) for |x| < 1, else 1 -
-// R(|x| - 2.5)^4 with the sign of x. scripts/fitErf.py fits the polynomials.
+// R(|x| - 2.5)^4 with the sign of x. scripts/generate/fitErf.py fits the polynomials.
 fn error_function(x: f32) -> f32 {
   if (abs(x) < 1.0) {
     let z = x * x;

@@ -1,5 +1,5 @@
 // exponential_less_one(x) = e^x - 1, without the cancellation of that difference near 0. For |x| < 1/2, it is x P(x).
-// scripts/fitErf.py fits the polynomial.
+// scripts/generate/fitErf.py fits the polynomial.
 fn exponential_less_one(x: f32) -> f32 {
   var p = 0.00019979497;
   p = p * x + 0.0013997784;

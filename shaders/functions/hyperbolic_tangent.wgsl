@@ -1,6 +1,6 @@
 // hyperbolic_tangent(x) = tanh(x), accurate to 6 ulp: x P(x^2) / Q(x^2) for |x| <= 9, beyond which it is 1 in float32.
 // WGSL's tanh is only accurate to 1e-5 absolute, so it may have no correct digit near 0, and it may be NaN beyond 88.
-// scripts/fitTanhExp.py fits the polynomials.
+// scripts/generate/fitTanhExp.py fits the polynomials.
 fn hyperbolic_tangent(x: f32) -> f32 {
   let held = clamp(x, -9.0, 9.0);
   let z = held * held;

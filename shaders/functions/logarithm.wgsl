@@ -1,7 +1,7 @@
 // logarithm(x): natural logarithm, accurate to 1 ulp; -Infinity at zero, NaN below it. WGSL's log is finite at zero,
 // only accurate to 2^-21 near 1, and may treat NaN as a number. x = m 2^e with m in [sqrt(1/2), sqrt(2)); f = m - 1, s
 // = f / (2 + f), and log(m) = 2 atanh(s) = f - s (f - R(s^2)), R fitted to 2 s^2/3 + 2 s^4/5 + ...
-// (scripts/fitNormal.py).
+// (scripts/generate/fitNormal.py).
 fn logarithm(x: f32) -> f32 {
   let given = bitcast<u32>(x) & 0x7fffffffu;
   // Arithmetic may flush a subnormal to zero, but its bits count multiples of 2^-149.

@@ -1,5 +1,5 @@
 // normal_quantile(u): the z that a standard normal variable stays below with probability u, 0 < u < 1. x = 2u - 1, w =
-// -log(4u (1 - u)); z = x P(w - 2.5) for w < 5, else x Q(sqrt(w) - 3). scripts/fitNormal.py fits the polynomials
+// -log(4u (1 - u)); z = x P(w - 2.5) for w < 5, else x Q(sqrt(w) - 3). scripts/generate/fitNormal.py fits the polynomials
 // (relative error 3e-7), in the variables of Giles, "Approximating the erfinv function", 2011.
 // src/tensor/define/normalQuantile.ts implements the same arithmetic.
 fn normal_quantile(u: f32) -> f32 {

@@ -6,7 +6,7 @@ import { readIdx } from "../formats/idx";
 
 const folder = new URL("../../public/data/", import.meta.url);
 
-/** Shape and SHA-256 of the unpacked content of each file, as scripts/makeData.py produces it. */
+/** Shape and SHA-256 of the unpacked content of each file, as scripts/generate/makeData.py produces it. */
 const expected: { [name: string]: [number[], string] } = {
   "digits-images": [[1797, 8, 8], "359cd13f0f514122884198b78a131df597421cbf5e93a76678fa96fc548f0d96"],
   "digits-labels": [[1797], "ce71631c1f31ce56fa54f31d1d498fafacff59b001e6c30c4a5e29508aa277ad"],

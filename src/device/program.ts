@@ -1,5 +1,5 @@
 /**
- * Input of a backend's compiler: the loops of many ops, joined and ordered by a plan (`src/plan/scheduleProgram.ts`), so that
+ * Input of a backend's compiler: the loops of many ops, joined and ordered by a plan (`src/plan/compile/scheduleProgram.ts`), so that
  * a run replays them without any JavaScript per op.
  */
 import type { DType } from "../base/dtype";

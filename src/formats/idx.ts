@@ -1,7 +1,7 @@
 import { FormatError } from "../base/errors";
 import { formatShape, maxRank } from "../base/shape";
-import { elementsOfBigEndian, fileDTypes } from "./fileDTypes";
 import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
+import { elementsOfBigEndian, fileDTypes } from "./values/fileDTypes";
 
 /** Dtypes by the third byte of the file. */
 const dtypeCodes = new Map([

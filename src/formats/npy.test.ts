@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../base/errors";
 import { sizeOf } from "../base/shape";
-import { convertToDType } from "./convertToDType";
-import { fileDTypes } from "./fileDTypes";
+import { hasNumpy, ifNoNumpy, runNumpy } from "../testing/numpy";
 import type { FileArray, FileContents, FileTensor } from "./fileFormat";
 import { npy, readNpy, readNpyFile, writeNpy } from "./npy";
-import { numpyDTypes } from "./numpyArray";
-import { hasNumpy, ifNoNumpy, runNumpy } from "../testing/numpy";
+import { numpyDTypes } from "./numpy/numpyArray";
+import { convertToDType } from "./values/convertToDType";
+import { fileDTypes } from "./values/fileDTypes";
 
 type Bytes = Uint8Array | string | number[];
 

@@ -1,10 +1,10 @@
 import { ArgumentError, FormatError } from "../base/errors";
 import { checkShape, formatShape, sizeOf } from "../base/shape";
-import { fileDTypes } from "./fileDTypes";
 import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
-import { type NpyHeader, npyMagic, readNpyHeader } from "./npyHeader";
-import { numpyDTypes, tensorOfNumpy } from "./numpyArray";
-import { readPickledTensors } from "./pickledTensors";
+import { type NpyHeader, npyMagic, readNpyHeader } from "./numpy/npyHeader";
+import { numpyDTypes, tensorOfNumpy } from "./numpy/numpyArray";
+import { readPickledTensors } from "./pickle/pickledTensors";
+import { fileDTypes } from "./values/fileDTypes";
 
 /** Alignment of the elements in NumPy's files. */
 const alignment = 64;

@@ -1,12 +1,12 @@
-import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
+import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../base/errors";
 import { hasNumpy, ifNoNumpy, runNumpy } from "../testing/numpy";
-import { crc32 } from "./crc32";
 import type { FileTensor } from "./fileFormat";
 import { writeNpy } from "./npy";
 import { readNpz, writeNpz } from "./npz";
+import { crc32 } from "./zip/crc32";
 
 type Bytes = Uint8Array | string;
 

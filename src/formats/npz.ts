@@ -2,10 +2,10 @@ import { ArgumentError, FormatError } from "../base/errors";
 import { checkExpansion } from "./expansion";
 import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
 import { readNpy, writeNpy } from "./npy";
-import { unpack, writeZip } from "./zip";
-import { readZipDirectory, type ZipEntry } from "./zipDirectory";
-import { signatures } from "./zipLayout";
-import { hasLoneSurrogate } from "./utf8";
+import { hasLoneSurrogate } from "./text/utf8";
+import { unpack, writeZip } from "./zip/zip";
+import { readZipDirectory, type ZipEntry } from "./zip/zipDirectory";
+import { signatures } from "./zip/zipLayout";
 
 const ending = ".npy";
 

@@ -1,9 +1,9 @@
 import { ArgumentError } from "../base/errors";
 import { checkShape, formatShape, sizeOf } from "../base/shape";
-import { checkBools, elementsOf, fileDTypes } from "./fileDTypes";
 import type { FileContents, FileFormat, FileTensor } from "./fileFormat";
-import { checkLayout, readHeader } from "./safetensorsHeader";
-import { hasLoneSurrogate } from "./utf8";
+import { checkLayout, readHeader } from "./text/safetensorsHeader";
+import { hasLoneSurrogate } from "./text/utf8";
+import { checkBools, elementsOf, fileDTypes } from "./values/fileDTypes";
 
 /**
  * Reads a safetensors file strictly: a file that violates the format is refused as a whole, so that no two readers see

@@ -3,12 +3,12 @@ import { ArgumentError } from "../base/errors";
 import { getHost } from "../base/host";
 import { fromElements } from "../tensor/creation";
 import { Operand, type Tensor } from "../tensor/tensor";
-import { convertToDType } from "./convertToDType";
 import type { FileContents, FileFormat } from "./fileFormat";
-import { toFileTensor } from "./fileTensors";
 import { findFormat } from "./findFormat";
 import * as formats from "./index";
 import { listName, structureOf } from "./listNames";
+import { convertToDType } from "./values/convertToDType";
+import { toFileTensor } from "./values/fileTensors";
 
 /** Argument of `save`: one tensor, or a list or dictionary of tensors. A Parameter is saved as its value. */
 export type Saveable =

@@ -1,13 +1,13 @@
 /** Adds `saveWeights` and `loadWeights` to blocks. They are declared here because blocks do not import file formats. */
 import { FormatError } from "../base/errors";
 import { getHost } from "../base/host";
-import { Block } from "../nn/block";
+import { Block } from "../nn/block/block";
 import type { FileFormat } from "./fileFormat";
 import { findFormat, recognizeFormat } from "./findFormat";
 import { safetensors } from "./safetensors";
 import { type FileTensors, loadWeightsFrom, type WeightRow, weightsToFile } from "./weights";
 
-declare module "../nn/block" {
+declare module "../nn/block/block" {
   interface Block {
     /**
      * Saves all parameters and states of the block by path as a file in the notebook's folder.

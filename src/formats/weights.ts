@@ -1,14 +1,14 @@
 /** Converts a block's weights to and from the tensors of a file. A report precedes any change. */
 import { WeightsError } from "../base/errors";
 import { formatShape, type Shape, sameShape } from "../base/shape";
-import type { DeferredRequest, WeightedBlock } from "../nn/weightedBlock";
-import { walkWeights } from "../nn/tree";
+import { walkWeights } from "../nn/block/tree";
+import type { DeferredRequest, WeightedBlock } from "../nn/block/weightedBlock";
 import { fromElements } from "../tensor/creation";
 import { outsideScopes } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
-import { convertToDType } from "./convertToDType";
 import type { FileTensor } from "./fileFormat";
-import { toFileTensor } from "./fileTensors";
+import { convertToDType } from "./values/convertToDType";
+import { toFileTensor } from "./values/fileTensors";
 
 export type FileTensors = ReadonlyMap<string, FileTensor>;
 

@@ -1,5 +1,5 @@
-import type { SessionError } from "./protocol";
-import { truncate, maxMessage, maxName } from "./sizes";
+import type { SessionError } from "../protocol/protocol";
+import { truncate, maxMessage, maxName } from "../protocol/sizes";
 
 function textField(error: object, key: "at" | "expected" | "got" | "remedy"): { [key: string]: string } {
   const value: unknown = (error as Record<string, unknown>)[key];

@@ -1,6 +1,14 @@
 import type { Host } from "../base/host";
+import type {
+  FromSession,
+  HostRequest,
+  HostValue,
+  Request,
+  SessionError,
+  SessionEvent,
+  ToSession,
+} from "../protocol/protocol";
 import { describeError } from "./describeError";
-import type { FromSession, HostRequest, HostValue, Request, SessionError, SessionEvent, ToSession } from "./protocol";
 
 /** The answer to a request: its value, and the buffers to be transferred. */
 export interface Answer {

@@ -1,20 +1,20 @@
 /** The session's worker: accepts the one port, opens the devices, and answers the page's requests. */
 import { setHost } from "../base/host";
 import * as library from "../index";
-import { builtInCatalogue } from "./catalogue";
+import { retainFreedPlans } from "../plan/inspect/planLog";
+import { builtInCatalogue } from "./answers/catalogue";
+import { answer, createHandlers, describeDevices } from "./answers/handlers";
+import { RunMonitor } from "./answers/runMonitor";
+import { CellEvaluator } from "./cells/cellEvaluator";
+import { Runner } from "./cells/runner";
+import { suggestionFor } from "./cells/suggest";
+import type { Position } from "./cells/textPositions";
 import { describeError } from "./describeError";
-import { CellEvaluator } from "./cellEvaluator";
-import { answer, createHandlers, describeDevices } from "./handlers";
 import { hideGlobals, detachGpu } from "./hideGlobals";
-import { images } from "./images";
-import { OutputQueue } from "./outputQueue";
 import { PagePort } from "./pagePort";
-import { plot } from "./plot";
-import type { Position } from "./textPositions";
-import { retainFreedPlans } from "../plan/planLog";
-import { Runner } from "./runner";
-import { RunMonitor } from "./runMonitor";
-import { suggestionFor } from "./suggest";
+import { images } from "./show/images";
+import { OutputQueue } from "./show/outputQueue";
+import { plot } from "./show/plot";
 
 /** Cells and the runtime call each other; the engine's default of ten frames might all be the runtime's. */
 Object.assign(Error, { stackTraceLimit: 50 });

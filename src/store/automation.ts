@@ -1,7 +1,7 @@
 /** The interface for `npm run notebook`: it uses the same stores as the page's own controls. */
-import { printNotebook } from "../notebook/printNotebook";
-import type { DeviceDescription, GpuState } from "../session/protocol";
-import { notebookOutputs } from "./notebookOutputs";
+import { printNotebook } from "../notebook/file/printNotebook";
+import type { DeviceDescription, GpuState } from "../protocol/protocol";
+import { notebookOutputs } from "./runs/notebookOutputs";
 import { documentStore, libraryStore, runStore, sessionStore } from "./stores";
 
 export interface Automation {

@@ -3,10 +3,10 @@
  * compositions, which the page loads with the first of either.
  */
 import { kinds } from "virtual:kinds";
-import { ComposerEdits } from "./composerEdits";
-import { createComposerStore } from "./composerStore";
-import { createInspectorStore } from "./inspectorStore";
-import { createKindsStore } from "./kindsStore";
+import { ComposerEdits } from "./composer/composerEdits";
+import { createComposerStore } from "./composer/composerStore";
+import { createKindsStore } from "./composer/kindsStore";
+import { createInspectorStore } from "./session/inspectorStore";
 import { documentStore, runStore, session, sessionStore, weightsChanged } from "./stores";
 
 export const composerStore = createComposerStore();

@@ -2,23 +2,23 @@
  * The page's stores, created once and connected: the only file that knows all of them. Components read them with
  * `useStore(documentStore, selector)`.
  */
-import { SessionClient } from "../session/client";
-import type { TrainingAction } from "../session/protocol";
-import { createAutosave } from "./autosave";
-import { createDocumentStore } from "./documentStore";
-import { createFilesStore } from "./filesStore";
-import { createFileViewStore } from "./fileViewStore";
+import { SessionClient } from "../client/client";
+import type { TrainingAction } from "../protocol/protocol";
+import { createAutosave } from "./document/autosave";
+import { createDocumentStore } from "./document/documentStore";
+import { openStorage } from "./document/notebookStorage";
+import { createTabsStore, openTabChannel } from "./document/tabsStore";
+import { createFilesStore } from "./files/filesStore";
+import { createFileViewStore } from "./files/fileViewStore";
+import { createFolderStore } from "./files/folderStore";
 import { createFocusStore } from "./focusStore";
-import { createFolderStore } from "./folderStore";
-import { fetchGallery, fetchNotebook } from "./gallery";
-import { createLibraryStore } from "./libraryStore";
-import { restoredRuns } from "./restoredRuns";
-import { createRunStore } from "./runStore";
-import { createDeviceRefresher, createRefresher, createSessionStore } from "./sessionStore";
+import { fetchGallery, fetchNotebook } from "./library/gallery";
+import { createLibraryStore } from "./library/libraryStore";
+import { restoredRuns } from "./runs/restoredRuns";
+import { createRunStore } from "./runs/runStore";
+import { createDeviceRefresher, createRefresher, createSessionStore } from "./session/sessionStore";
+import { createWeightsStore } from "./session/weightsStore";
 import { createSettingsStore, type DeviceChoice, openMemory } from "./settingsStore";
-import { openStorage } from "./notebookStorage";
-import { createTabsStore, openTabChannel } from "./tabsStore";
-import { createWeightsStore } from "./weightsStore";
 
 const memory = openMemory();
 const storage = openStorage();

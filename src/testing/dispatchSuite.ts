@@ -14,10 +14,10 @@ import {
   type Tensor,
   tensor,
 } from "../index";
-import { recordClosure } from "../plan/closure";
-import { retainFreedPlans } from "../plan/planLog";
-import type { Recording } from "../plan/recording";
-import type { Computation } from "../plan/computation";
+import { recordClosure } from "../plan/closures/closure";
+import { retainFreedPlans } from "../plan/inspect/planLog";
+import type { Computation } from "../plan/run/computation";
+import type { Recording } from "../plan/run/recording";
 import { Mlp, onDevice } from "./onDevice";
 
 async function trained(net: Block, x: Tensor, y: Tensor, steps: number): Promise<void> {

@@ -23,7 +23,7 @@ import {
   trainingControl,
 } from "../index";
 import type { Callback } from "../train/callback";
-import type { Progress } from "../train/progress";
+import type { Progress } from "../train/run/progress";
 import { expectClose, onDevice } from "./onDevice";
 
 /** The long count with `WEIGHTROOM_FULL`. */

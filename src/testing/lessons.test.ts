@@ -4,9 +4,9 @@ import { getHost } from "../base/host";
 import type { DeviceDescription } from "../device/backend";
 import type { WeightRow } from "../formats/weights";
 import { Block, type Parameter, type Tensor } from "../index";
-import type { Summary } from "../nn/summary";
-import { parseNotebook } from "../notebook/parseNotebook";
-import type { Plot } from "../session/plot";
+import type { Summary } from "../nn/block/summary";
+import { parseNotebook } from "../notebook/file/parseNotebook";
+import type { Plot } from "../session/show/plot";
 import * as pickles from "./pickles";
 import { readShipped, runNotebook } from "./runNotebook";
 

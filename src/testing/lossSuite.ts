@@ -1,9 +1,9 @@
 /** Tests of losses and metrics on one device. */
 import { describe, expect } from "vitest";
 import { losses, metrics, ones, type Tensor, tensor, valueAndGrad } from "../index";
-import { findKind } from "../nn/findKind";
-import type { LossKind } from "../nn/loss";
-import type { Metric } from "../nn/metric";
+import { findKind } from "../nn/define/findKind";
+import type { LossKind } from "../nn/define/loss";
+import type { Metric } from "../nn/define/metric";
 import golden from "./golden/losses.json";
 import tfjs from "./golden/tfjs.json";
 import { expectClose, onDevice } from "./onDevice";

@@ -1,10 +1,10 @@
 /** Tests of every optimizer beyond its formula, on one device. */
 import { describe, expect } from "vitest";
 import { deviceInfo, Optimizer, optimizers, Parameter, schedules, type Tensor, tensor, zeros } from "../index";
-import { findKind } from "../nn/findKind";
-import type { Update, UpdateCall } from "../nn/optimizer";
-import type { OptimizerOptions } from "../nn/optimizerFields";
-import type { Schedule } from "../nn/schedule";
+import { findKind } from "../nn/define/findKind";
+import type { Update, UpdateCall } from "../nn/define/optimizer";
+import type { OptimizerOptions } from "../nn/define/optimizerFields";
+import type { Schedule } from "../nn/define/schedule";
 import { activity } from "../tensor/activity";
 import golden from "./golden/optimizers.json";
 import tfjs from "./golden/tfjs.json";

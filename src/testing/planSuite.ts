@@ -17,13 +17,13 @@ import {
   tensor,
   valueAndGrad,
 } from "../index";
-import { recordClosure } from "../plan/closure";
-import { observeSplits, type Split } from "../plan/splits";
-import type { Computation } from "../plan/computation";
-import { gradientsOrZeros } from "../plan/valueAndGrad";
-import { closeScope, openScope } from "../tensor/scope";
+import { recordClosure } from "../plan/closures/closure";
+import { observeSplits, type Split } from "../plan/closures/splits";
+import { gradientsOrZeros } from "../plan/closures/valueAndGrad";
+import type { Computation } from "../plan/run/computation";
 import { rowsAt } from "../tensor/ops/rowsAt";
 import { Parameter } from "../tensor/parameter";
+import { closeScope, openScope } from "../tensor/scope";
 import { expectClose, Mlp, onDevice } from "./onDevice";
 import { closures } from "./planClosures";
 import { randomProgram, randomShape } from "./randomPrograms";

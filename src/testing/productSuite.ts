@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Multiply, Product } from "../device/cpu/product";
+import type { Multiply, Product } from "../device/cpu/matmul/product";
 import { expectWithin } from "./bounds";
 
 /** Layout of an operand: row-major, transposed, or with gaps in rows and columns. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
 import { setHost } from "../base/host";
 import * as library from "../index";
-import { CellEvaluator } from "../session/cellEvaluator";
+import { CellEvaluator } from "../session/cells/cellEvaluator";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 

@@ -15,7 +15,7 @@ import {
   type Tensor,
   trainingControl,
 } from "../index";
-import type { Update, UpdateCall } from "../nn/optimizer";
+import type { Update, UpdateCall } from "../nn/define/optimizer";
 import type { Callback } from "../train/callback";
 import type { FitOptions } from "../train/fitOptions";
 import { expectClose, onDevice } from "./onDevice";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { getHost, setHost } from "../base/host";
 import * as library from "../index";
-import { parseNotebook } from "../notebook/parseNotebook";
-import { CellEvaluator } from "../session/cellEvaluator";
-import { images } from "../session/images";
-import { plot } from "../session/plot";
+import { parseNotebook } from "../notebook/file/parseNotebook";
+import { CellEvaluator } from "../session/cells/cellEvaluator";
+import { images } from "../session/show/images";
+import { plot } from "../session/show/plot";
 
 const root = new URL("../../public/", import.meta.url);
 

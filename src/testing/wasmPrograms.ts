@@ -1,10 +1,10 @@
 /** Runs compiled programs without a backend: in WebAssembly, or in JavaScript in float32 or float64. */
 import { vi } from "vitest";
 import { CpuBackend } from "../device/cpu/cpuBackend";
-import { CpuExecutable } from "../device/cpu/cpuExecutable";
-import { arrayKind, ArraySlot } from "../device/cpu/slots";
 import type { Precision } from "../device/cpu/precision";
-import type { WasmOptions } from "../device/cpu/wasm/programLanes";
+import { CpuExecutable } from "../device/cpu/program/cpuExecutable";
+import { arrayKind, ArraySlot } from "../device/cpu/slots";
+import type { WasmOptions } from "../device/cpu/wasm/lanes/programLanes";
 import { writeWasm, type WasmJob } from "../device/cpu/wasm/writeWasm";
 import type { Program, ValueId } from "../device/program";
 import type { ReferenceArray, Shader } from "../device/shader";

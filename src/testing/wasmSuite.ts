@@ -1,9 +1,6 @@
 /** Compares programs in WebAssembly with float64, for special values and for few elements. */
 import { describe, expect, test } from "vitest";
-import { expectWithin, ulpOf } from "./bounds";
-import { type CompiledPrograms, programOf, programsOf, runScript, runWasm } from "./wasmPrograms";
-import type { WasmOptions } from "../device/cpu/wasm/programLanes";
-import { rowsAt } from "../tensor/ops/rowsAt";
+import type { WasmOptions } from "../device/cpu/wasm/lanes/programLanes";
 import {
   arange,
   concat,
@@ -17,6 +14,9 @@ import {
   valueAndGrad,
   where,
 } from "../index";
+import { rowsAt } from "../tensor/ops/rowsAt";
+import { expectWithin, ulpOf } from "./bounds";
+import { type CompiledPrograms, programOf, programsOf, runScript, runWasm } from "./wasmPrograms";
 
 const cpu = { device: "CPU:0" };
 

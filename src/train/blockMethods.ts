@@ -2,19 +2,19 @@
  * Adds `compile`, `fit`, `evaluate` and `predict` to blocks. They are declared here because blocks do not import
  * training.
  */
-import { Block } from "../nn/block";
+import { Block } from "../nn/block/block";
 import type { TensorData } from "../tensor/creation";
 import type { Operand, Tensor } from "../tensor/tensor";
-import { type CompileOptions, setTrainingConfig } from "./trainingConfig";
 import { evaluate, type EvaluateOptions } from "./evaluate";
 import { fit } from "./fit";
 import type { FitOptions } from "./fitOptions";
-import type { History } from "./trainingHistory";
-import type { Logs } from "./metricSums";
 import { predict, type PredictOptions } from "./predict";
-import type { Inputs } from "./tables";
+import type { Logs } from "./run/metricSums";
+import type { Inputs } from "./run/tables";
+import { type CompileOptions, setTrainingConfig } from "./trainingConfig";
+import type { History } from "./trainingHistory";
 
-declare module "../nn/block" {
+declare module "../nn/block/block" {
   interface Block {
     /**
      * Sets the optimizer, the loss and the metrics with which the block is trained and evaluated. Returns the block.

@@ -1,7 +1,7 @@
 import type { TrainingControl } from "./control";
+import type { Logs } from "./run/metricSums";
+import type { Progress } from "./run/progress";
 import type { History } from "./trainingHistory";
-import type { Logs } from "./metricSums";
-import type { Progress } from "./progress";
 
 /**
  * Hooks that `fit` calls during a run. All of them are optional. `fit` awaits each one, except `onProgress`.

@@ -1,6 +1,6 @@
 import { untilCancelled } from "../base/cancel";
 import { ArgumentError } from "../base/errors";
-import type { Block } from "../nn/block";
+import type { Block } from "../nn/block/block";
 import type { History } from "./trainingHistory";
 
 /** State of a `TrainingControl`: waiting for `fit`, running, paused, or ended. */

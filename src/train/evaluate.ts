@@ -1,12 +1,12 @@
-import type { Block } from "../nn/block";
+import type { Block } from "../nn/block/block";
 import type { TensorData } from "../tensor/creation";
 import type { Operand } from "../tensor/tensor";
-import { trainingConfigOf } from "./trainingConfig";
-import { CompiledEvaluation } from "./compiledEvaluation";
 import { checkBatchSize } from "./fitOptions";
-import { InFlightQueue } from "./inFlightQueue";
-import type { Logs } from "./metricSums";
-import { deviceFor, type Inputs, rowsOf, Tables } from "./tables";
+import { CompiledEvaluation } from "./run/compiledEvaluation";
+import { InFlightQueue } from "./run/inFlightQueue";
+import type { Logs } from "./run/metricSums";
+import { deviceFor, type Inputs, rowsOf, Tables } from "./run/tables";
+import { trainingConfigOf } from "./trainingConfig";
 
 /** Options of `Block.evaluate`. */
 export interface EvaluateOptions {

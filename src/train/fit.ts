@@ -1,19 +1,19 @@
 /** The entry point of training: checks arguments, chooses a device and starts a run. */
 import { ArgumentError } from "../base/errors";
 import { device as deviceNamed } from "../device/open";
-import type { Block } from "../nn/block";
+import type { Block } from "../nn/block/block";
 import type { TensorData } from "../tensor/creation";
 import { stream } from "../tensor/stream";
 import type { Operand, Tensor } from "../tensor/tensor";
-import { weightsOfRows } from "./classWeights";
-import { chooseDevice } from "./chooseDevice";
-import { type TrainingConfig, trainingConfigOf } from "./trainingConfig";
 import { TrainingControl } from "./control";
 import { type CheckedOptions, checkFitOptions, type FitOptions } from "./fitOptions";
+import { chooseDevice } from "./run/chooseDevice";
+import { weightsOfRows } from "./run/classWeights";
+import { listenersOf } from "./run/progress";
+import { countRows, deviceFor, type Inputs, type Rows, rowsOf, toTensor } from "./run/tables";
+import { TrainingRun } from "./run/trainingRun";
+import { type TrainingConfig, trainingConfigOf } from "./trainingConfig";
 import { type History, newHistory, type RunReport } from "./trainingHistory";
-import { listenersOf } from "./progress";
-import { countRows, deviceFor, type Inputs, type Rows, rowsOf, toTensor } from "./tables";
-import { TrainingRun } from "./trainingRun";
 
 /** Blocks in training. */
 const busy = new WeakSet<Block>();

@@ -1,10 +1,10 @@
-import { ArgumentError } from "../base/errors";
 import { checkOptions } from "../base/checkOptions";
+import { ArgumentError } from "../base/errors";
 import type { TensorData } from "../tensor/creation";
 import type { Operand } from "../tensor/tensor";
 import type { Callback } from "./callback";
 import type { TrainingControl } from "./control";
-import type { Inputs } from "./tables";
+import type { Inputs } from "./run/tables";
 
 /** Options of `Block.fit`. */
 export interface FitOptions {

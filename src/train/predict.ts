@@ -1,17 +1,17 @@
 import { yieldIfDue } from "../base/cancel";
 import { ShapeError } from "../base/errors";
-import type { Block } from "../nn/block";
-import { recordClosure, runClosure } from "../plan/closure";
-import { NotReplayable } from "../plan/notReplayable";
-import type { Recording } from "../plan/recording";
-import type { Computation } from "../plan/computation";
+import type { Block } from "../nn/block/block";
+import { recordClosure, runClosure } from "../plan/closures/closure";
+import type { Computation } from "../plan/run/computation";
+import { NotReplayable } from "../plan/run/notReplayable";
+import type { Recording } from "../plan/run/recording";
+import { collectGarbage } from "../tensor/collectGarbage";
 import { arange } from "../tensor/creation";
 import { concat } from "../tensor/ops/concat";
-import { collectGarbage } from "../tensor/collectGarbage";
+import { type RowCursor, rowsAt } from "../tensor/ops/rowsAt";
 import { Tensor } from "../tensor/tensor";
 import { checkBatchSize } from "./fitOptions";
-import { type RowCursor, rowsAt } from "../tensor/ops/rowsAt";
-import { countRows, deviceFor, type Inputs, namedInputs, toInputs } from "./tables";
+import { countRows, deviceFor, type Inputs, namedInputs, toInputs } from "./run/tables";
 
 /** Options of `Block.predict`. */
 export interface PredictOptions {

@@ -1,13 +1,13 @@
 /** Optimizer, loss and metrics that `compile` stores for a block. */
-import { ArgumentError } from "../base/errors";
-import type { Block } from "../nn/block";
 import { checkOptions } from "../base/checkOptions";
-import { findKind } from "../nn/findKind";
-import type { SampleWeightOption } from "../nn/loss";
+import { ArgumentError } from "../base/errors";
+import type { Block } from "../nn/block/block";
+import { findKind } from "../nn/define/findKind";
+import type { SampleWeightOption } from "../nn/define/loss";
+import type { Metric } from "../nn/define/metric";
+import { Optimizer } from "../nn/define/optimizer";
 import * as losses from "../nn/losses/index";
-import type { Metric } from "../nn/metric";
 import * as metrics from "../nn/metrics/index";
-import { Optimizer } from "../nn/optimizer";
 import * as optimizers from "../nn/optimizers/index";
 import type { Tensor } from "../tensor/tensor";
 

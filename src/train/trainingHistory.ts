@@ -1,4 +1,4 @@
-import type { Logs } from "./metricSums";
+import type { Logs } from "./run/metricSums";
 
 /** Duration of a training step on a device, as measured for `device: "auto"`. */
 export interface Trial {

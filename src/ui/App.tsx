@@ -16,7 +16,7 @@ import { useTexts } from "./Texts";
 import { TopBar } from "./topBar/TopBar";
 import { usePageKeys } from "./usePageKeys";
 
-const paletteModule = lazyModule(() => import("./composer/BlockPalette"));
+const paletteModule = lazyModule(() => import("./composer/palette/BlockPalette"));
 const Inspector = lazy(async () => ({ default: (await import("./inspector/Inspector")).Inspector }));
 
 /** The page: a bar at the top, library and files on the left, the notebook, the inspector on the right. */

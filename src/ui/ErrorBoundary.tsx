@@ -1,6 +1,6 @@
 import { Component, type ErrorInfo, type ReactNode } from "react";
 import { useTexts } from "./Texts";
-import { Button } from "./widgets/Button";
+import { Button } from "./widgets/controls/Button";
 import styles from "./ErrorBoundary.module.css";
 
 interface ErrorBoundaryProps {

@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { localeOf } from "../i18n/language";
 import { loadTexts } from "../i18n/loadTexts";
 import { automation, type Automation } from "../store/automation";
-import { readAddress } from "../store/opening";
+import { readAddress } from "../store/library/opening";
 import { autosave, libraryStore, session, settingsStore, tabsStore } from "../store/stores";
 import { App } from "./App";
 import { ErrorBoundary } from "./ErrorBoundary";

@@ -3,13 +3,13 @@ import { DeviceMemoryError } from "../../base/errors";
 import type { Backend, DeviceDescription, Dispatch, Elements, Limits, ReferenceArray, Slot } from "../backend";
 import { Counters } from "../counters";
 import type { Executable, Program } from "../program";
-import { canMakeFunctions, CpuExecutable, type MemoryImage, type RunShader } from "./cpuExecutable";
-import { CpuDryRun } from "./cpuDryRun";
-import { sharedHeap } from "./heap";
 import { SerialQueue } from "../serialQueue";
-import { multiplierName } from "./multiplyFloat32";
-import { runForm } from "./runForm";
+import { sharedHeap } from "./heap";
+import { multiplierName } from "./matmul/multiplyFloat32";
 import type { Precision } from "./precision";
+import { CpuDryRun } from "./program/cpuDryRun";
+import { canMakeFunctions, CpuExecutable, type MemoryImage, type RunShader } from "./program/cpuExecutable";
+import { runForm } from "./runForm";
 import { arrayKind, ArraySlot, type CpuSlot, HeapSlot, markChanged } from "./slots";
 
 function copyOfElements({ array }: CpuSlot): Elements {

@@ -2,7 +2,7 @@
  * The memory that WebAssembly programs compute in, with a first-fit allocator that merges neighbouring gaps on release.
  */
 import { DeviceMemoryError } from "../../base/errors";
-import { scratchBytes } from "./panels";
+import { scratchBytes } from "./matmul/panels";
 
 /** Blocks are aligned to a cache line. */
 const alignment = 64;

@@ -3,7 +3,7 @@ import { sizeOf } from "../../base/shape";
 import type { ElementLoop, FoldLoop, Form, ProductLoop } from "../form";
 import type { Elements } from "../shader";
 import { fillFor, foldFor } from "./innerLoops";
-import { multiplyFloat32 } from "./multiplyFloat32";
+import { multiplyFloat32 } from "./matmul/multiplyFloat32";
 import { stridedOffsets } from "./stridedOffsets";
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { plainShader } from "../../../scripts/plainShader.mjs";
-import { functionsCalledBy } from "./linkShader";
+import { plainShader } from "../../../scripts/library/plainShader.mjs";
 import { sourceOf, sources } from "../sources";
+import { functionsCalledBy } from "./linkShader";
 
 async function messagesOf(gpu: GPUDevice, code: string): Promise<string[]> {
   const { messages } = await gpu.createShaderModule({ code }).getCompilationInfo();

@@ -1,10 +1,10 @@
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { type Activation, activationOf } from "../activations";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { activationField, nameField } from "../fields";
+import { Block } from "../block/block";
+import { type Activation, activationOf } from "../define/activations";
+import { nameFrom } from "../define/blockOptions";
+import { activationField, nameField } from "../define/fields";
 
 /** Block that `activation` creates. */
 export class ActivationLayer extends Block {

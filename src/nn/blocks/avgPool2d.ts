@@ -1,8 +1,8 @@
 import type { KindInfo } from "../../base/info";
-import type { Operand, Tensor } from "../../tensor/tensor";
-import { nameField, paddingField, poolFields } from "../fields";
 import type { Pair } from "../../tensor/define/window";
-import { Pool2d, type Pool2dOptions } from "../pool2d";
+import type { Operand, Tensor } from "../../tensor/tensor";
+import { nameField, paddingField, poolFields } from "../define/fields";
+import { Pool2d, type Pool2dOptions } from "./families/pool2d";
 
 /** Block that `avgPool2d` creates. */
 export class AvgPool2d extends Pool2d {

@@ -2,11 +2,11 @@ import { ArgumentError } from "../../base/errors";
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { nameField, numberField } from "../fields";
+import { nameField, numberField } from "../define/fields";
+import { checkInput, widthOf } from "../define/inputs";
 import { ones } from "../initializers/ones";
 import { zeros } from "../initializers/zeros";
-import { checkInput, widthOf } from "../inputs";
-import { Normalization, normalizationFields, type NormalizationOptions } from "../normalization";
+import { Normalization, normalizationFields, type NormalizationOptions } from "./families/normalization";
 
 /** Options of `batchNorm`. */
 export interface BatchNormOptions extends NormalizationOptions {

@@ -2,12 +2,12 @@ import { ShapeError } from "../../base/errors";
 import type { KindInfo } from "../../base/info";
 import { formatShape, type PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { type Activation, activationOf } from "../activations";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { activationField, countField, kernelFields, nameField } from "../fields";
-import type { Initializer } from "../initializer";
-import { checkCount, widthOf } from "../inputs";
+import { Block } from "../block/block";
+import { type Activation, activationOf } from "../define/activations";
+import { nameFrom } from "../define/blockOptions";
+import { activationField, countField, kernelFields, nameField } from "../define/fields";
+import type { Initializer } from "../define/initializer";
+import { checkCount, widthOf } from "../define/inputs";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
 

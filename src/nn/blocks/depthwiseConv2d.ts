@@ -2,14 +2,22 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import { pairOf, type Pair, type WindowOptions, windowOf, windowPositions } from "../../tensor/define/window";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { type Activation, activationOf } from "../activations";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { activationField, countField, kernelFields, nameField, paddingField, pairField, stridesField } from "../fields";
-import type { Initializer } from "../initializer";
+import { Block } from "../block/block";
+import { type Activation, activationOf } from "../define/activations";
+import { nameFrom } from "../define/blockOptions";
+import {
+  activationField,
+  countField,
+  kernelFields,
+  nameField,
+  paddingField,
+  pairField,
+  stridesField,
+} from "../define/fields";
+import type { Initializer } from "../define/initializer";
+import { checkCount, checkInput, imageShape, widthOf } from "../define/inputs";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
-import { checkCount, checkInput, imageShape, widthOf } from "../inputs";
 
 /** Options of `depthwiseConv2d`; `strides` defaults to 1, `padding` to "valid", `dilationRate` to 1. */
 export interface DepthwiseConv2dOptions extends WindowOptions {

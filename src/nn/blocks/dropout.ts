@@ -3,9 +3,9 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import { random } from "../../tensor/randomOps";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { nameField } from "../fields";
+import { Block } from "../block/block";
+import { nameFrom } from "../define/blockOptions";
+import { nameField } from "../define/fields";
 
 /** Block that `dropout` creates. */
 export class Dropout extends Block {

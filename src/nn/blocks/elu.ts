@@ -1,10 +1,10 @@
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { elu as apply } from "../activations";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { nameField, numberField } from "../fields";
+import { Block } from "../block/block";
+import { elu as apply } from "../define/activations";
+import { nameFrom } from "../define/blockOptions";
+import { nameField, numberField } from "../define/fields";
 
 /** Block that `elu` creates. */
 export class Elu extends Block {

@@ -1,12 +1,12 @@
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { countField, initializerField, nameField } from "../fields";
-import type { Initializer } from "../initializer";
+import { Block } from "../block/block";
+import { nameFrom } from "../define/blockOptions";
+import { countField, initializerField, nameField } from "../define/fields";
+import type { Initializer } from "../define/initializer";
+import { checkCount } from "../define/inputs";
 import { randomUniform } from "../initializers/randomUniform";
-import { checkCount } from "../inputs";
 
 /** Options of `embedding`. */
 export interface EmbeddingOptions {

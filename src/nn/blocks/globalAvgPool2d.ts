@@ -1,10 +1,10 @@
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { nameField, switchField } from "../fields";
-import { checkInput, imageShape } from "../inputs";
+import { Block } from "../block/block";
+import { nameFrom } from "../define/blockOptions";
+import { nameField, switchField } from "../define/fields";
+import { checkInput, imageShape } from "../define/inputs";
 
 /** Options of `globalAvgPool2d`. */
 export interface GlobalAvgPool2dOptions {

@@ -1,7 +1,7 @@
 import type { KindInfo } from "../../base/info";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import type { Initializer } from "../initializer";
-import { Gated, gatedFields, type GatedOptions } from "../recurrent";
+import type { Initializer } from "../define/initializer";
+import { Gated, gatedFields, type GatedOptions } from "./families/recurrent";
 
 /** Block that `gru` creates. */
 export class Gru extends Gated {

@@ -1,8 +1,8 @@
 import type { KindInfo } from "../../base/info";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { nameField } from "../fields";
-import { checkInput } from "../inputs";
-import { Normalization, normalizationFields, type NormalizationOptions } from "../normalization";
+import { nameField } from "../define/fields";
+import { checkInput } from "../define/inputs";
+import { Normalization, normalizationFields, type NormalizationOptions } from "./families/normalization";
 
 /** Block that `layerNorm` creates. */
 export class LayerNorm extends Normalization {

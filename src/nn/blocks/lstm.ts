@@ -1,10 +1,10 @@
 import type { KindInfo } from "../../base/info";
 import { concat } from "../../tensor/ops/concat";
 import type { Tensor } from "../../tensor/tensor";
-import { switchField } from "../fields";
-import type { Initializer } from "../initializer";
+import { switchField } from "../define/fields";
+import type { Initializer } from "../define/initializer";
 import { ones } from "../initializers/ones";
-import { Gated, gatedFields, type GatedOptions } from "../recurrent";
+import { Gated, gatedFields, type GatedOptions } from "./families/recurrent";
 
 /** Options of `lstm`. */
 export interface LstmOptions extends GatedOptions {

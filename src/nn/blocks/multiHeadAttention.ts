@@ -3,13 +3,13 @@ import type { KindInfo } from "../../base/info";
 import { formatShape, type PartialShape } from "../../base/shape";
 import { arange } from "../../tensor/creation";
 import { Operand, type Tensor } from "../../tensor/tensor";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { countField, kernelFields, nameField, numberField, switchField } from "../fields";
-import type { Initializer } from "../initializer";
+import { Block } from "../block/block";
+import { nameFrom } from "../define/blockOptions";
+import { countField, kernelFields, nameField, numberField, switchField } from "../define/fields";
+import type { Initializer } from "../define/initializer";
+import { checkCount, checkInput, widthOf } from "../define/inputs";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
-import { checkCount, checkInput, widthOf } from "../inputs";
 import { Dropout } from "./dropout";
 
 /** Options of `multiHeadAttention`. */

@@ -2,12 +2,12 @@ import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Parameter } from "../../tensor/parameter";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { initializerField, nameField } from "../fields";
-import type { Initializer } from "../initializer";
+import { Block } from "../block/block";
+import { nameFrom } from "../define/blockOptions";
+import { initializerField, nameField } from "../define/fields";
+import type { Initializer } from "../define/initializer";
+import { checkInput } from "../define/inputs";
 import { zeros } from "../initializers/zeros";
-import { checkInput } from "../inputs";
 
 /** Options of `prelu`. */
 export interface PreluOptions {

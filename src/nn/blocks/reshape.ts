@@ -2,9 +2,9 @@ import { ArgumentError } from "../../base/errors";
 import type { KindInfo } from "../../base/info";
 import { type PartialShape, resolveReshape, type Shape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { nameField } from "../fields";
+import { Block } from "../block/block";
+import { nameFrom } from "../define/blockOptions";
+import { nameField } from "../define/fields";
 
 /** Block that `reshape` creates. */
 export class Reshape extends Block {

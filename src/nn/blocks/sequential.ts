@@ -2,9 +2,9 @@ import { ArgumentError } from "../../base/errors";
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { Block } from "../block";
-import { nameFrom } from "../blockOptions";
-import { nameField } from "../fields";
+import { Block } from "../block/block";
+import { nameFrom } from "../define/blockOptions";
+import { nameField } from "../define/fields";
 
 /** Block that `sequential` creates: its blocks run in a row, each on the result of the previous one. */
 export class Sequential extends Block {

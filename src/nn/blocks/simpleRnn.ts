@@ -1,6 +1,6 @@
 import type { KindInfo } from "../../base/info";
 import type { Tensor } from "../../tensor/tensor";
-import { Recurrent, type RecurrentOptions, simpleFields } from "../recurrent";
+import { Recurrent, type RecurrentOptions, simpleFields } from "./families/recurrent";
 
 /** Block that `simpleRnn` creates. */
 export class SimpleRnn extends Recurrent {

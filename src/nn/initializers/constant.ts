@@ -1,6 +1,6 @@
 import type { KindInfo } from "../../base/info";
 import { full } from "../../tensor/creation";
-import { defineInitializer, type Initializer } from "../initializer";
+import { defineInitializer, type Initializer } from "../define/initializer";
 
 const info: KindInfo = {
   kind: "constant",

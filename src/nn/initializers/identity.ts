@@ -1,7 +1,7 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape, sizeOf } from "../../base/shape";
 import { arange, full } from "../../tensor/creation";
-import { defineInitializer, type InitializerKind } from "../initializer";
+import { defineInitializer, type InitializerKind } from "../define/initializer";
 
 /**
  * Sets the diagonal of a matrix to one number and all other elements to 0.

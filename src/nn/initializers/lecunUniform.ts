@@ -1,4 +1,4 @@
-import { defineInitializer, type InitializerKind } from "../initializer";
+import { defineInitializer, type InitializerKind } from "../define/initializer";
 import { scaledVariance } from "./varianceScaling";
 
 /**

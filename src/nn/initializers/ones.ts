@@ -1,5 +1,5 @@
 import { ones as onesTensor } from "../../tensor/creation";
-import { defineInitializer, type InitializerKind } from "../initializer";
+import { defineInitializer, type InitializerKind } from "../define/initializer";
 
 /**
  * Sets every element to 1.

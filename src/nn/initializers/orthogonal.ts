@@ -1,10 +1,10 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape } from "../../base/shape";
-import { random } from "../../tensor/randomOps";
 import { concat } from "../../tensor/ops/concat";
 import { orthonormalColumns } from "../../tensor/ops/orthonormalColumns";
+import { random } from "../../tensor/randomOps";
 import type { Tensor } from "../../tensor/tensor";
-import { defineInitializer, type InitializerKind } from "../initializer";
+import { defineInitializer, type InitializerKind } from "../define/initializer";
 
 /** Columns per dispatch. A single workgroup computes a panel, so wide panels would take too long. */
 const panelColumns = 32;

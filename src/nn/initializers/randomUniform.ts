@@ -1,5 +1,5 @@
 import { random } from "../../tensor/randomOps";
-import { defineInitializer, type InitializerKind } from "../initializer";
+import { defineInitializer, type InitializerKind } from "../define/initializer";
 
 /**
  * Draws evenly from a range.

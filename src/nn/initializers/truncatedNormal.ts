@@ -1,5 +1,5 @@
 import { random } from "../../tensor/randomOps";
-import { defineInitializer, type InitializerKind } from "../initializer";
+import { defineInitializer, type InitializerKind } from "../define/initializer";
 
 /**
  * Draws from a normal distribution truncated at two standard deviations.

@@ -2,7 +2,7 @@ import { ArgumentError } from "../../base/errors";
 import type { Shape } from "../../base/shape";
 import { random } from "../../tensor/randomOps";
 import type { Tensor } from "../../tensor/tensor";
-import { defineInitializer, fansOf, type InitializerKind, type InitializerOptions } from "../initializer";
+import { defineInitializer, fansOf, type InitializerKind, type InitializerOptions } from "../define/initializer";
 
 /** Options of `varianceScaling`. */
 export interface VarianceScalingOptions {

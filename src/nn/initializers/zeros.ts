@@ -1,5 +1,5 @@
 import { zeros as zerosTensor } from "../../tensor/creation";
-import { defineInitializer, type InitializerKind } from "../initializer";
+import { defineInitializer, type InitializerKind } from "../define/initializer";
 
 /**
  * Sets every element to 0; the default of all biases.

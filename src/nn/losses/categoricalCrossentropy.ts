@@ -1,5 +1,5 @@
-import { fromLogitsField, labelSmoothingField } from "../trainingFields";
-import { defineLoss, type LossKind } from "../loss";
+import { defineLoss, type LossKind } from "../define/loss";
+import { fromLogitsField, labelSmoothingField } from "../define/trainingFields";
 import { logProbabilities } from "./logProbabilities";
 
 /** Options of `sparseCategoricalCrossentropy`. */

@@ -1,4 +1,4 @@
-import { defineLoss, type LossKind } from "../loss";
+import { defineLoss, type LossKind } from "../define/loss";
 
 /**
  * Hinge loss of classes as one-hot rows: 0 once the true class leads every other by 1, as the mean over all rows.

@@ -1,5 +1,5 @@
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { defineLoss, type LossKind } from "../loss";
+import { defineLoss, type LossKind } from "../define/loss";
 import { epsilon } from "./logProbabilities";
 
 /** Scales rows to length 1. The floor is applied before the root, so that a row of zeros still has a gradient. */

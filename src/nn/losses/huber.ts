@@ -1,5 +1,5 @@
-import { amountField } from "../trainingFields";
-import { defineLoss, type LossKind } from "../loss";
+import { defineLoss, type LossKind } from "../define/loss";
+import { amountField } from "../define/trainingFields";
 
 /** Options of `huber`. */
 export interface HuberOptions {

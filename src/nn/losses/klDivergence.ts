@@ -1,4 +1,4 @@
-import { defineLoss, type LossKind } from "../loss";
+import { defineLoss, type LossKind } from "../define/loss";
 import { epsilon } from "./logProbabilities";
 
 /**

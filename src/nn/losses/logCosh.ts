@@ -1,4 +1,4 @@
-import { defineLoss, type LossKind } from "../loss";
+import { defineLoss, type LossKind } from "../define/loss";
 
 /**
  * Logarithm of the hyperbolic cosine of the differences: nearly squared for small ones, nearly absolute for large ones;

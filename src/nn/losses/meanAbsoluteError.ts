@@ -1,4 +1,4 @@
-import { defineLoss, type LossKind } from "../loss";
+import { defineLoss, type LossKind } from "../define/loss";
 
 /**
  * Mean absolute error: the mean of the absolute differences over all elements.

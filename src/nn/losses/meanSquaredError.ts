@@ -1,4 +1,4 @@
-import { defineLoss, type LossKind } from "../loss";
+import { defineLoss, type LossKind } from "../define/loss";
 
 /**
  * Mean squared error: the mean of the squared differences over all elements.

@@ -1,5 +1,5 @@
-import { fromLogitsField } from "../trainingFields";
-import { defineLoss, type LossKind } from "../loss";
+import { defineLoss, type LossKind } from "../define/loss";
+import { fromLogitsField } from "../define/trainingFields";
 import type { SparseCrossentropyOptions } from "./categoricalCrossentropy";
 import { logProbabilities, logSoftmax } from "./logProbabilities";
 

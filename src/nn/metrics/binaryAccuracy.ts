@@ -1,5 +1,5 @@
-import { amountField } from "../trainingFields";
-import { defineMeanMetric, type MetricKind } from "../metric";
+import { defineMeanMetric, type MetricKind } from "../define/metric";
+import { amountField } from "../define/trainingFields";
 import { alike } from "./classes";
 
 /** Options of metrics of yes-or-no predictions. */

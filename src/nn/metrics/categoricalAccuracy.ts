@@ -1,5 +1,5 @@
-import { expectShape } from "../loss";
-import { defineMeanMetric, type MetricKind } from "../metric";
+import { expectShape } from "../define/loss";
+import { defineMeanMetric, type MetricKind } from "../define/metric";
 
 /**
  * Fraction of rows whose greatest score is at the true class of a one-hot row.

@@ -1,5 +1,5 @@
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { expectShape } from "../loss";
+import { expectShape } from "../define/loss";
 
 /**
  * Returns the true class of each row, int32, for scores `[..., classes]`: from labels `[...]` or `[..., 1]`, or from

@@ -1,8 +1,8 @@
 import { ArgumentError } from "../../base/errors";
 import type { Operand, Tensor } from "../../tensor/tensor";
-import { wholeField } from "../trainingFields";
-import { expectShape } from "../loss";
-import { defineMetric, type MetricKind } from "../metric";
+import { expectShape } from "../define/loss";
+import { defineMetric, type MetricKind } from "../define/metric";
+import { wholeField } from "../define/trainingFields";
 import { trueClasses } from "./classes";
 
 /** Options of `confusionMatrix`. */

@@ -1,4 +1,4 @@
-import { defineMetric, type MetricKind, ratio } from "../metric";
+import { defineMetric, type MetricKind, ratio } from "../define/metric";
 import { type ThresholdOptions, thresholdField } from "./binaryAccuracy";
 import { yesCounts } from "./counts";
 

@@ -1,6 +1,6 @@
 import { full } from "../../tensor/creation";
 import { where } from "../../tensor/ops/where";
-import { defineMetric, type MetricKind } from "../metric";
+import { defineMetric, type MetricKind } from "../define/metric";
 import { alike } from "./classes";
 
 /**

@@ -1,4 +1,4 @@
-import { defineMetric, type MetricKind } from "../metric";
+import { defineMetric, type MetricKind } from "../define/metric";
 import { meanSquaredError } from "./meanSquaredError";
 
 /**

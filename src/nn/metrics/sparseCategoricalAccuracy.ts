@@ -1,4 +1,4 @@
-import { defineMeanMetric, type MetricKind } from "../metric";
+import { defineMeanMetric, type MetricKind } from "../define/metric";
 import { trueClasses } from "./classes";
 
 /**

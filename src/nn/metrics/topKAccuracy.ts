@@ -1,6 +1,6 @@
 import { where } from "../../tensor/ops/where";
-import { wholeField } from "../trainingFields";
-import { defineMeanMetric, type MetricKind } from "../metric";
+import { defineMeanMetric, type MetricKind } from "../define/metric";
+import { wholeField } from "../define/trainingFields";
 import { trueClasses } from "./classes";
 
 /** Options of `topKAccuracy`. */

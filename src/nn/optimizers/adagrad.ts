@@ -1,9 +1,9 @@
 import type { KindInfo } from "../../base/info";
 import { full } from "../../tensor/creation";
 import type { Tensor } from "../../tensor/tensor";
-import { amountField } from "../trainingFields";
-import { Optimizer, type Update, type UpdateCall } from "../optimizer";
-import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
+import { Optimizer, type Update, type UpdateCall } from "../define/optimizer";
+import { type OptimizerOptions, optimizerFields } from "../define/optimizerFields";
+import { amountField } from "../define/trainingFields";
 
 /** Options of `adagrad`. */
 export interface AdagradOptions extends OptimizerOptions {

@@ -1,7 +1,7 @@
 import type { FieldInfo, KindInfo } from "../../base/info";
-import { optionField, amountField } from "../trainingFields";
-import { Optimizer, type Update, type UpdateCall } from "../optimizer";
-import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
+import { Optimizer, type Update, type UpdateCall } from "../define/optimizer";
+import { type OptimizerOptions, optimizerFields } from "../define/optimizerFields";
+import { optionField, amountField } from "../define/trainingFields";
 
 /** Options of `adamax` and `nadam`; those of `adam` extend them. */
 export interface MomentsOptions extends OptimizerOptions {

@@ -1,5 +1,5 @@
 import type { KindInfo } from "../../base/info";
-import { optimizerFields } from "../optimizerFields";
+import { optimizerFields } from "../define/optimizerFields";
 import { Adam, adamFields, type AdamOptions } from "./adam";
 
 /** Optimizer that `adamW` creates. */

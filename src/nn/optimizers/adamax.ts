@@ -1,6 +1,6 @@
 import type { KindInfo } from "../../base/info";
-import { Optimizer, type Update, type UpdateCall } from "../optimizer";
-import { optimizerFields } from "../optimizerFields";
+import { Optimizer, type Update, type UpdateCall } from "../define/optimizer";
+import { optimizerFields } from "../define/optimizerFields";
 import { type MomentsOptions, momentsFields } from "./adam";
 
 /** Optimizer that `adamax` creates. */

@@ -1,7 +1,7 @@
 import type { KindInfo } from "../../base/info";
-import { amountField } from "../trainingFields";
-import { Optimizer, type Update, type UpdateCall } from "../optimizer";
-import { type OptimizerOptions, optimizerFields } from "../optimizerFields";
+import { Optimizer, type Update, type UpdateCall } from "../define/optimizer";
+import { type OptimizerOptions, optimizerFields } from "../define/optimizerFields";
+import { amountField } from "../define/trainingFields";
 
 /** Options of `lion`. */
 export interface LionOptions extends OptimizerOptions {

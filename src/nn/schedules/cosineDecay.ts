@@ -1,6 +1,6 @@
 import type { FieldInfo } from "../../base/info";
-import { amountField } from "../trainingFields";
-import { defineSchedule, type ScheduleKind } from "../schedule";
+import { defineSchedule, type ScheduleKind } from "../define/schedule";
+import { amountField } from "../define/trainingFields";
 import { decayStepsField, initialField } from "./exponentialDecay";
 
 /** Options of `cosineDecay`. */

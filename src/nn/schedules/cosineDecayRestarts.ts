@@ -1,5 +1,5 @@
-import { wholeField, amountField } from "../trainingFields";
-import { defineSchedule, type ScheduleKind } from "../schedule";
+import { defineSchedule, type ScheduleKind } from "../define/schedule";
+import { wholeField, amountField } from "../define/trainingFields";
 import { alphaField, cosineWave } from "./cosineDecay";
 import { initialField } from "./exponentialDecay";
 

@@ -1,6 +1,6 @@
 import type { FieldInfo } from "../../base/info";
-import { optionField, wholeField, amountField } from "../trainingFields";
-import { defineSchedule, type ScheduleKind } from "../schedule";
+import { defineSchedule, type ScheduleKind } from "../define/schedule";
+import { optionField, wholeField, amountField } from "../define/trainingFields";
 
 /** Options of `exponentialDecay` and `inverseTimeDecay`. */
 export interface DecayOptions {

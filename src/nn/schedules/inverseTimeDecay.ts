@@ -1,4 +1,4 @@
-import { defineSchedule, type ScheduleKind } from "../schedule";
+import { defineSchedule, type ScheduleKind } from "../define/schedule";
 import { decayFields, type DecayOptions, decaysUntil } from "./exponentialDecay";
 
 /**

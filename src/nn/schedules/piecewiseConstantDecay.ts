@@ -1,5 +1,5 @@
 import { ArgumentError } from "../../base/errors";
-import { defineSchedule, type ScheduleKind } from "../schedule";
+import { defineSchedule, type ScheduleKind } from "../define/schedule";
 
 /** Options of `piecewiseConstantDecay`. */
 export interface PiecewiseConstantDecayOptions {

@@ -1,5 +1,5 @@
-import { optionField, amountField } from "../trainingFields";
-import { defineSchedule, type ScheduleKind } from "../schedule";
+import { defineSchedule, type ScheduleKind } from "../define/schedule";
+import { optionField, amountField } from "../define/trainingFields";
 import { decayStepsField, initialField } from "./exponentialDecay";
 
 /** Options of `polynomialDecay`. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import golden from "../../testing/golden/optimizers.json";
-import { findKind } from "../findKind";
-import type { Schedule } from "../schedule";
+import { findKind } from "../define/findKind";
+import type { Schedule } from "../define/schedule";
 import * as schedules from "./index";
 
 for (const { schedule, options, rates } of golden.schedules) {

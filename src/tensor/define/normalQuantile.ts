@@ -1,6 +1,6 @@
 import { unit24 } from "../../base/randomKeys";
 
-// Fitted by scripts/fitNormal.py, lowest power first. shaders/functions/normal_quantile.wgsl contains the same numbers.
+// Fitted by scripts/generate/fitNormal.py, lowest power first. shaders/functions/normal_quantile.wgsl contains the same numbers.
 const central = [
   2.1233134269714355, 0.34880271553993225, -0.005907721351832151, -0.0017730683321133256, 0.0003087891673203558,
   -6.199391464178916e-6, -4.897925009572646e-6, 4.844033014705929e-7, 3.293115113933709e-8,

@@ -12,9 +12,9 @@ import {
   type Tensor,
 } from "../../index";
 import * as blocks from "../../nn/blocks/index";
-import type { Schedule } from "../../nn/schedule";
-import { MeanOfSteps, type WrapperName, wrappers } from "./ownBlocks";
+import type { Schedule } from "../../nn/define/schedule";
 import type { LayerPlan, LossPlan, OptimizerPlan } from "./casePlans";
+import { MeanOfSteps, type WrapperName, wrappers } from "./ownBlocks";
 
 interface Maker<Result> {
   (...args: unknown[]): Result;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { activationNames } from "../../nn/activations";
+import { activationNames } from "../../nn/define/activations";
 import { blockMakers, lossMakers, optimizerMakers, scheduleMakers } from "./build";
-import { drawCase } from "./drawCase";
+import type { SessionAction, Case, LayerPlan, OptimizerPlan } from "./casePlans";
 import { describeCase } from "./describeCase";
+import { drawCase } from "./drawCase";
 import { layerKinds } from "./layerKinds";
 import { lossNeeds } from "./losses";
-import type { SessionAction, Case, LayerPlan, OptimizerPlan } from "./casePlans";
 import { leaksIn } from "./sessionSummary";
 import { usual } from "./usual";
 

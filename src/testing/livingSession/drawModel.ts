@@ -1,13 +1,13 @@
 /** Draws models of every family: stacks of layers as users build them, in odd sizes. */
-import { activationNames } from "../../nn/activations";
 import type { Json } from "../../base/info";
 import { sizeOf } from "../../base/shape";
+import { activationNames } from "../../nn/define/activations";
 import { blockMakers } from "./build";
+import type { LayerPlan, ModelPlan } from "./casePlans";
 import type { Draw } from "./draw";
 import { drawCall } from "./drawFields";
 import { families, layerKinds, shapeAfter, takesWholeNumbers } from "./layerKinds";
 import type { WrapperName } from "./ownBlocks";
-import type { LayerPlan, ModelPlan } from "./casePlans";
 
 /** The layers so far and their output shape. */
 class Stack {

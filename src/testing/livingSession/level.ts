@@ -1,8 +1,8 @@
 /** Measures the memory that a device still uses when all models are gone. */
 import { nextTask } from "../../base/cancel";
 import { backendOf, devices } from "../../device/open";
-import { forgetPlans } from "../../plan/execute";
-import { retainFreedPlans } from "../../plan/planLog";
+import { retainFreedPlans } from "../../plan/inspect/planLog";
+import { forgetPlans } from "../../plan/run/execute";
 import { collectGarbage } from "../../tensor/collectGarbage";
 
 export interface Level {

@@ -1,7 +1,7 @@
 /** Runs many cases, one after the other, in one process, like a page that stays open. */
 import { nextTask } from "../../base/cancel";
 import { backendOf, devices } from "../../device/open";
-import { retainFreedPlans } from "../../plan/planLog";
+import { retainFreedPlans } from "../../plan/inspect/planLog";
 import { idleBudget, collectGarbage } from "../../tensor/collectGarbage";
 import { describeCase } from "./describeCase";
 import { drawCase } from "./drawCase";

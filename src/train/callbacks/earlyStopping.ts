@@ -1,9 +1,9 @@
 import { ArgumentError } from "../../base/errors";
-import { outsideScopes } from "../../tensor/scope";
 import type { Parameter } from "../../tensor/parameter";
+import { outsideScopes } from "../../tensor/scope";
 import type { Tensor } from "../../tensor/tensor";
 import type { Callback } from "../callback";
-import { type Mode, Monitor } from "../monitor";
+import { type Mode, Monitor } from "./monitor";
 
 /** Options of `callbacks.earlyStopping`. */
 export interface EarlyStoppingOptions {

@@ -1,5 +1,5 @@
 import type { Callback } from "../callback";
-import { type Mode, Monitor } from "../monitor";
+import { type Mode, Monitor } from "./monitor";
 
 /** Options of `callbacks.stopAtTarget`. */
 export interface StopAtTargetOptions {

@@ -1,10 +1,10 @@
 import { yieldIfDue } from "../../base/cancel";
 import { ArgumentError } from "../../base/errors";
 import { device, tryAllGpus } from "../../device/open";
-import type { Block } from "../../nn/block";
-import type { MinimizeOptions, Optimizer } from "../../nn/optimizer";
-import { limitInFlight } from "../../plan/limitInFlight";
-import { clearGradients, type GradientOptions, valueAndGrad } from "../../plan/valueAndGrad";
+import type { Block } from "../../nn/block/block";
+import type { MinimizeOptions, Optimizer } from "../../nn/define/optimizer";
+import { limitInFlight } from "../../plan/closures/limitInFlight";
+import { clearGradients, type GradientOptions, valueAndGrad } from "../../plan/closures/valueAndGrad";
 import { keep } from "../../tensor/scope";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { moveTensors } from "./moveTensors";

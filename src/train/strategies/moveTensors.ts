@@ -1,4 +1,4 @@
-import { tidy } from "../../plan/tidy";
+import { tidy } from "../../plan/closures/tidy";
 import { concat } from "../../tensor/ops/concat";
 import "../../tensor/ops/methods";
 import type { Tensor } from "../../tensor/tensor";

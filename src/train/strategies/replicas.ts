@@ -1,11 +1,11 @@
 import { ArgumentError } from "../../base/errors";
 import { withDevice } from "../../device/open";
-import { Block } from "../../nn/block";
-import { walkBlocks, walkWeights } from "../../nn/tree";
-import { tidy } from "../../plan/tidy";
-import { stream } from "../../tensor/stream";
+import { Block } from "../../nn/block/block";
+import { walkBlocks, walkWeights } from "../../nn/block/tree";
+import { tidy } from "../../plan/closures/tidy";
 import type { Parameter } from "../../tensor/parameter";
 import { outsideScopes } from "../../tensor/scope";
+import { stream } from "../../tensor/stream";
 import type { Tensor } from "../../tensor/tensor";
 import { moveTensors } from "./moveTensors";
 

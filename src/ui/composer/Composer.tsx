@@ -6,22 +6,22 @@ import {
   kindInfoOf,
   nodeAt,
   walkCompositions,
-} from "../../notebook/compositionTree";
-import { tieAt, tiesOf } from "../../notebook/compositionTies";
+} from "../../notebook/composition/compositionTree";
+import { tieAt, tiesOf } from "../../notebook/composition/compositionTies";
 import type { Cell } from "../../notebook/notebookDocument";
-import { pathKey } from "../../store/blockStates";
-import { collapsedPaths } from "../../store/composerEdits";
+import { pathKey } from "../../store/composer/blockStates";
+import { collapsedPaths } from "../../store/composer/composerEdits";
 import { composerEdits, composerStore } from "../../store/modelStores";
 import { useLanguage, useTexts } from "../Texts";
-import { Button } from "../widgets/Button";
-import { BlockCard } from "./BlockCard";
+import { Button } from "../widgets/controls/Button";
+import { BlockCard } from "./cards/BlockCard";
 import styles from "./Composer.module.css";
 import { ComposerContext, type ComposerValue } from "./composerContext";
-import "./families.css";
-import { FamilyIcon } from "./FamilyIcon";
-import { familyOf } from "./families";
+import "./palette/families.css";
+import { FamilyIcon } from "./palette/FamilyIcon";
+import { familyOf } from "./palette/families";
 import { useBlockActions } from "./useBlockActions";
-import { useBlockDrag } from "./useBlockDrag";
+import { useBlockDrag } from "./drag/useBlockDrag";
 import { useCardKeys } from "./useCardKeys";
 import { type CellCompositions, useCompositions } from "./useCompositions";
 

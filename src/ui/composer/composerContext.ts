@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
-import type { BlockPath, Composition, CompositionNode, Kinds } from "../../notebook/compositionTree";
-import type { Tie } from "../../notebook/compositionTies";
-import type { BlockState } from "../../store/blockStates";
+import type { BlockPath, Composition, CompositionNode, Kinds } from "../../notebook/composition/compositionTree";
+import type { Tie } from "../../notebook/composition/compositionTies";
+import type { BlockState } from "../../store/composer/blockStates";
 
 /** State shared by the cards of one cell. */
 export interface ComposerValue {

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
-import { parseCell } from "../../notebook/composition";
-import { type BlockPath, type Kinds, nodeAt } from "../../notebook/compositionTree";
-import type { Direction } from "../../store/composerEdits";
-import { cellById } from "../../store/documentStore";
+import { parseCell } from "../../notebook/composition/composition";
+import { type BlockPath, type Kinds, nodeAt } from "../../notebook/composition/compositionTree";
+import type { Direction } from "../../store/composer/composerEdits";
+import { cellById } from "../../store/document/documentStore";
 import { composerEdits, composerStore } from "../../store/modelStores";
 import { documentStore, focusStore } from "../../store/stores";
 import { useTexts } from "../Texts";

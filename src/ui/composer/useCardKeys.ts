@@ -1,6 +1,6 @@
 import type { ClipboardEvent, KeyboardEvent, RefObject } from "react";
-import { type BlockPath, nodeAt, walkCompositions } from "../../notebook/compositionTree";
-import { pathKey } from "../../store/blockStates";
+import { type BlockPath, nodeAt, walkCompositions } from "../../notebook/composition/compositionTree";
+import { pathKey } from "../../store/composer/blockStates";
 import { composerEdits, composerStore } from "../../store/modelStores";
 import { type ComposerValue, useComposer } from "./composerContext";
 import { cardCommand, type CardCommand } from "./composerKeys";

@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
-import { parseCell } from "../../notebook/composition";
-import type { Kinds } from "../../notebook/compositionTree";
+import { parseCell } from "../../notebook/composition/composition";
+import type { Kinds } from "../../notebook/composition/compositionTree";
 import type { Cell } from "../../notebook/notebookDocument";
-import { blockStates, type BlockStates } from "../../store/blockStates";
-import { createCellReader, type ReadCell } from "../../store/composerStore";
+import { blockStates, type BlockStates } from "../../store/composer/blockStates";
+import { createCellReader, type ReadCell } from "../../store/composer/composerStore";
 import { kindsStore } from "../../store/modelStores";
 import { runStore, sessionStore } from "../../store/stores";
 

@@ -4,7 +4,7 @@ import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
 import { useStore } from "zustand";
 import { formatBytes } from "../../i18n/numbers";
-import type { DeviceDescription } from "../../session/protocol";
+import type { DeviceDescription } from "../../protocol/protocol";
 import type { DeviceChoice } from "../../store/settingsStore";
 import { sessionStore, settingsStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";

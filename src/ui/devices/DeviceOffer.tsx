@@ -1,8 +1,8 @@
 import { useStore } from "zustand";
-import type { DeviceDescription } from "../../session/protocol";
+import type { DeviceDescription } from "../../protocol/protocol";
 import { selectDevice, runStore, settingsStore } from "../../store/stores";
 import { useTexts } from "../Texts";
-import { Button } from "../widgets/Button";
+import { Button } from "../widgets/controls/Button";
 import styles from "./DeviceOffer.module.css";
 
 /** If the GPU is emulated by the processor, says that CPU:0 is faster and offers it, and the way back. */

@@ -1,6 +1,6 @@
 import { useId } from "react";
 import { formatBytes, formatCount } from "../../i18n/numbers";
-import type { DeviceDescription } from "../../session/protocol";
+import type { DeviceDescription } from "../../protocol/protocol";
 import { classNames } from "../classNames";
 import { useLanguage, useTexts } from "../Texts";
 import { DeviceLimits } from "./DeviceLimits";

@@ -2,8 +2,8 @@ import { useStore } from "zustand";
 import { formatCount } from "../../i18n/numbers";
 import { folderStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
-import { Button } from "../widgets/Button";
-import { Modal } from "../widgets/Modal";
+import { Button } from "../widgets/controls/Button";
+import { Modal } from "../widgets/controls/Modal";
 import styles from "./FilesPanel.module.css";
 
 /** Asks what to do with files whose names are in use. */

@@ -1,8 +1,8 @@
 import { Button as AriaButton } from "react-aria-components/Button";
 import { formatShape, sizeOf } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
-import type { FileReport, FileTensorEntry } from "../../session/protocol";
-import type { FileView } from "../../store/fileViewStore";
+import type { FileReport, FileTensorEntry } from "../../protocol/protocol";
+import type { FileView } from "../../store/files/fileViewStore";
 import { fileViewStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
 import { chooseFormat, formatWith } from "../widgets/formatNumber";

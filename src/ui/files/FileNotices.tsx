@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { folderStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
-import { Button, IconButton } from "../widgets/Button";
+import { Button, IconButton } from "../widgets/controls/Button";
 import styles from "./FilesPanel.module.css";
 
 /** Problems, and the last deleted file, which can be restored. */

@@ -3,11 +3,11 @@ import { useEffect, useId, useRef } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { useStore } from "zustand";
 import { formatBytes } from "../../i18n/numbers";
-import type { FileEntry } from "../../session/protocol";
+import type { FileEntry } from "../../protocol/protocol";
 import { fileViewStore, folderStore } from "../../store/stores";
 import { saveFile } from "../saveFile";
 import { useLanguage, useTexts } from "../Texts";
-import { IconButton } from "../widgets/Button";
+import { IconButton } from "../widgets/controls/Button";
 import { FileContents } from "./FileContents";
 import styles from "./FilesPanel.module.css";
 

@@ -1,12 +1,12 @@
 import { useStore } from "zustand";
 import { formatShape } from "../../base/shape";
 import { formatBytes } from "../../i18n/numbers";
-import type { FileTensorValues } from "../../session/protocol";
+import type { FileTensorValues } from "../../protocol/protocol";
 import { fileViewStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
-import { Button } from "../widgets/Button";
-import { Modal } from "../widgets/Modal";
-import { TensorViews } from "../widgets/TensorViews";
+import { Button } from "../widgets/controls/Button";
+import { Modal } from "../widgets/controls/Modal";
+import { TensorViews } from "../widgets/tensor/TensorViews";
 import styles from "./FileContents.module.css";
 
 /** One tensor of the inspected file, with its values. */

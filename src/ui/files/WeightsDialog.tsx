@@ -1,10 +1,10 @@
 import { useStore } from "zustand";
 import { formatCount } from "../../i18n/numbers";
 import { weightsStore } from "../../store/stores";
-import { allMatch } from "../../store/weightsStore";
+import { allMatch } from "../../store/session/weightsStore";
 import { useLanguage, useTexts } from "../Texts";
-import { Button } from "../widgets/Button";
-import { Modal } from "../widgets/Modal";
+import { Button } from "../widgets/controls/Button";
+import { Modal } from "../widgets/controls/Modal";
 import styles from "./WeightsDialog.module.css";
 import { WeightsTable } from "./WeightsTable";
 

@@ -6,9 +6,9 @@ import { sessionStore, weightsStore } from "../../store/stores";
 import { classNames } from "../classNames";
 import { saveFile } from "../saveFile";
 import { useTexts } from "../Texts";
-import buttonStyles from "../widgets/Button.module.css";
-import { chooseFiles, FileField } from "../widgets/FileField";
-import { Menu, MenuItem, MenuSection } from "../widgets/Menu";
+import buttonStyles from "../widgets/controls/Button.module.css";
+import { chooseFiles, FileField } from "../widgets/controls/FileField";
+import { Menu, MenuItem, MenuSection } from "../widgets/controls/Menu";
 import styles from "./WeightsMenu.module.css";
 
 /** Weight files of the models that a cell's source declares: download, upload, reset, new seed. */

@@ -1,7 +1,7 @@
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
    on a narrow screen rows are drawn as grids, and some browsers then forget that they were a table */
 import { formatShape, type Shape } from "../../base/shape";
-import type { WeightRow } from "../../session/protocol";
+import type { WeightRow } from "../../protocol/protocol";
 import styles from "../notebook/outputs/Outputs.module.css";
 import { classNames } from "../classNames";
 import { useTexts } from "../Texts";

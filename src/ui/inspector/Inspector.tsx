@@ -5,7 +5,7 @@ import styles from "./Inspector.module.css";
 import { Outline } from "./Outline";
 import { useSubject } from "./useSubject";
 import { WeightsPanel } from "./WeightsPanel";
-import "../composer/families.css";
+import "../composer/palette/families.css";
 
 /** Information about the selected block: its fields, shapes and weights; below, the outline of all models. */
 export function Inspector() {

@@ -1,13 +1,13 @@
 import { useId, useState } from "react";
 import { useStore } from "zustand";
 import type { DType } from "../../base/dtype";
-import type { WeightValues } from "../../session/protocol";
+import type { WeightValues } from "../../protocol/protocol";
 import type { Texts } from "../../i18n/texts";
 import { inspectorStore } from "../../store/modelStores";
 import { useTexts } from "../Texts";
-import { Button } from "../widgets/Button";
+import { Button } from "../widgets/controls/Button";
 import { parseNumber } from "../widgets/formatNumber";
-import { formatIndex, positionOf } from "../widgets/matrixView";
+import { formatIndex, positionOf } from "../widgets/tensor/matrixView";
 import styles from "./Inspector.module.css";
 
 /** The selected element as a field, so that it can be read exactly and edited in any view. */

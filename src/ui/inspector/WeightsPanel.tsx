@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useStore } from "zustand";
 import { formatShape, sizeOf } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
-import type { BlockDescription, WeightDescription } from "../../session/protocol";
+import type { BlockDescription, WeightDescription } from "../../protocol/protocol";
 import { inspectorStore } from "../../store/modelStores";
 import { useLanguage, useTexts } from "../Texts";
 import styles from "./Inspector.module.css";

@@ -1,6 +1,6 @@
-import { parseCell } from "../../notebook/composition";
-import { blockStates, findDescribed } from "../../store/blockStates";
-import type { Selection } from "../../store/composerStore";
+import { parseCell } from "../../notebook/composition/composition";
+import { blockStates, findDescribed } from "../../store/composer/blockStates";
+import type { Selection } from "../../store/composer/composerStore";
 import { kindsStore } from "../../store/modelStores";
 import { documentStore, runStore, sessionStore } from "../../store/stores";
 

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
-import { type BlockPath, type CompositionNode, nodeAt } from "../../notebook/compositionTree";
-import type { BlockDescription, WeightDescription } from "../../session/protocol";
-import { describedBlocks, pathKey } from "../../store/blockStates";
-import { cellById } from "../../store/documentStore";
+import { type BlockPath, type CompositionNode, nodeAt } from "../../notebook/composition/compositionTree";
+import type { BlockDescription, WeightDescription } from "../../protocol/protocol";
+import { describedBlocks, pathKey } from "../../store/composer/blockStates";
+import { cellById } from "../../store/document/documentStore";
 import { composerStore } from "../../store/modelStores";
 import { documentStore, sessionStore } from "../../store/stores";
 import { type CellCompositions, useCompositions } from "../composer/useCompositions";

@@ -1,8 +1,8 @@
 import { Button as AriaButton } from "react-aria-components/Button";
-import type { NewCell } from "../../store/cellTemplates";
+import type { NewCell } from "../../notebook/cells/cellTemplates";
 import { useTexts } from "../Texts";
-import { addCell } from "./cellCommands";
-import { CellIcon } from "./cellIcons";
+import { addCell } from "./cells/cellCommands";
+import { CellIcon } from "./cells/cellIcons";
 import styles from "./AddCellBar.module.css";
 
 /** The kinds that can be added, in the order in which users look for them. */

@@ -1,11 +1,11 @@
 import { Plus } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { useTexts } from "../Texts";
-import { Menu, MenuItem } from "../widgets/Menu";
+import { Menu, MenuItem } from "../widgets/controls/Menu";
 import { newCells } from "./AddCellBar";
 import styles from "./AddCellGap.module.css";
-import { addCell } from "./cellCommands";
-import { CellIcon } from "./cellIcons";
+import { addCell } from "./cells/cellCommands";
+import { CellIcon } from "./cells/cellIcons";
 
 /** Between two cells: a small plus button that offers the kinds of cell. */
 export function AddCellGap({ index }: { index: number }) {

@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import { localeOf, type Language } from "../../i18n/language";
 import { autosave, documentStore, libraryStore, runStore, sessionStore, tabsStore } from "../../store/stores";
 import { useLanguage, useTexts } from "../Texts";
-import { Button, IconButton } from "../widgets/Button";
+import { Button, IconButton } from "../widgets/controls/Button";
 import styles from "./Banners.module.css";
 
 /** What a reader has to know before the first cell: whose code it is, what could not be opened, what is offered. */

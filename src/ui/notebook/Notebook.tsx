@@ -4,7 +4,7 @@ import { useTexts } from "../Texts";
 import { AddCellBar } from "./AddCellBar";
 import { AddCellGap } from "./AddCellGap";
 import { Banners } from "./Banners";
-import { CellFrame } from "./CellFrame";
+import { CellFrame } from "./cells/CellFrame";
 import styles from "./Notebook.module.css";
 import { useParts } from "./parts";
 

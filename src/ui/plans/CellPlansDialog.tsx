@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { cellPlanView } from "../../store/planViews";
 import { useTexts } from "../Texts";
-import { Modal } from "../widgets/Modal";
+import { Modal } from "../widgets/controls/Modal";
 import { PlanList } from "./PlanList";
 import styles from "./Plans.module.css";
 

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { formatShape } from "../../base/shape";
 import { formatCount } from "../../i18n/numbers";
-import type { DispatchCheck } from "../../session/protocol";
+import type { DispatchCheck } from "../../protocol/protocol";
 import { Facts } from "../inspector/Section";
 import { useLanguage, useTexts } from "../Texts";
 import styles from "./Plans.module.css";

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from "react";
-import type { DispatchDescription } from "../../session/protocol";
+import type { DispatchDescription } from "../../protocol/protocol";
 import { indented, type Token, tokensOf } from "./codeTokens";
 import styles from "./CodeText.module.css";
 

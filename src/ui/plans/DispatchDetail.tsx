@@ -1,11 +1,11 @@
 import { Check, Copy, Gauge, Scale } from "lucide-react";
 import { useStore } from "zustand";
 import { formatCount, formatShortDuration } from "../../i18n/numbers";
-import type { DispatchDescription, PlanDescription } from "../../session/protocol";
-import type { PlanViewStore } from "../../store/planViewStore";
+import type { DispatchDescription, PlanDescription } from "../../protocol/protocol";
+import type { PlanViewStore } from "../../store/session/planViewStore";
 import { Facts } from "../inspector/Section";
 import { useLanguage, useTexts } from "../Texts";
-import { Button } from "../widgets/Button";
+import { Button } from "../widgets/controls/Button";
 import { useCopy } from "../widgets/useCopy";
 import { CheckResult } from "./CheckResult";
 import { CodeText } from "./CodeText";

@@ -1,5 +1,5 @@
 /** Finds the tokens to colour in WGSL, generated JavaScript and WebAssembly text. */
-import type { DispatchDescription } from "../../session/protocol";
+import type { DispatchDescription } from "../../protocol/protocol";
 
 export type TokenKind = "comment" | "attribute" | "keyword" | "type" | "number" | "call";
 

@@ -1,7 +1,7 @@
 /** Describes the owners of a dispatch in words. */
 import type { Language } from "../../i18n/language";
 import type { Texts } from "../../i18n/texts";
-import type { DispatchWork, KindInfo } from "../../session/protocol";
+import type { DispatchWork, KindInfo } from "../../protocol/protocol";
 
 export interface WorkText {
   title: string;

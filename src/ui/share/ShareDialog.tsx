@@ -2,15 +2,15 @@ import { Check, Copy, Download, Share2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { formatCount } from "../../i18n/numbers";
-import { encodeLink, linkSizes } from "../../notebook/shareLink";
+import { encodeLink, linkSizes } from "../../notebook/link/shareLink";
 import type { NotebookDocument } from "../../notebook/notebookDocument";
-import { printNotebook } from "../../notebook/printNotebook";
-import { notebookOutputs } from "../../store/notebookOutputs";
+import { printNotebook } from "../../notebook/file/printNotebook";
+import { notebookOutputs } from "../../store/runs/notebookOutputs";
 import { documentStore, filesStore, runStore } from "../../store/stores";
 import { fileNameOf, saveFile } from "../saveFile";
 import { useLanguage, useTexts } from "../Texts";
-import { Button } from "../widgets/Button";
-import { Modal } from "../widgets/Modal";
+import { Button } from "../widgets/controls/Button";
+import { Modal } from "../widgets/controls/Modal";
 import styles from "./ShareDialog.module.css";
 
 /** Opens the share dialog. */

@@ -2,14 +2,14 @@ import { FileText, FolderOpen, NotebookText, Plus, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { useStore } from "zustand";
-import type { Shelf } from "../../store/libraryState";
-import type { StoredNotebook } from "../../store/opening";
+import type { Shelf } from "../../store/library/libraryState";
+import type { StoredNotebook } from "../../store/library/opening";
 import { documentStore, focusStore, libraryStore } from "../../store/stores";
 import { formatWhen } from "../notebook/Banners";
 import { useLanguage, useTexts } from "../Texts";
-import { Button, IconButton } from "../widgets/Button";
-import { chooseFiles, FileField } from "../widgets/FileField";
-import { Modal } from "../widgets/Modal";
+import { Button, IconButton } from "../widgets/controls/Button";
+import { chooseFiles, FileField } from "../widgets/controls/FileField";
+import { Modal } from "../widgets/controls/Modal";
 import styles from "./Library.module.css";
 
 /** The notebooks that can be opened: the lessons, the gallery, the user's notebooks, a file. */

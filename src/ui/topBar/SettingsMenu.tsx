@@ -4,8 +4,8 @@ import { useStore } from "zustand";
 import { settingsStore } from "../../store/stores";
 import { classNames } from "../classNames";
 import { useTexts } from "../Texts";
-import buttonStyles from "../widgets/Button.module.css";
-import { ChoiceSection, Menu } from "../widgets/Menu";
+import buttonStyles from "../widgets/controls/Button.module.css";
+import { ChoiceSection, Menu } from "../widgets/controls/Menu";
 
 /** Language and theme. Each language is named in itself, so that its speakers find it. */
 export function SettingsMenu() {

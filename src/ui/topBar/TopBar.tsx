@@ -5,7 +5,7 @@ import { DeviceChip } from "../devices/DeviceChip";
 import { shortcuts } from "../shortcuts";
 import { ShareButton } from "../share/ShareDialog";
 import { useLanguage, useTexts } from "../Texts";
-import { Button, IconButton } from "../widgets/Button";
+import { Button, IconButton } from "../widgets/controls/Button";
 import { Logo } from "./Logo";
 import { SettingsMenu } from "./SettingsMenu";
 import { TitleField } from "./TitleField";

@@ -9,12 +9,12 @@
 ;; through a stride, so that B's columns, if they are contiguous and read too seldom to repay a copy, are read in place.
 ;; Such a read may extend up to 28 bytes past the operand; results of those bytes are never stored.
 ;;
-;; scripts/makeMatmulWasm.mjs joins this file with one of the tiles.
+;; scripts/generate/makeMatmulWasm.mjs joins this file with one of the tiles.
 
 (import "env" "memory" (memory 1))
 
 ;; Address of the module's work area: a tile for the edges of C, B's panels (1 MiB), A's panels. Its size is `workBytes`
-;; in src/device/cpu/panels.ts.
+;; in src/device/cpu/matmul/panels.ts.
 (import "env" "scratch" (global $scratch i32))
 (global $rightPanels i32 (i32.const 0x1000))
 (global $leftPanels i32 (i32.const 0x101000))

@@ -1,14 +1,14 @@
 /** Compiles a program to one WebAssembly module with a function per job that processes four float32 at a time. */
 import type { Job, Program } from "../../program";
-import { writeModule, type WasmFunction } from "./binary";
-import { writeLoop } from "./loopJob";
-import { isSmallProduct, writeProduct } from "./productJob";
-import { writePool } from "./poolJob";
-import { ProgramLanes, type WasmOptions, type WasmAddresses } from "./programLanes";
-import { writeRows } from "./rowsJob";
-import { writeWindow } from "./windowJob";
-import { UnsupportedWgsl } from "./wgslReader";
-import { writeCode } from "./writeCode";
+import { UnsupportedWgsl } from "../../wgsl/wgslReader";
+import { writeModule, type WasmFunction } from "./assembler/binary";
+import { writeCode } from "./assembler/writeCode";
+import { writeLoop } from "./jobs/loopJob";
+import { writePool } from "./jobs/poolJob";
+import { isSmallProduct, writeProduct } from "./jobs/productJob";
+import { writeRows } from "./jobs/rowsJob";
+import { writeWindow } from "./jobs/windowJob";
+import { ProgramLanes, type WasmOptions, type WasmAddresses } from "./lanes/programLanes";
 
 /**
  * How each job of `program.levels.flat()` runs. `whole`: by an export. `product`: by the hand-written matrix product,

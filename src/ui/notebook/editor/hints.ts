@@ -5,8 +5,8 @@ import { StateEffect, StateField, type EditorState, type Extension } from "@code
 import { EditorView, hoverTooltip, keymap, showTooltip, tooltips, type Rect, type Tooltip } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 import type { Language } from "../../../i18n/language";
-import type { CellApi, CellName } from "../../../notebook/cellApi";
-import { namesDeclaredIn, hintAt, hintsFor, positionOfHint } from "../../../notebook/cellHints";
+import type { CellApi, CellName } from "../../../notebook/cells/cellApi";
+import { namesDeclaredIn, hintAt, hintsFor, positionOfHint } from "../../../notebook/cells/cellHints";
 
 export interface HintOptions {
   language: () => Language;

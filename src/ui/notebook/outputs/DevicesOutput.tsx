@@ -1,4 +1,4 @@
-import type { DeviceDescription } from "../../../session/protocol";
+import type { DeviceDescription } from "../../../protocol/protocol";
 import { DeviceSheet } from "../../devices/DeviceSheet";
 import { useTexts } from "../../Texts";
 import styles from "./DevicesOutput.module.css";

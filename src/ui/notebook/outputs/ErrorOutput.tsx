@@ -1,10 +1,10 @@
 import { CircleAlert } from "lucide-react";
 import { useStore } from "zustand";
 import { readError } from "../../../i18n/readError";
-import type { SessionError } from "../../../session/protocol";
+import type { SessionError } from "../../../protocol/protocol";
 import { documentStore, focusStore } from "../../../store/stores";
 import { useTexts } from "../../Texts";
-import { Button } from "../../widgets/Button";
+import { Button } from "../../widgets/controls/Button";
 import styles from "./Outputs.module.css";
 
 /** What went wrong, where, and what to do; the line is a link into the source. */

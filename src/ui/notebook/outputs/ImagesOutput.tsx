@@ -2,9 +2,9 @@ import { Check, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { formatCount } from "../../../i18n/numbers";
-import type { ImagesSnapshot } from "../../../session/protocol";
+import type { ImagesSnapshot } from "../../../protocol/protocol";
 import { useLanguage, useTexts } from "../../Texts";
-import { Button } from "../../widgets/Button";
+import { Button } from "../../widgets/controls/Button";
 import styles from "./ImagesOutput.module.css";
 
 /** Number of images drawn at first; the rest on request. */

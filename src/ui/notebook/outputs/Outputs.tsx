@@ -1,5 +1,5 @@
 import { useStore } from "zustand";
-import type { Output } from "../../../session/protocol";
+import type { Output } from "../../../protocol/protocol";
 import { runStore } from "../../../store/stores";
 import { classNames } from "../../classNames";
 import { useTexts } from "../../Texts";

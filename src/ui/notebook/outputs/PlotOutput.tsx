@@ -2,7 +2,7 @@ import { lazy, Suspense, useId, useState, type KeyboardEvent } from "react";
 import { VisuallyHidden } from "react-aria-components/VisuallyHidden";
 import type { Language } from "../../../i18n/language";
 import { formatCount } from "../../../i18n/numbers";
-import type { PlotSnapshot } from "../../../session/protocol";
+import type { PlotSnapshot } from "../../../protocol/protocol";
 import { useLanguage, useTexts } from "../../Texts";
 import { dashOf, seriesColors } from "../../widgets/chart/chartColors";
 import { drawable } from "../../widgets/chart/drawable";

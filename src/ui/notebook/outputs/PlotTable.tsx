@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { formatCount } from "../../../i18n/numbers";
-import type { PlotSnapshot } from "../../../session/protocol";
+import type { PlotSnapshot } from "../../../protocol/protocol";
 import { useLanguage, useTexts } from "../../Texts";
-import { Button } from "../../widgets/Button";
+import { Button } from "../../widgets/controls/Button";
 import { formatPlace } from "../../widgets/chart/formatTick";
 import { formatNumber } from "../../widgets/formatNumber";
 import shared from "./Outputs.module.css";

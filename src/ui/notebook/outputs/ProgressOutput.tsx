@@ -2,10 +2,10 @@ import { Pause, Play, SkipForward, Square, StepForward } from "lucide-react";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { formatCount, formatDuration } from "../../../i18n/numbers";
-import type { Progress, TrainingAction } from "../../../session/protocol";
+import type { Progress, TrainingAction } from "../../../protocol/protocol";
 import { runStore, steerTraining } from "../../../store/stores";
 import { useLanguage, useTexts } from "../../Texts";
-import { Button } from "../../widgets/Button";
+import { Button } from "../../widgets/controls/Button";
 import { formatNumber } from "../../widgets/formatNumber";
 import styles from "./ProgressOutput.module.css";
 

@@ -1,6 +1,6 @@
 import { formatShape } from "../../../base/shape";
 import { formatCount } from "../../../i18n/numbers";
-import type { SummaryRow, SummaryTotals } from "../../../session/protocol";
+import type { SummaryRow, SummaryTotals } from "../../../protocol/protocol";
 import { useLanguage, useTexts } from "../../Texts";
 import styles from "./Outputs.module.css";
 

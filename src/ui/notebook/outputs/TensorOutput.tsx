@@ -1,9 +1,9 @@
 import { useStore } from "zustand";
 import { formatShape } from "../../../base/shape";
-import type { TensorSnapshot } from "../../../session/protocol";
-import { cellById } from "../../../store/documentStore";
+import type { TensorSnapshot } from "../../../protocol/protocol";
+import { cellById } from "../../../store/document/documentStore";
 import { documentStore } from "../../../store/stores";
-import { tensorFaces, TensorViews } from "../../widgets/TensorViews";
+import { tensorFaces, TensorViews } from "../../widgets/tensor/TensorViews";
 
 /** A tensor shown by a cell. The form of display is part of the cell's view, so that the notebook stores it. */
 export function TensorOutput({ tensor, cell }: { tensor: TensorSnapshot; cell: string }) {

@@ -1,5 +1,5 @@
 import { CircleAlert, TriangleAlert } from "lucide-react";
-import type { TextLevel } from "../../../session/protocol";
+import type { TextLevel } from "../../../protocol/protocol";
 import { useTexts } from "../../Texts";
 import styles from "./Outputs.module.css";
 

@@ -1,5 +1,5 @@
 import { formatCount } from "../../../i18n/numbers";
-import type { WeightRow } from "../../../session/protocol";
+import type { WeightRow } from "../../../protocol/protocol";
 import { WeightsTable } from "../../files/WeightsTable";
 import { useLanguage, useTexts } from "../../Texts";
 import styles from "./Outputs.module.css";

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { PlotSnapshot } from "../../../session/protocol";
+import type { PlotSnapshot } from "../../../protocol/protocol";
 import { useLanguage } from "../../Texts";
 import { useElementWidth } from "../useElementWidth";
 import { useTheme } from "../useTheme";

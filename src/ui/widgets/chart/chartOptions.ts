@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
 import type { Language } from "../../../i18n/language";
-import type { PlotSnapshot } from "../../../session/protocol";
+import type { PlotSnapshot } from "../../../protocol/protocol";
 import { barPaths } from "./barPaths";
 import { type ChartColors, dashOf, seriesColors } from "./chartColors";
 import { drawable } from "./drawable";

@@ -1,5 +1,5 @@
 import { type Language, localeOf } from "../../../i18n/language";
-import type { PlotSnapshot } from "../../../session/protocol";
+import type { PlotSnapshot } from "../../../protocol/protocol";
 import { formatNumber } from "../formatNumber";
 
 /** Powers at which numbers are abbreviated, and their units, the largest first. */

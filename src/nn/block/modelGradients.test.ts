@@ -1,0 +1,3 @@
+import { modelGradientSuite } from "../../testing/modelGradientSuite";
+
+modelGradientSuite("CPU:0");

@@ -1,3 +1,0 @@
-import { modelGradientSuite } from "../testing/modelGradientSuite";
-
-modelGradientSuite("CPU:0");

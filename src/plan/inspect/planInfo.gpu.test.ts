@@ -1,0 +1,7 @@
+import { beforeAll } from "vitest";
+import { dispatchSuite } from "../../testing/dispatchSuite";
+import { openTestDevices } from "../../testing/eachDevice";
+
+beforeAll(openTestDevices);
+
+dispatchSuite("GPU:0");

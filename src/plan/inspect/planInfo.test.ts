@@ -1,0 +1,3 @@
+import { dispatchSuite } from "../../testing/dispatchSuite";
+
+dispatchSuite("CPU:0");

@@ -1,3 +1,0 @@
-import { planSuite } from "../testing/planSuite";
-
-planSuite("CPU:0");

@@ -1,3 +1,0 @@
-import { dispatchSuite } from "../testing/dispatchSuite";
-
-dispatchSuite("CPU:0");

@@ -1,0 +1,3 @@
+import { planSuite } from "../../testing/planSuite";
+
+planSuite("CPU:0");

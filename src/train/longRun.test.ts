@@ -1,3 +1,0 @@
-import { longRunSuite } from "../testing/longRunSuite";
-
-longRunSuite("CPU:0");

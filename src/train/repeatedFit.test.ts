@@ -1,3 +1,0 @@
-import { repeatedFitSuite } from "../testing/repeatedFitSuite";
-
-repeatedFitSuite("CPU:0");

@@ -1,0 +1,3 @@
+import { longRunSuite } from "../../testing/longRunSuite";
+
+longRunSuite("CPU:0");

@@ -1,0 +1,3 @@
+import { repeatedFitSuite } from "../../testing/repeatedFitSuite";
+
+repeatedFitSuite("CPU:0");
