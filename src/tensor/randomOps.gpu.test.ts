@@ -1,4 +1,4 @@
-import { agreementTests, distributionTests } from "../testing/randomSuite";
+import { agreementTests, distributionTests } from "./random.devices.test";
 
 distributionTests();
 agreementTests();

@@ -1,4 +1,4 @@
-import { argumentTests, distributionTests } from "../testing/randomSuite";
+import { argumentTests, distributionTests } from "./random.devices.test";
 
 distributionTests();
 argumentTests();

@@ -6,7 +6,7 @@ import {
   placeTests,
   sizeTests,
   windowTests,
-} from "../testing/tensorSuite";
+} from "./tensor.devices.test";
 
 creatorTests();
 dtypeTests();

@@ -1,6 +1,6 @@
 import { beforeAll } from "vitest";
 import { openTestDevices } from "../testing/eachDevice";
-import { fitSuite } from "../testing/fitSuite";
+import { fitSuite } from "./fit.devices.test";
 
 beforeAll(openTestDevices);
 

@@ -1,3 +1,3 @@
-import { fitSuite } from "../testing/fitSuite";
+import { fitSuite } from "./fit.devices.test";
 
 fitSuite("CPU:0");

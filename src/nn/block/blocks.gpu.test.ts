@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import { open } from "../../index";
-import { blockSuite } from "../../testing/blockSuite";
-import { layerSuite } from "../../testing/layerSuite";
-import { lossSuite } from "../../testing/lossSuite";
-import { optimizerSuite } from "../../testing/optimizerSuite";
-import { trainingSuite } from "../../testing/trainingSuite";
+import { layerSuite } from "../blocks/layers.devices.test";
+import { trainingSuite } from "../define/training.devices.test";
+import { lossSuite } from "../losses/losses.devices.test";
+import { optimizerSuite } from "../optimizers/optimizers.devices.test";
+import { blockSuite } from "./block.devices.test";
 
 expect(await open()).toBe("ready");
 blockSuite("GPU:0");

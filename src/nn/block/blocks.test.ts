@@ -1,8 +1,8 @@
-import { blockSuite } from "../../testing/blockSuite";
-import { layerSuite } from "../../testing/layerSuite";
-import { lossSuite } from "../../testing/lossSuite";
-import { optimizerSuite } from "../../testing/optimizerSuite";
-import { trainingSuite } from "../../testing/trainingSuite";
+import { layerSuite } from "../blocks/layers.devices.test";
+import { trainingSuite } from "../define/training.devices.test";
+import { lossSuite } from "../losses/losses.devices.test";
+import { optimizerSuite } from "../optimizers/optimizers.devices.test";
+import { blockSuite } from "./block.devices.test";
 
 blockSuite("CPU:0");
 layerSuite("CPU:0");

@@ -1,6 +1,6 @@
 import { beforeAll } from "vitest";
 import { openTestDevices } from "../../testing/eachDevice";
-import { modelGradientSuite } from "../../testing/modelGradientSuite";
+import { modelGradientSuite } from "./modelGradients.devices.test";
 
 beforeAll(openTestDevices);
 

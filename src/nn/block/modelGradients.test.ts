@@ -1,3 +1,3 @@
-import { modelGradientSuite } from "../../testing/modelGradientSuite";
+import { modelGradientSuite } from "./modelGradients.devices.test";
 
 modelGradientSuite("CPU:0");

@@ -1,6 +1,6 @@
 import { beforeAll } from "vitest";
 import { openTestDevices } from "../../testing/eachDevice";
-import { replaySuite } from "../../testing/replaySuite";
+import { replaySuite } from "./replay.devices.test";
 
 beforeAll(openTestDevices);
 

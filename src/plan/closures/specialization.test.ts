@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compileFunction, configureLogicalDevices, dense, random } from "../../index";
-import { replaySuite } from "../../testing/replaySuite";
+import { replaySuite } from "./replay.devices.test";
 
 replaySuite("CPU:0");
 

@@ -1,6 +1,6 @@
 import { beforeAll } from "vitest";
-import { dispatchSuite } from "../../testing/dispatchSuite";
 import { openTestDevices } from "../../testing/eachDevice";
+import { dispatchSuite } from "./plans.devices.test";
 
 beforeAll(openTestDevices);
 

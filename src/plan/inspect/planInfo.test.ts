@@ -1,3 +1,3 @@
-import { dispatchSuite } from "../../testing/dispatchSuite";
+import { dispatchSuite } from "./plans.devices.test";
 
 dispatchSuite("CPU:0");

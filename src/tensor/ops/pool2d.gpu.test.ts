@@ -1,6 +1,6 @@
 import { beforeAll } from "vitest";
 import { openTestDevices } from "../../testing/eachDevice";
-import { poolSuite } from "../../testing/poolSuite";
+import { poolSuite } from "./pool2d.devices.test";
 
 beforeAll(openTestDevices);
 

@@ -1,3 +1,3 @@
-import { poolSuite } from "../../testing/poolSuite";
+import { poolSuite } from "./pool2d.devices.test";
 
 poolSuite("CPU:0");

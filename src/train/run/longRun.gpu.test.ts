@@ -1,6 +1,6 @@
 import { beforeAll } from "vitest";
 import { openTestDevices } from "../../testing/eachDevice";
-import { longRunSuite } from "../../testing/longRunSuite";
+import { longRunSuite } from "./longRun.devices.test";
 
 beforeAll(openTestDevices);
 

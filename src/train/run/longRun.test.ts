@@ -1,3 +1,3 @@
-import { longRunSuite } from "../../testing/longRunSuite";
+import { longRunSuite } from "./longRun.devices.test";
 
 longRunSuite("CPU:0");

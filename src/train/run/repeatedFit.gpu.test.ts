@@ -1,6 +1,6 @@
 import { beforeAll } from "vitest";
 import { openTestDevices } from "../../testing/eachDevice";
-import { repeatedFitSuite } from "../../testing/repeatedFitSuite";
+import { repeatedFitSuite } from "./repeatedFit.devices.test";
 
 beforeAll(openTestDevices);
 

@@ -1,3 +1,3 @@
-import { repeatedFitSuite } from "../../testing/repeatedFitSuite";
+import { repeatedFitSuite } from "./repeatedFit.devices.test";
 
 repeatedFitSuite("CPU:0");

@@ -1,6 +1,6 @@
 import { configureLogicalDevices } from "../../device/open";
 import { openTestDevices } from "../../testing/eachDevice";
-import { mirroredSuite } from "../../testing/mirroredSuite";
+import { mirroredSuite } from "./mirroredStrategy.devices.test";
 
 await openTestDevices();
 configureLogicalDevices("GPU", 2);

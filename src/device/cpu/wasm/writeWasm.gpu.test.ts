@@ -1,4 +1,4 @@
 // Runs in the browser, whose engine has relaxed SIMD.
-import { wasmSuite } from "../../../testing/wasmSuite";
+import { wasmSuite } from "./writeWasm.devices.test";
 
 wasmSuite({ fuses: true });

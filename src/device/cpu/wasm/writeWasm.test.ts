@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { runWasm } from "../../../testing/wasmPrograms";
-import { wasmSuite } from "../../../testing/wasmSuite";
 import type { ElementStatement, Program, ProgramValue } from "../../program";
 import { writeWasm } from "./writeWasm";
+import { wasmSuite } from "./writeWasm.devices.test";
 
 wasmSuite({ fuses: false });
 

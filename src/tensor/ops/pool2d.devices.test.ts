@@ -1,9 +1,9 @@
 /** Compares pooling with plain loops on one device, op by op and by a plan. */
 import { describe, expect } from "vitest";
-import { type Tensor, tensor, valueAndGrad } from "../index";
-import { gradientsOrZeros } from "../plan/closures/valueAndGrad";
-import { closeScope, openScope } from "../tensor/scope";
-import { expectClose, onDevice } from "./onDevice";
+import { type Tensor, tensor, valueAndGrad } from "../../index";
+import { gradientsOrZeros } from "../../plan/closures/valueAndGrad";
+import { expectClose, onDevice } from "../../testing/onDevice";
+import { closeScope, openScope } from "../scope";
 
 type Pair = readonly [number, number];
 

@@ -19,10 +19,10 @@ import {
   type Tensor,
   tensor,
   valueAndGrad,
-} from "../index";
-import * as blocks from "../nn/blocks/index";
-import golden from "./golden/layers.json";
-import { expectClose, onDevice } from "./onDevice";
+} from "../../index";
+import golden from "../../testing/golden/layers.json";
+import { expectClose, onDevice } from "../../testing/onDevice";
+import * as blocks from "./index";
 
 type Layer = keyof typeof blocks;
 

@@ -14,11 +14,11 @@ import {
   setSeed,
   type Tensor,
   trainingControl,
-} from "../index";
-import type { Update, UpdateCall } from "../nn/define/optimizer";
-import type { Callback } from "../train/callback";
-import type { FitOptions } from "../train/fitOptions";
-import { expectClose, onDevice } from "./onDevice";
+} from "../../index";
+import type { Update, UpdateCall } from "../../nn/define/optimizer";
+import { expectClose, onDevice } from "../../testing/onDevice";
+import type { Callback } from "../callback";
+import type { FitOptions } from "../fitOptions";
 
 const crossentropy = (yTrue: Tensor, yPred: Tensor) =>
   losses.sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits: true });

@@ -15,9 +15,9 @@ import {
   type Tensor,
   tensor,
   valueAndGrad,
-} from "../index";
-import { Parameter } from "../tensor/parameter";
-import { expectClose, onDevice } from "./onDevice";
+} from "../../index";
+import { Parameter } from "../../tensor/parameter";
+import { expectClose, onDevice } from "../../testing/onDevice";
 
 /** Returns a replayed function and a count of its JavaScript calls. */
 function counted<Args extends unknown[], R>(fn: (...args: Args) => R) {

@@ -2,16 +2,16 @@
 import { expect, test } from "vitest";
 import { DeviceError, DeviceMemoryError, DisposedError, DTypeError, ShapeError } from "../base/errors";
 import { backendOf, deviceInfo } from "../device/open";
-import { allClose } from "../tensor/allClose";
-import { arange, eye, full, ones, tensor, type TensorData, zeros } from "../tensor/creation";
-import { gradientsOf } from "../tensor/gradient";
-import * as ops from "../tensor/ops/index";
-import "../tensor/ops/methods";
-import { random } from "../tensor/randomOps";
-import { closeScope, openScope } from "../tensor/scope";
-import type { Tensor } from "../tensor/tensor";
-import { ulpOf } from "./bounds";
-import { eachDevice, openTestDevices, testDevices } from "./eachDevice";
+import { allClose } from "./allClose";
+import { arange, eye, full, ones, tensor, type TensorData, zeros } from "./creation";
+import { gradientsOf } from "./gradient";
+import * as ops from "./ops/index";
+import "./ops/methods";
+import { random } from "./randomOps";
+import { closeScope, openScope } from "./scope";
+import type { Tensor } from "./tensor";
+import { ulpOf } from "../testing/bounds";
+import { eachDevice, openTestDevices, testDevices } from "../testing/eachDevice";
 
 /** Returns the error that a call throws. */
 function errorOf(run: () => unknown): Error {

@@ -1,7 +1,7 @@
 /** Compares gradients of whole models with those of the float64 twin, where errors of single ops would add up. */
 import { describe, expect } from "vitest";
-import type { CpuBackend } from "../device/cpu/cpuBackend";
-import { backendOf, openTwin, withDevice } from "../device/open";
+import type { CpuBackend } from "../../device/cpu/cpuBackend";
+import { backendOf, openTwin, withDevice } from "../../device/open";
 import {
   avgPool2d,
   Block,
@@ -19,8 +19,8 @@ import {
   type Tensor,
   tensor,
   valueAndGrad,
-} from "../index";
-import { onDevice } from "./onDevice";
+} from "../../index";
+import { onDevice } from "../../testing/onDevice";
 
 const twin = openTwin();
 

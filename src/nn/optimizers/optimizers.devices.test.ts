@@ -1,14 +1,14 @@
 /** Tests of every optimizer beyond its formula, on one device. */
 import { describe, expect } from "vitest";
-import { deviceInfo, Optimizer, optimizers, Parameter, schedules, type Tensor, tensor, zeros } from "../index";
-import { findKind } from "../nn/define/findKind";
-import type { Update, UpdateCall } from "../nn/define/optimizer";
-import type { OptimizerOptions } from "../nn/define/optimizerFields";
-import type { Schedule } from "../nn/define/schedule";
-import { activity } from "../tensor/activity";
-import golden from "./golden/optimizers.json";
-import tfjs from "./golden/tfjs.json";
-import { onDevice } from "./onDevice";
+import { deviceInfo, Optimizer, optimizers, Parameter, schedules, type Tensor, tensor, zeros } from "../../index";
+import { activity } from "../../tensor/activity";
+import golden from "../../testing/golden/optimizers.json";
+import tfjs from "../../testing/golden/tfjs.json";
+import { onDevice } from "../../testing/onDevice";
+import { findKind } from "../define/findKind";
+import type { Update, UpdateCall } from "../define/optimizer";
+import type { OptimizerOptions } from "../define/optimizerFields";
+import type { Schedule } from "../define/schedule";
 
 type Values = Record<string, number[] | number[][]>;
 

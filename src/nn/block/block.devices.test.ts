@@ -1,6 +1,6 @@
 /** Tests of blocks on one device: layers, building, paths, parameters. */
 import { describe, expect } from "vitest";
-import { keyOf } from "../base/randomKeys";
+import { keyOf } from "../../base/randomKeys";
 import {
   activation,
   arange,
@@ -22,9 +22,9 @@ import {
   tensor,
   valueAndGrad,
   zeros,
-} from "../index";
-import golden from "./golden/nn.json";
-import { expectClose, Mlp, onDevice } from "./onDevice";
+} from "../../index";
+import golden from "../../testing/golden/nn.json";
+import { expectClose, Mlp, onDevice } from "../../testing/onDevice";
 
 class FixedHidden extends Block {
   flat = flatten();

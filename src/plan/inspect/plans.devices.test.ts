@@ -13,12 +13,12 @@ import {
   setSeed,
   type Tensor,
   tensor,
-} from "../index";
-import { recordClosure } from "../plan/closures/closure";
-import { retainFreedPlans } from "../plan/inspect/planLog";
-import type { Computation } from "../plan/run/computation";
-import type { Recording } from "../plan/run/recording";
-import { Mlp, onDevice } from "./onDevice";
+} from "../../index";
+import { Mlp, onDevice } from "../../testing/onDevice";
+import { recordClosure } from "../closures/closure";
+import type { Computation } from "../run/computation";
+import type { Recording } from "../run/recording";
+import { retainFreedPlans } from "./planLog";
 
 async function trained(net: Block, x: Tensor, y: Tensor, steps: number): Promise<void> {
   const optimizer = optimizers.adam();

@@ -1,6 +1,6 @@
 /** Tests of mirrored models on two devices. */
 import { describe, expect, test } from "vitest";
-import { setDefaultDevice } from "../device/open";
+import { setDefaultDevice } from "../../device/open";
 import {
   Block,
   constant,
@@ -16,8 +16,8 @@ import {
   setSeed,
   type Tensor,
   tensor,
-} from "../index";
-import { expectClose } from "./onDevice";
+} from "../../index";
+import { expectClose } from "../../testing/onDevice";
 
 /** Stores the mean of its last input in a state, like batch normalisation. */
 class Watching extends Block {

@@ -1,6 +1,5 @@
 /** Compares programs in WebAssembly with float64, for special values and for few elements. */
 import { describe, expect, test } from "vitest";
-import type { WasmOptions } from "../device/cpu/wasm/lanes/programLanes";
 import {
   arange,
   concat,
@@ -13,10 +12,11 @@ import {
   tensor,
   valueAndGrad,
   where,
-} from "../index";
-import { rowsAt } from "../tensor/ops/rowsAt";
-import { expectWithin, ulpOf } from "./bounds";
-import { type CompiledPrograms, programOf, programsOf, runScript, runWasm } from "./wasmPrograms";
+} from "../../../index";
+import { rowsAt } from "../../../tensor/ops/rowsAt";
+import { expectWithin, ulpOf } from "../../../testing/bounds";
+import { type CompiledPrograms, programOf, programsOf, runScript, runWasm } from "../../../testing/wasmPrograms";
+import type { WasmOptions } from "./lanes/programLanes";
 
 const cpu = { device: "CPU:0" };
 

@@ -16,9 +16,9 @@ import {
   tensor,
   tidy,
   valueAndGrad,
-} from "../index";
-import golden from "./golden/nn.json";
-import { expectClose, Mlp, onDevice } from "./onDevice";
+} from "../../index";
+import golden from "../../testing/golden/nn.json";
+import { expectClose, Mlp, onDevice } from "../../testing/onDevice";
 
 type Weights = Record<string, number[] | number[][]>;
 

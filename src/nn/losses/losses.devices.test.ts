@@ -1,12 +1,12 @@
 /** Tests of losses and metrics on one device. */
 import { describe, expect } from "vitest";
-import { losses, metrics, ones, type Tensor, tensor, valueAndGrad } from "../index";
-import { findKind } from "../nn/define/findKind";
-import type { LossKind } from "../nn/define/loss";
-import type { Metric } from "../nn/define/metric";
-import golden from "./golden/losses.json";
-import tfjs from "./golden/tfjs.json";
-import { expectClose, onDevice } from "./onDevice";
+import { losses, metrics, ones, type Tensor, tensor, valueAndGrad } from "../../index";
+import golden from "../../testing/golden/losses.json";
+import tfjs from "../../testing/golden/tfjs.json";
+import { expectClose, onDevice } from "../../testing/onDevice";
+import { findKind } from "../define/findKind";
+import type { LossKind } from "../define/loss";
+import type { Metric } from "../define/metric";
 
 type InputName = keyof typeof golden.inputs;
 

@@ -22,9 +22,9 @@ import {
   tensor,
   trainingControl,
 } from "../index";
-import type { Callback } from "../train/callback";
-import type { Progress } from "../train/run/progress";
-import { expectClose, onDevice } from "./onDevice";
+import { expectClose, onDevice } from "../testing/onDevice";
+import type { Callback } from "./callback";
+import type { Progress } from "./run/progress";
 
 /** The long count with `WEIGHTROOM_FULL`. */
 const manySteps = import.meta.env?.WEIGHTROOM_FULL ? 10_000 : 1_000;

@@ -2,12 +2,12 @@
 import { expect, test } from "vitest";
 import { ArgumentError, DTypeError } from "../base/errors";
 import { randomBits } from "../base/randomKeys";
-import { normalQuantile } from "../tensor/define/normalQuantile";
-import "../tensor/ops/methods";
-import { random, setSeed } from "../tensor/randomOps";
-import type { Tensor } from "../tensor/tensor";
-import { ulpOf } from "./bounds";
-import { eachDevice, openTestDevices, testDevices } from "./eachDevice";
+import { normalQuantile } from "./define/normalQuantile";
+import "./ops/methods";
+import { random, setSeed } from "./randomOps";
+import type { Tensor } from "./tensor";
+import { ulpOf } from "../testing/bounds";
+import { eachDevice, openTestDevices, testDevices } from "../testing/eachDevice";
 
 const key = random.key(42);
 const n = 40_000;

@@ -1,9 +1,9 @@
 /** Long trainings on one device: memory stays constant, and the number of queued submits stays bounded. */
 import { describe, expect } from "vitest";
-import { maxInFlight, type Urgency } from "../device/backend";
-import { backendOf } from "../device/open";
-import { dense, dropout, losses, optimizers, random, sequential, type Tensor } from "../index";
-import { onDevice } from "./onDevice";
+import { maxInFlight, type Urgency } from "../../device/backend";
+import { backendOf } from "../../device/open";
+import { dense, dropout, losses, optimizers, random, sequential, type Tensor } from "../../index";
+import { onDevice } from "../../testing/onDevice";
 
 /** The full count with `WEIGHTROOM_FULL`, otherwise enough to show a leak. */
 const steps = import.meta.env?.WEIGHTROOM_FULL ? 10_000 : 800;
