@@ -1,5 +1,5 @@
-/** Tests of random tensors, on every device of the run. */
-import { expect, test } from "vitest";
+/** Tests of random tensors. */
+import { describe, expect, test } from "vitest";
 import { ArgumentError, DTypeError } from "../base/errors";
 import { randomBits } from "../base/randomKeys";
 import { normalQuantile } from "./define/normalQuantile";
@@ -43,7 +43,7 @@ function within(deviation: number): number {
   return (5 * deviation) / Math.sqrt(n);
 }
 
-export function distributionTests(): void {
+describe("distributions", () => {
   eachDevice("uniform numbers are 24 random bits, and fill the range evenly", async (device) => {
     const bits = randomBits(key, n);
     const values = await random.uniform([n], { key, device }).data();
@@ -140,9 +140,9 @@ export function distributionTests(): void {
       expect(await random.uniform([size], { key, device }).data()).toEqual(all.slice(0, size));
     expect(await random.normal([], { key, device }).item()).toBe((await random.normal([9], { key, device }).data())[0]);
   });
-}
+});
 
-export function argumentTests(): void {
+describe("arguments", () => {
   test("every distribution describes itself under its own name", () => {
     const { key: _, split, foldIn, ...draws } = random;
     const wrong = Object.entries(draws).filter(
@@ -181,12 +181,9 @@ export function argumentTests(): void {
     for (const [u, z] of scipyQuantiles)
       expect(Math.abs(normalQuantile(u) - z)).toBeLessThanOrEqual(4e-7 * Math.abs(z));
   });
-}
+});
 
-/** If there are two devices, they must draw the same numbers. */
-export function agreementTests(): void {
-  if (testDevices.length < 2) return;
-
+describe.runIf(testDevices.length > 1)("draws of the two devices", () => {
   async function bothOf(draw: (device: string) => Tensor): Promise<[ArrayLike<number>, ArrayLike<number>]> {
     await openTestDevices();
     return [await draw("CPU:0").data(), await draw("GPU:0").data()];
@@ -216,4 +213,4 @@ export function agreementTests(): void {
       expect(apart.reduce((a, b) => Math.max(a, b))).toBeLessThanOrEqual(0);
     }
   });
-}
+});

@@ -1,5 +1,5 @@
-/** Tests of tensors and ops apart from their numerical accuracy, on every device of the run. */
-import { expect, test } from "vitest";
+/** Tests of tensors and ops apart from their numerical accuracy. */
+import { describe, expect, test } from "vitest";
 import { DeviceError, DeviceMemoryError, DisposedError, DTypeError, ShapeError } from "../base/errors";
 import { backendOf, deviceInfo } from "../device/open";
 import { allClose } from "./allClose";
@@ -23,7 +23,7 @@ function errorOf(run: () => unknown): Error {
   throw new Error("nothing was thrown");
 }
 
-export function creatorTests(): void {
+describe("creators", () => {
   eachDevice("creators return the specified values", async (device) => {
     expect(
       await tensor(
@@ -75,7 +75,7 @@ export function creatorTests(): void {
     expect(await full([2], -Infinity, { device }).array()).toEqual([-Infinity, -Infinity]);
     expect(await full([2], NaN, { device }).array()).toEqual([NaN, NaN]);
   });
-}
+});
 
 const dtypeCases: [name: string, make: (x: { whole: Tensor; real: Tensor; flag: Tensor }) => Tensor, dtype: string][] =
   [
@@ -106,7 +106,7 @@ const dtypeCases: [name: string, make: (x: { whole: Tensor; real: Tensor; flag: 
     ["concat of bool and float32", ({ flag, real }) => ops.concat([flag, real]), "float32"],
   ];
 
-export function dtypeTests(): void {
+describe("dtypes", () => {
   eachDevice("dtypes of results follow one rule", async (device) => {
     const x = {
       whole: tensor(Int32Array.of(1, -2, 3), { device }),
@@ -122,9 +122,9 @@ export function dtypeTests(): void {
       device === "CPU:0" ? [3, -3, 0, 2 ** 31 - 1, -(2 ** 31)] : [3, -3, 0, 2147483520, -(2 ** 31)],
     );
   });
-}
+});
 
-export function errorTests(): void {
+describe("errors", () => {
   eachDevice("mismatched shapes and dtypes throw at the call", (device) => {
     const x = zeros([2, 3], { device });
     const cases: [() => unknown, typeof ShapeError, string][] = [
@@ -197,9 +197,9 @@ export function errorTests(): void {
     // Only the operand that the test itself created for `where` remains.
     expect(deviceInfo(device).buffers).toBe(before + 1);
   });
-}
+});
 
-export function sizeTests(): void {
+describe("sizes", () => {
   eachDevice("sums, means, extrema and their indices over a long axis are folded in parts", async (device) => {
     const n = 300_010;
     const values = Float32Array.from({ length: n }, (_, i) => ((i * 7919) % 1013) / 1013 - 0.25);
@@ -295,10 +295,10 @@ export function sizeTests(): void {
     expect(await a.matmul(b).array()).toEqual(await ops.stack(single).array());
     expect(await a.to("CPU:0").matmul(b.to("CPU:0")).array()).toEqual(await ops.stack(single).array());
   });
-}
+});
 
 /** Ops whose windows slide over images. */
-export function windowTests(): void {
+describe("windows", () => {
   eachDevice("a window that does not fit or is invalid throws at the call", (device) => {
     const images = ones([1, 3, 3, 2], { device });
     const kernel = ones([2, 2, 2, 4], { device });
@@ -329,9 +329,9 @@ export function windowTests(): void {
     expect(all.shape).toEqual([3, 64, 64, 1]);
     expect(await allClose(all.slice([2]), last, { atol: 1e-3 })).toBe(true);
   });
-}
+});
 
-export function placeTests(): void {
+describe("places", () => {
   eachDevice("to() the same device returns the same object", (device) => {
     const x = ones([2], { device });
     expect(x.to(device)).toBe(x);
@@ -401,7 +401,7 @@ export function placeTests(): void {
     const copy = await tensor(values, { device: "CPU:0" }).to("GPU:0").to("CPU:0").to("GPU:0").data();
     expect(new Uint32Array(copy.buffer)).toEqual(new Uint32Array(values.buffer));
   });
-}
+});
 
 /** Returns the gradients of the sum of `f` by each input. */
 async function gradientsAt(f: (...inputs: Tensor[]) => Tensor, inputs: readonly TensorData[], device: string) {
@@ -412,7 +412,7 @@ async function gradientsAt(f: (...inputs: Tensor[]) => Tensor, inputs: readonly 
   return Promise.all(gradients.map(async (gradient) => gradient?.array()));
 }
 
-export function gradientTests(): void {
+describe("gradients", () => {
   eachDevice("gradients at kinks and ties follow the rule that the op documents", async (device) => {
     const cases: [string, (...inputs: Tensor[]) => Tensor, TensorData[], unknown[]][] = [
       ["relu at 0", (x) => x.relu(), [[0, 1, -1]], [[0, 1, 0]]],
@@ -497,4 +497,4 @@ export function gradientTests(): void {
       }
     }
   });
-}
+});

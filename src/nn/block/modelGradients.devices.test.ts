@@ -1,5 +1,5 @@
 /** Compares gradients of whole models with those of the float64 twin, where errors of single ops would add up. */
-import { describe, expect } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
 import type { CpuBackend } from "../../device/cpu/cpuBackend";
 import { backendOf, openTwin, withDevice } from "../../device/open";
 import {
@@ -20,6 +20,7 @@ import {
   tensor,
   valueAndGrad,
 } from "../../index";
+import { openTestDevices, testDevice } from "../../testing/eachDevice";
 import { onDevice } from "../../testing/onDevice";
 
 const twin = openTwin();
@@ -93,35 +94,35 @@ function norm(values: ArrayLike<number>): number {
   return Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0));
 }
 
-export function modelGradientSuite(device: string): void {
-  describe("gradients of whole models match the float64 twin within 1e-5 of their norm", () => {
-    for (const [name, model] of Object.entries(models)) {
-      onDevice(device, name, async () => {
-        const sample = model.make();
-        sample.build([null, ...model.input.slice(1)]);
-        const weights = await Promise.all(sample.weights.map((weight) => weight.data()));
-        const data = [
-          await random.normal(model.input).data(),
-          await random.integers([model.input[0]!], 0, model.classes).data(),
-        ];
-        const here = await gradientsOn(device, model, weights, data);
-        const exact = await gradientsOn(twin, model, weights, data);
-        const wide = async (path: string) =>
-          Array.from(await (backendOf(twin) as CpuBackend).readWide(exact.get(path)!.slot()));
-        const wanted = new Map<string, number[]>();
-        for (const path of here.keys()) wanted.set(path, await wide(path));
-        const largest = Math.max(...[...wanted.values()].map(norm));
-        const relative: Record<string, number> = {};
-        for (const [path, gradient] of here) {
-          const values = wanted.get(path)!;
-          const error = norm(Array.from(await gradient.data(), (value, index) => value - values[index]!));
-          // A key's bias shifts all scores of a row equally, which softmax ignores, so its gradient is only rounding.
-          const size = norm(values);
-          relative[path] = error / (size < 1e-12 * largest ? largest : size);
-        }
-        expect(Object.entries(relative).filter(([, error]) => !(error <= 1e-5))).toEqual([]);
-        expect(Object.keys(relative).length).toBe(sample.parameters().size);
-      });
-    }
-  });
-}
+beforeAll(openTestDevices);
+
+describe("gradients of whole models match the float64 twin within 1e-5 of their norm", () => {
+  for (const [name, model] of Object.entries(models)) {
+    onDevice(testDevice, name, async () => {
+      const sample = model.make();
+      sample.build([null, ...model.input.slice(1)]);
+      const weights = await Promise.all(sample.weights.map((weight) => weight.data()));
+      const data = [
+        await random.normal(model.input).data(),
+        await random.integers([model.input[0]!], 0, model.classes).data(),
+      ];
+      const here = await gradientsOn(testDevice, model, weights, data);
+      const exact = await gradientsOn(twin, model, weights, data);
+      const wide = async (path: string) =>
+        Array.from(await (backendOf(twin) as CpuBackend).readWide(exact.get(path)!.slot()));
+      const wanted = new Map<string, number[]>();
+      for (const path of here.keys()) wanted.set(path, await wide(path));
+      const largest = Math.max(...[...wanted.values()].map(norm));
+      const relative: Record<string, number> = {};
+      for (const [path, gradient] of here) {
+        const values = wanted.get(path)!;
+        const error = norm(Array.from(await gradient.data(), (value, index) => value - values[index]!));
+        // A key's bias shifts all scores of a row equally, which softmax ignores, so its gradient is only rounding.
+        const size = norm(values);
+        relative[path] = error / (size < 1e-12 * largest ? largest : size);
+      }
+      expect(Object.entries(relative).filter(([, error]) => !(error <= 1e-5))).toEqual([]);
+      expect(Object.keys(relative).length).toBe(sample.parameters().size);
+    });
+  }
+});

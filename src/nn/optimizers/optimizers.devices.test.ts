@@ -2,6 +2,7 @@
 import { describe, expect } from "vitest";
 import { deviceInfo, Optimizer, optimizers, Parameter, schedules, type Tensor, tensor, zeros } from "../../index";
 import { activity } from "../../tensor/activity";
+import { openTestDevices, testDevice as device } from "../../testing/eachDevice";
 import golden from "../../testing/golden/optimizers.json";
 import tfjs from "../../testing/golden/tfjs.json";
 import { onDevice } from "../../testing/onDevice";
@@ -86,128 +87,128 @@ function nearAfter(steps: readonly number[]): Record<string, boolean> {
   return Object.fromEntries(steps.flatMap((step) => names.map((name) => [`${name} after ${step}: near`, true])));
 }
 
-export function optimizerSuite(device: string): void {
-  const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
-  const weight = (...values: number[]) => new Parameter("w", tensor(values));
+await openTestDevices();
 
-  describe("optimizers", () => {
+const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
+const weight = (...values: number[]) => new Parameter("w", tensor(values));
+
+describe("optimizers", () => {
+  for (const entry of cases) {
+    check(`${entry.optimizer}(${JSON.stringify(entry.options)}) follows ${entry.source} over 100 steps`, async () => {
+      const optimizer = made(entry);
+      const errors = await follow(entry, 100, (gradients, parameters) => optimizer.apply(gradients, parameters));
+      expect(errors).toEqual(nearAfter([1, 2, 10, 100]));
+    });
+  }
+
+  check("a compiled step of every optimizer matches too", async () => {
     for (const entry of cases) {
-      check(`${entry.optimizer}(${JSON.stringify(entry.options)}) follows ${entry.source} over 100 steps`, async () => {
-        const optimizer = made(entry);
-        const errors = await follow(entry, 100, (gradients, parameters) => optimizer.apply(gradients, parameters));
-        expect(errors).toEqual(nearAfter([1, 2, 10, 100]));
+      const optimizer = made(entry);
+      const errors = await follow(entry, 10, async (gradients, parameters) => {
+        // A loss whose gradients are the given ones.
+        const loss = () => {
+          const sums = parameters.map((parameter, index) => parameter.mul(gradients[index]!).sum());
+          return sums.reduce((sum, part) => sum.add(part));
+        };
+        await optimizer.minimize(loss, parameters);
       });
+      expect({ ...entry, errors }).toEqual({ ...entry, errors: nearAfter([1, 2, 10]) });
     }
-
-    check("a compiled step of every optimizer matches too", async () => {
-      for (const entry of cases) {
-        const optimizer = made(entry);
-        const errors = await follow(entry, 10, async (gradients, parameters) => {
-          // A loss whose gradients are the given ones.
-          const loss = () => {
-            const sums = parameters.map((parameter, index) => parameter.mul(gradients[index]!).sum());
-            return sums.reduce((sum, part) => sum.add(part));
-          };
-          await optimizer.minimize(loss, parameters);
-        });
-        expect({ ...entry, errors }).toEqual({ ...entry, errors: nearAfter([1, 2, 10]) });
-      }
-    });
-
-    check("every optimizer has a case, and runs the same ops at every step", async () => {
-      expect([...new Set(cases.map((entry) => entry.optimizer))].sort()).toEqual(Object.keys(optimizers).sort());
-      for (const entry of cases) {
-        const optimizer = made(entry);
-        const w = new Parameter("w", tensor([[1, 2]]));
-        const counts = [];
-        for (let step = 0; step < 3; step++) {
-          const before = activity.ops;
-          optimizer.apply([tensor([[0.5, -1]])], [w]);
-          counts.push(activity.ops - before - (step === 0 ? optimizer.slotNames.length : 0));
-        }
-        expect({ ...entry, counts }).toEqual({ ...entry, counts: [counts[0], counts[0], counts[0]] });
-      }
-    });
-
-    check("the state of a parameter can be saved and restored, with the same steps afterwards", async () => {
-      const optimizer = optimizers.adam();
-      const w = weight(1, 2);
-      expect(optimizer.state(w)).toEqual(new Map());
-      for (const gradient of [tensor([0.5, -1]), tensor([2, 0.25])]) optimizer.apply([gradient], [w]);
-      const state = optimizer.state(w);
-      const velocity = await state.get("velocity")!.array();
-      const other = optimizers.adam();
-      const copy = weight(...((await w.array()) as number[]));
-      other.setState(copy, state);
-      other.iterations = optimizer.iterations;
-      optimizer.apply([tensor([-0.125, 1])], [w]);
-      other.apply([tensor([-0.125, 1])], [copy]);
-      expect(await copy.array()).toEqual(await w.array());
-      expect([...state.keys(), await state.get("velocity")!.array()]).toEqual(["momentum", "velocity", velocity]);
-    });
-
-    check("a state with other names or another shape is rejected and changes nothing", async () => {
-      const optimizer = optimizers.adam();
-      const w = weight(1, 2);
-      optimizer.apply([tensor([1, 1])], [w]);
-      const before = await optimizer.state(w).get("momentum")!.array();
-      expect(() => optimizer.setState(w, new Map([["momentum", zeros([2])]]))).toThrow(
-        "setState() of w: expected momentum, velocity, got momentum.",
-      );
-      const narrow = new Map([...optimizer.state(w)].map(([name]) => [name, zeros([1])]));
-      expect(() => optimizer.setState(w, narrow)).toThrow("setState() of w, momentum: expected [2], got [1].");
-      expect(await optimizer.state(w).get("momentum")!.array()).toEqual(before);
-    });
-
-    check("a gradient of another shape is rejected and changes nothing", async () => {
-      const optimizer = optimizers.sgd();
-      const w = weight(1, 2);
-      expect(() => optimizer.apply([tensor([1, 1]), tensor([1])], [w, w])).toThrow(
-        "apply() of 1: expected [2], got [1].",
-      );
-      expect([optimizer.iterations, await w.array()]).toEqual([0, [1, 2]]);
-    });
-
-    check("a step without gradients counts but changes nothing", async () => {
-      const optimizer = optimizers.sgd({ globalClipNorm: 1 });
-      const w = weight(1, 2);
-      w.trainable = false;
-      optimizer.apply([tensor([1, 1])], [w]);
-      expect([optimizer.iterations, await w.array()]).toEqual([1, [1, 2]]);
-    });
-
-    check("a custom rule may retain the gradient that it received", async () => {
-      const optimizer = new Lagging({ learningRate: 0.5 });
-      const w = weight(4);
-      for (const value of [1, 2, 3]) {
-        const gradient = tensor([value]);
-        optimizer.apply([gradient], [w]);
-        gradient.dispose();
-      }
-      expect(await w.array()).toEqual([4 - 0.5 * (1 + 3 + 5)]);
-    });
-
-    check("steps use no more bytes than parameters and optimizer slots", async () => {
-      const optimizer = optimizers.adam({ globalClipNorm: 1, weightDecay: 0.1 });
-      const w = weight(1, 2, 3);
-      const gradient = tensor([1, 1, 1]);
-      const before = deviceInfo(device).bytesInUse;
-      for (let step = 0; step < 5; step++) optimizer.apply([gradient], [w]);
-      expect(deviceInfo(device).bytesInUse - before).toBe(2 * w.bytes);
-    });
-
-    check("options that are out of range, unknown or exclusive are rejected", async () => {
-      expect(() => optimizers.sgd({ learningRate: -1 })).toThrow("sgd() learningRate: expected a number >= 0, got -1.");
-      expect(() => optimizers.adam({ beta1: 2 })).toThrow("adam() beta1: expected a number >= 0 and <= 1, got 2.");
-      expect(() => optimizers.sgd({ nesterov: 1 as unknown as boolean })).toThrow(
-        "sgd() nesterov: expected true or false, got 1.",
-      );
-      expect(() => optimizers.sgd({ rate: 1 } as object)).toThrow(
-        "sgd(): expected options learningRate, momentum, nesterov, weightDecay, clipNorm, globalClipNorm, clipValue, preset, got rate.",
-      );
-      expect(() => optimizers.adam({ clipNorm: 1, clipValue: 1 })).toThrow(
-        "adam(): expected at most one of clipNorm, globalClipNorm, clipValue, got clipNorm and clipValue.",
-      );
-    });
   });
-}
+
+  check("every optimizer has a case, and runs the same ops at every step", async () => {
+    expect([...new Set(cases.map((entry) => entry.optimizer))].sort()).toEqual(Object.keys(optimizers).sort());
+    for (const entry of cases) {
+      const optimizer = made(entry);
+      const w = new Parameter("w", tensor([[1, 2]]));
+      const counts = [];
+      for (let step = 0; step < 3; step++) {
+        const before = activity.ops;
+        optimizer.apply([tensor([[0.5, -1]])], [w]);
+        counts.push(activity.ops - before - (step === 0 ? optimizer.slotNames.length : 0));
+      }
+      expect({ ...entry, counts }).toEqual({ ...entry, counts: [counts[0], counts[0], counts[0]] });
+    }
+  });
+
+  check("the state of a parameter can be saved and restored, with the same steps afterwards", async () => {
+    const optimizer = optimizers.adam();
+    const w = weight(1, 2);
+    expect(optimizer.state(w)).toEqual(new Map());
+    for (const gradient of [tensor([0.5, -1]), tensor([2, 0.25])]) optimizer.apply([gradient], [w]);
+    const state = optimizer.state(w);
+    const velocity = await state.get("velocity")!.array();
+    const other = optimizers.adam();
+    const copy = weight(...((await w.array()) as number[]));
+    other.setState(copy, state);
+    other.iterations = optimizer.iterations;
+    optimizer.apply([tensor([-0.125, 1])], [w]);
+    other.apply([tensor([-0.125, 1])], [copy]);
+    expect(await copy.array()).toEqual(await w.array());
+    expect([...state.keys(), await state.get("velocity")!.array()]).toEqual(["momentum", "velocity", velocity]);
+  });
+
+  check("a state with other names or another shape is rejected and changes nothing", async () => {
+    const optimizer = optimizers.adam();
+    const w = weight(1, 2);
+    optimizer.apply([tensor([1, 1])], [w]);
+    const before = await optimizer.state(w).get("momentum")!.array();
+    expect(() => optimizer.setState(w, new Map([["momentum", zeros([2])]]))).toThrow(
+      "setState() of w: expected momentum, velocity, got momentum.",
+    );
+    const narrow = new Map([...optimizer.state(w)].map(([name]) => [name, zeros([1])]));
+    expect(() => optimizer.setState(w, narrow)).toThrow("setState() of w, momentum: expected [2], got [1].");
+    expect(await optimizer.state(w).get("momentum")!.array()).toEqual(before);
+  });
+
+  check("a gradient of another shape is rejected and changes nothing", async () => {
+    const optimizer = optimizers.sgd();
+    const w = weight(1, 2);
+    expect(() => optimizer.apply([tensor([1, 1]), tensor([1])], [w, w])).toThrow(
+      "apply() of 1: expected [2], got [1].",
+    );
+    expect([optimizer.iterations, await w.array()]).toEqual([0, [1, 2]]);
+  });
+
+  check("a step without gradients counts but changes nothing", async () => {
+    const optimizer = optimizers.sgd({ globalClipNorm: 1 });
+    const w = weight(1, 2);
+    w.trainable = false;
+    optimizer.apply([tensor([1, 1])], [w]);
+    expect([optimizer.iterations, await w.array()]).toEqual([1, [1, 2]]);
+  });
+
+  check("a custom rule may retain the gradient that it received", async () => {
+    const optimizer = new Lagging({ learningRate: 0.5 });
+    const w = weight(4);
+    for (const value of [1, 2, 3]) {
+      const gradient = tensor([value]);
+      optimizer.apply([gradient], [w]);
+      gradient.dispose();
+    }
+    expect(await w.array()).toEqual([4 - 0.5 * (1 + 3 + 5)]);
+  });
+
+  check("steps use no more bytes than parameters and optimizer slots", async () => {
+    const optimizer = optimizers.adam({ globalClipNorm: 1, weightDecay: 0.1 });
+    const w = weight(1, 2, 3);
+    const gradient = tensor([1, 1, 1]);
+    const before = deviceInfo(device).bytesInUse;
+    for (let step = 0; step < 5; step++) optimizer.apply([gradient], [w]);
+    expect(deviceInfo(device).bytesInUse - before).toBe(2 * w.bytes);
+  });
+
+  check("options that are out of range, unknown or exclusive are rejected", async () => {
+    expect(() => optimizers.sgd({ learningRate: -1 })).toThrow("sgd() learningRate: expected a number >= 0, got -1.");
+    expect(() => optimizers.adam({ beta1: 2 })).toThrow("adam() beta1: expected a number >= 0 and <= 1, got 2.");
+    expect(() => optimizers.sgd({ nesterov: 1 as unknown as boolean })).toThrow(
+      "sgd() nesterov: expected true or false, got 1.",
+    );
+    expect(() => optimizers.sgd({ rate: 1 } as object)).toThrow(
+      "sgd(): expected options learningRate, momentum, nesterov, weightDecay, clipNorm, globalClipNorm, clipValue, preset, got rate.",
+    );
+    expect(() => optimizers.adam({ clipNorm: 1, clipValue: 1 })).toThrow(
+      "adam(): expected at most one of clipNorm, globalClipNorm, clipValue, got clipNorm and clipValue.",
+    );
+  });
+});

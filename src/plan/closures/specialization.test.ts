@@ -1,8 +1,5 @@
 import { expect, test } from "vitest";
 import { compileFunction, configureLogicalDevices, dense, random } from "../../index";
-import { replaySuite } from "./replay.devices.test";
-
-replaySuite("CPU:0");
 
 test("a replayed function is recorded again after its block moved, and rejects copies between devices", async () => {
   configureLogicalDevices("CPU", 2);

@@ -1,7 +1,8 @@
 /** Compares pooling with plain loops on one device, op by op and by a plan. */
-import { describe, expect } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
 import { type Tensor, tensor, valueAndGrad } from "../../index";
 import { gradientsOrZeros } from "../../plan/closures/valueAndGrad";
+import { openTestDevices, testDevice as device } from "../../testing/eachDevice";
 import { expectClose, onDevice } from "../../testing/onDevice";
 import { closeScope, openScope } from "../scope";
 
@@ -100,51 +101,51 @@ async function found(pool: (x: Tensor) => Tensor, images: Tensor, factors: Tenso
   return results;
 }
 
-export function poolSuite(device: string): void {
-  const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
-  describe("pooling", () => {
-    for (const one of cases) {
-      const { name, shape, poolSize, strides, padding } = one;
-      const windows = windowsOf(one);
-      const size = shape.reduce((a, b) => a * b);
-      const rows = along(shape[1], poolSize[0], strides[0], padding)[0];
-      const factors = numbers(windows.length, 7).map((n) => n + 1);
-      const given = (values: readonly number[]) => ({
-        images: tensor([...values]).reshape([...shape]),
-        factors: tensor(factors).reshape([shape[0], rows, -1, shape[3]]),
-      });
+beforeAll(openTestDevices);
 
-      check(`maximum: ${name}, bit-identical, with equal values, infinities and NaN`, async () => {
-        for (const levels of [
-          [-1, -0, 0, 1, 2],
-          [NaN, -Infinity, -Infinity, Infinity, 0.5, -3],
-          [-Infinity, -Infinity, -Infinity, -2],
-        ]) {
-          const x = numbers(size, levels.length).map((level) => levels[level]!);
-          const { images, factors: weights } = given(x);
-          const values = new Float32Array(windows.length);
-          const gradient = new Float32Array(size);
-          for (const [index, seen] of windows.entries()) {
-            const chosen = chosenOf(seen, x);
-            values[index] = x[chosen]!;
-            gradient[chosen]! += factors[index]!;
-          }
-          for (const result of await found((of) => of.maxPool2d({ poolSize, strides, padding }), images, weights))
-            expect(result).toEqual({ values, gradient });
-        }
-      });
+const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
+describe("pooling", () => {
+  for (const one of cases) {
+    const { name, shape, poolSize, strides, padding } = one;
+    const windows = windowsOf(one);
+    const size = shape.reduce((a, b) => a * b);
+    const rows = along(shape[1], poolSize[0], strides[0], padding)[0];
+    const factors = numbers(windows.length, 7).map((n) => n + 1);
+    const given = (values: readonly number[]) => ({
+      images: tensor([...values]).reshape([...shape]),
+      factors: tensor(factors).reshape([shape[0], rows, -1, shape[3]]),
+    });
 
-      check(`mean: ${name}`, async () => {
-        const x = numbers(size, 1000).map((n) => n / 100 - 5);
+    check(`maximum: ${name}, bit-identical, with equal values, infinities and NaN`, async () => {
+      for (const levels of [
+        [-1, -0, 0, 1, 2],
+        [NaN, -Infinity, -Infinity, Infinity, 0.5, -3],
+        [-Infinity, -Infinity, -Infinity, -2],
+      ]) {
+        const x = numbers(size, levels.length).map((level) => levels[level]!);
         const { images, factors: weights } = given(x);
-        const values = windows.map((seen) => seen.reduce((sum, at) => sum + x[at]!, 0) / seen.length);
-        const gradient = x.map(() => 0);
-        windows.forEach((seen, index) => seen.forEach((at) => (gradient[at]! += factors[index]! / seen.length)));
-        for (const result of await found((of) => of.avgPool2d({ poolSize, strides, padding }), images, weights)) {
-          await expectClose(tensor(result.values), values, 1e-5);
-          await expectClose(tensor(result.gradient), gradient, 1e-5);
+        const values = new Float32Array(windows.length);
+        const gradient = new Float32Array(size);
+        for (const [index, seen] of windows.entries()) {
+          const chosen = chosenOf(seen, x);
+          values[index] = x[chosen]!;
+          gradient[chosen]! += factors[index]!;
         }
-      });
-    }
-  });
-}
+        for (const result of await found((of) => of.maxPool2d({ poolSize, strides, padding }), images, weights))
+          expect(result).toEqual({ values, gradient });
+      }
+    });
+
+    check(`mean: ${name}`, async () => {
+      const x = numbers(size, 1000).map((n) => n / 100 - 5);
+      const { images, factors: weights } = given(x);
+      const values = windows.map((seen) => seen.reduce((sum, at) => sum + x[at]!, 0) / seen.length);
+      const gradient = x.map(() => 0);
+      windows.forEach((seen, index) => seen.forEach((at) => (gradient[at]! += factors[index]! / seen.length)));
+      for (const result of await found((of) => of.avgPool2d({ poolSize, strides, padding }), images, weights)) {
+        await expectClose(tensor(result.values), values, 1e-5);
+        await expectClose(tensor(result.gradient), gradient, 1e-5);
+      }
+    });
+  }
+});

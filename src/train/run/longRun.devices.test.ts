@@ -1,8 +1,9 @@
 /** Long trainings on one device: memory stays constant, and the number of queued submits stays bounded. */
-import { describe, expect } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
 import { maxInFlight, type Urgency } from "../../device/backend";
 import { backendOf } from "../../device/open";
 import { dense, dropout, losses, optimizers, random, sequential, type Tensor } from "../../index";
+import { openTestDevices, testDevice as device } from "../../testing/eachDevice";
 import { onDevice } from "../../testing/onDevice";
 
 /** The full count with `WEIGHTROOM_FULL`, otherwise enough to show a leak. */
@@ -14,7 +15,7 @@ interface MemoryUse {
 }
 
 /** Records the live memory and the in-flight reads at every read that goes on beside the work. */
-function watch(device: string) {
+function watch() {
   const backend = backendOf(device);
   const read = backend.read.bind(backend);
   const held: MemoryUse[] = [];
@@ -50,43 +51,43 @@ function expectFlat({ held, deepest }: { held: readonly MemoryUse[]; deepest: nu
   expect(late.buffers).toBeLessThanOrEqual(early.buffers);
 }
 
-export function longRunSuite(device: string): void {
-  const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
-  const make = () => {
-    const net = sequential([dense(8, { activation: "relu" }), dropout(0.1), dense(3)]);
-    const [x, y] = [random.normal([64, 4]), random.integers([64], 0, 3)];
-    net.call(x);
-    return { net, x, y };
-  };
+beforeAll(openTestDevices);
 
-  describe(`${steps} steps`, () => {
-    check("of a loop without dispose use constant memory, with at most three submits in flight", async () => {
-      const { net, x, y } = make();
-      const optimizer = optimizers.adam();
-      const loss = () => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true });
-      for (let step = 0; step < 20; step++) await optimizer.minimize(loss, net);
-      const stop = watch(device);
-      for (let step = 0; step < steps; step++) await optimizer.minimize(loss, net);
-      const seen = stop();
-      expect(seen.held.length).toBe(steps);
-      expectFlat(seen);
-    });
+const check = (name: string, body: () => Promise<void>) => onDevice(device, name, body);
+const make = () => {
+  const net = sequential([dense(8, { activation: "relu" }), dropout(0.1), dense(3)]);
+  const [x, y] = [random.normal([64, 4]), random.integers([64], 0, 3)];
+  net.call(x);
+  return { net, x, y };
+};
 
-    for (const [name, batchSize] of [
-      ["batches", 16],
-      ["epochs of one step", 64],
-    ] as const) {
-      check(`of fit by ${name} use constant memory, with at most three submits in flight`, async () => {
-        const { net, x, y } = make();
-        const fromLogits = (yTrue: Tensor, yPred: Tensor) =>
-          losses.sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits: true });
-        net.compile({ optimizer: "adam", loss: fromLogits, metrics: ["sparseCategoricalAccuracy"] });
-        const stop = watch(device);
-        const epochs = (steps * batchSize) / 64;
-        const { run, loss } = await net.fit(x, y, { epochs, batchSize });
-        expect([run.steps, loss!.length]).toEqual([steps, epochs]);
-        expectFlat(stop());
-      });
-    }
+describe(`${steps} steps`, () => {
+  check("of a loop without dispose use constant memory, with at most three submits in flight", async () => {
+    const { net, x, y } = make();
+    const optimizer = optimizers.adam();
+    const loss = () => losses.sparseCategoricalCrossentropy(y, net.call(x), { fromLogits: true });
+    for (let step = 0; step < 20; step++) await optimizer.minimize(loss, net);
+    const stop = watch();
+    for (let step = 0; step < steps; step++) await optimizer.minimize(loss, net);
+    const seen = stop();
+    expect(seen.held.length).toBe(steps);
+    expectFlat(seen);
   });
-}
+
+  for (const [name, batchSize] of [
+    ["batches", 16],
+    ["epochs of one step", 64],
+  ] as const) {
+    check(`of fit by ${name} use constant memory, with at most three submits in flight`, async () => {
+      const { net, x, y } = make();
+      const fromLogits = (yTrue: Tensor, yPred: Tensor) =>
+        losses.sparseCategoricalCrossentropy(yTrue, yPred, { fromLogits: true });
+      net.compile({ optimizer: "adam", loss: fromLogits, metrics: ["sparseCategoricalAccuracy"] });
+      const stop = watch();
+      const epochs = (steps * batchSize) / 64;
+      const { run, loss } = await net.fit(x, y, { epochs, batchSize });
+      expect([run.steps, loss!.length]).toEqual([steps, epochs]);
+      expectFlat(stop());
+    });
+  }
+});

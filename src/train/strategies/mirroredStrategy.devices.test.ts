@@ -1,6 +1,6 @@
 /** Tests of mirrored models on two devices. */
 import { describe, expect, test } from "vitest";
-import { setDefaultDevice } from "../../device/open";
+import { configureLogicalDevices, setDefaultDevice } from "../../device/open";
 import {
   Block,
   constant,
@@ -17,6 +17,7 @@ import {
   type Tensor,
   tensor,
 } from "../../index";
+import { openTestDevices, testDevice } from "../../testing/eachDevice";
 import { expectClose } from "../../testing/onDevice";
 
 /** Stores the mean of its last input in a state, like batch normalisation. */
@@ -33,7 +34,7 @@ class Watching extends Block {
 
 const meanError = (net: Block, x: Tensor, y: Tensor) => losses.meanSquaredError(y, net.call(x));
 
-export function mirroredSuite(devices: readonly [string, string]): void {
+function mirroredSuite(devices: readonly [string, string]): void {
   const [first, second] = devices;
   const make = () => sequential([dense(4, { activation: "tanh" }), dense(1)]);
 
@@ -178,4 +179,14 @@ export function mirroredSuite(devices: readonly [string, string]): void {
       expect(() => strategy.replicas(net)).toThrow(/"2\/kernel" on the first alone/);
     });
   });
+}
+
+await openTestDevices();
+if (testDevice === "CPU:0") {
+  configureLogicalDevices("CPU", 2);
+  mirroredSuite(["CPU:0", "CPU:1"]);
+} else {
+  configureLogicalDevices("GPU", 2);
+  mirroredSuite(["GPU:0", "GPU:1"]);
+  mirroredSuite(["GPU:0", "CPU:0"]);
 }

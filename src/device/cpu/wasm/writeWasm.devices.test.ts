@@ -15,6 +15,7 @@ import {
 } from "../../../index";
 import { rowsAt } from "../../../tensor/ops/rowsAt";
 import { expectWithin, ulpOf } from "../../../testing/bounds";
+import { testDevice } from "../../../testing/eachDevice";
 import { type CompiledPrograms, programOf, programsOf, runScript, runWasm } from "../../../testing/wasmPrograms";
 import type { WasmOptions } from "./lanes/programLanes";
 
@@ -271,110 +272,111 @@ async function checkShape(name: string, of: Of, shape: readonly number[], option
   expectWithin({ actual, expected, tolerance, what: `${name} of [${shape.join()}]` });
 }
 
-export function wasmSuite(options: WasmOptions): void {
-  elementsSuite(options);
-  describe("programs of every shape match float64", () => {
-    for (const [name, of] of Object.entries(shapes)) {
-      test(name, async () => {
-        for (const shape of [...fewElements, ...manyElements]) await checkShape(name, of, shape, options);
-      });
-    }
-    for (const [name, of] of Object.entries(products)) {
-      test(name, async () => {
-        for (const shape of [...fewElements, [13, 21], [3, 100], [2, 100], [30, 30]])
-          await checkShape(name, of, shape, options);
-      });
-    }
-  });
+/** Chromium has relaxed SIMD, Node 20 does not. */
+const options: WasmOptions = { fuses: testDevice === "GPU:0" };
 
-  test("windows over images, and their gradients", async () => {
-    for (const [height, width, channels] of [
-      [1, 1, 1],
-      [5, 4, 1],
-      [6, 7, 3],
-      [4, 9, 4],
-    ] as const) {
-      for (const given of windows) {
-        const x = random.normal([2, height, width, channels], cpu);
-        const kernel = random.normal([given.kernel, 2, channels, 3], cpu);
-        const compiled = await programsOf(async () => {
-          await valueAndGrad(() => x.conv2d(kernel, given).square().sum(), [x, kernel]).catch(() => undefined);
-        });
-        // A window that does not fit compiles no program.
-        for (const { program, numbers } of compiled) {
-          const inputs = program.inputs.map((value, k) => wide.subarray(k, k + program.values[value]!.size));
-          const data = { variables: [], inputs, numbers };
-          const expected = runScript(program, data, "float64");
-          for (const [index, actual] of runWasm(program, data, options).entries()) {
-            const want = expected[index]!;
-            const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
-            const what = `result ${index} of ${JSON.stringify([height, width, channels, given])}`;
-            expectWithin({ actual, expected: want, tolerance: () => 1e-5 * scale, what });
-          }
+elementsSuite(options);
+describe("programs of every shape match float64", () => {
+  for (const [name, of] of Object.entries(shapes)) {
+    test(name, async () => {
+      for (const shape of [...fewElements, ...manyElements]) await checkShape(name, of, shape, options);
+    });
+  }
+  for (const [name, of] of Object.entries(products)) {
+    test(name, async () => {
+      for (const shape of [...fewElements, [13, 21], [3, 100], [2, 100], [30, 30]])
+        await checkShape(name, of, shape, options);
+    });
+  }
+});
+
+test("windows over images, and their gradients", async () => {
+  for (const [height, width, channels] of [
+    [1, 1, 1],
+    [5, 4, 1],
+    [6, 7, 3],
+    [4, 9, 4],
+  ] as const) {
+    for (const given of windows) {
+      const x = random.normal([2, height, width, channels], cpu);
+      const kernel = random.normal([given.kernel, 2, channels, 3], cpu);
+      const compiled = await programsOf(async () => {
+        await valueAndGrad(() => x.conv2d(kernel, given).square().sum(), [x, kernel]).catch(() => undefined);
+      });
+      // A window that does not fit compiles no program.
+      for (const { program, numbers } of compiled) {
+        const inputs = program.inputs.map((value, k) => wide.subarray(k, k + program.values[value]!.size));
+        const data = { variables: [], inputs, numbers };
+        const expected = runScript(program, data, "float64");
+        for (const [index, actual] of runWasm(program, data, options).entries()) {
+          const want = expected[index]!;
+          const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
+          const what = `result ${index} of ${JSON.stringify([height, width, channels, given])}`;
+          expectWithin({ actual, expected: want, tolerance: () => 1e-5 * scale, what });
         }
-        expect(compiled.length).toBe(given.padding === "same" || (height > 2 && width > 2) ? 1 : 0);
       }
+      expect(compiled.length).toBe(given.padding === "same" || (height > 2 && width > 2) ? 1 : 0);
     }
-  });
+  }
+});
 
-  test("a step with an all-finite check changes everything as in float64, or nothing", async () => {
-    const net = sequential([dense(16, { activation: "tanh" }), dense(16), dense(1)]);
-    net.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: losses.meanSquaredError });
-    const x = random.normal([31, 7], cpu);
-    const [step] = await programsOf(() => net.fit(x, random.normal([31, 1], cpu), { batchSize: 31, device: "CPU:0" }));
-    const { program, numbers } = step!;
-    const inputs = program.inputs.map((value) => {
-      const { size, dtype } = program.values[value]!;
-      return dtype === "float32" ? wide.slice(0, size) : Int32Array.from({ length: size }, (_, k) => k);
-    });
-    // Scalars are the sums so far and the number of the failed step.
-    const variablesOf = (failed: number) =>
-      program.variables.map(({ size, dtype }, index) => {
-        if (dtype !== "float32") return Int32Array.from({ length: size }, (_, k) => k);
-        return Float32Array.from({ length: size }, (_, k) => (size === 1 ? failed : unit[(k + index) % 101]! ** 2));
-      });
-    for (const failed of [0, 5]) {
-      const variables = variablesOf(failed);
-      const actual = runWasm(program, { variables, inputs, numbers }, options);
-      const expected = runScript(program, { variables, inputs, numbers }, "float64");
-      const left = actual.slice(-variables.length);
-      const changed = variables.filter(({ length }, index) => length > 1 && !isSame(variables[index]!, left[index]!));
-      expect(changed.length > 0).toBe(failed === 0);
-      for (const [index, one] of actual.entries()) {
-        const want = expected[index]!;
-        const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
-        expectWithin({ actual: one, expected: want, tolerance: () => 1e-5 * scale, what: `result ${index}` });
-      }
-    }
+test("a step with an all-finite check changes everything as in float64, or nothing", async () => {
+  const net = sequential([dense(16, { activation: "tanh" }), dense(16), dense(1)]);
+  net.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: losses.meanSquaredError });
+  const x = random.normal([31, 7], cpu);
+  const [step] = await programsOf(() => net.fit(x, random.normal([31, 1], cpu), { batchSize: 31, device: "CPU:0" }));
+  const { program, numbers } = step!;
+  const inputs = program.inputs.map((value) => {
+    const { size, dtype } = program.values[value]!;
+    return dtype === "float32" ? wide.slice(0, size) : Int32Array.from({ length: size }, (_, k) => k);
   });
+  // Scalars are the sums so far and the number of the failed step.
+  const variablesOf = (failed: number) =>
+    program.variables.map(({ size, dtype }, index) => {
+      if (dtype !== "float32") return Int32Array.from({ length: size }, (_, k) => k);
+      return Float32Array.from({ length: size }, (_, k) => (size === 1 ? failed : unit[(k + index) % 101]! ** 2));
+    });
+  for (const failed of [0, 5]) {
+    const variables = variablesOf(failed);
+    const actual = runWasm(program, { variables, inputs, numbers }, options);
+    const expected = runScript(program, { variables, inputs, numbers }, "float64");
+    const left = actual.slice(-variables.length);
+    const changed = variables.filter(({ length }, index) => length > 1 && !isSame(variables[index]!, left[index]!));
+    expect(changed.length > 0).toBe(failed === 0);
+    for (const [index, one] of actual.entries()) {
+      const want = expected[index]!;
+      const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
+      expectWithin({ actual: one, expected: want, tolerance: () => 1e-5 * scale, what: `result ${index}` });
+    }
+  }
+});
 
-  test("a training step with Adam gives the parameters and moments of float64", async () => {
-    const net = sequential([dense(8, { activation: "tanh" }), dense(8, { activation: "tanh" }), dense(1)]);
-    const x = random.normal([31, 2], cpu);
-    const y = random.normal([31, 1], cpu);
-    const adam = optimizers.adam({ learningRate: 0.01 });
-    net.build([null, 2]);
-    const programs = await programsOf(async () => {
-      const loss = () => net.call(x).sub(y).square().mean();
-      await valueAndGrad(loss, net);
-      await adam.minimize(loss, net);
-    });
-    expect(programs.length).toBe(2);
-    for (const { program } of programs) {
-      const variables = program.variables.map(({ size }, index) =>
-        Float32Array.from(unit.subarray(index, index + size), Math.abs),
-      );
-      const inputs = program.inputs.map((value, index) => wide.subarray(index, index + program.values[value]!.size));
-      const numbers = new Uint32Array(Float32Array.from({ length: program.numbers }, (_, k) => 0.01 * (k + 1)).buffer);
-      const [actual, expected] = [
-        runWasm(program, { variables, inputs, numbers }, options),
-        runScript(program, { variables, inputs, numbers }, "float64"),
-      ];
-      for (const [index, one] of actual.entries()) {
-        const want = expected[index]!;
-        const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
-        expectWithin({ actual: one, expected: want, tolerance: () => 1e-5 * scale, what: `result ${index}` });
-      }
-    }
+test("a training step with Adam gives the parameters and moments of float64", async () => {
+  const net = sequential([dense(8, { activation: "tanh" }), dense(8, { activation: "tanh" }), dense(1)]);
+  const x = random.normal([31, 2], cpu);
+  const y = random.normal([31, 1], cpu);
+  const adam = optimizers.adam({ learningRate: 0.01 });
+  net.build([null, 2]);
+  const programs = await programsOf(async () => {
+    const loss = () => net.call(x).sub(y).square().mean();
+    await valueAndGrad(loss, net);
+    await adam.minimize(loss, net);
   });
-}
+  expect(programs.length).toBe(2);
+  for (const { program } of programs) {
+    const variables = program.variables.map(({ size }, index) =>
+      Float32Array.from(unit.subarray(index, index + size), Math.abs),
+    );
+    const inputs = program.inputs.map((value, index) => wide.subarray(index, index + program.values[value]!.size));
+    const numbers = new Uint32Array(Float32Array.from({ length: program.numbers }, (_, k) => 0.01 * (k + 1)).buffer);
+    const [actual, expected] = [
+      runWasm(program, { variables, inputs, numbers }, options),
+      runScript(program, { variables, inputs, numbers }, "float64"),
+    ];
+    for (const [index, one] of actual.entries()) {
+      const want = expected[index]!;
+      const scale = Math.max(1e-3, ...Array.from(want, Math.abs));
+      expectWithin({ actual: one, expected: want, tolerance: () => 1e-5 * scale, what: `result ${index}` });
+    }
+  }
+});

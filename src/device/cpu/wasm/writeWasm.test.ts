@@ -2,9 +2,6 @@ import { expect, test } from "vitest";
 import { runWasm } from "../../../testing/wasmPrograms";
 import type { ElementStatement, Program, ProgramValue } from "../../program";
 import { writeWasm } from "./writeWasm";
-import { wasmSuite } from "./writeWasm.devices.test";
-
-wasmSuite({ fuses: false });
 
 /** Returns a program that computes `y = x; y = y / 2 + x`, `length` times, in one loop over 5 elements. */
 function chainOf(length: number, wgsl: string): Program {

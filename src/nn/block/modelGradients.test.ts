@@ -1,3 +1,0 @@
-import { modelGradientSuite } from "./modelGradients.devices.test";
-
-modelGradientSuite("CPU:0");

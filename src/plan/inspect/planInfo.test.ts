@@ -1,3 +1,0 @@
-import { dispatchSuite } from "./plans.devices.test";
-
-dispatchSuite("CPU:0");

@@ -1,3 +1,0 @@
-import { poolSuite } from "./pool2d.devices.test";
-
-poolSuite("CPU:0");

@@ -1,4 +1,0 @@
-import { agreementTests, distributionTests } from "./random.devices.test";
-
-distributionTests();
-agreementTests();

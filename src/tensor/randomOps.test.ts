@@ -1,4 +1,0 @@
-import { argumentTests, distributionTests } from "./random.devices.test";
-
-distributionTests();
-argumentTests();

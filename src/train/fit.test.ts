@@ -1,3 +1,0 @@
-import { fitSuite } from "./fit.devices.test";
-
-fitSuite("CPU:0");

@@ -1,3 +1,0 @@
-import { longRunSuite } from "./longRun.devices.test";
-
-longRunSuite("CPU:0");

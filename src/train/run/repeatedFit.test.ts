@@ -1,3 +1,0 @@
-import { repeatedFitSuite } from "./repeatedFit.devices.test";
-
-repeatedFitSuite("CPU:0");
