@@ -10,10 +10,12 @@ import { sessionPlugin } from "./scripts/sessionPlugin.ts";
 const names = ["WEIGHTROOM_FULL", "WEIGHTROOM_SEEDS", "WEIGHTROOM_FIRST_SEED"];
 const env = Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""]));
 
+/** Tests of WebGPU, and tests of the device of the run: `CPU:0` in Node, `GPU:0` in Chromium. */
 const gpuTests = "src/**/*.gpu.test.ts";
+const devicesTests = "src/**/*.devices.test.ts";
 const setupFiles = ["src/testing/seeded.ts"];
 
-/** `node` holds all tests but those of WebGPU; `browser` runs `*.gpu.test.ts` in Chromium. */
+/** `node` runs all tests except `*.gpu.test.ts`; `browser` runs those and `*.devices.test.ts` in Chromium. */
 export default defineConfig({
   test: {
     projects: [
@@ -38,7 +40,7 @@ export default defineConfig({
           name: "browser",
           env,
           setupFiles,
-          include: [gpuTests],
+          include: [gpuTests, devicesTests],
           testTimeout: 30_000,
           browser: {
             enabled: true,

@@ -1,7 +1,7 @@
 import { test } from "vitest";
 import { open } from "../device/open";
 
-/** Devices that tests run on: CPU and GPU in a browser (`*.gpu.test.ts`), only the CPU in Node. */
+/** Devices that tests run on: CPU and GPU in a browser, only the CPU in Node. */
 export const testDevices: readonly string[] = typeof window === "undefined" ? ["CPU:0"] : ["CPU:0", "GPU:0"];
 
 /** The device that a `*.devices.test.ts` tests: `CPU:0` in Node, `GPU:0` in a browser. */
