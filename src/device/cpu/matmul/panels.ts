@@ -1,4 +1,4 @@
-/** The hand-written matrix product (matmul/panels.wat), instantiated on a given memory. */
+/** The hand-written matrix product (panels.wat), instantiated on a given memory. */
 import { plainModule, relaxedModule } from "./matmulWasm";
 
 /** Size of the work area that the module needs, in bytes. */
