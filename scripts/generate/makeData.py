@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import sklearn.datasets
 
-OUT = Path(__file__).resolve().parent.parent / "public" / "data"
+OUT = Path(__file__).resolve().parents[2] / "public" / "data"
 SKLEARN = Path(sklearn.datasets.__file__).parent / "data"
 FASHION = Path("/usr/share/datasets/fashion-mnist")
 

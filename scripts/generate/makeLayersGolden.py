@@ -220,7 +220,7 @@ case("multiHeadAttention", [2, 2], [draw(2, 3, 4), draw(2, 5, 4)], attention_wei
 case("multiHeadAttention", [1, 3, {"useCausalMask": True}], [draw(2, 4, 3)], attention_weights(1, 3), attention(1, 3, True))
 
 result = {"versions": {"numpy": np.__version__, "torch": torch.__version__}, "cases": cases}
-path = os.path.join(os.path.dirname(__file__), "..", "src", "testing", "golden", "layers.json")
+path = os.path.join(os.path.dirname(__file__), "..", "..", "src", "testing", "golden", "layers.json")
 with open(path, "w") as file:
     json.dump(result, file, separators=(",", ":"))
     file.write("\n")

@@ -108,7 +108,7 @@ result = {
     "topK": {str(k): in_top(k) for k in (1, 2, 3)},
     "r2": (1 - ((targets - predictions) ** 2).sum(0) / spread).mean().item(),
 }
-path = os.path.join(os.path.dirname(__file__), "..", "src", "testing", "golden", "losses.json")
+path = os.path.join(os.path.dirname(__file__), "..", "..", "src", "testing", "golden", "losses.json")
 with open(path, "w") as file:
     json.dump(result, file)
     file.write("\n")

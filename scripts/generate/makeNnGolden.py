@@ -86,7 +86,7 @@ result = {
     "losses": losses(),
     "training": training(),
 }
-path = os.path.join(os.path.dirname(__file__), "..", "src", "testing", "golden", "nn.json")
+path = os.path.join(os.path.dirname(__file__), "..", "..", "src", "testing", "golden", "nn.json")
 with open(path, "w") as file:
     json.dump(result, file)
     file.write("\n")

@@ -224,7 +224,7 @@ result = {
     "cases": [{"optimizer": name, "options": options, **run} for name, options, run in cases],
     "schedules": [{"schedule": name, "options": options, "rates": seen} for name, options, seen in schedules],
 }
-path = os.path.join(os.path.dirname(__file__), "..", "src", "testing", "golden", "optimizers.json")
+path = os.path.join(os.path.dirname(__file__), "..", "..", "src", "testing", "golden", "optimizers.json")
 with open(path, "w") as file:
     json.dump(result, file)
     file.write("\n")

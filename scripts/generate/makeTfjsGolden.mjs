@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
-const golden = join(import.meta.dirname, "..", "src", "testing", "golden");
+const golden = join(import.meta.dirname, "..", "..", "src", "testing", "golden");
 /** @param {string} name */
 const read = (name) => JSON.parse(readFileSync(join(golden, name), "utf8"));
 const tf = createRequire(join(resolve(process.argv[2] ?? "."), "package.json"))("@tensorflow/tfjs");
