@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { browserArguments, findBrowser } from "./browser.mjs";
@@ -177,6 +177,37 @@ describe("tsconfig.runtime.json", () => {
   });
 });
 
+describe("folders", () => {
+  /** They grow with the number of kinds, and each of their files can be read alone. */
+  const listsOfKinds = new Set(["src/tensor/ops", "src/nn/blocks", "shaders/functions"]);
+
+  test("hold at most 25 files unless they are lists of kinds", () => {
+    const counts = new Map<string, number>();
+    const files = ["src", "shaders", "scripts", "bench", "e2e"].flatMap((folder) => listFiles(root, folder, /./));
+    for (const file of files) {
+      const folder = dirname(file);
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+    expect([...counts].filter(([folder, count]) => count > 25 && !listsOfKinds.has(folder))).toEqual([]);
+    for (const folder of listsOfKinds) expect(counts.get(folder)).toBeGreaterThan(0);
+  });
+});
+
+describe("documents", () => {
+  const documents = [...listFiles(root, "docs", /\.md$/), "README.md", "CONTRIBUTING.md"];
+  /** Examples in ADDING.md. */
+  const examples = /\/(cube|scale|alternating|absoluteCube|specificity|signSgd|halveOnPlateau|NAME)\.ts$/;
+
+  test("name only files of src that exist", () => {
+    const missing = documents.flatMap((file) =>
+      [...readFileSync(join(root, file), "utf8").matchAll(/\bsrc\/[\w./-]+\.(?:tsx?|css|md)\b/g)]
+        .filter(([path]) => !existsSync(join(root, path)) && !examples.test(path))
+        .map(([path]) => `${file}: ${path}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
 describe("docs/ARCHITECTURE.md", () => {
   const text = readFileSync(join(root, "docs", "ARCHITECTURE.md"), "utf8");
   const runtime = ["base", "device", "tensor", "plan", "nn", "train"];
@@ -200,6 +231,20 @@ describe("docs/ARCHITECTURE.md", () => {
       });
       if (central) expect(files).toContain(central);
     }
+  });
+
+  test("names every subfolder of a tier, and no other", () => {
+    const table = text.split("## Folders")[1]!.split("\n## ")[0]!;
+    const named = [...table.matchAll(/^\| `(\w+)` +\|(.*)\|$/gm)].flatMap(([, tier, cell]) =>
+      [...cell!.matchAll(/`((?:\w+\/)+)`/g)].map(([, path]) => `src/${tier}/${path!.slice(0, -1)}`),
+    );
+    const folders = [...new Set(listFiles(root, "src", /./).map((file) => dirname(file)))];
+    const subfolders = folders
+      .filter((folder) => !/^src\/testing\b|^src(\/\w+)?$/.test(folder))
+      .map((folder) => folder.split("/").slice(0, 3).join("/"));
+    expect(subfolders.filter((folder) => !named.includes(folder))).toEqual([]);
+    const isFolder = (path: string) => folders.some((folder) => folder === path || folder.startsWith(`${path}/`));
+    expect(named.filter((path) => !isFolder(path))).toEqual([]);
   });
 
   test("states the reason of every dependency at run time, and of nothing else", () => {
