@@ -2,7 +2,7 @@
 import { DeviceError } from "../base/errors";
 import type { Backend, DeviceDescription } from "./backend";
 import { CpuBackend } from "./cpu/cpuBackend";
-import type { Precision } from "./cpu/precision";
+import type { Precision } from "./cpu/cpuPrecision";
 import { type GpuProbe, type GpuState, probeGpu } from "./webgpu/adapter";
 import { WebGpuBackend } from "./webgpu/webgpuBackend";
 

@@ -1,7 +1,7 @@
 /** Runs compiled programs without a backend: in WebAssembly, or in JavaScript in float32 or float64. */
 import { vi } from "vitest";
 import { CpuBackend } from "../device/cpu/cpuBackend";
-import type { Precision } from "../device/cpu/precision";
+import type { Precision } from "../device/cpu/cpuPrecision";
 import { CpuExecutable } from "../device/cpu/program/cpuExecutable";
 import { arrayKind, ArraySlot } from "../device/cpu/slots";
 import type { WasmOptions } from "../device/cpu/wasm/lanes/programLanes";

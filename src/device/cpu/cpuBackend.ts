@@ -6,7 +6,7 @@ import type { Executable, Program } from "../program";
 import { SerialQueue } from "../serialQueue";
 import { sharedHeap } from "./heap";
 import { multiplierName } from "./matmul/multiplyFloat32";
-import type { Precision } from "./precision";
+import type { Precision } from "./cpuPrecision";
 import { CpuDryRun } from "./program/cpuDryRun";
 import { canMakeFunctions, CpuExecutable, type MemoryImage, type RunShader } from "./program/cpuExecutable";
 import { runForm } from "./runForm";

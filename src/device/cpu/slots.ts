@@ -4,7 +4,7 @@ import { DeviceMemoryError } from "../../base/errors";
 import type { Slot } from "../backend";
 import type { ReferenceArray } from "../shader";
 import type { Heap } from "./heap";
-import type { Precision } from "./precision";
+import type { Precision } from "./cpuPrecision";
 
 export interface CpuSlot extends Slot {
   /** View of the elements. Do not retain it: a heap slot gets a new view when the heap grows. */

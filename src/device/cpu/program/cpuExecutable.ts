@@ -2,7 +2,7 @@ import type { Job, ProductJob, Program, ProgramPart, ProgramRun, ValueId } from 
 import type { Elements, ReferenceArray, Shader } from "../../shader";
 import type { Heap } from "../heap";
 import type { RunProduct } from "../matmul/panels";
-import type { Precision } from "../precision";
+import type { Precision } from "../cpuPrecision";
 import { copyElements, type CpuSlot, markChanged } from "../slots";
 import { prepareProduct } from "./heapProduct";
 import { writeProgram } from "./programCode";

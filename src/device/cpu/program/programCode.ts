@@ -14,7 +14,7 @@ import type {
   RowsJob,
   ValueId,
 } from "../../program";
-import { jitter, type Precision } from "../precision";
+import { jitter, type Precision } from "../cpuPrecision";
 
 type Reference = (...values: number[]) => number;
 

@@ -3,7 +3,7 @@ import { bytesPerElement, type DType } from "../../../base/dtype";
 import type { Job, Program, ValueId } from "../../program";
 import type { ReferenceArray } from "../../shader";
 import type { Heap } from "../heap";
-import type { Precision } from "../precision";
+import type { Precision } from "../cpuPrecision";
 import { type CpuSlot, viewOf } from "../slots";
 
 export type Arrays = readonly ReferenceArray[];
