@@ -47,7 +47,7 @@ function watch<T extends object>(target: T, counts: CallCounts): T {
  * Returns a counting wrapper of `navigator.gpu`. Its devices have no buffer guard, whose calls would be counted too.
  */
 export function countingGpu(): { gpu: GPU; counts: CallCounts } {
-  guardBuffers(false);
+  guardBuffers(undefined);
   const counts: CallCounts = {};
   return { gpu: watch(navigator.gpu, counts), counts };
 }

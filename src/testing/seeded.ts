@@ -1,9 +1,10 @@
 /** Every test starts from the same seed, so that it is reproducible, and runs with the buffer guard on. */
 import { beforeEach } from "vitest";
 import { guardBuffers } from "../device/webgpu/bufferGuard";
+import { NanGuard } from "./nanGuard";
 import { stream } from "../tensor/stream";
 
-guardBuffers(true);
+guardBuffers((gpu) => new NanGuard(gpu));
 
 // Also before the first test, for draws in `beforeAll`.
 stream.restart(1);

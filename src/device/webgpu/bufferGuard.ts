@@ -1,50 +1,25 @@
-/**
- * Detects misuse of pooled buffers in test builds: a buffer that is returned twice, or used while it is in the pool.
- * Contents left by a previous owner read as NaN.
- */
-/** Size of the buffer of NaNs that returned buffers are filled from. */
-const fillBytes = 2 ** 18;
-const quietNaN = 0x7fc00000;
-
-let enabled = false;
-
-/** Turns the guard on or off for devices that are opened afterwards. */
-export function guardBuffers(on: boolean): void {
-  enabled = on;
-}
-
-/** Returns a guard for one pool, or undefined if guarding is off. */
-export function createBufferGuard(gpu: GPUDevice): BufferGuard | undefined {
-  return enabled ? new BufferGuard(gpu) : undefined;
-}
-
-export class BufferGuard {
-  private readonly pooled = new WeakSet<GPUBuffer>();
-  private readonly source: GPUBuffer;
-
-  constructor(gpu: GPUDevice) {
-    this.source = gpu.createBuffer({ size: fillBytes, usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
-    gpu.queue.writeBuffer(this.source, 0, new Uint32Array(fillBytes / 4).fill(quietNaN));
-  }
-
-  onAcquire(buffer: GPUBuffer): void {
-    this.pooled.delete(buffer);
-  }
-
+/** Observer of a pool's buffers. Only tests install one: see `src/testing/nanGuard.ts`. */
+export interface BufferGuard {
+  onAcquire(buffer: GPUBuffer): void;
   /**
-   * Fills a returned buffer with NaN, after the work queued so far.
    * @param copy queues a copy of `bytes` from the start of `source` to `offset` in the returned buffer
    * @throws Error if the buffer is already in the pool
    */
-  onRelease(buffer: GPUBuffer, copy: (source: GPUBuffer, offset: number, bytes: number) => void): void {
-    this.check(buffer);
-    for (let offset = 0; offset < buffer.size; offset += fillBytes)
-      copy(this.source, offset, Math.min(fillBytes, buffer.size - offset));
-    this.pooled.add(buffer);
-  }
-
+  onRelease(buffer: GPUBuffer, copy: (source: GPUBuffer, offset: number, bytes: number) => void): void;
   /** @throws Error if the buffer is in the pool */
-  check(buffer: GPUBuffer): void {
-    if (this.pooled.has(buffer)) throw new Error("internal: a buffer was used after it returned to the pool");
-  }
+  check(buffer: GPUBuffer): void;
+}
+
+type CreateGuard = (gpu: GPUDevice) => BufferGuard;
+
+let create: CreateGuard | undefined;
+
+/** Guards the pools of devices that are opened afterwards, or none. */
+export function guardBuffers(createGuard: CreateGuard | undefined): void {
+  create = createGuard;
+}
+
+/** Returns a guard for one pool, or undefined if pools are not guarded. */
+export function createBufferGuard(gpu: GPUDevice): BufferGuard | undefined {
+  return create?.(gpu);
 }

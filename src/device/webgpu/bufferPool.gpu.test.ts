@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { DeviceMemoryError } from "../../base/errors";
 import { SerialQueue } from "../serialQueue";
 import { CommandBatch } from "./commandBatch";
-import { BufferGuard } from "./bufferGuard";
+import { NanGuard } from "../../testing/nanGuard";
 import { BufferPool } from "./bufferPool";
 import { captureErrors } from "./errorScopes";
 
@@ -17,7 +17,7 @@ function refused(error: DeviceMemoryError): void {
 
 beforeAll(async () => {
   gpu = await (await navigator.gpu.requestAdapter())!.requestDevice();
-  const guard = new BufferGuard(gpu);
+  const guard = new NanGuard(gpu);
   line = new SerialQueue((error) => {
     throw error;
   });
