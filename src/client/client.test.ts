@@ -147,6 +147,18 @@ describe("starting", () => {
     expect(statuses.map(({ state }) => state)).toEqual(["starting", "ready"]);
   });
 
+  test("sends the first request of each session before those that were made while it started", async () => {
+    client.dispose();
+    client = new SessionClient({ firstRequest: () => ({ kind: "useDevice", device: "CPU:0" }) });
+    const kinds = () =>
+      session().received.flatMap((message) => (message.type === "request" ? message.request.kind : []));
+    client.request(run).catch(() => undefined);
+    await expect.poll(() => FakeFrame.all.length && kinds()).toEqual(["useDevice", "run"]);
+    client.restart().catch(() => undefined);
+    client.request(run).catch(() => undefined);
+    await expect.poll(() => FakeFrame.all.at(-1)!.sessions.length === 2 && kinds()).toEqual(["useDevice", "run"]);
+  });
+
   test("fails if the worker fails, and can be retried", async () => {
     FakeFrame.onStart = () => queueMicrotask(() => FakeFrame.all[0]!.onFailed("SyntaxError"));
     await expect(client.start()).rejects.toThrow("The session did not start: SyntaxError");

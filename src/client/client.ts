@@ -26,6 +26,8 @@ export type SessionStatus =
 export interface SessionClientOptions {
   onStatus?: (status: SessionStatus) => void;
   onEvent?: (event: SessionEvent) => void;
+  /** Returns a request that precedes all others of a session, also those that were made while it started. */
+  firstRequest?: () => Request | undefined;
   /**
    * Answers a session's requests for the notebook's folder. Their paths are already validated: names without `..`,
    * roots or control characters. The client answers requests for assets itself.
@@ -220,6 +222,9 @@ export class SessionClient {
     this.#setStatus({ state: "starting", generation, ...(reason ? { reason } : {}) });
     try {
       const ready = await this.#boot(generation);
+      // Posted before the requests that wait for this function's result.
+      const first = this.#options.firstRequest?.();
+      if (first) this.#send(first, limits.request).catch(() => undefined);
       this.#setStatus({ state: "ready", generation, ready });
       return ready;
     } catch (error) {

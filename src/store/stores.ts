@@ -28,6 +28,8 @@ export const documentStore = createDocumentStore();
 export const focusStore = createFocusStore();
 export const sessionStore = createSessionStore();
 
+const useCpu = { kind: "useDevice", device: "CPU:0" } as const;
+
 export const session = new SessionClient({
   onStatus: (status) => {
     if (status.state === "off") return;
@@ -37,26 +39,22 @@ export const session = new SessionClient({
       return;
     }
     const { gpu, devices, catalogue } = status.ready;
-    // Before any cell, whose run uses the same port.
-    if (settingsStore.getState().device === "cpu") void computeOn("CPU:0");
     sessionStore.setState(({ revision }) => ({ status: "ready", gpu, devices, catalogue, revision: revision + 1 }));
   },
   onEvent: (event) => {
     if (event.kind === "changed") void refreshSession();
     else runStore.getState().receive(event);
   },
+  firstRequest: () => (settingsStore.getState().device === "cpu" ? useCpu : undefined),
   onHostRequest: (request) => filesStore.getState().answer(request),
 });
-
-/** Selects the default device of this session. If it has ended, its successor does this itself. */
-function computeOn(device: string): Promise<unknown> {
-  return session.request({ kind: "useDevice", device }).catch(() => undefined);
-}
 
 /** Sets the default device from now on. Existing values stay on their device, so the session is restarted. */
 export async function selectDevice(choice: DeviceChoice): Promise<void> {
   settingsStore.getState().setDevice(choice);
-  if (choice === "cpu" && Object.keys(runStore.getState().runs).length === 0) await computeOn("CPU:0");
+  const isUnused = Object.keys(runStore.getState().runs).length === 0;
+  // If the session ends meanwhile, its successor does this itself.
+  if (choice === "cpu" && isUnused) await session.request(useCpu).catch(() => undefined);
   else await runStore.getState().restart();
 }
 
