@@ -16,12 +16,16 @@ export function floatDistance(a: number, b: number): number {
   return Math.abs(rankOf(a) - rankOf(b));
 }
 
+let state = 1;
+
 /**
- * Returns the float32 beside a float32 value, farther from 0 or nearer by its bits; 0 and values that are not finite stay.
+ * Returns a float32 beside a float32 value: farther from 0 or nearer, as a pseudorandom sequence has it, so that equal values
+ * do not move alike. 0 and values that are not finite stay.
  */
 export function oneUlpOff(value: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
+  state = (Math.imul(state, 1664525) + 1013904223) | 0;
   floats[0] = value;
-  bits[0]! += Math.imul(bits[0]!, 0x9e3779b1) < 0 ? 1 : -1;
+  bits[0]! += state < 0 ? 1 : -1;
   return floats[0];
 }

@@ -1,6 +1,6 @@
 /** Runs one case on GPU:0 and CPU:0 and judges the results. */
 import { NotFiniteError, setSeed } from "../../index";
-import { setDefaultDevice } from "../../device/open";
+import { openJittered, setDefaultDevice } from "../../device/open";
 import { zeros } from "../../tensor/creation";
 import { ActionError, runActions } from "./actions";
 import { metricMakers } from "./build";
@@ -127,24 +127,25 @@ export class LivingCase {
     if (ratio <= 1) return { kind: "same", message: "" };
     const byOne = await this.farthest(nudgeOne, asMuch * ratio);
     const byAll = byOne < asMuch * ratio ? await this.farthest(nudgeAll, asMuch * ratio) : byOne;
-    const told = `by one ulp of one weight ${byOne.toPrecision(3)}, of weights ${byAll.toPrecision(3)}`;
+    const byOps = byAll < asMuch * ratio ? await this.farthest(nudgeAll, asMuch * ratio, openJittered()) : byAll;
+    const told = `by one ulp of one weight ${byOne.toPrecision(3)}, of weights ${byAll.toPrecision(3)}, of ops ${byOps.toPrecision(3)}`;
     const message = `${where}; ${ratio.toPrecision(3)} tolerances apart, ${told}`;
-    return { kind: byAll >= asMuch * ratio ? "sensitive" : "difference", message };
+    return { kind: byOps >= asMuch * ratio ? "sensitive" : "difference", message };
   }
 
   /** Returns the largest distance over a few draws of a nudge, stopping as soon as it reaches `enough`. */
-  private async farthest(nudge: Nudge, enough: number): Promise<number> {
+  private async farthest(nudge: Nudge, enough: number, device = "CPU:0"): Promise<number> {
     const draw = new Draw(this.plan.seed);
     let largest = 0;
     for (let time = 0; time < nudges && largest < enough; time++)
-      largest = Math.max(largest, await this.distanceOf(nudge(this.start, draw)));
+      largest = Math.max(largest, await this.distanceOf(nudge(this.start, draw), device));
     return largest;
   }
 
-  /** Returns the distance between the CPU's results and its results with other weights. */
-  private async distanceOf(weights: StartWeights): Promise<number> {
-    const trained = await on("CPU:0", async () => {
-      const other = this.make("CPU:0");
+  /** Returns the distance between the CPU's results and those with other weights on a CPU. */
+  private async distanceOf(weights: StartWeights, device: string): Promise<number> {
+    const trained = await on(device, async () => {
+      const other = this.make(device);
       await other.start(weights);
       for (const [actions, seed] of this.done) await runActions(other, actions, seed);
       return other;
