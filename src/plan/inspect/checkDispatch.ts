@@ -57,6 +57,14 @@ export interface DispatchCheck {
 const relativeTolerance = 1e-4;
 /** Differences up to this multiple of the reference's own rounding error are not significant. */
 const maxRoundingFactor = 4;
+/** The same for results whose ops were rounded off, which is as much as any rounding. */
+const maxJitterFactor = 2;
+
+/** Results that differ from the expected ones by rounding, and how many times their distance is not significant. */
+interface Rounded<E> {
+  readonly factor: number;
+  readonly elements: E;
+}
 
 /** A value that is read before and after the part runs. */
 interface ValueVariable {
@@ -171,7 +179,12 @@ class Comparison {
   private beyondRounding = 0;
 
   /** @param others results that differ from `expected` only by rounding, if available */
-  add(actual: Elements, expected: Elements, others: readonly Elements[], of: Pick<Difference, "op" | "shape">): void {
+  add(
+    actual: Elements,
+    expected: Elements,
+    others: readonly Rounded<Elements>[],
+    of: Pick<Difference, "op" | "shape">,
+  ): void {
     const { op, shape } = of;
     let scale = 0;
     let largest = 0;
@@ -197,8 +210,8 @@ class Comparison {
     this.compared += expected.length;
     if (largest === 0) return;
     this.relative = Math.max(this.relative, largest / scale);
-    const rounding = Math.max(0, ...others.map((other) => largestDifference(expected, other)));
-    if (largest > maxRoundingFactor * rounding) this.beyondRounding = Math.max(this.beyondRounding, largest / scale);
+    const allowed = others.map(({ factor, elements }) => factor * largestDifference(expected, elements));
+    if (largest > Math.max(0, ...allowed)) this.beyondRounding = Math.max(this.beyondRounding, largest / scale);
   }
 
   get verdict(): DispatchCheck["verdict"] {
@@ -234,7 +247,7 @@ export async function checkPart(
     runIsolated(alone.program, alone.assignments, from, dryRun, backend);
   const expected = await runOn(reference.backend, before);
   const variables = new Map(alone.assignments.map(({ variable }, index) => [variable, index]));
-  const compare = (rounded: readonly (readonly Elements[])[]) => {
+  const compare = (rounded: readonly Rounded<readonly Elements[]>[]) => {
     const comparison = new Comparison();
     for (const result of surviving) {
       const { location } = alone.program.values[result]!;
@@ -242,7 +255,7 @@ export async function checkPart(
       if (index === undefined) continue;
       const { origin, size } = program.values[result]!;
       const of = { op: origin?.op ?? "copy", shape: origin?.shape ?? [size] };
-      const others = rounded.map((elements) => elements[index]!);
+      const others = rounded.map(({ factor, elements }) => ({ factor, elements: elements[index]! }));
       comparison.add(after[index]!, expected[index]!, others, of);
     }
     return comparison;
@@ -250,11 +263,11 @@ export async function checkPart(
   let comparison = compare([]);
   if (comparison.verdict === "different") {
     // A sum that cancels may by chance be 0 in both precisions, and nearly so in some samples of rounded-off ops.
-    const rounded = [await runOn(other, before)];
+    const rounded = [{ factor: maxRoundingFactor, elements: await runOn(other, before) }];
     let inputs: readonly Elements[] = before;
     for (let sample = 0; sample < jitterSamples; sample++) {
       inputs = inputs.map(nudged);
-      rounded.push(await runOn(jittered, inputs));
+      rounded.push({ factor: maxJitterFactor, elements: await runOn(jittered, inputs) });
     }
     comparison = compare(rounded);
   }
