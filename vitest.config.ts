@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { browserArguments, findBrowser } from "./scripts/browser.mjs";
@@ -15,9 +16,36 @@ const gpuTests = "src/**/*.gpu.test.ts";
 const devicesTests = "src/**/*.devices.test.ts";
 const setupFiles = ["src/testing/seeded.ts"];
 
-/** `node` runs all tests except `*.gpu.test.ts`; `browser` runs those and `*.devices.test.ts` in Chromium. */
+const chromium = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: {
+      executablePath: findBrowser() ?? undefined,
+      // Tests of leaks call the garbage collector.
+      args: [...browserArguments(), "--js-flags=--expose-gc"],
+    },
+  }),
+  instances: [{ browser: "chromium" as const }],
+};
+
+function browserProject(name: string, include: string, isolate: boolean) {
+  return {
+    // Found while tests run, a dependency would make Vite reload the page under them.
+    optimizeDeps: { include: ["fast-check"] },
+    test: { name, env, setupFiles, include: [include], testTimeout: 30_000, isolate, browser: chromium },
+  };
+}
+
+/**
+ * `node` runs all tests except `*.gpu.test.ts`; `browser` runs those and `browser-shared` runs `*.devices.test.ts`, both
+ * in Chromium. Test files of `node` and `browser-shared` share a realm: the runtime is loaded once, and on `GPU:0` its
+ * pipelines are compiled once. Files of `browser` have their own realm, because many replace or count its device.
+ */
 export default defineConfig({
   test: {
+    maxWorkers: availableParallelism(),
     projects: [
       {
         // Knows what `virtual:session-worker` is; the worker is bundled only where a test imports it.
@@ -27,36 +55,15 @@ export default defineConfig({
           env,
           setupFiles,
           environment: "node",
+          isolate: false,
           // Generous: a machine that tests may be busy with other things.
           testTimeout: 30_000,
           include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "bench/*.test.ts"],
           exclude: [gpuTests],
         },
       },
-      {
-        // Found while tests run, a dependency would make Vite reload the page under them.
-        optimizeDeps: { include: ["fast-check"] },
-        test: {
-          name: "browser",
-          env,
-          setupFiles,
-          include: [gpuTests, devicesTests],
-          testTimeout: 30_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                executablePath: findBrowser() ?? undefined,
-                // What is held once models have gone can be told only where a collection can be called.
-                args: [...browserArguments(), "--js-flags=--expose-gc"],
-              },
-            }),
-            instances: [{ browser: "chromium" }],
-          },
-        },
-      },
+      browserProject("browser", gpuTests, true),
+      browserProject("browser-shared", devicesTests, false),
     ],
   },
 });

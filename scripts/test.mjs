@@ -42,7 +42,7 @@ const steps = [
   { name: "tiers and cycles", quick: true, command: ["scripts/checkTiers.mjs"] },
   { name: "sizes", quick: true, command: ["scripts/checkSizes.mjs"] },
   { name: "unit tests in Node", quick: true, report: "vitest", command: [vitest, "run", "--project", "node"] },
-  { name: "unit tests on WebGPU", report: "vitest", command: [vitest, "run", "--project", "browser"] },
+  { name: "unit tests on WebGPU", report: "vitest", command: [vitest, "run", "--project", "browser*"] },
   { name: "a living session in Node", full: true, command: ["scripts/livingSession.mjs"] },
   { name: "build", command: ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"] },
   { name: "library: packed, installed, used", command: ["scripts/library/checkLibrary.mjs"] },

@@ -258,7 +258,9 @@ describe("where it trains", () => {
     const chosen = history.run.device;
     expect(devices()).toContain(chosen);
     const { trials } = history.run;
-    expect(trials!.map((trial) => trial.device).toSorted()).toEqual(devices().length > 1 ? devices().toSorted() : []);
+    expect(trials!.map((trial) => trial.device).toSorted()).toEqual(
+      devices().includes("GPU:0") ? ["CPU:0", "GPU:0"] : [],
+    );
     expect(trials![0]?.device ?? "CPU:0").toBe(chosen);
     expect(new Set(net.weights.map((weight) => weight.device))).toEqual(new Set([chosen]));
     const fixed = await train({ device: chosen });

@@ -132,9 +132,8 @@ function withReplay<Args extends unknown[], R>(
 ): (...args: Args) => Promise<R> {
   const cache = new SpecializationCache(fn);
   const call = async (...args: Args): Promise<R> => {
-    const pause = dueYield();
-    if (pause) await pause;
-    for (let turn = waitForTurn(at); turn; turn = waitForTurn(at)) await turn;
+    // The turn first: after a pause, a call inside another closure could not be told from one outside.
+    for (let turn = waitForTurn(at) ?? dueYield(); turn; turn = waitForTurn(at) ?? dueYield()) await turn;
     const known = cache.find(args);
     if (known) return known.run(args);
     try {

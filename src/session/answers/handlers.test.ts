@@ -254,7 +254,7 @@ test("a request while a closure is open does not affect the closure's tensors or
 test("the catalogue and the devices pass the page's validation", async () => {
   const { ask } = createSession();
   const devices = await ask<"deviceInfo">({ kind: "deviceInfo" });
-  expect(devices.map(({ device }) => device)).toEqual(["CPU:0"]);
+  expect(devices.map(({ device }) => device)).toEqual(library.devices());
   const ready = { type: "ready", catalogue: builtInCatalogue(), devices, gpu: "noApi" };
   expect(checkMessage(ready)).toEqual(ready);
   const kinds = Object.entries(builtInCatalogue()).map(([list, infos]) => [list, infos.length > 0]);

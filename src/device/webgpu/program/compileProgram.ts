@@ -48,10 +48,11 @@ export interface CompiledProgram {
   /** Work of one step: multiply-adds and elements. */
   readonly work: number;
   /**
-   * Compiles faster parts, with larger blocks of products and with jobs joined where measurements favour it. Results
-   * stay bit-identical, and unchanged code is not compiled again. Absent if there are no faster parts.
+   * Compiles faster parts, each faster than those before: with larger blocks of products, then with jobs joined where
+   * measurements favour it. Results stay bit-identical, and unchanged code is not compiled again. Absent if there are
+   * no faster parts.
    */
-  readonly tune?: () => Promise<readonly ProgramPass[]>;
+  readonly tune?: () => AsyncIterable<readonly ProgramPass[]>;
 }
 
 /** Maximum number of buffers for variables: the 8 storage buffers of every device, less those of numbers and memory. */
@@ -103,8 +104,8 @@ function workOfStep({ levels }: Program): number {
 
 /** Properties of the adapter that affect compilation. */
 export interface ProgramTarget extends ProductTarget {
-  /** Workgroups times characters of joined jobs that cost as much as one dispatch. Measured on first request. */
-  dispatchCost(): Promise<number>;
+  /** Workgroups times characters of joined jobs that cost as much as one dispatch. A promise until it is measured. */
+  dispatchCost(): number | Promise<number>;
 }
 
 /** Returns the fastest variant of each product on this adapter. */
@@ -186,6 +187,13 @@ class ProgramCompiler {
     return this.passesFor("fast", await this.target.dispatchCost());
   }
 
+  /** Compiles fast variants at once, and joins jobs when the cost of a dispatch is known. */
+  async *fasterPasses(): AsyncGenerator<ProgramPass[]> {
+    // The measurement waits for the steps that the device computes meanwhile.
+    if (this.target.dispatchCost() instanceof Promise) yield await this.passesFor("fast", 0);
+    yield await this.fastPasses();
+  }
+
   /** On hardware: compiles parts with the variants that were measured to be fastest. */
   async tunedPasses(): Promise<ProgramPass[]> {
     const tuned = await fastestVariants(this.program, this.context, this.tuner);
@@ -253,6 +261,6 @@ export async function compileProgram(
   return {
     ...compiled,
     passes: await firstSuccess([() => compiler.quickPasses(), plain]),
-    tune: () => compiler.fastPasses(),
+    tune: () => compiler.fasterPasses(),
   };
 }

@@ -73,14 +73,15 @@ export class GpuExecutable {
     if (!tune || this.isTuned) return;
     this.isTuned = true;
     // If the device rejects them, the current parts remain.
-    void tune().then(
-      (passes) => {
-        if (this.isDisposed) return;
-        this.compiled = { ...this.compiled, passes };
-        this.passes = this.bindPasses(this.compiled);
-      },
-      () => undefined,
-    );
+    void this.replacePasses(tune()).catch(() => undefined);
+  }
+
+  private async replacePasses(faster: AsyncIterable<CompiledProgram["passes"]>): Promise<void> {
+    for await (const passes of faster) {
+      if (this.isDisposed) return;
+      this.compiled = { ...this.compiled, passes };
+      this.passes = this.bindPasses(this.compiled);
+    }
   }
 
   /** Returns the parts of a step in execution order. */

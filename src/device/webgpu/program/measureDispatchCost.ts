@@ -132,15 +132,24 @@ async function measureOn(gpu: GPUDevice): Promise<number> {
   }
 }
 
-const found = new WeakMap<GPUDevice, Promise<number>>();
+/** The cost on each device, or its measurement while that runs. */
+const costs = new WeakMap<GPUDevice, number | Promise<number>>();
+
+async function measureAndStore(gpu: GPUDevice): Promise<number> {
+  const cost = await measureOn(gpu).catch(() => 0);
+  costs.set(gpu, cost);
+  return cost;
+}
 
 /**
- * Returns the workgroups times characters of joined jobs that cost as much as one dispatch. Measured once per device; 0
- * if the measurement fails.
+ * Returns the workgroups times characters of joined jobs that cost as much as one dispatch. Measured once per device: a
+ * promise until then; 0 if the measurement fails.
  */
-export async function measureDispatchCost(gpu: GPUDevice): Promise<number> {
+export function measureDispatchCost(gpu: GPUDevice): number | Promise<number> {
   if (assumptions.dispatchCost !== undefined) return assumptions.dispatchCost;
-  const known = found.get(gpu) ?? measureOn(gpu).catch(() => 0);
-  found.set(gpu, known);
-  return known;
+  const known = costs.get(gpu);
+  if (known !== undefined) return known;
+  const measuring = measureAndStore(gpu);
+  costs.set(gpu, measuring);
+  return measuring;
 }
