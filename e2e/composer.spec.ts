@@ -8,10 +8,7 @@ async function openModel(
   source: string,
 ): Promise<{ notebook: NotebookPage; cell: Locator; tree: Locator }> {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  // The initial notebook has loaded, so nothing replaces the new one.
-  await expect(page.getByRole("heading", { name: "Welcome to Weightroom" }).first()).toBeVisible();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Model");
   await writeModel(page, cell, source);
   return { notebook, cell, tree: cell.getByRole("tree") };

@@ -3,8 +3,7 @@ import { expect, test } from "./support";
 
 test("under the frame's policy, CPU:0 still multiplies and runs its plans in WebAssembly", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(
     cell,

@@ -78,8 +78,7 @@ test("row (29): the chip's bytes increase with a tensor and decrease when it is 
 
 test("the panel updates while a cell runs", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(
     cell,
@@ -142,8 +141,7 @@ test("rows (30) to (33): errors with remedies, copies, plots read by pointer, by
 
 test("a plot is drawn in the theme's colours, and redrawn when the theme or the width changes", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(
     cell,

@@ -121,8 +121,7 @@ test("row (22): a dictionary that NumPy pickled is dropped and loaded; one that 
   page,
 }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   await drop(page, page.getByRole("main"), [{ name: "mydict.npy", content: latin1(dictionary) }]);
   const tensors = filesOf(page).getByRole("list", { name: "Tensors in mydict.npy" });
   await expect(tensors.getByRole("listitem")).toHaveText(["x [2] int32 1 2", "__proto__ [1, 2] int16 1 2"]);
@@ -139,8 +138,7 @@ test("row (22): a dictionary that NumPy pickled is dropped and loaded; one that 
 
 test("row (25): a file is downloaded, deleted, restored, and a name conflict is asked about", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, 'await save("x-file.npy", arange(4));');
   await notebook.run(cell);
@@ -187,8 +185,7 @@ test("row (25): a file is downloaded, deleted, restored, and a name conflict is 
 
 test("a file that a cell overwrites is shown with its new content", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, 'await save("x.npy", full([2], 1.5));');
   await notebook.run(cell);
@@ -202,8 +199,7 @@ test("a weight file from the file chooser is reported in a dialog that takes the
   page,
 }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const model = await notebook.addCell("Model");
   await notebook.run(model);
   page.on("filechooser", (chooser) => {

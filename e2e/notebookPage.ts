@@ -9,6 +9,12 @@ export class NotebookPage {
     await expect(this.page.getByRole("button", { name: "Run all" })).toBeEnabled({ timeout: 20_000 });
   }
 
+  /** Opens the page with an empty notebook. */
+  async openNew(address = "/"): Promise<void> {
+    await this.open(`${address}#new`);
+    await expect(this.page.getByRole("heading", { name: "An empty notebook" })).toBeVisible();
+  }
+
   async newNotebook(): Promise<void> {
     await this.page.getByRole("button", { name: "New notebook" }).click();
     await expect(this.page.getByRole("heading", { name: "An empty notebook" })).toBeVisible();

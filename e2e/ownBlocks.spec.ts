@@ -21,9 +21,7 @@ class MyDense extends Block {
 
 async function openNew(page: Page): Promise<NotebookPage> {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await expect(page.getByRole("heading", { name: "Welcome to Weightroom" }).first()).toBeVisible();
-  await notebook.newNotebook();
+  await notebook.openNew();
   return notebook;
 }
 

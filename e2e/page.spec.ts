@@ -106,8 +106,7 @@ test("the chosen language and theme are remembered", async ({ page }) => {
 
 test("undo and redo name their steps, for cells and text alike", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, "1 + 41");
   await page.getByRole("button", { name: "Undo: typing" }).click();
@@ -121,8 +120,7 @@ test("undo and redo name their steps, for cells and text alike", async ({ page }
 
 test("an error points at its line, and the line's button moves the cursor there", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, "const a = 1;\n\nnull.x;");
   await cell.getByRole("button", { name: "Run this cell" }).click();
@@ -141,8 +139,7 @@ test("console output appears under its cell, with warnings and errors marked, an
   const heard: string[] = [];
   page.on("console", (message) => heard.push(`${message.type()} ${message.text()}`));
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, 'console.log("seen", [1, 2]);\nconsole.warn("take care");\nconsole.error("no good");');
   await notebook.run(cell);
@@ -155,8 +152,7 @@ test("console output appears under its cell, with warnings and errors marked, an
 
 test("a cell is added, run, moved and deleted by keyboard only", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const text = await notebook.addCell("Text");
   await page.keyboard.type("# By hand");
   await page.keyboard.press("ControlOrMeta+Enter");
@@ -200,8 +196,7 @@ test("a truncated link is reported, and another notebook is shown", async ({ pag
 
 test("files are uploaded, saved by cells, downloaded and deleted", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const panel = page.getByRole("region", { name: "Files" });
   const choosing = page.waitForEvent("filechooser");
   await panel.getByRole("button", { name: "Upload" }).click();
@@ -217,8 +212,7 @@ test("files are uploaded, saved by cells, downloaded and deleted", async ({ page
 
 test("names are completed while typing, and explained on a key press or on hover", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   const editor = cell.getByRole("textbox", { name: /^Source of/ });
   const list = page.getByRole("listbox", { name: "Completions" });
@@ -275,8 +269,7 @@ test("scores are warned about under the fit, states are not shown as frozen, and
   page,
 }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   const code = `
 const net = sequential([dense(3), batchNorm(), dense(2, { biasInitializer: initializers.constant(3) })]);
@@ -346,8 +339,7 @@ test("two tabs with the same notebook warn about each other, and show the other'
   context,
 }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   await page.getByRole("textbox", { name: "Notebook title" }).fill("Shared");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("listitem").filter({ hasText: "Shared" })).toBeVisible();
@@ -367,8 +359,7 @@ test("two tabs with the same notebook warn about each other, and show the other'
 
 test("a software GPU suggests CPU:0, which is chosen with one click and remembered", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, "ones([2]).device");
   await notebook.run(cell);

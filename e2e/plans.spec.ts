@@ -34,8 +34,7 @@ async function tryDispatch(dispatch: Locator): Promise<void> {
 
 async function trained(page: Page, source: string): Promise<{ notebook: NotebookPage; cell: Locator }> {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, source);
   await notebook.run(cell);

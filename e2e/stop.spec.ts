@@ -74,8 +74,7 @@ for (const [about, code, keepsValues] of endless) {
   test(`Stop ends ${about}, and the notebook is kept`, async ({ page }, testInfo) => {
     await page.addInitScript(measureStop);
     const notebook = new NotebookPage(page);
-    await notebook.open();
-    await notebook.newNotebook();
+    await notebook.openNew();
     const first = await notebook.addCell("Code");
     await notebook.write(first, "const kept = 41;");
     await notebook.run(first);
@@ -146,8 +145,7 @@ test("a cell that runs out of memory damages neither the page nor the notebook",
   const page = await browser.newPage();
   await page.addInitScript(reportBeats);
   const notebook = new NotebookPage(page);
-  await notebook.open(address);
-  await notebook.newNotebook();
+  await notebook.openNew(address);
   const first = await notebook.addCell("Code");
   await notebook.write(first, "const kept = 41;");
   await notebook.run(first);

@@ -16,8 +16,7 @@ async function percent(bar: Locator): Promise<number> {
 
 test("a training shows its progress, pauses, resumes and is ended with a click", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, source.replace("EPOCHS", "100000"));
   await cell.getByRole("button", { name: "Run this cell" }).click();
@@ -41,8 +40,7 @@ test("a training shows its progress, pauses, resumes and is ended with a click",
 
 test("a training that ends by itself has a full bar, and one line in the cell", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, source.replace("EPOCHS", "5"));
   await notebook.run(cell);
@@ -55,8 +53,7 @@ test("a training that ends by itself has a full bar, and one line in the cell", 
 
 test("Stop ends a training: nothing is left to pause, and the page can train again", async ({ page }) => {
   const notebook = new NotebookPage(page);
-  await notebook.open();
-  await notebook.newNotebook();
+  await notebook.openNew();
   const cell = await notebook.addCell("Code");
   await notebook.write(cell, source.replace("EPOCHS", "100000"));
   await cell.getByRole("button", { name: "Run this cell" }).click();

@@ -98,6 +98,7 @@ export const libraryStore = createLibraryStore({
   fetchNotebook,
   language: () => settingsStore.getState().language,
   showAddress: (fragment) => history.pushState(null, "", fragment || location.pathname + location.search),
+  replaceAddress: (fragment) => history.replaceState(null, "", fragment),
   opened: (outputs) => {
     const used = Object.values(runStore.getState().runs).some(({ run }) => run > 0);
     runStore.getState().replace(restoredRuns(documentStore.getState().document, outputs));

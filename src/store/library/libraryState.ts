@@ -54,6 +54,8 @@ export interface LibraryDependencies {
   language(): Language;
   /** Shows an address in the browser's address bar as a new history entry. */
   showAddress(fragment: string): void;
+  /** Shows an address in place of the current one. */
+  replaceAddress(fragment: string): void;
   /** Called after another notebook was opened, with the outputs stored in its file. */
   opened(outputs: NotebookOutputs): void;
 }

@@ -41,6 +41,7 @@ function visit() {
     fetchNotebook: async () => printNotebook(lesson),
     language: () => "en",
     showAddress: (address) => void addresses.push(address),
+    replaceAddress: (address) => void (addresses[Math.max(addresses.length - 1, 0)] = address),
     opened: () => undefined,
   });
   return library;
@@ -145,6 +146,19 @@ describe("opening", () => {
     await autosave.flush();
     await visitAt("");
     expect(title()).toBe("Own");
+  });
+
+  test("the address #new opens a new notebook, and a reload opens the same one", async () => {
+    const first = await visitAt("");
+    await first.getState().openNew();
+    documents.getState().setTitle("Earlier");
+    await autosave.flush();
+    await visitAt("#new");
+    const { key } = documents.getState();
+    expect([title(), addresses.at(-1)]).toEqual(["", `#own=${key}`]);
+    await autosave.flush();
+    await visitAt(addresses.at(-1)!);
+    expect([title(), documents.getState().key]).toEqual(["", key]);
   });
 
   test("a file becomes one of the user's notebooks, marked as someone else's", async () => {

@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import { parseNotebook } from "../../notebook/file/parseNotebook";
 import type { LibraryDependencies, LibraryState } from "./libraryState";
-import { createOpener, messageOf } from "./notebookOpener";
+import { createOpener, emptyNotebook, messageOf } from "./notebookOpener";
 import { printAddress } from "./opening";
 
 /** The list of notebooks that can be opened, and the actions that open them. Nothing here ever runs a cell. */
@@ -37,7 +37,7 @@ export function createLibraryStore(dependencies: LibraryDependencies) {
         }
       },
       openNew: async () => {
-        await show({ document: { title: "", cells: [] }, origin: { kind: "new" } });
+        await show(emptyNotebook());
         showKey();
         autosave.keep();
       },

@@ -8,7 +8,7 @@ import { recoverJournal } from "../document/autosave";
 import type { DocumentOrigin } from "../document/documentStore";
 import type { NotebookStorage } from "../document/notebookStorage";
 import type { LibraryDependencies, LibraryState } from "./libraryState";
-import { decideOpening, readAddress, sameOrigin, type Address, type StoredNotebook } from "./opening";
+import { decideOpening, printAddress, readAddress, sameOrigin, type Address, type StoredNotebook } from "./opening";
 
 interface Fetched {
   document: NotebookDocument;
@@ -18,6 +18,11 @@ interface Fetched {
 }
 
 const noOutputs: NotebookOutputs = new Map();
+
+/** Returns what an empty notebook is opened with. */
+export function emptyNotebook(): Fetched {
+  return { document: { title: "", cells: [] }, origin: { kind: "new" } };
+}
 
 /** Opens notebooks: the one that an address requests, one stored in this browser, or the start notebook. */
 export function createOpener(
@@ -47,12 +52,13 @@ export function createOpener(
     opened(outputs);
   }
 
-  /** Loads the notebook of a link or gallery address. */
+  /** Returns the notebook of an address that names one that is not stored here. */
   async function fetchAddress(address: Address): Promise<Fetched | null> {
     if (address.kind === "link") {
       const document = await decodeLink(address.fragment);
       return { document, origin: { kind: "link", digest: await digestOf(document) } };
     }
+    if (address.kind === "new") return emptyNotebook();
     if (address.kind !== "gallery") return null;
     const text = await dependencies.fetchNotebook(address.name, dependencies.language());
     return { ...parseNotebook(text), origin: { kind: "gallery", name: address.name } };
@@ -62,7 +68,7 @@ export function createOpener(
   async function start(problem: Message | null, wanted: () => boolean) {
     const first = get().gallery.find(({ shelf }) => shelf === "gallery");
     const found = first && (await fetchAddress({ kind: "gallery", name: first.name }).catch(() => null));
-    const shown = found ?? { document: { title: "", cells: [] }, origin: { kind: "new" } as const };
+    const shown = found ?? emptyNotebook();
     await show(shown, await keyOfSame(shown, storage, get().own), wanted);
     if (wanted()) set({ problem });
   }
@@ -88,6 +94,11 @@ export function createOpener(
       if (opening.open === "own") await showOwn(opening.key, wanted);
       else if (found) await show(found, await keyOfSame(found, storage, own), wanted);
       else await start(address.kind === "own" ? (texts) => texts.library.gone : null, wanted);
+      // A reload opens this notebook again, not another new one.
+      if (wanted() && address.kind === "new") {
+        autosave.keep();
+        dependencies.replaceAddress(printAddress({ kind: "own", key: documents.getState().key }));
+      }
       if (wanted() && opening.offer?.key !== documents.getState().key) set({ offer: opening.offer });
     } catch (reason) {
       await start(messageOf(reason), wanted);

@@ -16,14 +16,15 @@ describe("addresses", () => {
       link,
       { kind: "gallery", name: "first-steps" },
       { kind: "own", key: "k-1" },
+      { kind: "new" },
       { kind: "none" },
     ] as const;
     expect(addresses.map((address) => readAddress(printAddress(address)))).toEqual(addresses);
   });
 
   test("other fragments are not addresses", () => {
-    expect(["", "#", "#top", "#gallery=../x", "#own=<b>"].map((text) => readAddress(text).kind)).toEqual(
-      Array(5).fill("none"),
+    expect(["", "#", "#top", "#gallery=../x", "#own=<b>", "#new=1"].map((text) => readAddress(text).kind)).toEqual(
+      Array(6).fill("none"),
     );
   });
 });

@@ -6,11 +6,13 @@ export type Address =
   | { kind: "link"; fragment: string }
   | { kind: "gallery"; name: string }
   | { kind: "own"; key: string }
+  | { kind: "new" }
   | { kind: "none" };
 
 /** Parses a fragment, with or without `#`. Unknown fragments count as none. */
 export function readAddress(fragment: string): Address {
   if (isLink(fragment)) return { kind: "link", fragment };
+  if (fragment === "#new") return { kind: "new" };
   const [name, value = ""] = fragment.replace(/^#/, "").split("=");
   if (name === "gallery" && /^[A-Za-z0-9-]+$/.test(value)) return { kind: "gallery", name: value };
   if (name === "own" && /^[A-Za-z0-9-]+$/.test(value)) return { kind: "own", key: value };
@@ -20,6 +22,7 @@ export function readAddress(fragment: string): Address {
 export function printAddress(address: Address): string {
   if (address.kind === "link") return address.fragment;
   if (address.kind === "gallery") return `#gallery=${address.name}`;
+  if (address.kind === "new") return "#new";
   return address.kind === "own" ? `#own=${address.key}` : "";
 }
 
@@ -52,8 +55,8 @@ interface Situation {
 }
 
 /**
- * Decides what a visit opens. A link or a gallery notebook is always shown unchanged: a local copy, saved or recovered,
- * is only offered next to it. Without an address, the last notebook is opened.
+ * Decides what a visit opens. A link, a gallery notebook or a new notebook is always shown unchanged: a local copy,
+ * saved or recovered, is only offered next to it. Without an address, the last notebook is opened.
  */
 export function decideOpening({ address, origin, kept, recovered }: Situation): Opening {
   const newest = [...kept].sort((a, b) => b.modified - a.modified);
@@ -61,7 +64,7 @@ export function decideOpening({ address, origin, kept, recovered }: Situation): 
     const found = newest.find(({ key }) => key === address.key);
     if (found) return { open: "own", key: found.key, offer: null };
   }
-  if (address.kind === "link" || address.kind === "gallery") {
+  if (address.kind === "link" || address.kind === "gallery" || address.kind === "new") {
     const copy = newest.find((one) => origin !== null && sameOrigin(one.origin, origin));
     const rescued = newest.find(({ key }) => key === recovered);
     if (rescued) return { open: "address", offer: { ...rescued, why: "recovered" } };
