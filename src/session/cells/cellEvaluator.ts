@@ -70,7 +70,7 @@ function read(binding: Binding): { value: unknown } | undefined {
   try {
     return { value: binding[1]() };
   } catch {
-    // Uninitialised: the only case in which reading a variable throws.
+    // Uninitialized: the only case in which reading a variable throws.
     return undefined;
   }
 }
@@ -208,7 +208,7 @@ export class CellEvaluator {
     );
   }
 
-  /** While its cell runs, a name may be uninitialised: until then, others see the value from an earlier cell. */
+  /** While its cell runs, a name may be uninitialized: until then, others see the value from an earlier cell. */
   #declareEarly(binding: Binding, before: PropertyDescriptor | undefined): void {
     const [name, get, set] = binding;
     const current = () => (read(binding) || !before ? { get, set } : (before as { get: typeof get; set: typeof set }));

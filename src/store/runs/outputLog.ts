@@ -1,6 +1,6 @@
 import type { Output } from "../../protocol/protocol";
 
-/** More text than anyone reads; a runaway `print` must not fill the page's memory. */
+/** More text than a user would read; a runaway `print` must not fill the page's memory. */
 const maxCharacters = 200_000;
 const maxOutputs = 500;
 
