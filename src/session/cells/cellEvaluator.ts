@@ -52,7 +52,7 @@ const builtins = [
 const stackLocation = /(cell-[^\s()?]+\.ts\?run=\d+):(\d+):(\d+)/g;
 
 /** Indirect, so that the code sees globals but nothing of this module. */
-// oxlint-disable-next-line no-eval -- what a session is for; the walls are around it
+// oxlint-disable-next-line no-eval -- a session exists to evaluate code, and its frame isolates it
 const evaluateGlobally = globalThis.eval;
 
 /**

@@ -5,8 +5,8 @@ const maxCharacters = 200_000;
 const maxOutputs = 500;
 
 /**
- * Adds outputs to those of a cell, joining consecutive text; progress replaces earlier progress. Of too much text, the
- * newest is kept; of too many outputs, the first.
+ * Adds outputs to those of a cell, joining consecutive text; progress replaces earlier progress. If there is too much
+ * text, the newest is kept. If there are too many outputs, the first are kept.
  */
 export function appendOutputs(outputs: readonly Output[], added: readonly Output[]): Output[] {
   const result = [...outputs];
