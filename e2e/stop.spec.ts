@@ -5,7 +5,7 @@ import { recordRequests } from "./listeners";
 import { NotebookPage } from "./notebookPage";
 import { expect, test } from "./support";
 
-/** The promise of Stop, in milliseconds from the click until the page shows that the cell has stopped. */
+/** Guaranteed response time of Stop, in milliseconds from the click until the page shows that the cell has stopped. */
 const promised = 250;
 
 declare global {

@@ -37,7 +37,7 @@ export async function boot(element: HTMLElement): Promise<void> {
   await refreshGallery(settingsStore.getState().language);
   await openAddress(location.hash);
   window.addEventListener("popstate", () => {
-    // Opens fragments of the app, and the notebook for none. Any other fragment is a place in a text.
+    // Links within a text change the fragment too. Only the app's own fragments and an empty one open a notebook.
     if (location.hash === "" || readAddress(location.hash).kind !== "none") void openAddress(location.hash);
   });
   window.addEventListener("pagehide", () => {
