@@ -346,7 +346,7 @@ const storage: Attack[] = [
   ),
 ];
 
-/** How a cell gets hold of the port: the runtime calls it through its prototype, which the cell shares. */
+/** How a cell obtains the port: the runtime calls the port through its prototype, which the cell can replace. */
 const stealPort =
   `const stolen = port ?? await new Promise((done) => { const send = MessagePort.prototype.postMessage; ` +
   `MessagePort.prototype.postMessage = function (...a) { MessagePort.prototype.postMessage = send; done(this); return send.apply(this, a) }; print("bait") });`;

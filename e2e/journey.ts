@@ -51,7 +51,7 @@ async function weightsMenu(page: Page, item: string): Promise<void> {
 }
 
 /**
- * The complete journey: compose, feed real images, download, reinitialise, upload, the same bits; copy the link, open
+ * The complete journey: compose, feed real images, download, reinitialize, upload, the same bits; copy the link, open
  * it elsewhere, run, the same shapes.
  */
 export async function journey(
@@ -86,7 +86,7 @@ export async function journey(
     8 + Number(readFileSync(file).readBigUInt64LE(0)) + 4 * (64 * 256 + 256 + 2560 + 10),
   );
 
-  await weightsMenu(page, "Reinitialise with a new seed");
+  await weightsMenu(page, "Reinitialize with a new seed");
   await notebook.run(bits);
   await expect.poll(() => notebook.printed(bits)).not.toBe(first);
 
@@ -109,7 +109,7 @@ export async function journey(
   await watch(other);
   const reader = new NotebookPage(other);
   await reader.open(link);
-  await expect(other.getByText("Its code was written by someone else, and none of it has run.")).toBeVisible();
+  await expect(other.getByText("Its code was written by someone else and has not been run.")).toBeVisible();
   await expect(reader.cell(2).getByRole("treeitem", { name: /^Dense, 256, relu, Shape not known yet/ })).toBeVisible();
   await expect(reader.cell(3).getByRole("group", { name: "Outputs" })).toHaveCount(0);
   await reader.runAll();

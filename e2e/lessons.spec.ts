@@ -82,7 +82,7 @@ test("rows (7) to (16): weights are tables by path, a custom initializer a histo
 test("row (17): the joints show no shapes until the first input, then all of them", async ({ page }) => {
   const notebook = new NotebookPage(page);
   await notebook.open();
-  await openFromLibrary(page, "3. Deferred initialisation");
+  await openFromLibrary(page, "3. Deferred initialization");
   const model = page.getByRole("region", { name: /^Model cell/ }).first();
   await notebook.run(model);
   await expect(model.getByText("not built")).toBeVisible();

@@ -6,8 +6,8 @@ import { NotebookPage } from "./notebookPage";
 import { expect, test } from "./support";
 
 /**
- * The promise of Stop, in milliseconds from the click until the page shows that the cell has stopped. Only `test:full`
- * asserts it, because other work on the machine delays both the page's timers and its frames.
+ * Guaranteed response time of Stop, in milliseconds from the click until the page shows that the cell has stopped. Only
+ * `test:full` asserts it, because other work on the machine delays the page's timers and frames.
  */
 const promised = 250;
 const full = Boolean(process.env.WEIGHTROOM_FULL);

@@ -108,7 +108,7 @@ async function succeedsInControl(attack: Attack, browser: Browser): Promise<void
       code: attack.code,
       names,
     })
-    // The page navigated away, or the code failed after it had reached its goal.
+    // The page navigated away, or the code failed after the attack had succeeded.
     .then(
       (result) => (value = result === true),
       () => false,

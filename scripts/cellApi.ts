@@ -7,7 +7,7 @@ import type { Catalogue } from "../src/protocol/protocol.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const face = resolve(root, "src/index.ts");
-/** The functions that are methods of tensors: a mapped type, whose members have no docstring of their own. */
+/** The functions that are methods of tensors: a mapped type, whose members have no docstrings. */
 const ops = "src/tensor/ops/index.ts";
 
 /** Names that a session adds to those of the library: exports of files, or the members of a class's field. */

@@ -11,7 +11,7 @@ import { listFiles } from "./sources.mjs";
 
 const kilobyte = 1000;
 
-/** Limits by what a reader waits for. `chunk` applies to every other script or style of the build. */
+/** Limits in bytes for what a user waits for. `chunk` applies to every other script or style of the build. */
 export const budget = { firstLoad: 260 * kilobyte, chunk: 260 * kilobyte, runtime: 127 * kilobyte };
 
 /** @param {string | Uint8Array} content */

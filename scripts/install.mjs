@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 /**
- * Returns true if node_modules is older than package-lock.json. npm writes its hidden lock file last of all.
+ * Returns true if node_modules is older than package-lock.json. npm writes its hidden lock file last.
  * @param {string} folder
  */
 function modulesAreStale(folder) {

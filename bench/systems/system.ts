@@ -3,7 +3,7 @@ import type { ForwardTask, TrainTask } from "../workloads/net";
 /** A task that a system has prepared. */
 export interface Prepared {
   /**
-   * Runs the task `count` times. Resolves to the result, completely read back: the losses of `count` training steps, or
+   * Runs the task `count` times. Resolves to the result, read back in full: the losses of `count` training steps, or
    * the last of `count` equal results, each of which was read.
    */
   step(count: number): Promise<ArrayLike<number>>;

@@ -7,9 +7,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 
 type Backend = "webgpu" | "wasm";
 
-/**
- * Its wasm backend has kernels for a convolution and the gradient of its input, but not for the gradient of its filter.
- */
+/** Its wasm backend implements a convolution and the gradient of its input, but not the gradient of its filter. */
 const noConvolutions = "TensorFlow.js's wasm backend has no Conv2DBackpropFilter";
 
 const backends: Record<Backend, () => Promise<void>> = {

@@ -71,7 +71,7 @@ const apply: { [K in Layer["kind"]]: (tf: Library, x: Tensor, weights: Tensor[],
   maxPool2d: (tf, x, _, { poolSize }) => tf.maxPool(x, poolSize, poolSize, "valid"),
   flatten: (tf, x) => tf.reshape(x, [x.shape[0]!, -1]),
   gru: (tf, x, weights, { units }) => gru(tf, x, weights, units),
-  // As a product, because the wasm backend lacks a kernel for the gradient of a gather.
+  // As a product, because the wasm backend does not implement the gradient of a gather.
   embedding(tf, x, weights, { count, width }) {
     const rows = tf.oneHot(tf.reshape(x, [-1]), count);
     return tf.reshape(tf.matMul(tf.cast(rows, "float32"), weights.shift()!), [...x.shape, width]);

@@ -42,7 +42,7 @@ export function split(x: Tensor, parts: number | number[], axis: number): Tensor
 export function unstack(x: Tensor, axis?: number): Tensor[];
 export function moments(x: Tensor, axis: number, keepDims: boolean): { mean: Tensor; variance: Tensor };
 export function maxPool(x: Tensor, filterSize: number, strides: number, pad: "same" | "valid"): Tensor;
-/** Ops that add a bias in the same kernel. */
+/** Ops that add a bias in the same pass. */
 export const fused: {
   matMul(options: { a: Tensor; b: Tensor; bias: Tensor }): Tensor;
   conv2d(options: { x: Tensor; filter: Tensor; strides: number; pad: "same" | "valid"; bias: Tensor }): Tensor;

@@ -1,7 +1,7 @@
 import { uniform } from "./numbers";
 import type { Workload } from "./workload";
 
-/** The product of two square matrices, completely read back. */
+/** The product of two square matrices, read back in full. */
 export function matmul(size: number): Workload {
   return {
     id: `matmul-${size}`,

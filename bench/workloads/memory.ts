@@ -1,7 +1,7 @@
 import { tinyFlops, tinyTask } from "./tiny";
 import type { Workload } from "./workload";
 
-/** In many repeats, so that memory can be compared between them. */
+/** Runs many repeats, so that memory can be compared between them. */
 export const memory: Workload = {
   id: "memory",
   title: "a step of `tiny`, 10,000 of them, with what is held staying flat",

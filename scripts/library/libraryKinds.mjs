@@ -72,7 +72,8 @@ function afterComma(text, end) {
 }
 
 /**
- * Makes properties optional in the declarations that the library's kinds omit; kinds of its users may have them.
+ * Makes the properties that the library's kinds omit optional in the declarations. Users' own kinds may still have
+ * them.
  * @param {string} path below src, without extension
  * @param {string} text
  */

@@ -57,7 +57,7 @@ export class SessionRequestError extends Error {
   }
 }
 
-/** Time limits in milliseconds: long enough for slow machines, short enough to detect dead frames. */
+/** Time limits in milliseconds: long enough for slow machines, short enough to notice dead frames soon. */
 export const limits = {
   /** From Stop to terminating a worker that keeps running: the page has to show the result within 250. */
   stop: 120,
@@ -245,7 +245,7 @@ export class SessionClient {
     const started = this.#frame && this.#startIn(this.#frame, source, generation);
     const answered = started && (await Promise.race([started, delay(limits.frame)])) !== "late";
     if (generation === this.#generation && !answered) {
-      // There is no frame yet, or the process of the old one died, which shows only in its silence.
+      // There is no frame yet, or the old frame's process died, which is noticeable only because it stops answering.
       this.#frame?.remove();
       this.#frame = new ClientFrame(frameVersion);
       void this.#startIn(this.#frame, source, generation);
@@ -336,7 +336,10 @@ export class SessionClient {
     this.#beating = false;
   }
 
-  /** Counts invalid messages. So many of them are not a mistake and would keep the page busy. */
+  /**
+   * Counts invalid messages and ends a session that sends too many: that is no accident, and handling them would keep
+   * the page busy.
+   */
   #drop(): void {
     if (++this.#dropped === maxDropped) this.restart("flooded").catch(() => undefined);
   }

@@ -5,7 +5,7 @@ import { WeightroomError } from "../base/errors";
  * its meaning.
  */
 export type DocumentErrorCode =
-  /** Not JSON, or JSON that no honest program writes (nested too deeply, or with `__proto__` as a key). */
+  /** Not JSON, or JSON that no well-behaved program writes (nested too deeply, or with `__proto__` as a key). */
   | "json"
   /** JSON, but not a notebook of nbformat 4. */
   | "notebook"

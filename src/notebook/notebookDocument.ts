@@ -12,7 +12,7 @@ export interface Cell {
   id: string;
   /** `raw` occurs only in notebooks of other programs. It is displayed and never run. */
   type: "markdown" | "code" | "raw";
-  /** The one truth: panels display what is parsed from it. */
+  /** The single source of truth: panels display what is parsed from it. */
   source: string;
   kind?: CellKind;
   /** State of the panel: what is collapsed, which tab is open. */

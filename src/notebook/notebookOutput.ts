@@ -4,7 +4,7 @@ import type { JsonObject } from "./notebookDocument";
 /** MIME type of our snapshots of tensors, images and summaries, which contain more than the text/plain beside them. */
 export const weightroomMime = "application/vnd.weightroom.v1+json";
 
-/** One content in several formats. Text is one string, not a list of lines; `*+json` is any JSON. */
+/** The same content in several formats. Text is a single string, not a list of lines; `*+json` is any JSON. */
 export type MimeBundle = JsonObject;
 
 /** The outputs of nbformat 4, with its field names, so that files need no translation. */

@@ -40,15 +40,15 @@ export type Request =
   | { kind: "run"; cell: string; run: number; source: string }
   /** Makes running library calls reject with `Cancelled`. Answered at once if the session is alive. */
   | { kind: "cancel" }
-  /** The models in scope: top-level names whose value is a Block. */
+  /** Lists the models in scope: top-level names whose value is a Block. */
   | { kind: "models" }
-  /** The block classes that cells have declared. */
+  /** Lists the block classes that cells have declared. */
   | { kind: "classes" }
-  /** All values of a weight (the answer's buffer is transferred). */
+  /** Reads all values of a weight. The answer's buffer is transferred. */
   | { kind: "weight"; model: string; path: string }
   /** Writes one element of a weight. */
   | { kind: "setWeight"; model: string; path: string; index: number[]; value: number }
-  /** Initialises a model's weights again: with their stored keys, or from a new seed. */
+  /** Reinitializes a model's weights, with their stored keys or from a new seed. */
   | { kind: "initialize"; model: string; seed?: number }
   /** Returns a model's weights as a safetensors file. */
   | { kind: "saveWeights"; model: string }
@@ -58,13 +58,13 @@ export type Request =
   | { kind: "loadWeights"; model: string; bytes: Uint8Array }
   /** Lists the content of a file in the notebook's folder. Creates and changes nothing. */
   | { kind: "inspectFile"; path: string; bytes: Uint8Array }
-  /** The values of one of its tensors, by its index in that list. */
+  /** Reads the values of a tensor in a file, by its index in the answer to `inspectFile`. */
   | { kind: "fileTensor"; path: string; bytes: Uint8Array; index: number }
-  /** Pauses, resumes or ends a run of `fit`. `found`: it had not ended. */
+  /** Pauses, resumes or ends a run of `fit`. The answer's `found` is false if the run had already ended. */
   | { kind: "training"; training: number; action: TrainingAction }
-  /** The plans that a block took part in, newest first, or those with the given numbers. */
+  /** Lists the plans that a block took part in, newest first, or the plans with the given numbers. */
   | { kind: "plans"; of: { model: string; path: string } | { ids: number[] } }
-  /** The generated code of a dispatch. */
+  /** Reads the generated code of a dispatch. */
   | { kind: "dispatchText"; plan: number; dispatch: number }
   /** Measures a dispatch on copies. */
   | { kind: "timeDispatch"; plan: number; dispatch: number }
@@ -154,7 +154,7 @@ export interface PlanUse {
 export interface PlanSplit {
   closure: string;
   parts: number;
-  /** Where the first value was awaited. */
+  /** Location of the first awaited value. */
   place?: SessionPlace;
 }
 
@@ -176,8 +176,8 @@ export interface SessionError {
 }
 
 /**
- * An output of a cell: a snapshot that outlives the session. `printed`: it came from `print`, so that a file stores it
- * as text on stdout.
+ * An output of a cell: a snapshot that outlives the session. `printed` is true for output of `print`, which notebook
+ * files store as text on stdout.
  */
 export type Output =
   /** The text of one `print` with its line break; `level` for `console.warn` and `console.error`. */
@@ -324,7 +324,7 @@ export interface PlanDescription {
   device: string;
   /** How many times it has run. */
   steps: number;
-  /** False once its memory is freed: then it can be read, but not tried. */
+  /** False once its memory is freed. Its code can then be read, but not run. */
   live: boolean;
   dispatches: DispatchDescription[];
 }

@@ -1,8 +1,8 @@
-/** Limits for the data of a session: its own side keeps to them, and the page drops anything beyond. */
+/** Limits on the data that a session sends. The session stays within them, and the page drops anything larger. */
 
 /** Elements of a `TensorSnapshot`. */
 export const maxSnapshotValues = 4096;
-/** Tensors of a list that are shown as tensors. */
+/** Tensors in a list. A longer list is shown as text. */
 export const maxTensors = 64;
 /** Tensors of a file that are listed. */
 export const maxFileTensors = 1000;
@@ -43,5 +43,5 @@ export function truncate(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most - 4)} ...`;
 }
 
-/** Of one epoch. */
+/** Losses and metrics of one epoch. */
 export const maxProgressValues = 50;

@@ -310,7 +310,10 @@ function blockOf(children: v.GenericSchema) {
   });
 }
 
-/** Blocks nested as deep as any reader can follow. A schema of fixed depth cannot be made to overflow the stack. */
+/**
+ * Blocks nested up to 64 deep, more than a reader can follow. A schema of fixed depth cannot be made to overflow the
+ * stack.
+ */
 const block = Array.from({ length: 64 }).reduce<ReturnType<typeof blockOf>>(
   (inner) => blockOf(listOf(inner, maxBlocks)),
   blockOf(listOf(v.never(), 0)),
@@ -429,7 +432,7 @@ const filePath = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(200),
-  // oxlint-disable-next-line no-control-regex -- which is what it is to refuse
+  // oxlint-disable-next-line no-control-regex -- the pattern rejects control characters
   v.regex(/^[^\\:*?"<>|\u0000-\u001f\u007f]+$/),
   v.check((path) => path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..")),
 );

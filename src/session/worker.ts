@@ -47,7 +47,7 @@ function reportLateErrors(page: PagePort, evaluator: CellEvaluator): void {
   addEventListener("unhandledrejection", (event) => tell(event, event.reason));
 }
 
-/** So that the page can try what a training ran after it has ended. */
+/** Memory for snapshots, with which the page can measure and check dispatches after training has ended. */
 const maxSnapshotBytes = 64 * 2 ** 20;
 
 async function startSession(port: MessagePort): Promise<void> {

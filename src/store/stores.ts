@@ -61,7 +61,7 @@ export async function selectDevice(choice: DeviceChoice): Promise<void> {
 /** Reloads models and devices. */
 export const refreshSession = createRefresher(session, sessionStore);
 
-/** Reads device information: cheap, for a view that follows it. */
+/** Reads only device information, which is cheap enough for a view that updates during a run. */
 export const refreshDevices = createDeviceRefresher(session, sessionStore);
 
 export const runStore = createRunStore(session, documentStore, () => void refreshSession());

@@ -179,7 +179,7 @@ describe("parameters", () => {
   });
 });
 
-describe("deferred initialisation", () => {
+describe("deferred initialization", () => {
   const lesson = lessonOf("3-deferred-initialisation");
 
   test("(17) no weights before the first input, all shapes after, and an invalid input changes nothing", async () => {

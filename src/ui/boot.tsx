@@ -37,7 +37,7 @@ export async function boot(element: HTMLElement): Promise<void> {
   await refreshGallery(settingsStore.getState().language);
   await openAddress(location.hash);
   window.addEventListener("popstate", () => {
-    // A fragment of the app, or none; any other fragment is a place in a text.
+    // Links within a text change the fragment too. Only the app's own fragments and an empty one open a notebook.
     if (location.hash === "" || readAddress(location.hash).kind !== "none") void openAddress(location.hash);
   });
   window.addEventListener("pagehide", () => {

@@ -47,7 +47,7 @@ export const files = {
     download: "Download .safetensors",
     upload: "Upload a weight file…",
     reset: "Reset to initial weights",
-    newSeed: "Reinitialise with a new seed",
+    newSeed: "Reinitialize with a new seed",
     unbuilt: "The model has no weights yet. Call it on an input first.",
     title: (file: string, model: string) => `Load ${file} into ${model}`,
     text: "Nothing has changed yet. The file can be loaded only if every weight matches.",

@@ -42,7 +42,7 @@ export const inspector = {
     dtype: "Type",
     device: "Device",
     initializer: "Initializer",
-    set: "modified since initialisation",
+    set: "modified since initialization",
     tied: "Also used as",
     view: "Show values as",
     table: "Table",

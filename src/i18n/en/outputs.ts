@@ -6,7 +6,7 @@ export const outputs = {
   histogram: "Histogram",
   view: "Show as",
   tensor: (shape: string) => `Tensor ${shape}`,
-  images: (count: string) => `${count} images`,
+  images: (count: string) => (count === "1" ? "1 image" : `${count} images`),
   label: "label",
   image: (index: number, label: string | null, predicted: string | null) =>
     [`Image ${index}`, label && `label ${label}`, predicted && `predicted ${predicted}`].filter(Boolean).join(", "),
@@ -19,13 +19,13 @@ export const outputs = {
   plotPlace: (xLabel: string) => `Position along ${xLabel}`,
   plotHint: "Point at the plot or use the arrow keys to read values.",
   plotText: (kind: string, count: string, xLabel: string, from: string, to: string) =>
-    `${kind} of ${count} points along ${xLabel}, from ${from} to ${to}.`,
+    `${kind} of ${count} ${count === "1" ? "point" : "points"} along ${xLabel}, from ${from} to ${to}.`,
   plotSeriesText: (name: string, yLabel: string, min: string, max: string, last: string) =>
     `${name}: ${yLabel ? `${yLabel} ` : ""}from ${min} to ${max}, ending at ${last}.`,
   plotEmptySeries: (name: string) => `${name}: no values to plot.`,
-  plotValues: (count: string) => `Values (${count} rows)`,
+  plotValues: (count: string) => `Values (${count} ${count === "1" ? "row" : "rows"})`,
   leftOut: (count: string, logarithmic: boolean) =>
-    `${count} values not plotted: not finite${logarithmic ? " or not positive" : ""}.`,
+    `${count} ${count === "1" ? "value" : "values"} not plotted: not finite${logarithmic ? " or not positive" : ""}.`,
   devices: "Devices",
   training: {
     title: "Training",
@@ -60,6 +60,6 @@ export const outputs = {
   line: (line: number) => `Line ${line}`,
   lineOfOther: (line: number, cell: number) => `Line ${line} of cell ${cell}`,
   remedy: "Hint",
-  allMatch: (count: string) => `${count} weights, all match`,
+  allMatch: (count: string) => (count === "1" ? "1 weight, matches" : `${count} weights, all match`),
   mismatch: (count: string, all: string) => `${count} of ${all} weights do not match`,
 };

@@ -20,7 +20,7 @@ export const widgets = {
   notFinite: "NaN or infinite",
   histogram: "Histogram",
   histogramText: (bins: number, min: string, max: string, mode: string, count: string) =>
-    `${bins} bins from ${min} to ${max}; the highest, at ${mode}, has ${count} values.`,
+    `${bins} bins from ${min} to ${max}; the highest, at ${mode}, has ${count} ${count === "1" ? "value" : "values"}.`,
   histogramEmpty: "No finite values.",
   histogramBin: (from: string, to: string, count: string) => `${from} to ${to}: ${count}`,
   histogramPeak: (count: string) => `highest bar: ${count}`,

@@ -4,7 +4,7 @@ import { firstData, freshSuffix, printData } from "./dataSource";
 /** The kinds of cell that a user can add. */
 export type NewCell = "markdown" | "code" | "model" | "data";
 
-/** Returns the source of a new cell, which runs as it is. Its variables are new to the notebook. */
+/** Returns the source of a new cell, which runs unedited. Its variable names are unused in the notebook. */
 export function cellTemplate(cell: NewCell, cells: readonly Cell[]): Omit<Cell, "id"> {
   const used = new Set(cells.flatMap(({ source }) => source.match(/[A-Za-z_$][\w$]*/g) ?? []));
   if (cell === "model") {

@@ -13,7 +13,7 @@ export interface DataFields {
 
 export const firstData: DataFields = { dataset: "digits", seed: 42, count: 32, images: true, suffix: "" };
 
-/** The only form of source that the data form writes and reads. */
+/** Prints the source of a data cell in the only form that `readData` accepts. */
 export function printData({ dataset, seed, count, images, suffix }: DataFields): string {
   const [data, inputs, labels] = ["data", "X", "y"].map((name) => name + suffix);
   const take = (part: string) => `${data}.train.${part}.slice([0], [${count}])`;

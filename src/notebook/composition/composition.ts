@@ -1,6 +1,6 @@
 /**
- * The tree of blocks that a cell's source declares. The source is the one truth: the tree is parsed from it with the
- * editor's grammar, and every edit of the tree is an edit of the text (`compositionEdits.ts`).
+ * The tree of blocks that a cell's source declares. The source is the single source of truth: the tree is parsed from
+ * it with the editor's grammar, and every edit of the tree is an edit of the text (`compositionEdits.ts`).
  */
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { callSyntaxOf, syntaxChildren, firstSyntaxError, listOf, parseSource, propertiesOf } from "./compositionSyntax";

@@ -61,7 +61,7 @@ function setPositional(
   const count = list.items.length - offset - (options ? 1 : 0);
   const item = list.items[position + offset];
   const field = fields[position]!;
-  // An optional last argument of a notebook's class is omitted.
+  // Without a value, an optional last argument is omitted. Only classes declared in the notebook have such arguments.
   const leaves = !value && field.start === "undefined" && position === list.items.length - 1;
   if (leaves && item) return removeItem(source, list, position);
   if (position < count && item) {

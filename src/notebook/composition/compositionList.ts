@@ -81,7 +81,7 @@ export function itemTextOf(source: string, { start, from, to, comma, end }: Segm
   return { lead: source.slice(start, from), text: source.slice(from, to), tail };
 }
 
-/** True if a comment or line break in the piece prevents other items on its lines. */
+/** True if a comment or line break in the piece means that it cannot share its lines with other items. */
 export function needsOwnLine({ lead, tail }: ItemText): boolean {
   return lead.includes("\n") || lead.includes("//") || tail.includes("\n") || tail.includes("//");
 }

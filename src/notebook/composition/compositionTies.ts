@@ -7,7 +7,7 @@ export interface Tie {
   variable: string;
   /** Number of the tie in the cell, counted from 0. */
   index: number;
-  /** Places where the variable is used as a block, from the top. */
+  /** Places where the variable is used as a block, in source order. */
   places: BlockPath[];
 }
 
@@ -31,7 +31,7 @@ export function tieAt(ties: readonly Tie[], compositions: readonly Composition[]
   return ties.find(({ variable, places }) => variable === declared || places.some((place) => samePath(place, path)));
 }
 
-/** True for a place of a tie with an earlier place in the same model, where its weights are counted. */
+/** True if the tie has an earlier place in the same model, which already counts its weights. */
 export function isCountedBefore({ places }: Tie, path: BlockPath): boolean {
   const first = places.find((place) => place[0] === path[0]);
   return first !== undefined && path.length > 1 && !samePath(first, path);

@@ -4,8 +4,8 @@ import { DocumentError } from "../documentError";
 export const maxJsonDepth = 100;
 
 /**
- * Rejects valid JSON that can only be meant to harm: nesting that would overflow the stack of recursive code, and the
- * key `__proto__`, which sets a prototype if it is copied carelessly. Does not recurse itself.
+ * Rejects valid JSON that can only be malicious: nesting that would overflow the stack of recursive code, and the key
+ * `__proto__`, which sets a prototype if it is copied carelessly. Does not recurse itself.
  */
 export function checkJson(root: unknown): void {
   const open: { value: object; depth: number }[] = [];

@@ -12,7 +12,7 @@ import { decodeBase64url, encodeBase64url } from "./base64url";
  * #nb=1.<base64url(deflate-raw(J))>.<base64url(first 6 bytes of SHA-256(J))>
  *
  * J is the notebook as UTF-8 JSON with sorted keys and without outputs. Every version that was ever issued must still
- * open: `fixtures/` contains a link of each.
+ * open: `fixtures/` contains a link of each version.
  */
 const linkVersion = 1;
 const checksumBytes = 6;

@@ -6,7 +6,7 @@ import { type Declared, fieldOf, isBlockList } from "./typeFields";
 
 export type Constructor = Pick<KindInfo, "fields" | "container" | "spread">;
 
-/** A parameter with its binding and what its declaration states. */
+/** A parameter: its declaration and what it binds. */
 interface Parameter extends Declared {
   /** Name or pattern that it binds. */
   target: SyntaxNode;

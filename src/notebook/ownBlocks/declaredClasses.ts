@@ -10,7 +10,7 @@ import { type Constructor, constructorOf } from "./constructorFields";
 /** A class declared at the top level of a cell. */
 export interface DeclaredClass {
   name: string;
-  /** Name after `extends`; null without one or for an expression. */
+  /** Name after `extends`; null if there is none or it is an expression. */
   parent: string | null;
   /** Parameters of its constructor; null if it has none and inherits one. */
   takes: Constructor | null;

@@ -32,7 +32,7 @@ export function fieldOf({ name, type, value, optional }: Declared, source: strin
   return { ...named, ...known, ...(start !== undefined && { start }) };
 }
 
-/** True if the editor of such a field can show the default. */
+/** True if the editor for this type of field can show `value`, the default. */
 function fits({ type, options }: FieldType, value: unknown): boolean {
   if (options) return typeof value === "string" && options.includes(value);
   if (type === "expression" || type === "initializer") return false;
@@ -49,7 +49,8 @@ function typeOfLiteral(value: unknown): FieldType {
 }
 
 /**
- * Field types by TypeScript type. A new block starts with a number that is a plausible width and with code that runs.
+ * Field types by TypeScript type. `start` is the argument in a new block: a plausible width for a number, otherwise
+ * code that runs.
  */
 const namedTypes: Record<string, FieldType> = {
   number: { type: "number", start: "8" },
@@ -62,7 +63,7 @@ const namedTypes: Record<string, FieldType> = {
   Tensor: { type: "expression", start: "zeros([1])" },
 };
 
-/** Returns null without a type. */
+/** Returns null if there is no type. */
 function typeOf(type: SyntaxNode | null, source: string): FieldType | null {
   if (!type) return null;
   const text = source.slice(type.from, type.to);
@@ -73,7 +74,10 @@ function typeOf(type: SyntaxNode | null, source: string): FieldType | null {
   return { type: "expression", start: "undefined" };
 }
 
-/** Returns a choice for a union of strings, else the type that remains without null and undefined. */
+/**
+ * Returns a field with options for a union of strings, otherwise the field of the only member besides null and
+ * undefined.
+ */
 function typeOfUnion(union: SyntaxNode, source: string): FieldType {
   const members = membersOf(union).filter((member) => !/^(null|undefined)$/.test(source.slice(member.from, member.to)));
   const texts = members.map((member) => {

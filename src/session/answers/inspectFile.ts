@@ -87,12 +87,12 @@ function loadingOf(name: string, tensor: FileTensor): FileTensorValues["loads"] 
   }
 }
 
-/** Decodes the first characters of a UTF-8 text; undefined if it is not one. */
+/** Decodes the first characters of a UTF-8 text; undefined if the bytes are not text. */
 function textPreview(bytes: Uint8Array): string | undefined {
   try {
     // In stream mode, a character split by the cut is omitted.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.slice(0, maxTextBytes), { stream: true });
-    // oxlint-disable-next-line no-control-regex -- which is what texts have none of
+    // oxlint-disable-next-line no-control-regex -- control characters mean that a file is not text
     return /[\u0000-\u0008\u000e-\u001f\u007f]/.test(text) ? undefined : text;
   } catch {
     return undefined;

@@ -52,7 +52,7 @@ const builtins = [
 const stackLocation = /(cell-[^\s()?]+\.ts\?run=\d+):(\d+):(\d+)/g;
 
 /** Indirect, so that the code sees globals but nothing of this module. */
-// oxlint-disable-next-line no-eval -- what a session is for; the walls are around it
+// oxlint-disable-next-line no-eval -- a session exists to evaluate code, and its frame isolates it
 const evaluateGlobally = globalThis.eval;
 
 /**
@@ -70,7 +70,7 @@ function read(binding: Binding): { value: unknown } | undefined {
   try {
     return { value: binding[1]() };
   } catch {
-    // Uninitialised: the only case in which reading a variable throws.
+    // Uninitialized: the only case in which reading a variable throws.
     return undefined;
   }
 }
@@ -208,7 +208,7 @@ export class CellEvaluator {
     );
   }
 
-  /** While its cell runs, a name may be uninitialised: until then, others see the value from an earlier cell. */
+  /** While its cell runs, a name may be uninitialized: until then, others see the value from an earlier cell. */
   #declareEarly(binding: Binding, before: PropertyDescriptor | undefined): void {
     const [name, get, set] = binding;
     const current = () => (read(binding) || !before ? { get, set } : (before as { get: typeof get; set: typeof set }));

@@ -23,7 +23,7 @@ export function suggestionFor(error: unknown, scope: NameScope): string | undefi
     const [, receiver, method] = (error instanceof TypeError && noMethod.exec(error.message)) || [];
     return receiver !== undefined && method !== undefined ? forMethod(receiver, method, scope) : undefined;
   } catch {
-    // There is a hostile object among the names: no suggestion.
+    // An object in scope threw when it was inspected: suggest nothing.
     return undefined;
   }
 }

@@ -15,7 +15,7 @@ interface Walk {
 
 /**
  * Formats a value as text like a console does. Runs no getters; a hostile object (a proxy, a throwing
- * `Symbol.toStringTag`) gives a short text, never an error.
+ * `Symbol.toStringTag`) results in a short text, never an error.
  */
 export function inspect(value: unknown, describe: Describe = () => undefined): string {
   const text = show(value, { describe, ancestors: [], budget: maxCharacters });

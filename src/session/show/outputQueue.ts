@@ -1,6 +1,6 @@
 import type { Output, SessionEvent } from "../../protocol/protocol";
 
-/** Output limits of one run: more than anyone reads, and less than would slow down the page. */
+/** Output limits of one run: more than a user would read, and less than would slow down the page. */
 const maxOutputs = 10_000;
 const maxCharacters = 5_000_000;
 

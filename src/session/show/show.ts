@@ -73,7 +73,7 @@ async function showPlot(value: Plot): Promise<QueuedOutput> {
 const deviceKeys =
   "architecture buffers bytesInUse description device dispatches features limits peakBytes software vendor";
 
-/** The result of `deviceInfo`, or a list of them: plain data, recognised by its keys. */
+/** The result of `deviceInfo`, or a list of such results: plain data, recognized by its keys. */
 function deviceInfosIn(value: unknown): DeviceDescription[] | undefined {
   const list = Array.isArray(value) ? value : [value];
   const fits = list.length > 0 && list.length <= maxDevices && list.every((item) => hasKeys(item, deviceKeys));
@@ -86,7 +86,7 @@ function hasKeys(value: unknown, keys: string): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).toSorted().join(" ") === keys;
 }
 
-/** The result of `loadWeights`: a plain list of rows, recognised by their keys. */
+/** The result of `loadWeights`: a plain list of rows, recognized by their keys. */
 function isWeightReport(value: unknown): value is WeightRow[] {
   return Array.isArray(value) && value.length > 0 && value.every((row) => hasKeys(row, rowKeys));
 }

@@ -27,7 +27,7 @@ export function pathKey(path: BlockPath): string {
 
 /**
  * Finds each node's block in the session's models. If the source has been edited since it ran, nodes are compared with
- * their blocks: from the first difference on, shapes are unknown until the next run. The session does not know the
+ * their blocks: after the first difference, shapes are unknown until the next run. The session does not report the
  * constructor arguments of custom blocks, so these are compared with the source that ran.
  */
 export function blockStates(
@@ -50,7 +50,10 @@ class Matcher {
   private readonly model: string;
   private readonly edited: boolean;
   private readonly known: boolean;
-  /** Descriptions of code seen so far: a reused block is described only at its first place. */
+  /**
+   * Descriptions by source text of the code seen so far, because the session describes a reused block only at its first
+   * place.
+   */
   private readonly seen = new Map<string, BlockDescription>();
 
   constructor(states: Map<string, BlockState>, model: string, edited: boolean, known: boolean) {
@@ -60,7 +63,7 @@ class Matcher {
     this.known = known;
   }
 
-  /** Returns false from the first node on that differs from what ran. */
+  /** Returns false for the first node that differs from what ran, and for every node after it. */
   match(node: CompositionNode, found: BlockDescription | null, path: BlockPath, ran?: CompositionNode): boolean {
     const again = node.type === "code" ? (found ?? this.seen.get(node.text) ?? null) : found;
     const description = again && (!this.edited || isSame(node, again, ran)) ? again : null;

@@ -7,7 +7,7 @@ import { pathKey } from "./blockStates";
 export type Selection =
   /** A block in a cell's source. */
   | { type: "block"; cell: string; path: BlockPath }
-  /** A block that only the session knows, such as a field of a class. */
+  /** A block that exists only in the session, such as a field of a class. */
   | { type: "described"; model: string; path: string };
 
 export interface ComposerState {

@@ -55,7 +55,7 @@ function declaredNames({ cells }: NotebookDocument, runs: Readonly<Record<string
 
 /**
  * The kinds of a notebook. Its classes are read from the source, so they are known before anything has run; the session
- * adds classes that the source does not reveal as blocks. Typing elsewhere leaves the object unchanged.
+ * adds classes that the source does not reveal as blocks. An edit that changes no class returns the same object.
  * @param builtIn the kinds available in every notebook
  */
 export function createKindsStore(builtIn: Kinds, sessions: SessionStore, documents: DocumentStore, runs: RunStore) {

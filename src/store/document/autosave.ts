@@ -7,7 +7,7 @@ const journalKey = "weightroom.journal";
 /** Long enough not to write on every key press, short enough to lose nothing important. */
 const delayMs = 500;
 
-/** Saves the open notebook after each edit, and edits that a closing page could not save into a journal. */
+/** Saves the open notebook after each edit. Edits that a closing page can no longer save go into a journal. */
 export interface Autosave {
   /** Saves now if there are unsaved edits. */
   flush(): Promise<void>;

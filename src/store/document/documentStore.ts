@@ -49,7 +49,7 @@ export interface DocumentState {
   addCell(cell: NewCell, index: number): string;
   removeCell(id: string): void;
   moveCell(id: string, by: number): void;
-  /** Without a label, it is typing: one undo step until a pause. */
+  /** An edit without a label counts as typing: one undo step until a pause. */
   setSource(id: string, source: string, options?: EditOptions): void;
   /** Sets the state of a cell's panel (collapsed cards, code or canvas). Stored, but not an undo step. */
   setView(id: string, view: JsonObject): void;

@@ -23,7 +23,7 @@ export interface NotebookStorage {
   notebooks(): Promise<NotebookRecord[]>;
   notebook(key: string): Promise<NotebookRecord | undefined>;
   putNotebook(record: NotebookRecord): Promise<void>;
-  /** Including its folder. */
+  /** Removes the notebook and its folder. */
   removeNotebook(key: string): Promise<void>;
 
   files(notebook: string): Promise<FileEntry[]>;
@@ -87,7 +87,7 @@ function databaseStorage(database: IDBPDatabase<Schema>): NotebookStorage {
   };
 }
 
-/** The same in memory: for tests, and for browsers that refuse to store anything. */
+/** Returns storage in memory, for tests and for browsers that refuse to store anything. */
 export function memoryStorage(): NotebookStorage {
   const notebooks = new Map<string, NotebookRecord>();
   const folders = new Map<string, Map<string, FileRecord>>();

@@ -3,7 +3,7 @@ import type { Message } from "../../i18n/texts";
 
 enablePatches();
 
-/** One action of the user, named as they would. */
+/** One action of the user, labelled in the user's words. */
 export interface HistoryStep {
   /** The object of "Undo": `add Dense`. */
   label: Message;

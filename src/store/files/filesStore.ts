@@ -77,7 +77,7 @@ export type FilesStore = ReturnType<typeof createFilesStore>;
 export function checkPath(path: string): string {
   const segments = path.split("/");
   const bad = segments.some((segment) => segment === "" || segment === "." || segment === "..");
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  // oxlint-disable-next-line no-control-regex -- the pattern finds control characters
   if (bad || path.length > 200 || /[\u0000-\u001f\u007f\\]/.test(path)) {
     throw new Error(`File name ${JSON.stringify(path.slice(0, 200))}: expected a plain name such as "mlp.params".`);
   }

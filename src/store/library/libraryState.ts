@@ -7,7 +7,7 @@ import type { NotebookStorage } from "../document/notebookStorage";
 import type { Memory } from "../settingsStore";
 import type { StoredNotebook, Offer } from "./opening";
 
-/** The lessons of the chapter in order; all other notebooks that ship. */
+/** The lessons, in order, and all other notebooks that ship. */
 export type Shelf = "lessons" | "gallery";
 
 /** A notebook that ships. */

@@ -109,8 +109,8 @@ export function createOpener(
 }
 
 /**
- * Returns the key of an unedited local copy, which was stored for its folder. Reopening it finds the files again and
- * shows nothing other than what was requested.
+ * Returns the key of an unedited local copy, which was stored for its folder. Reopening it finds those files again, and
+ * its content is exactly what was requested.
  */
 async function keyOfSame(
   { document, origin }: Fetched,
@@ -138,7 +138,7 @@ async function digestOf(document: NotebookDocument): Promise<string> {
 export function messageOf(reason: unknown): Message {
   if (reason instanceof DocumentError) {
     const { code, message } = reason;
-    // For a link, the problem says everything; for a file, the position helps.
+    // For a link, the problem is explanation enough; for a file, the position helps.
     const isFile = code === "json" || code === "notebook" || code === "tooLarge";
     return (texts) => [texts.library.problems[code], isFile && texts.library.detail(message)].filter(Boolean).join(" ");
   }

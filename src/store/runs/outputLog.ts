@@ -1,12 +1,12 @@
 import type { Output } from "../../protocol/protocol";
 
-/** More text than anyone reads; a runaway `print` must not fill the page's memory. */
+/** More text than a user would read; a runaway `print` must not fill the page's memory. */
 const maxCharacters = 200_000;
 const maxOutputs = 500;
 
 /**
- * Adds outputs to those of a cell, joining consecutive text; progress replaces earlier progress. Of too much text, the
- * newest is kept; of too many outputs, the first.
+ * Adds outputs to those of a cell, joining consecutive text; progress replaces earlier progress. If there is too much
+ * text, the newest is kept. If there are too many outputs, the first are kept.
  */
 export function appendOutputs(outputs: readonly Output[], added: readonly Output[]): Output[] {
   const result = [...outputs];

@@ -57,7 +57,10 @@ let last: {
   stale: ReadonlyMap<string, Staleness>;
 };
 
-/** Whether one cell is stale; all cells of a notebook ask, but the answer is computed once. */
+/**
+ * Returns why one cell is stale, undefined if it is not. The result for all cells is cached until document or runs
+ * change.
+ */
 export function stalenessOf(
   document: NotebookDocument,
   { runs, touched }: Pick<RunState, "runs" | "touched">,

@@ -12,7 +12,7 @@ export interface DispatchReference {
 export interface PlanViewState {
   /** Null until the session has answered. */
   plans: readonly PlanDescription[] | null;
-  /** Why there are none to show. */
+  /** Why the plans could not be loaded. */
   error: string | null;
   opened: DispatchReference | null;
   /** The generated code of the open dispatch. */

@@ -22,7 +22,7 @@ export interface WeightsState {
   /** Loads the compared file and closes the report. */
   load(): Promise<void>;
   close(): void;
-  /** Reinitialises the weights: the same values, or from a new seed. */
+  /** Reinitializes the weights: the same values, or from a new seed. */
   initialize(model: string, seed?: number): Promise<void>;
 }
 

@@ -2,7 +2,7 @@
 import type { Level } from "./level";
 import type { Finding, SessionReport } from "./session";
 
-/** Largest share of sensitive models. More cannot be chance. */
+/** Largest acceptable share of sensitive models. A larger one is not due to chance. */
 const mostSensitive = 0.03;
 /**
  * Returns a message for each resource whose level rose above the first one. Levels are measured when only the

@@ -5,7 +5,9 @@ import { useTexts } from "../Texts";
 import { Button } from "../widgets/controls/Button";
 import styles from "./DeviceOffer.module.css";
 
-/** If the GPU is emulated by the processor, says that CPU:0 is faster and offers it, and the way back. */
+/**
+ * Shown if the GPU is emulated by the processor: explains that CPU:0 is faster, and offers to switch to it and back.
+ */
 export function DeviceOffer({ devices }: { devices: readonly DeviceDescription[] }) {
   const texts = useTexts().devices;
   const choice = useStore(settingsStore, (state) => state.device);

@@ -11,14 +11,14 @@ import { type CellCompositions, useCompositions } from "../composer/useCompositi
 /** The state of a block with regard to source and session. */
 export type BuildStatus = "built" | "notBuilt" | "notRun" | "edited";
 
-/** The subject of the inspector: a block of the source, or one that only the session knows. */
+/** The subject of the inspector: a block of the source, or one that exists only in the session. */
 export interface Subject {
   /** Changes with the subject, not with its values. */
   key: string;
   model: string;
   standing: BuildStatus;
   description: BlockDescription | null;
-  /** Null if only the session knows the block. */
+  /** Null if the block exists only in the session. */
   source: { cell: string; path: BlockPath; node: CompositionNode; read: CellCompositions } | null;
 }
 

@@ -19,7 +19,7 @@ interface PlanListProps {
   store: PlanViewStore;
   /** Shown if there are no plans. */
   empty: string;
-  /** Omits dispatches that the block has no part in. */
+  /** Omits dispatches that do not involve the block. */
   ownOnly?: boolean;
 }
 

@@ -16,7 +16,7 @@ const wgslKeywords =
 const wgslTypes = "array|atomic|bool|f16|f32|i32|u32|ptr|mat[234]x[234][fh]?|vec[234][fhiu]?";
 const number = String.raw`\b(?<number>0x[\da-fA-F]+[iu]?|\d+\.?\d*(?:e[+-]?\d+)?[fhiu]?)\b`;
 
-/** Generated JavaScript contains nothing that WGSL lacks. */
+/** Generated JavaScript contains only tokens that WGSL has too. */
 const likeWgsl = new RegExp(
   [
     String.raw`(?<comment>//[^\n]*|/\*[\s\S]*?\*/)`,

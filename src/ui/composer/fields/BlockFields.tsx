@@ -37,7 +37,7 @@ export function BlockFields({ cell, path, node, kinds, compositions, disabled }:
   );
 }
 
-/** Two equal names among siblings would give two weights the same path. */
+/** If two siblings had the same name, two weights would have the same path. */
 function useNameRule(compositions: readonly Composition[], path: BlockPath): (name: string) => string | null {
   const texts = useTexts().composer.errors;
   const parent = nodeAt(compositions, path.slice(0, -1));

@@ -1,7 +1,7 @@
 import { useCallback, useLayoutEffect, useRef } from "react";
 
 /**
- * Returns a function with a stable identity that calls the newest version, so that memoised children do not render
+ * Returns a function with a stable identity that calls the newest version, so that memoized children do not render
  * again.
  */
 export function useStable<Arguments extends unknown[], Result>(action: (...values: Arguments) => Result) {

@@ -5,7 +5,7 @@ import { useTexts } from "../../Texts";
 import { Button } from "../../widgets/controls/Button";
 import styles from "./SessionEndNote.module.css";
 
-/** Below a cell whose session ended while it ran: says that values are lost, and how to restore them. */
+/** Shown below a cell whose session ended while it ran: values are lost, and this is how to restore them. */
 export function SessionEndNote({ id, position }: { id: string; position: number }) {
   const texts = useTexts().cells;
   const ended = useStore(runStore, ({ runs }) => runs[id]?.ended);
