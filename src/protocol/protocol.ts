@@ -312,8 +312,10 @@ export interface WeightValues {
   weight: WeightDescription;
   values: Float32Array | Int32Array | Uint8Array;
   statistics: Statistics;
-  /** The initializer's kind and options; null if the values were set since. */
+  /** The initializer's kind and options; null for a function without a kind. */
   initializer: { kind: string; fields: { [field: string]: Json } } | null;
+  /** True if the values were edited, loaded or trained since the initializer drew them. */
+  edited: boolean;
 }
 
 /** A compiled step. */

@@ -292,6 +292,7 @@ const weightValues = v.object({
   values: v.union([v.instance(Float32Array), v.instance(Int32Array), v.instance(Uint8Array)]),
   statistics,
   initializer: v.nullable(v.object({ kind: name, fields: v.record(name, json) })),
+  edited: v.boolean(),
 });
 
 function blockOf(children: v.GenericSchema) {

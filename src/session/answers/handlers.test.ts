@@ -168,11 +168,13 @@ test("a weight is read, one element is written, and it is drawn again as before"
     weight: { path: "0/kernel", shape: [5, 3] },
     statistics: { size: 15, nan: 0 },
     initializer: { kind: "glorotUniform", fields: {} },
+    edited: false,
   });
   const after = await ask<"setWeight">({ kind: "setWeight", ...kernel, index: [1, -1], value: 42 });
   const expected = [...before.values];
   expected[5] = 42;
   expect([[...after.values], after.statistics.max]).toEqual([expected, 42]);
+  expect([after.initializer?.kind, after.edited]).toEqual(["glorotUniform", true]);
   await ask<"initialize">({ kind: "initialize", model: "net" });
   expect((await ask<"weight">({ kind: "weight", ...kernel })).values).toEqual(before.values);
 });

@@ -61,7 +61,8 @@ async function valuesOf(entry: WeightEntry<Block>): Promise<Answer> {
     weight: describeWeight(entry),
     values,
     statistics: statisticsOf(values),
-    initializer: (parameter.untouched && owner.block.origins.get(parameter)?.initializer.config) || null,
+    initializer: owner.block.origins.get(parameter)?.initializer.config ?? null,
+    edited: !parameter.untouched,
   };
   return { value, transfer: [values.buffer] };
 }

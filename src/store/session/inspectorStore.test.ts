@@ -19,6 +19,7 @@ const answer = (path: string, value = 0): WeightValues => ({
   values: Float32Array.of(value),
   statistics,
   initializer: null,
+  edited: false,
 });
 
 function setUp() {

@@ -27,7 +27,7 @@ export function WeightPanel({ model, weight }: { model: string; weight: WeightDe
     [texts.shape, <code key="s">{formatShape(shape)}</code>],
     [texts.dtype, <code key="t">{dtype}</code>],
     [texts.device, <code key="d">{device}</code>],
-    [texts.initializer, current && <Origin key="o" initializer={current.initializer} />],
+    [texts.initializer, current && <Origin key="o" values={current} />],
     [texts.tied, aliases.length > 0 && aliases.map((alias) => <CopyPath key={alias} path={alias} />)],
   ] as const;
   return (
@@ -67,17 +67,19 @@ function Values({ values, view }: { values: WeightValues; view: "table" | "heatm
   return <TensorTable {...shared} dtype={dtype} onEdit={(at, value) => void setValue(at, value)} />;
 }
 
-/** `randomNormal { stddev: 0.01 }`, or that the values were set since. */
-function Origin({ initializer }: { initializer: WeightValues["initializer"] }) {
+/** `Random normal stddev 0.01 (edited)`. */
+function Origin({ values: { initializer, edited } }: { values: WeightValues }) {
   const texts = useTexts().inspector.weight;
   const language = useLanguage();
   const kinds = useStore(sessionStore, ({ catalogue }) => catalogue?.initializers ?? []);
-  if (!initializer) return texts.set;
-  const fields = Object.entries(initializer.fields).map(([name, value]) => `${name} ${printLiteral(value)}`);
+  const fields = Object.entries(initializer?.fields ?? {}).map(([name, value]) => `${name} ${printLiteral(value)}`);
   return (
     <>
-      {kindInfoOf(kinds, initializer.kind)?.title[language] ?? initializer.kind}
+      {initializer
+        ? (kindInfoOf(kinds, initializer.kind)?.title[language] ?? initializer.kind)
+        : texts.customInitializer}
       {fields.length > 0 && <span className={styles.muted}> {fields.join(", ")}</span>}
+      {edited && <span className={styles.muted}> {texts.edited}</span>}
     </>
   );
 }
