@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { buildIfNeeded } from "../scripts/build.mjs";
 
 const root = join(import.meta.dirname, "..");
 const index = JSON.parse(readFileSync(join(root, "public/lessons/index.json"), "utf8")) as { name: string }[];
@@ -25,6 +26,9 @@ function runLesson(name: string, language: string, device: string): Promise<Comm
     );
   });
 }
+
+// Otherwise commands that run side by side would build into one folder.
+test.beforeAll(() => buildIfNeeded());
 
 for (const { name } of index) {
   for (const language of languages) {
