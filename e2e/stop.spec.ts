@@ -3,14 +3,13 @@ import { browserArguments, findBrowser } from "../scripts/browser.mjs";
 import { createStaticServer, listen } from "../scripts/serve.mjs";
 import { recordRequests } from "./listeners";
 import { NotebookPage } from "./notebookPage";
-import { expect, test } from "./support";
+import { expect, isFull, test } from "./support";
 
 /**
  * Guaranteed response time of Stop, in milliseconds from the click until the page shows that the cell has stopped. Only
  * `test:full` asserts it, because other work on the machine delays the page's timers and frames.
  */
 const promised = 250;
-const full = Boolean(process.env.WEIGHTROOM_FULL);
 
 declare global {
   /** From the click on Stop to the cell's "Stopped", and the longest time without a frame in between. */
@@ -97,13 +96,13 @@ for (const [about, code, keepsValues] of endless) {
     await notebook.run(after);
     await expect(notebook.outputs(after)).toHaveText("42");
 
-    for (let attempt = 1; full && attempt < attempts && times.shown >= promised; attempt++) {
+    for (let attempt = 1; isFull && attempt < attempts && times.shown >= promised; attempt++) {
       const again = await stopOnce(page, loop);
       times.shown = Math.min(times.shown, again.shown);
       times.worstFrame = Math.min(times.worstFrame, again.worstFrame);
     }
     testInfo.annotations.push({ type: "milliseconds", description: JSON.stringify(times) });
-    if (full) {
+    if (isFull) {
       expect(times.shown).toBeLessThan(promised);
       expect(times.worstFrame).toBeLessThan(promised);
     }

@@ -4,6 +4,9 @@ import { createStaticServer, listen } from "../scripts/serve.mjs";
 
 export { expect };
 
+/** True in `npm run test:full`, which runs the whole matrix of languages, themes, widths and devices. */
+export const isFull = Boolean(process.env.WEIGHTROOM_FULL);
+
 /** Problems of a page that the reader does not see. */
 export interface Complaints {
   list: string[];
