@@ -3,12 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { buildIfNeeded } from "../scripts/build.mjs";
+import { isFull } from "./support";
 
 const root = join(import.meta.dirname, "..");
 const index = JSON.parse(readFileSync(join(root, "public/lessons/index.json"), "utf8")) as { name: string }[];
-const languages = process.env.WEIGHTROOM_FULL ? ["en", "zh"] : ["en"];
+const languages = isFull ? ["en", "zh"] : ["en"];
 
-const devices = ["gpu", "cpu"] as const;
+/** On the CPU, `src/testing/lessons.test.ts` runs the lessons in every `npm test`. */
+const devices = isFull ? ["gpu", "cpu"] : ["gpu"];
 
 interface CommandResult {
   status: number;
