@@ -34,7 +34,17 @@ function browserProject(name: string, include: string, isolate: boolean) {
   return {
     // Found while tests run, a dependency would make Vite reload the page under them.
     optimizeDeps: { include: ["fast-check"] },
-    test: { name, env, setupFiles, include: [include], testTimeout: 30_000, isolate, browser: chromium },
+    // One file at a time: a software adapter compiles shaders on every core.
+    test: {
+      name,
+      env,
+      setupFiles,
+      include: [include],
+      testTimeout: 30_000,
+      isolate,
+      fileParallelism: false,
+      browser: chromium,
+    },
   };
 }
 
@@ -45,7 +55,6 @@ function browserProject(name: string, include: string, isolate: boolean) {
  */
 export default defineConfig({
   test: {
-    maxWorkers: availableParallelism(),
     projects: [
       {
         // Knows what `virtual:session-worker` is; the worker is bundled only where a test imports it.
@@ -56,6 +65,7 @@ export default defineConfig({
           setupFiles,
           environment: "node",
           isolate: false,
+          maxWorkers: availableParallelism(),
           // Generous: a machine that tests may be busy with other things.
           testTimeout: 30_000,
           include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "bench/*.test.ts"],
