@@ -264,7 +264,7 @@ describe("messages", () => {
     await client.start();
     const old = session();
     await client.restart();
-    old.send({ type: "event", event: { kind: "changed", what: "models" } });
+    old.send({ type: "event", event: { kind: "lateError", error: { name: "Error", message: "late" } } });
     await turns();
     expect([events, client.dropped]).toEqual([[], 0]);
   });

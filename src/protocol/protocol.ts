@@ -112,9 +112,7 @@ export type SessionEvent =
   /** An output that a cell printed or showed, in order. */
   | { kind: "output"; cell: string; run: number; output: Output }
   /** An error after its cell had ended (from a timer or an unawaited promise). */
-  | { kind: "lateError"; error: SessionError }
-  /** Something changed in the session: the page requests again what it shows. */
-  | { kind: "changed"; what: "models" | "devices" };
+  | { kind: "lateError"; error: SessionError };
 
 /** Requests that only the page can serve. Paths are names in the notebook's folder. */
 export type HostRequest =

@@ -186,7 +186,6 @@ const messages: FromSession[] = [
   { type: "response", id: 1, ok: true, value: null },
   { type: "response", id: 1, ok: false, error },
   { type: "event", event: { kind: "lateError", error } },
-  { type: "event", event: { kind: "changed", what: "models" } },
   { type: "hostRequest", id: 1, request: { kind: "listFiles" } },
   ...outputs.map((one): FromSession => ({ type: "event", event: { kind: "output", cell: "a", run: 1, output: one } })),
 ];
@@ -371,10 +370,10 @@ test.each(hostile)("%s is not a message", (_, data) => {
 
 test("unknown keys are removed, and prototypes stay clean", () => {
   const data = JSON.parse(
-    '{"type":"event","event":{"kind":"changed","what":"models","extra":1},"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
+    '{"type":"event","event":{"kind":"lateError","error":{"name":"Error","message":"late"},"extra":1},"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
   );
   const message = checkMessage(data);
-  expect(message).toEqual({ type: "event", event: { kind: "changed", what: "models" } });
+  expect(message).toEqual({ type: "event", event: { kind: "lateError", error: { name: "Error", message: "late" } } });
   expect(Object.keys(message!)).toEqual(["type", "event"]);
   expect("polluted" in {}).toBe(false);
 });

@@ -208,7 +208,6 @@ const output = v.variant("type", [
 const event = v.variant("kind", [
   v.object({ kind: v.literal("output"), cell: name, run: count, output }),
   v.object({ kind: v.literal("lateError"), error }),
-  v.object({ kind: v.literal("changed"), what: v.picklist(["models", "devices"]) }),
 ]) satisfies v.GenericSchema<SessionEvent>;
 
 /** Plain data from a cell, such as a field's value: shallow and small. */

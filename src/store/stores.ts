@@ -41,10 +41,7 @@ export const session = new SessionClient({
     const { gpu, devices, catalogue } = status.ready;
     sessionStore.setState(({ revision }) => ({ status: "ready", gpu, devices, catalogue, revision: revision + 1 }));
   },
-  onEvent: (event) => {
-    if (event.kind === "changed") void refreshSession();
-    else runStore.getState().receive(event);
-  },
+  onEvent: (event) => runStore.getState().receive(event),
   firstRequest: () => (settingsStore.getState().device === "cpu" ? useCpu : undefined),
   onHostRequest: (request) => filesStore.getState().answer(request),
 });

@@ -34,6 +34,9 @@ export interface Callback {
   onEpochEnd?(epoch: number, logs: Logs, control: TrainingControl): void | Promise<void>;
   /** Called at most four times a second with the state of the run. `fit` does not wait for it. */
   onProgress?(progress: Progress): void;
-  /** Called once after a run that reached its end or was stopped; not called if the run threw an error. */
+  /**
+   * Called once after `onTrainBegin`, however the run ends: at its last epoch, stopped, or by an error, which `fit`
+   * then throws. `history.run.stopped` contains the reason, or null at the last epoch.
+   */
   onTrainEnd?(history: History, control: TrainingControl): void | Promise<void>;
 }

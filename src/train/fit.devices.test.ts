@@ -26,6 +26,7 @@ import { openTestDevices, testDevice as device } from "../testing/eachDevice";
 import { expectClose, onDevice } from "../testing/onDevice";
 import type { Callback } from "./callback";
 import type { Progress } from "./run/progress";
+import type { History } from "./trainingHistory";
 
 /** The long count with `WEIGHTROOM_FULL`. */
 const manySteps = import.meta.env?.WEIGHTROOM_FULL ? 10_000 : 1_000;
@@ -294,6 +295,31 @@ describe("stopping", () => {
     expect(history.valLoss).toEqual([0.25, 0, 0.25, 0.5]);
     expect(await net.kernel.array()).toEqual([[0.5]]);
     expect(history.run).toMatchObject({ epochs: 4, stopped: "earlyStopping(): valLoss no better than 0" });
+  });
+
+  check("onTrainEnd is called however a run ends, so that early stopping restores the best weights", async () => {
+    const validationData = [x(), x().mul(0.5)] as const;
+    const throwing: Callback = { onEpochEnd: (epoch) => void (epoch === 2 && [].at(0)!["absent"]) };
+    const stopping: Callback = { onEpochEnd: (epoch) => void (epoch === 2 && requestCancel()) };
+    for (const [fail, name] of [
+      [throwing, "TypeError"],
+      [stopping, "Cancelled"],
+    ] as const) {
+      const net = steady();
+      const ended: (string | null)[] = [];
+      const stop = callbacks.earlyStopping({ patience: 9, restoreBestWeights: true });
+      const broken = { onTrainEnd: () => Promise.reject(new Error("in the end")) };
+      const last = { onTrainEnd: ({ run }: History) => void ended.push(run.stopped) };
+      const running = net.fit(x(), x().mul(-9), { epochs: 5, validationData, callbacks: [stop, broken, last, fail] });
+      const thrown = (await running.catch((error: unknown) => error)) as Error;
+      clearCancel();
+      expect([thrown.name, ended, await net.kernel.array()]).toEqual([name, [name], [[0.5]]]);
+    }
+    const begun = { onTrainBegin: () => Promise.reject(new Error("no")) };
+    const seen: string[] = [];
+    const after = { onTrainEnd: () => void seen.push("not begun") };
+    await expect(steady().fit(x(), x(), { callbacks: [begun, after] })).rejects.toThrow("no");
+    expect(seen).toEqual([]);
   });
 
   check("early stopping ignores improvements below minDelta", async () => {

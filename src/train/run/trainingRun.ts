@@ -20,7 +20,7 @@ import { prepareRun, type RunParts, type RunRequest } from "./prepareRun";
 import { type ProgressListener, ProgressMeter } from "./progress";
 import type { Tables } from "./tables";
 
-type EventName = "onTrainBegin" | "onEpochBegin" | "onEpochEnd" | "onTrainEnd";
+type EventName = "onEpochBegin" | "onEpochEnd";
 
 /** Runs the epochs of one call of `fit` and writes the history. */
 export class TrainingRun {
@@ -29,6 +29,8 @@ export class TrainingRun {
   private readonly meter: ProgressMeter;
   private readonly owned: { dispose(): void }[] = [];
   private readonly iterationsBefore: number;
+  /** The callbacks whose `onTrainBegin` was called. */
+  private readonly begun: Callback[] = [];
   /** Number of steps queued so far. */
   private queued = 0;
   /** Number of the failed step, once it has been read back; 0 before. */
@@ -54,11 +56,22 @@ export class TrainingRun {
   }
 
   async run(): Promise<void> {
+    try {
+      await this.train();
+    } catch (error) {
+      // Callers see the error that ended the run, not one that follows from it.
+      await this.endCallbacks().catch(() => undefined);
+      throw error;
+    }
+    await this.endCallbacks();
+  }
+
+  private async train(): Promise<void> {
     const { control, history } = this.request;
     const start = performance.now();
     try {
       const parts = await prepareRun(this.request, this.finiteCheck, this.inFlight, (one) => this.track(one));
-      await this.notify("onTrainBegin", control);
+      await this.beginCallbacks();
       this.meter.restart(performance.now());
       await this.runEpochs(parts);
       history.run.stopped = control.stopping ?? null;
@@ -72,7 +85,28 @@ export class TrainingRun {
       // Disposes in reverse order: steps before the states that they use.
       for (const one of this.owned.toReversed()) one.dispose();
     }
-    await this.notify("onTrainEnd", history, control);
+  }
+
+  private async beginCallbacks(): Promise<void> {
+    const { control, options } = this.request;
+    for (const callback of options.callbacks) {
+      this.begun.push(callback);
+      await callback.onTrainBegin?.(control);
+    }
+  }
+
+  /** Calls every `onTrainEnd`, also after one has failed, and throws the first error. */
+  private async endCallbacks(): Promise<void> {
+    const { control, history } = this.request;
+    const failures: unknown[] = [];
+    for (const callback of this.begun) {
+      try {
+        await callback.onTrainEnd?.(history, control);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   private async runEpochs(parts: RunParts): Promise<void> {
