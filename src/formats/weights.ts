@@ -1,8 +1,9 @@
 /** Converts a block's weights to and from the tensors of a file. A report precedes any change. */
 import { WeightsError } from "../base/errors";
 import { formatShape, type Shape, sameShape } from "../base/shape";
+import type { Block } from "../nn/block/block";
+import type { DeferredRequest } from "../nn/block/deferredRequest";
 import { walkWeights } from "../nn/block/tree";
-import type { DeferredRequest, WeightedBlock } from "../nn/block/weightedBlock";
 import { fromElements } from "../tensor/creation";
 import { outsideScopes } from "../tensor/scope";
 import type { Tensor } from "../tensor/tensor";
@@ -30,7 +31,7 @@ export interface WeightRow {
 }
 
 /** Reads all weights of a built block by path, for a file. A shared weight is stored once, under its first path. */
-export async function weightsToFile(block: WeightedBlock): Promise<Map<string, FileTensor>> {
+export async function weightsToFile(block: Block): Promise<Map<string, FileTensor>> {
   const values = await block.getWeights();
   const entries = walkWeights(block).map(async ({ path }, index): Promise<[string, FileTensor]> => {
     return [path, await toFileTensor(values[index]!)];
@@ -49,7 +50,7 @@ function rowOf(path: string, shape: Shape, tensors: FileTensors, aliases: readon
 }
 
 /** Compares a file with a block without changing anything. An unbuilt block returns `waiting` for every name. */
-export function compareWeights(block: WeightedBlock, tensors: FileTensors): WeightRow[] {
+export function compareWeights(block: Block, tensors: FileTensors): WeightRow[] {
   const weights = walkWeights(block);
   if (!block.built) {
     return [...tensors].map(([file, tensor]) => ({
@@ -113,10 +114,10 @@ function tensorOf(name: string, tensor: FileTensor, device?: string): Tensor {
  * `waiting`.
  * @throws WeightsError that lists what does not match.
  */
-export function loadWeightsFrom(block: WeightedBlock, tensors: FileTensors): WeightRow[] {
+export function loadWeightsFrom(block: Block, tensors: FileTensors): WeightRow[] {
   const rows = compareWeights(block, tensors);
   if (!block.built) {
-    block.pending.push(describeDeferred(tensors));
+    block.pending.push(describeDeferred(block, tensors));
     return rows;
   }
   requireMatch(`${block.label}.loadWeights()`, rows);
@@ -129,13 +130,13 @@ export function loadWeightsFrom(block: WeightedBlock, tensors: FileTensors): Wei
   return rows;
 }
 
-function describeDeferred(tensors: FileTensors): DeferredRequest {
+function describeDeferred(block: Block, tensors: FileTensors): DeferredRequest {
   return {
     sourceOf(path, { shape }) {
       const tensor = tensors.get(path);
       if (!tensor || !sameShape(tensor.shape, shape)) return undefined;
       return { value: tensorOf(path, tensor) };
     },
-    finish: (block) => requireMatch(`${block.label}.loadWeights()`, compareWeights(block, tensors)),
+    finish: () => requireMatch(`${block.label}.loadWeights()`, compareWeights(block, tensors)),
   };
 }

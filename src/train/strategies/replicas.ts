@@ -106,16 +106,14 @@ export class Replicas {
    */
   private awaitBuild(replica: Block, device: string): void {
     const weights = new Map(walkWeights<Block>(this.model).map((entry) => [entry.path, entry]));
-    replica.pending = [
-      {
-        sourceOf(path) {
-          const entry = weights.get(path);
-          const origin = entry?.owner.block.origins.get(entry.parameter);
-          if (!entry || !origin) return undefined;
-          return entry.parameter.state ? origin : { ...origin, value: entry.parameter.asTensor().to(device) };
-        },
+    replica.pending.splice(0, Infinity, {
+      sourceOf(path) {
+        const entry = weights.get(path);
+        const origin = entry?.owner.block.origins.get(entry.parameter);
+        if (!entry || !origin) return undefined;
+        return entry.parameter.state ? origin : { ...origin, value: entry.parameter.asTensor().to(device) };
       },
-    ];
+    });
   }
 }
 
