@@ -52,22 +52,10 @@ export function createOpener(
     opened(outputs);
   }
 
-  /** Returns the notebook of an address that names one that is not stored here. */
-  async function fetchAddress(address: Address): Promise<Fetched | null> {
-    if (address.kind === "link") {
-      const document = await decodeLink(address.fragment);
-      return { document, origin: { kind: "link", digest: await digestOf(document) } };
-    }
-    if (address.kind === "new") return emptyNotebook();
-    if (address.kind !== "gallery") return null;
-    const text = await dependencies.fetchNotebook(address.name, dependencies.language());
-    return { ...parseNotebook(text), origin: { kind: "gallery", name: address.name } };
-  }
-
   /** The first notebook of the gallery, otherwise an empty notebook. */
   async function start(problem: Message | null, wanted: () => boolean) {
     const first = get().gallery.find(({ shelf }) => shelf === "gallery");
-    const found = first && (await fetchAddress({ kind: "gallery", name: first.name }).catch(() => null));
+    const found = first && (await fetchAddress({ kind: "gallery", name: first.name }, dependencies).catch(() => null));
     const shown = found ?? emptyNotebook();
     await show(shown, await keyOfSame(shown, storage, get().own), wanted);
     if (wanted()) set({ problem });
@@ -82,23 +70,25 @@ export function createOpener(
     set({ foreign: false });
   }
 
+  /** Gives a new notebook an address, so that a reload opens it again and not another one. */
+  function keepNew() {
+    autosave.keep();
+    dependencies.replaceAddress(printAddress({ kind: "own", key: documents.getState().key }));
+  }
+
   async function openAddress(fragment: string): Promise<void> {
     const wanted = begin();
     await Promise.all([recovering, autosave.flush()]);
     await get().refresh();
     const address = readAddress(fragment);
     try {
-      const found = await fetchAddress(address);
+      const found = await fetchAddress(address, dependencies);
       const { own } = get();
       const opening = decideOpening({ address, origin: found?.origin ?? null, kept: own, recovered });
       if (opening.open === "own") await showOwn(opening.key, wanted);
       else if (found) await show(found, await keyOfSame(found, storage, own), wanted);
       else await start(address.kind === "own" ? (texts) => texts.library.gone : null, wanted);
-      // A reload opens this notebook again, not another new one.
-      if (wanted() && address.kind === "new") {
-        autosave.keep();
-        dependencies.replaceAddress(printAddress({ kind: "own", key: documents.getState().key }));
-      }
+      if (wanted() && address.kind === "new") keepNew();
       if (wanted() && opening.offer?.key !== documents.getState().key) set({ offer: opening.offer });
     } catch (reason) {
       await start(messageOf(reason), wanted);
@@ -106,6 +96,21 @@ export function createOpener(
   }
 
   return { show, showOwn, openAddress };
+}
+
+/** Returns the notebook of an address that names one that is not stored here. */
+async function fetchAddress(
+  address: Address,
+  { fetchNotebook, language }: LibraryDependencies,
+): Promise<Fetched | null> {
+  if (address.kind === "link") {
+    const document = await decodeLink(address.fragment);
+    return { document, origin: { kind: "link", digest: await digestOf(document) } };
+  }
+  if (address.kind === "new") return emptyNotebook();
+  if (address.kind !== "gallery") return null;
+  const text = await fetchNotebook(address.name, language());
+  return { ...parseNotebook(text), origin: { kind: "gallery", name: address.name } };
 }
 
 /**
