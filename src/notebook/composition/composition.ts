@@ -12,12 +12,23 @@ export type ParsedCell =
   /** Incomplete source, with the line of the first syntax error, counted from 1. */
   | { ok: false; line: number };
 
+/** What was read from a tree, for the kinds with which it was read last. */
+const known = new WeakMap<Tree, { kinds: Kinds; parsed: ParsedCell }>();
+
 /**
  * Reads every top-level `const name = kind(...)` with a block of `kinds`, and `new Kind(...)` with a class of the
- * notebook.
+ * notebook. All readers of a source get the same compositions.
  */
 export function parseCell(source: string, kinds: Kinds): ParsedCell {
   const tree = parseSource(source);
+  const last = known.get(tree);
+  if (last?.kinds === kinds) return last.parsed;
+  const parsed = readTree(tree, source, kinds);
+  known.set(tree, { kinds, parsed });
+  return parsed;
+}
+
+function readTree(tree: Tree, source: string, kinds: Kinds): ParsedCell {
   const error = firstSyntaxError(tree);
   if (error !== null) return { ok: false, line: source.slice(0, error).split("\n").length };
   return { ok: true, compositions: readCompositions(tree, source, kinds) };

@@ -5,8 +5,18 @@ import type { Span } from "./compositionTree";
 
 const typescript = parser.configure({ dialect: "ts" });
 
+/** Number of sources whose trees are kept: the cells that a page of a notebook shows, and the steps of an edit. */
+const maxTrees = 64;
+/** Trees by source, the most recently used last. */
+const trees = new Map<string, Tree>();
+
+/** Returns the tree of a source. Composer, inspector and the reader of classes share it, so each edit parses once. */
 export function parseSource(source: string): Tree {
-  return typescript.parse(source);
+  const tree = trees.get(source) ?? typescript.parse(source);
+  trees.delete(source);
+  trees.set(source, tree);
+  if (trees.size > maxTrees) trees.delete(trees.keys().next().value!);
+  return tree;
 }
 
 /** Returns the offset of the first syntax error, or null. */
