@@ -1,6 +1,7 @@
 /** Ops that reduce each window of an image to one value, channel by channel. */
-import type { Shape } from "../../base/shape";
-import { apply, type Op } from "../graph";
+import { type Shape, sizeOf } from "../../base/shape";
+import { costOf } from "./cost";
+import { apply, type Op, type TensorSpec } from "../graph";
 import { cast } from "../ops/cast";
 import type { Operand, Tensor } from "../tensor";
 import { withoutTemporaries } from "./temporaries";
@@ -45,6 +46,11 @@ function cellsOf({ batch, height, width, channels, strides }: WindowUniforms): n
   return batch * Math.ceil(height / strides[0]) * Math.ceil(width / strides[1]) * channels;
 }
 
+/** Number of values in the windows of all positions. */
+function taps({ shape }: TensorSpec, { kernel }: Window): number {
+  return sizeOf(shape) * kernel[0] * kernel[1];
+}
+
 export function definePool(
   name: string,
   info: Op["info"],
@@ -55,6 +61,7 @@ export function definePool(
     name: `${name}Gradient`,
     info: { description: `The gradient of ${name}.` },
     infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+    cost: (inputs, result, { window }) => costOf(inputs, result, taps(inputs[1]!, window)),
     run({ inputs, result, attributes, run }) {
       const window = layoutOf(result.shape, attributes.window);
       if (backwardApart && hasDisjointWindows(window)) {
@@ -69,6 +76,7 @@ export function definePool(
       const { batch, rows, columns, channels } = layoutOf(x!.shape, window);
       return { shape: [batch, rows, columns, channels], dtype: x!.dtype };
     },
+    cost: (inputs, result, { window }) => costOf(inputs, result, taps(result, window)),
     run({ inputs, result, attributes, run }) {
       runWindow({ run }, forward, inputs, result, layoutOf(inputs[0]!.shape, attributes.window));
     },
