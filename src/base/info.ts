@@ -33,6 +33,8 @@ export interface KindInfo {
    * times through one. Absent if unknown, as for a class declared in a cell.
    */
   flow?: "chain" | "branches" | "repeat";
+  /** For a layer: name of the rule in `shapeRules.ts` by which its output shape follows from its fields. */
+  shapeRule?: string;
   /** For a block: true if it applies one function to each element. */
   elementwise?: boolean;
   /** For a container of a list: true if it takes its blocks as separate arguments instead of one list. */

@@ -81,6 +81,7 @@ const kind: Required<KindInfo> = {
   fields: [field],
   children: "list",
   flow: "chain",
+  shapeRule: "units",
   elementwise: true,
   spread: true,
   constructed: true,

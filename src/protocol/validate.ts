@@ -233,6 +233,7 @@ const kindInfo = v.object({
   source: v.optional(line),
   children: v.optional(v.picklist(["one", "list", "factory"])),
   flow: v.optional(v.picklist(["chain", "branches", "repeat"])),
+  shapeRule: v.optional(name),
   elementwise: v.optional(v.boolean()),
   spread: v.optional(v.boolean()),
   constructed: v.optional(v.boolean()),

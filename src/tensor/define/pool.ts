@@ -1,20 +1,12 @@
 /** Ops that reduce each window of an image to one value, channel by channel. */
 import { type Shape, sizeOf } from "../../base/shape";
+import { type Padding, type Pair, type Window, windowOf } from "../../base/slidingWindow";
 import { costOf } from "./cost";
 import { apply, type Op, type TensorSpec } from "../graph";
 import { cast } from "../ops/cast";
 import type { Operand, Tensor } from "../tensor";
 import { withoutTemporaries } from "./temporaries";
-import {
-  layoutWindow,
-  type Padding,
-  type Pair,
-  runWindow,
-  type Window,
-  windowOf,
-  type windowShader,
-  type WindowUniforms,
-} from "./window";
+import { layoutWindow, runWindow, type windowShader, type WindowUniforms } from "./window";
 
 /** Options of pooling. */
 export interface PoolOptions {

@@ -1,19 +1,10 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape, type Shape, sizeOf } from "../../base/shape";
+import { type Window, type WindowOptions, windowOf } from "../../base/slidingWindow";
 import { costOf } from "../define/cost";
 import type { OpCall } from "../graph";
 import { withoutTemporaries } from "../define/temporaries";
-import {
-  layoutWindow,
-  runWindow,
-  visitRuns,
-  type Window,
-  type WindowOptions,
-  windowForm,
-  windowOf,
-  windowShader,
-  type WindowUniforms,
-} from "../define/window";
+import { layoutWindow, runWindow, visitRuns, windowForm, windowShader, type WindowUniforms } from "../define/window";
 import { apply, type Op, type TensorSpec } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";

@@ -1,16 +1,9 @@
 import { type Shape, sizeOf } from "../../base/shape";
+import { type Window, type WindowOptions, windowOf } from "../../base/slidingWindow";
 import { costOf } from "../define/cost";
 import { defineFold, runFold } from "../define/reduce";
 import { withoutTemporaries } from "../define/temporaries";
-import {
-  layoutWindow,
-  runWindow,
-  visitTaps,
-  type Window,
-  type WindowOptions,
-  windowOf,
-  windowShader,
-} from "../define/window";
+import { layoutWindow, runWindow, visitTaps, windowShader } from "../define/window";
 import { apply, type Op, type TensorSpec } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
