@@ -308,6 +308,7 @@ function blockOf(children: v.GenericSchema) {
     count,
     trainable: v.boolean(),
     weights: listOf(weight, maxBlocks),
+    madeBy: v.nullable(v.object({ cell: name, run: count, from: count, to: count, index: count })),
     children,
   });
 }
