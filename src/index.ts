@@ -42,6 +42,7 @@ export { plans } from "./plan/inspect/planInfo";
 export { tidy } from "./plan/closures/tidy";
 export { valueAndGrad } from "./plan/closures/valueAndGrad";
 export { Block } from "./nn/block/block";
+export { recordGraph } from "./nn/block/recordGraph";
 export * from "./nn/blocks/index";
 export { constant } from "./nn/block/constantField";
 export * as initializers from "./nn/initializers/index";

@@ -23,11 +23,21 @@ export interface KindInfo {
   /** The paper that defines it, or the library whose convention it follows. */
   source?: string;
   fields: FieldInfo[];
-  /** For a block: true if its one argument is a list of blocks (`sequential`). */
-  container?: boolean;
+  /**
+   * For a block: what its first argument contains, which makes it a container: one block, a list of blocks
+   * (`sequential`), or a function that creates one.
+   */
+  children?: "one" | "list" | "factory";
+  /**
+   * For a container: how tensors flow through its blocks: from each to the next, through all side by side, or several
+   * times through one. Absent if unknown, as for a class declared in a cell.
+   */
+  flow?: "chain" | "branches" | "repeat";
+  /** For a layer: name of the rule in `shapeRules.ts` by which its output shape follows from its fields. */
+  shapeRule?: string;
   /** For a block: true if it applies one function to each element. */
   elementwise?: boolean;
-  /** For a container: true if it takes its blocks as separate arguments instead of one list. */
+  /** For a container of a list: true if it takes its blocks as separate arguments instead of one list. */
   spread?: boolean;
   /** For a block: true if it is a class declared in a cell and is created with `new`. */
   constructed?: boolean;

@@ -127,6 +127,7 @@ export function resolveReshape(from: Shape, to: Shape, at: string): number[] {
       at,
       expected: `a shape of ${size} elements (one length may be -1)`,
       got: `${formatShape(to)} for ${formatShape(from)}`,
+      remedy: `Choose lengths whose product is ${size}.`,
     });
   }
   checkShape(result, at);

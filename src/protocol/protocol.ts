@@ -275,6 +275,18 @@ export interface ClassDescription {
   texts: string[];
 }
 
+/** The code that made a block. */
+export interface BlockSource {
+  cell: string;
+  /** Number of the cell's run. */
+  run: number;
+  /** Offsets in the source that ran, the end exclusive. */
+  from: number;
+  to: number;
+  /** Number of blocks that this code had made before in the same run. */
+  index: number;
+}
+
 export interface BlockDescription {
   /** The block's kind ("dense"), or the class name for a block declared in a cell. */
   kind: string;
@@ -290,6 +302,8 @@ export interface BlockDescription {
   count: number;
   trainable: boolean;
   weights: WeightDescription[];
+  /** Null for a block that no cell's code made: one inside a layer. */
+  madeBy: BlockSource | null;
   children: BlockDescription[];
 }
 

@@ -79,7 +79,9 @@ const kind: Required<KindInfo> = {
   formula: "x",
   source: "s",
   fields: [field],
-  container: true,
+  children: "list",
+  flow: "chain",
+  shapeRule: "units",
   elementwise: true,
   spread: true,
   constructed: true,
@@ -120,6 +122,7 @@ const block: Required<BlockDescription> = {
   count: 3,
   trainable: true,
   weights: [weight],
+  madeBy: { cell: "a", run: 1, from: 0, to: 8, index: 0 },
   children: [],
 };
 const row: Required<WeightRow> = { file: null, path: "w", fileShape: null, shape: [2], status: "missing" };

@@ -230,7 +230,9 @@ const kindInfo = v.object({
   description: localized,
   formula: v.optional(line),
   source: v.optional(line),
-  container: v.optional(v.boolean()),
+  children: v.optional(v.picklist(["one", "list", "factory"])),
+  flow: v.optional(v.picklist(["chain", "branches", "repeat"])),
+  shapeRule: v.optional(name),
   elementwise: v.optional(v.boolean()),
   spread: v.optional(v.boolean()),
   constructed: v.optional(v.boolean()),
@@ -306,6 +308,7 @@ function blockOf(children: v.GenericSchema) {
     count,
     trainable: v.boolean(),
     weights: listOf(weight, maxBlocks),
+    madeBy: v.nullable(v.object({ cell: name, run: count, from: count, to: count, index: count })),
     children,
   });
 }

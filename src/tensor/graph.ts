@@ -14,6 +14,14 @@ export interface TensorSpec {
   readonly dtype: DType;
 }
 
+/** Arithmetic and memory traffic of one call of an op. */
+export interface OpCost {
+  /** Products with their sums; every other operation on an element, such as a sum or an exponential, counts as one. */
+  readonly multiplyAdds: number;
+  /** Bytes that it reads and writes if each element is moved once. */
+  readonly bytes: number;
+}
+
 /** Arguments of a run of an op: inputs, result, and the means to dispatch shaders over them. */
 export interface OpCall<A> {
   readonly inputs: readonly Tensor[];
@@ -46,6 +54,8 @@ export interface Op<A = unknown> {
    * @throws ShapeError for shapes that the op does not accept, DTypeError for dtypes that it does not accept.
    */
   infer(inputs: readonly TensorSpec[], attributes: A): TensorSpec;
+  /** Returns what a call costs, from shapes alone. */
+  cost(inputs: readonly TensorSpec[], result: TensorSpec, attributes: A): OpCost;
   /** Absent if the result is a view: the same elements under another shape. */
   run?(call: OpCall<A>): void;
   /** The same computation in terms of other ops, which a plan can fuse with the ops around it. */

@@ -1,5 +1,6 @@
 import { type Shape, stridesOf } from "../base/shape";
 import { ShapeError } from "../base/errors";
+import { copyCost } from "./define/cost";
 import { mapShader, runMap } from "./define/map";
 import { apply, type Op } from "./graph";
 import type { Tensor } from "./tensor";
@@ -19,6 +20,7 @@ const setElementOp: Op<{ index: number; value: number }> = {
   name: "set",
   info: { description: "The same values with one element replaced." },
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  cost: copyCost,
   run(call) {
     const { index, value } = call.attributes;
     if (call.result.dtype === "float32") bits.setFloat32(0, value);

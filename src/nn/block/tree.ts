@@ -67,9 +67,14 @@ function fieldsOf(block: TreeBlock): [string, unknown][] {
   return found;
 }
 
+/** Returns the constants of a block, the tensors in its own fields, with the segments that lead there. */
+export function constantsOf(block: TreeBlock): [segment: string, constant: Tensor][] {
+  return fieldsOf(block).filter((entry): entry is [string, Tensor] => entry[1] instanceof Tensor);
+}
+
 /** Returns the tensors in a block's own fields: its constants. */
 export function tensorsOf(block: TreeBlock): Tensor[] {
-  return fieldsOf(block).flatMap(([, value]) => (value instanceof Tensor ? [value] : []));
+  return constantsOf(block).map(([, tensor]) => tensor);
 }
 
 /**

@@ -5,6 +5,7 @@ import { Block } from "../block/block";
 import { type Activation, activationOf } from "../define/activations";
 import { nameFrom } from "../define/blockOptions";
 import { activationField, nameField } from "../define/fields";
+import { layerShape } from "../define/layerShape";
 
 /** Block that `activation` creates. */
 export class ActivationLayer extends Block {
@@ -14,6 +15,7 @@ export class ActivationLayer extends Block {
     description: { en: "Applies a function to every element.", zh: "对每个元素应用一个函数。" },
     source: "Keras Activation",
     elementwise: true,
+    shapeRule: "activation",
     fields: [{ ...activationField("relu", "activation", { en: "Function", zh: "函数" }), positional: true }, nameField],
   };
   readonly activation: Activation;
@@ -26,10 +28,11 @@ export class ActivationLayer extends Block {
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
-    return inputShape;
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {
+    this.outputShape(x.shape);
     return this.activate(x);
   }
 }

@@ -1,5 +1,5 @@
 import type { KindInfo } from "../../base/info";
-import type { Pair } from "../../tensor/define/window";
+import type { Pair } from "../../base/slidingWindow";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { nameField, paddingField, poolFields } from "../define/fields";
 import { Pool2d, type Pool2dOptions } from "./families/pool2d";
@@ -12,6 +12,7 @@ export class AvgPool2d extends Pool2d {
     description: { en: "Takes the mean of each window, channel by channel.", zh: "逐通道取每个窗口的平均值。" },
     formula: "y_{ijc} = \\mathrm{mean}_{ab}\\, x_{si+a,\\,sj+b,\\,c}",
     source: "Keras AveragePooling2D",
+    shapeRule: "pool",
     fields: [...poolFields, paddingField, nameField],
   };
 

@@ -25,6 +25,7 @@ export class BatchNorm extends Normalization<BatchNormOptions> {
     },
     formula: "y = \\gamma \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta",
     source: "Ioffe & Szegedy 2015; Keras BatchNormalization",
+    shapeRule: "features",
     fields: [
       numberField("momentum", { en: "Momentum", zh: "动量" }, 0.99, { min: 0, max: 1, step: 0.01 }),
       ...normalizationFields,

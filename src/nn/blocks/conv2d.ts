@@ -1,6 +1,6 @@
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
-import { pairOf, type Pair, type WindowOptions, windowOf, windowPositions } from "../../tensor/define/window";
+import { pairOf, type Pair, type WindowOptions, windowOf } from "../../base/slidingWindow";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block/block";
 import { type Activation, activationOf } from "../define/activations";
@@ -16,6 +16,7 @@ import {
 } from "../define/fields";
 import type { Initializer } from "../define/initializer";
 import { checkCount, checkInput, imageShape, widthOf } from "../define/inputs";
+import { layerShape } from "../define/layerShape";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
 
@@ -44,6 +45,7 @@ export class Conv2d extends Block {
     },
     formula: "y_{ijf} = \\sigma(\\sum_{abc} x_{i+a,\\,j+b,\\,c}\\, k_{abcf} + b_f)",
     source: "Keras Conv2D",
+    shapeRule: "convolution",
     fields: [
       countField("filters", { en: "Filters", zh: "滤波器数" }, 32),
       { ...pairField("kernelSize", { en: "Kernel size", zh: "卷积核大小" }, 3), positional: true },
@@ -69,7 +71,7 @@ export class Conv2d extends Block {
   }
 
   override build(inputShape: PartialShape): void {
-    checkInput(this.label, inputShape, imageShape());
+    this.outputShape(inputShape);
     const { useBias = true, kernelInitializer = glorotUniform(), biasInitializer = zeros() } = this.options;
     const size = pairOf(this.label, "a window size", this.kernelSize);
     const shape = [...size, widthOf(this.label, inputShape), this.filters];
@@ -77,12 +79,12 @@ export class Conv2d extends Block {
     if (useBias) this.bias = this.addWeight("bias", [this.filters], { initializer: biasInitializer });
   }
 
-  override outputShape([batch = null, ...lengths]: PartialShape): PartialShape {
-    const window = windowOf(this.label, this.kernelSize, 1, this.options);
-    return [batch, ...windowPositions(lengths.slice(0, 2), window), this.filters];
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {
+    this.outputShape(x.shape);
     checkInput(this.label, x.shape, imageShape(this.kernel.shape[2]));
     const y = x.conv2d(this.kernel, this.options);
     return this.activate(this.bias ? y.add(this.bias) : y);

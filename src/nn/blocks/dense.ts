@@ -8,6 +8,7 @@ import { nameFrom } from "../define/blockOptions";
 import { activationField, countField, kernelFields, nameField } from "../define/fields";
 import type { Initializer } from "../define/initializer";
 import { checkCount, widthOf } from "../define/inputs";
+import { layerShape } from "../define/layerShape";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
 
@@ -36,6 +37,7 @@ export class Dense extends Block {
     },
     formula: "y = \\sigma(x W + b)",
     source: "Keras Dense",
+    shapeRule: "units",
     fields: [
       countField("units", { en: "Units", zh: "单元数" }, 10),
       activationField("linear"),
@@ -55,6 +57,7 @@ export class Dense extends Block {
   }
 
   override build(inputShape: PartialShape): void {
+    this.outputShape(inputShape);
     const width = widthOf(this.label, inputShape);
     const { useBias = true, kernelInitializer = glorotUniform(), biasInitializer = zeros() } = this.options;
     this.kernel = this.addWeight("kernel", [width, this.units], { initializer: kernelInitializer });
@@ -62,7 +65,7 @@ export class Dense extends Block {
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
-    return [...inputShape.slice(0, -1), this.units];
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {

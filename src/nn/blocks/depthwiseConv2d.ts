@@ -1,6 +1,6 @@
 import type { KindInfo } from "../../base/info";
 import type { PartialShape } from "../../base/shape";
-import { pairOf, type Pair, type WindowOptions, windowOf, windowPositions } from "../../tensor/define/window";
+import { pairOf, type Pair, type WindowOptions, windowOf } from "../../base/slidingWindow";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block/block";
 import { type Activation, activationOf } from "../define/activations";
@@ -16,6 +16,7 @@ import {
 } from "../define/fields";
 import type { Initializer } from "../define/initializer";
 import { checkCount, checkInput, imageShape, widthOf } from "../define/inputs";
+import { layerShape } from "../define/layerShape";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
 
@@ -46,6 +47,7 @@ export class DepthwiseConv2d extends Block {
     },
     formula: "y_{ij,\\,cm} = \\sigma(\\sum_{ab} x_{i+a,\\,j+b,\\,c}\\, k_{abcm} + b_{cm})",
     source: "Keras DepthwiseConv2D",
+    shapeRule: "depthwise",
     fields: [
       { ...pairField("kernelSize", { en: "Kernel size", zh: "卷积核大小" }, 3), positional: true },
       { ...countField("depthMultiplier", { en: "Depth multiplier", zh: "每通道输出数" }, 1), positional: false },
@@ -70,7 +72,7 @@ export class DepthwiseConv2d extends Block {
   }
 
   override build(inputShape: PartialShape): void {
-    checkInput(this.label, inputShape, imageShape());
+    this.outputShape(inputShape);
     const {
       depthMultiplier = 1,
       useBias = true,
@@ -84,17 +86,12 @@ export class DepthwiseConv2d extends Block {
     if (useBias) this.bias = this.addWeight("bias", [channels * depthMultiplier], { initializer: biasInitializer });
   }
 
-  override outputShape([batch = null, ...lengths]: PartialShape): PartialShape {
-    const window = windowOf(this.label, this.kernelSize, 1, this.options);
-    const channels = lengths[2] ?? null;
-    return [
-      batch,
-      ...windowPositions(lengths.slice(0, 2), window),
-      channels && channels * (this.options.depthMultiplier ?? 1),
-    ];
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {
+    this.outputShape(x.shape);
     checkInput(this.label, x.shape, imageShape(this.kernel.shape[2]));
     const y = x.depthwiseConv2d(this.kernel, this.options);
     return this.activate(this.bias ? y.add(this.bias) : y);

@@ -6,6 +6,7 @@ import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block/block";
 import { nameFrom } from "../define/blockOptions";
 import { nameField } from "../define/fields";
+import { layerShape } from "../define/layerShape";
 
 /** Block that `dropout` creates. */
 export class Dropout extends Block {
@@ -15,6 +16,7 @@ export class Dropout extends Block {
     description: { en: "Drops random elements during training.", zh: "训练时随机丢弃一部分元素。" },
     formula: "y = x \\cdot m / (1 - p),\\; m \\sim \\mathrm{Bernoulli}(1 - p)",
     source: "Srivastava et al. 2014; Keras Dropout",
+    shapeRule: "same",
     fields: [
       {
         name: "rate",
@@ -40,7 +42,7 @@ export class Dropout extends Block {
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
-    return inputShape;
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {

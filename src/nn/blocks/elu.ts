@@ -5,6 +5,7 @@ import { Block } from "../block/block";
 import { elu as apply } from "../define/activations";
 import { nameFrom } from "../define/blockOptions";
 import { nameField, numberField } from "../define/fields";
+import { layerShape } from "../define/layerShape";
 
 /** Block that `elu` creates. */
 export class Elu extends Block {
@@ -15,6 +16,7 @@ export class Elu extends Block {
     formula: "y = \\max(x, 0) + \\alpha (e^{\\min(x, 0)} - 1)",
     source: "Clevert et al. 2016; Keras ELU",
     elementwise: true,
+    shapeRule: "same",
     fields: [numberField("alpha", { en: "Alpha", zh: "负侧系数" }, 1, { positional: true, step: 0.05 }), nameField],
   };
 
@@ -26,7 +28,7 @@ export class Elu extends Block {
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
-    return inputShape;
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {

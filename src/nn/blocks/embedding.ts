@@ -6,6 +6,7 @@ import { nameFrom } from "../define/blockOptions";
 import { countField, initializerField, nameField } from "../define/fields";
 import type { Initializer } from "../define/initializer";
 import { checkCount } from "../define/inputs";
+import { layerShape } from "../define/layerShape";
 import { randomUniform } from "../initializers/randomUniform";
 
 /** Options of `embedding`. */
@@ -27,6 +28,7 @@ export class Embedding extends Block {
     },
     formula: "y = E_x",
     source: "Keras Embedding",
+    shapeRule: "embedding",
     fields: [
       countField("inputDim", { en: "Vocabulary size", zh: "编号个数" }, 1000),
       countField("outputDim", { en: "Vector size", zh: "向量长度" }, 64),
@@ -45,14 +47,15 @@ export class Embedding extends Block {
     checkCount("embedding()", "numbers in each vector", outputDim);
   }
 
-  override build(): void {
+  override build(inputShape: PartialShape): void {
+    this.outputShape(inputShape);
     const { embeddingsInitializer = randomUniform() } = this.options;
     const shape = [this.inputDim, this.outputDim];
     this.embeddings = this.addWeight("embeddings", shape, { initializer: embeddingsInitializer });
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
-    return [...inputShape, this.outputDim];
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {

@@ -1,9 +1,10 @@
 import type { KindInfo } from "../../base/info";
-import type { PartialShape } from "../../base/shape";
+import type { PartialShape, Shape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block/block";
 import { nameFrom } from "../define/blockOptions";
 import { nameField } from "../define/fields";
+import { layerShape } from "../define/layerShape";
 
 /** Block that `flatten` creates. */
 export class Flatten extends Block {
@@ -12,6 +13,7 @@ export class Flatten extends Block {
     title: { en: "Flatten", zh: "展平" },
     description: { en: "Turns each example into one row of numbers.", zh: "把每个样本变成一行数字。" },
     source: "Keras Flatten",
+    shapeRule: "flatten",
     fields: [nameField],
   };
 
@@ -19,13 +21,12 @@ export class Flatten extends Block {
     super(nameFrom(options, new.target));
   }
 
-  override outputShape([batch = null, ...rest]: PartialShape): PartialShape {
-    return [batch, rest.includes(null) ? null : (rest as number[]).reduce((product, length) => product * length, 1)];
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {
-    const [batch = 1, ...rest] = x.shape;
-    return x.reshape([batch, rest.reduce((product, length) => product * length, 1)]);
+    return x.reshape(this.outputShape(x.shape) as Shape);
   }
 }
 

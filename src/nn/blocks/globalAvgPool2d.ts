@@ -4,7 +4,7 @@ import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block/block";
 import { nameFrom } from "../define/blockOptions";
 import { nameField, switchField } from "../define/fields";
-import { checkInput, imageShape } from "../define/inputs";
+import { layerShape } from "../define/layerShape";
 
 /** Options of `globalAvgPool2d`. */
 export interface GlobalAvgPool2dOptions {
@@ -22,6 +22,7 @@ export class GlobalAvgPool2d extends Block {
     description: { en: "Takes the mean of each channel over the whole image.", zh: "对每个通道取整幅图像的平均值。" },
     formula: "y_c = \\frac{1}{hw} \\sum_{ij} x_{ijc}",
     source: "Keras GlobalAveragePooling2D",
+    shapeRule: "globalPool",
     fields: [switchField("keepDims", { en: "Keep dims", zh: "保留轴" }, false), nameField],
   };
 
@@ -29,12 +30,12 @@ export class GlobalAvgPool2d extends Block {
     super(nameFrom(options, new.target));
   }
 
-  override outputShape([batch = null, , , channels = null]: PartialShape): PartialShape {
-    return this.options.keepDims ? [batch, 1, 1, channels] : [batch, channels];
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {
-    checkInput(this.label, x.shape, imageShape());
+    this.outputShape(x.shape);
     return x.mean([1, 2], this.options.keepDims);
   }
 }

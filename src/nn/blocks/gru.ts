@@ -14,6 +14,7 @@ export class Gru extends Gated {
     },
     formula: "h_t = z_t h_{t-1} + (1 - z_t) \\tanh(x_t W + r_t (h_{t-1} U + b))",
     source: "Cho et al. 2014; Keras GRU",
+    shapeRule: "recurrent",
     fields: gatedFields,
   };
   protected readonly gates = 3;

@@ -15,6 +15,7 @@ export class LayerNorm extends Normalization {
     },
     formula: "y = \\gamma \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}} + \\beta",
     source: "Ba et al. 2016; Keras LayerNormalization",
+    shapeRule: "features",
     fields: [...normalizationFields, nameField],
   };
 

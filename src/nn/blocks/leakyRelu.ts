@@ -5,6 +5,7 @@ import { Block } from "../block/block";
 import { leakyRelu as apply } from "../define/activations";
 import { nameFrom } from "../define/blockOptions";
 import { nameField, numberField } from "../define/fields";
+import { layerShape } from "../define/layerShape";
 
 /** Block that `leakyRelu` creates. */
 export class LeakyRelu extends Block {
@@ -15,6 +16,7 @@ export class LeakyRelu extends Block {
     formula: "y = \\max(x, 0) + \\alpha \\min(x, 0)",
     source: "Maas et al. 2013; Keras LeakyReLU",
     elementwise: true,
+    shapeRule: "same",
     fields: [numberField("alpha", { en: "Alpha", zh: "负侧系数" }, 0.3, { positional: true, step: 0.05 }), nameField],
   };
 
@@ -26,7 +28,7 @@ export class LeakyRelu extends Block {
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
-    return inputShape;
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {

@@ -23,6 +23,7 @@ export class Lstm extends Gated<LstmOptions> {
     },
     formula: "c_t = f_t c_{t-1} + i_t \\tanh(x_t W + h_{t-1} U + b),\\; h_t = o_t \\tanh(c_t)",
     source: "Hochreiter & Schmidhuber 1997; Keras LSTM",
+    shapeRule: "recurrent",
     fields: gatedFields.toSpliced(
       -1,
       0,

@@ -1,5 +1,5 @@
 import type { KindInfo } from "../../base/info";
-import type { Pair } from "../../tensor/define/window";
+import type { Pair } from "../../base/slidingWindow";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { nameField, paddingField, poolFields } from "../define/fields";
 import { Pool2d, type Pool2dOptions } from "./families/pool2d";
@@ -15,6 +15,7 @@ export class MaxPool2d extends Pool2d {
     },
     formula: "y_{ijc} = \\max_{ab} x_{si+a,\\,sj+b,\\,c}",
     source: "Keras MaxPooling2D",
+    shapeRule: "pool",
     fields: [...poolFields, paddingField, nameField],
   };
 

@@ -8,6 +8,7 @@ import { nameFrom } from "../define/blockOptions";
 import { countField, kernelFields, nameField, numberField, switchField } from "../define/fields";
 import type { Initializer } from "../define/initializer";
 import { checkCount, checkInput, widthOf } from "../define/inputs";
+import { layerShape } from "../define/layerShape";
 import { glorotUniform } from "../initializers/glorotUniform";
 import { zeros } from "../initializers/zeros";
 import { Dropout } from "./dropout";
@@ -124,6 +125,7 @@ export class MultiHeadAttention extends Block {
     },
     formula: "y = \\mathrm{softmax}(Q K^\\top / \\sqrt{d})\\, V",
     source: "Vaswani et al. 2017; Keras MultiHeadAttention",
+    shapeRule: "sequences",
     fields: [
       countField("numHeads", { en: "Heads", zh: "头数" }, 2),
       countField("keyDim", { en: "Key size", zh: "键的长度" }, 16),
@@ -157,11 +159,11 @@ export class MultiHeadAttention extends Block {
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
-    return inputShape;
+    return layerShape(this, inputShape);
   }
 
   forward(query: Operand, ...rest: (Operand | AttentionCallOptions)[]): Tensor {
-    checkInput(this.label, query.shape, ["batch", "steps", "features"]);
+    this.outputShape(query.shape);
     const isOperand = (argument: unknown) => argument instanceof Operand;
     const [value = query, key = value] = rest.filter(isOperand);
     const options = rest.find((argument) => !isOperand(argument)) as AttentionCallOptions | undefined;

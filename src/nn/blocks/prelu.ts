@@ -7,6 +7,7 @@ import { nameFrom } from "../define/blockOptions";
 import { initializerField, nameField } from "../define/fields";
 import type { Initializer } from "../define/initializer";
 import { checkInput } from "../define/inputs";
+import { layerShape } from "../define/layerShape";
 import { zeros } from "../initializers/zeros";
 
 /** Options of `prelu`. */
@@ -26,6 +27,7 @@ export class Prelu extends Block {
     formula: "y = \\max(x, 0) + \\alpha \\min(x, 0)",
     source: "He et al. 2015; Keras PReLU",
     elementwise: true,
+    shapeRule: "examples",
     fields: [initializerField("alphaInitializer", { en: "Alpha initializer", zh: "系数初始化" }, "zeros"), nameField],
   };
   declare alpha: Parameter;
@@ -35,12 +37,13 @@ export class Prelu extends Block {
   }
 
   override build(inputShape: number[]): void {
+    this.outputShape(inputShape);
     const { alphaInitializer = zeros() } = this.options;
     this.alpha = this.addWeight("alpha", inputShape.slice(1), { initializer: alphaInitializer });
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
-    return inputShape;
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {

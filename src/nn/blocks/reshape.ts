@@ -1,10 +1,11 @@
 import { ArgumentError } from "../../base/errors";
 import type { KindInfo } from "../../base/info";
-import { type PartialShape, resolveReshape, type Shape } from "../../base/shape";
+import type { PartialShape, Shape } from "../../base/shape";
 import type { Operand, Tensor } from "../../tensor/tensor";
 import { Block } from "../block/block";
 import { nameFrom } from "../define/blockOptions";
 import { nameField } from "../define/fields";
+import { layerShape } from "../define/layerShape";
 
 /** Block that `reshape` creates. */
 export class Reshape extends Block {
@@ -13,6 +14,7 @@ export class Reshape extends Block {
     title: { en: "Reshape", zh: "改变形状" },
     description: { en: "Changes the shape of each example.", zh: "让每个样本换一个形状，元素不变。" },
     source: "Keras Reshape",
+    shapeRule: "reshape",
     fields: [
       {
         name: "targetShape",
@@ -35,15 +37,12 @@ export class Reshape extends Block {
       throw new ArgumentError({ at: "reshape()", expected: "a list of lengths", got: String(targetShape) });
   }
 
-  override outputShape([batch = null, ...rest]: PartialShape): PartialShape {
-    const known = rest.every((length) => length !== null);
-    const lengths = known ? resolveReshape(rest, this.targetShape, this.label) : this.targetShape;
-    return [batch, ...lengths.map((length) => (length < 0 ? null : length))];
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {
-    const [batch = 1, ...rest] = x.shape;
-    return x.reshape([batch, ...resolveReshape(rest, this.targetShape, this.label)]);
+    return x.reshape(this.outputShape(x.shape) as Shape);
   }
 }
 

@@ -13,7 +13,8 @@ export class Sequential extends Block {
     title: { en: "Sequential", zh: "顺序块" },
     description: { en: "Runs blocks one after another.", zh: "依次运行其中的块。" },
     source: "Keras Sequential",
-    container: true,
+    children: "list",
+    flow: "chain",
     fields: [nameField],
   };
   private readonly blocks: Block[] = [];

@@ -13,6 +13,7 @@ export class SimpleRnn extends Recurrent {
     },
     formula: "h_t = \\tanh(x_t W + h_{t-1} U + b)",
     source: "Keras SimpleRNN",
+    shapeRule: "recurrent",
     fields: simpleFields,
   };
   protected readonly gates = 1;

@@ -32,7 +32,7 @@ const kinds = Object.values(blocks).filter(
 ) as unknown as Kind[];
 /** Positional arguments of a kind: the defaults of its fields. */
 const placesOf = ({ info }: Kind) =>
-  info.container ? [[]] : info.fields.filter((field) => field.positional).map((field) => field.default ?? [1]);
+  info.children ? [[]] : info.fields.filter((field) => field.positional).map((field) => field.default ?? [1]);
 
 test("an error for a mistyped option names the block, the known options, the given one and the likely one", () => {
   const error = errorOf(() => dense(10, { activaton: "relu" } as object));

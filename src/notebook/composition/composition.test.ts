@@ -61,6 +61,24 @@ describe("reading a cell", () => {
     });
   });
 
+  it("reads the only block of a container, also one that a function creates", () => {
+    expect(rootOf("const net = sequential([residual(dense(2), { name: 'r' }), repeat(() => dense(3), 4)])")).toEqual({
+      kind: "sequential",
+      fields: {},
+      children: [
+        {
+          kind: "residual",
+          fields: { name: literal("r") },
+          children: [{ kind: "dense", fields: { units: literal(2) } }],
+        },
+        { kind: "repeat", fields: { times: literal(4) }, children: [{ kind: "dense", fields: { units: literal(3) } }] },
+      ],
+    });
+    expect(rootOf("const net = residual()")).toEqual({ kind: "residual", fields: {}, children: [] });
+    expect(rootOf("const net = repeat(() => { return dense(2); }, 4)")).toBe("repeat(() => { return dense(2); }, 4)");
+    expect(rootOf("const net = repeat(make, 4)")).toBe("repeat(make, 4)");
+  });
+
   it("reads every literal and nested initializer calls", () => {
     const fields =
       `a: -1.5e3, b: 0x1f, c: 1_000, d: null, e: false, f: [1, [2]], g: { h: "i" }, "j k": '\\u{1F600}\\n', ` +
@@ -274,6 +292,8 @@ describe("printing", () => {
   it("starts a new block inside its fields' ranges", () => {
     expect(testKinds.blocks.map(({ kind }) => newBlock(kind, testKinds))).toEqual([
       "sequential([])",
+      "residual(sequential([]))",
+      "repeat(() => sequential([]), 64)",
       "dense(64)",
       "flatten()",
       'activation("relu")',

@@ -3,6 +3,7 @@
  * it with the editor's grammar, and every edit of the tree is an edit of the text (`compositionEdits.ts`).
  */
 import type { SyntaxNode, Tree } from "@lezer/common";
+import type { KindInfo } from "../../base/info";
 import { callSyntaxOf, syntaxChildren, firstSyntaxError, listOf, parseSource, propertiesOf } from "./compositionSyntax";
 import { type Composition, type CompositionNode, kindInfoOf, type Kinds, type Span } from "./compositionTree";
 import { readCall, readValue } from "./compositionValues";
@@ -74,8 +75,14 @@ export function readNode(syntax: SyntaxNode, source: string, kinds: Kinds): Comp
   const read = info && readCall(info, callSyntaxOf(syntax)!.args, source, kinds);
   const { from, to } = syntax;
   if (!read) return { type: "code", text: source.slice(from, to), from, to };
-  const children = info.container ? readChildren(read.blocks, source, kinds) : null;
+  const children = info.children ? blocksOf(info, read.blocks, source, kinds) : null;
   return { type: "block", kind: info.kind, fields: read.fields, children, from, to };
+}
+
+/** Returns the blocks of a container's list, or its only block. */
+function blocksOf(info: KindInfo, blocks: SyntaxNode | null, source: string, kinds: Kinds): CompositionNode[] {
+  if (info.children === "list") return readChildren(blocks, source, kinds);
+  return blocks ? [readNode(blocks, source, kinds)] : [];
 }
 
 /** Returns the blocks of an array or of arguments; `...blocks` is one code node. */
@@ -97,7 +104,8 @@ export function codeSpans(syntax: SyntaxNode, source: string, kinds: Kinds): Spa
     );
   }
   return listOf(args)!.items.flatMap(({ syntax: item }) => {
-    if (read.blocks && item.from === read.blocks.from) {
+    if (read.blocks && item.from <= read.blocks.from && item.to >= read.blocks.to) {
+      if (info.children !== "list") return codeSpans(read.blocks, source, kinds);
       return listOf(item)!.items.flatMap((child) => codeSpans(child.syntax, source, kinds));
     }
     const values = item.name === "ObjectExpression" ? propertiesOf(item, source)!.map(({ value }) => value) : [item];

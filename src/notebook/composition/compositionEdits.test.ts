@@ -280,6 +280,23 @@ describe("wrapping, replacing, naming", () => {
     ).toBe("const net = sequential([\n  sequential([\n    dense(1, {\n      name: 'a',\n    }),\n  ]),\n]);");
   });
 
+  it("wraps a block in a container of one block, and edits nothing but that block in it", () => {
+    const source = "const net = sequential([dense(1)]);";
+    const wrapped = wrapBlock(source, kinds, [0, 0], "residual")!.source;
+    expect(wrapped).toBe("const net = sequential([residual(dense(1))]);");
+    expect(wrapBlock(source, kinds, [0, 0], "repeat")!.source).toBe(
+      "const net = sequential([repeat(() => dense(1))]);",
+    );
+    expect(replaceBlock(wrapped, kinds, [0, 0, 0], "flatten()")!.source).toBe(
+      "const net = sequential([residual(flatten())]);",
+    );
+    expect(insertBlock(wrapped, kinds, [0, 0], 1, "flatten()")).toBeNull();
+    expect(removeBlock(wrapped, kinds, [0, 0, 0])).toBeNull();
+    expect(setField("const net = repeat(() => dense(1), 2);", kinds, [0], "times", value(3))!.source).toBe(
+      "const net = repeat(() => dense(1), 3);",
+    );
+  });
+
   it("replaces code with other code", () => {
     const source = "const net = sequential([shared, dense(2)]);";
     expect(replaceBlock(source, kinds, [0, 0], "new MyBlock(3)")!.source).toBe(

@@ -17,7 +17,7 @@ import {
   segmentsOf,
 } from "./compositionList";
 import { callSyntaxOf, type List, listOf, parseSource } from "./compositionSyntax";
-import { guardedSpans, indentBlock, lineWidth, readBlocks, reindent } from "./compositionText";
+import { aroundBlocks, guardedSpans, indentBlock, lineWidth, readBlocks, reindent } from "./compositionText";
 import {
   type BlockNode,
   type BlockPath,
@@ -60,9 +60,11 @@ export function argumentsOf({ tree }: Parsed, block: BlockNode): SyntaxNode {
   return callSyntaxOf(syntax!)!.args;
 }
 
-/** Returns the list of a container's blocks; null if its call has none yet, as in `sequential()`. */
+/** Returns the list of a container's blocks; null if its call has none yet, as in `sequential()`, or takes none. */
 function arrayOf(parsed: Parsed, container: BlockNode): SyntaxNode | null {
-  if (kindInfoOf(parsed.kinds.blocks, container.kind)?.spread) return argumentsOf(parsed, container);
+  const info = kindInfoOf(parsed.kinds.blocks, container.kind);
+  if (info?.children !== "list") return null;
+  if (info.spread) return argumentsOf(parsed, container);
   const first = listOf(argumentsOf(parsed, container))!.items[0]?.syntax;
   return first?.name === "ArrayExpression" ? first : null;
 }
@@ -82,7 +84,8 @@ function containerAt(parsed: Parsed, path: BlockPath): InsertionPoint | null {
 function withArray(source: string, kinds: Kinds, path: BlockPath): string {
   const parsed = openSource(source, kinds);
   const node = parsed && nodeAt(parsed.compositions, path);
-  if (node?.type !== "block" || !node.children || arrayOf(parsed!, node)) return source;
+  if (node?.type !== "block" || kindInfoOf(kinds.blocks, node.kind)?.children !== "list") return source;
+  if (arrayOf(parsed!, node)) return source;
   const { open, items } = listOf(argumentsOf(parsed!, node))!;
   return applyChanges(source, [{ from: open, to: open, insert: items.length ? "[], " : "[]" }]);
 }
@@ -190,7 +193,8 @@ export function wrapBlock(source: string, kinds: Kinds, path: BlockPath, kind: s
 function wrapped(kind: string, kinds: Kinds, inner: string): string {
   const info = kindInfoOf(kinds.blocks, kind);
   const callee = info?.constructed ? `new ${kind}` : kind;
-  return info?.spread ? `${callee}(${inner})` : `${callee}([${inner}])`;
+  const [before, after] = aroundBlocks(info);
+  return `${callee}(${before}${inner}${after})`;
 }
 
 /** Returns the text of a block, without the indentation of its place. */

@@ -57,7 +57,9 @@ function setPositional(
   value: FieldValue | undefined,
 ): SourceChange[] {
   const fields = positionalFields(info);
-  const offset = info.container && list.items[0]?.syntax.name === "ArrayExpression" ? 1 : 0;
+  const first = list.items[0]?.syntax;
+  const isBlocks = info.children === "list" ? first?.name === "ArrayExpression" : first && first.from !== options?.from;
+  const offset = info.children && isBlocks ? 1 : 0;
   const count = list.items.length - offset - (options ? 1 : 0);
   const item = list.items[position + offset];
   const field = fields[position]!;

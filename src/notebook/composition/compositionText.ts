@@ -1,5 +1,6 @@
 /** Prints blocks as text, parses pasted blocks, and adjusts the indentation of either. */
 import type { SyntaxNode } from "@lezer/common";
+import type { KindInfo } from "../../base/info";
 import { codeSpans, readChildren } from "./composition";
 import { indentAt } from "./compositionList";
 import { syntaxChildren, firstSyntaxError, isComment, listOf, parseSource } from "./compositionSyntax";
@@ -25,12 +26,24 @@ export function printBlock(node: Printable | CompositionNode, kinds: Kinds, inde
   const fields = info ? printArguments(info, node.fields, kinds) : printOptions(Object.entries(node.fields), kinds);
   const callee = info?.constructed ? `new ${node.kind}` : node.kind;
   if (!node.children) return `${callee}(${fields})`;
-  const open = info?.spread ? `${callee}(` : `${callee}([`;
-  const close = `${info?.spread ? "" : "]"}${fields && `, ${fields}`})`;
+  const [before, after] = aroundBlocks(info);
+  const open = `${callee}(${before}`;
+  const close = `${after}${fields && `${node.children.length > 0 || after ? ", " : ""}${fields}`})`;
   const flat = `${open}${node.children.map((child) => printBlock(child, kinds)).join(", ")}${close}`;
   if (!flat.includes("\n") && indent.length + flat.length <= lineWidth) return flat;
+  if (info && info.children !== "list") return `${open}${printChildren(node.children, kinds, indent)}${close}`;
   const lines = node.children.map((child) => `${indent}  ${printBlock(child, kinds, `${indent}  `)},\n`);
   return `${open}\n${lines.join("")}${indent}${close}`;
+}
+
+function printChildren(children: readonly CompositionNode[], kinds: Kinds, indent: string): string {
+  return children.map((child) => printBlock(child, kinds, indent)).join(", ");
+}
+
+/** Returns the texts around the blocks of a container in its first argument. */
+export function aroundBlocks(info: KindInfo | undefined): [before: string, after: string] {
+  if (info?.children === "one" || info?.spread) return ["", ""];
+  return info?.children === "factory" ? ["() => ", ""] : ["[", "]"];
 }
 
 /** Prints a new block of a kind: positional fields with their start values, options omitted. */
@@ -40,7 +53,15 @@ export function newBlock(kind: string, kinds: Kinds): string {
     (field) => field.default === undefined || (field.positional && field.start === undefined),
   );
   const fields: FieldValues = Object.fromEntries(needed.map((field) => [field.name, startValue(field)]));
-  return printBlock({ type: "block", kind, fields, children: info?.container ? [] : null }, kinds);
+  return printBlock({ type: "block", kind, fields, children: startChildren(info, kinds) }, kinds);
+}
+
+/** Returns the children of a new block: none in a list; where one is required, an empty chain, which changes nothing. */
+function startChildren(info: KindInfo | undefined, kinds: Kinds): CompositionNode[] | null {
+  if (!info?.children) return null;
+  const chain = kinds.blocks.find(({ children, flow }) => children === "list" && flow === "chain");
+  if (info.children === "list" || !chain) return [];
+  return [{ type: "code", text: newBlock(chain.kind, kinds), from: 0, to: 0 }];
 }
 
 /**

@@ -4,10 +4,18 @@ import type { FieldInfo, Json, KindInfo } from "../../base/info";
 import { callSyntaxOf, type List, listOf, propertiesOf, readString } from "./compositionSyntax";
 import { type FieldValue, type FieldValues, kindInfoOf, type Kinds } from "./compositionTree";
 
-/** Arguments of a call by field, and the list of blocks if the kind is a container. */
+/** Arguments of a call by field, and for a container its list of blocks, or its only block. */
 export interface CallFields {
   fields: FieldValues;
   blocks: SyntaxNode | null;
+}
+
+/** Returns the list or the block in the first argument of a container; null for code that creates them otherwise. */
+function blocksIn(argument: SyntaxNode, children: KindInfo["children"]): SyntaxNode | null {
+  if (children === "list") return argument.name === "ArrayExpression" && listOf(argument) ? argument : null;
+  if (children === "one") return argument;
+  const body = argument.name === "ArrowFunction" ? argument.lastChild : null;
+  return body && body.name !== "Block" ? body : null;
 }
 
 export function positionalFields(info: KindInfo): FieldInfo[] {
@@ -35,8 +43,9 @@ export function readCall(info: KindInfo, args: SyntaxNode, source: string, kinds
   const nodes = list.items.map((item) => item.syntax);
   const options = optionFields(info, list);
   if (options) nodes.pop();
-  const blocks = info.container ? (nodes.shift() ?? null) : null;
-  if (blocks && (blocks.name !== "ArrayExpression" || !listOf(blocks))) return null;
+  const first = info.children ? nodes.shift() : undefined;
+  const blocks = first ? blocksIn(first, info.children) : null;
+  if (first && !blocks) return null;
   const positional = positionalFields(info);
   const properties = options ? propertiesOf(options, source) : [];
   if (!properties || nodes.length > positional.length) return null;

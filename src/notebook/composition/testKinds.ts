@@ -15,7 +15,9 @@ const name = field("name", "string", { default: null });
 
 export const testKinds: Kinds = {
   blocks: [
-    kind("sequential", [name], { container: true }),
+    kind("sequential", [name], { children: "list", flow: "chain" }),
+    kind("residual", [name], { children: "one", flow: "branches" }),
+    kind("repeat", [field("times", "integer", { positional: true, min: 1 })], { children: "factory", flow: "repeat" }),
     kind("dense", [
       field("units", "integer", { positional: true, min: 1 }),
       field("activation", "activation", { default: null }),

@@ -4,7 +4,7 @@ import type { FieldInfo, KindInfo } from "../../base/info";
 import { syntaxChildren, listOf, readString } from "../composition/compositionSyntax";
 import { type Declared, fieldOf, isBlockList } from "./typeFields";
 
-export type Constructor = Pick<KindInfo, "fields" | "container" | "spread">;
+export type Constructor = Pick<KindInfo, "fields" | "children" | "spread">;
 
 /** A parameter: its declaration and what it binds. */
 interface Parameter extends Declared {
@@ -26,16 +26,16 @@ export function constructorOf(body: SyntaxNode, source: string): Constructor | n
   if (!list) return null;
   const parameters = parametersOf(list, source);
   const [first] = parameters;
-  const container = first !== undefined && isBlockList(first.type, source);
-  if (container && first.rest) return { fields: [], container, spread: true };
-  const given = parameters.slice(container ? 1 : 0).filter(({ rest }) => !rest);
+  const isContainer = first !== undefined && isBlockList(first.type, source);
+  if (isContainer && first.rest) return { fields: [], children: "list", spread: true };
+  const given = parameters.slice(isContainer ? 1 : 0).filter(({ rest }) => !rest);
   const last = given.at(-1);
   const options = last ? optionsOf(last, source) : null;
   const positional = (options ? given.slice(0, -1) : given).map((parameter) => ({
     ...fieldOf(parameter, source),
     positional: true,
   }));
-  return { fields: [...positional, ...(options ?? [])], ...(container && { container }) };
+  return { fields: [...positional, ...(options ?? [])], ...(isContainer && { children: "list" }) };
 }
 
 function textOf(syntax: SyntaxNode | null, source: string): string {

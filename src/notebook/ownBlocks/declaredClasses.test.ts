@@ -143,12 +143,12 @@ describe("a constructor's parameters", () => {
   it("make the kind a container for a list of blocks", () => {
     const made = (parameters: string) => {
       const [kind] = kindsOf(`class A extends Block { constructor(${parameters}) { super(); } }`);
-      return { container: kind!.container, spread: kind!.spread, fields: kind!.fields.map(({ name }) => name) };
+      return { children: kind!.children, spread: kind!.spread, fields: kind!.fields.map(({ name }) => name) };
     };
     expect(["blocks: Block[], scale = 1", "...blocks: readonly Block[]", "blocks: Array<Block>"].map(made)).toEqual([
-      { container: true, spread: undefined, fields: ["scale"] },
-      { container: true, spread: true, fields: [] },
-      { container: true, spread: undefined, fields: [] },
+      { children: "list", spread: undefined, fields: ["scale"] },
+      { children: "list", spread: true, fields: [] },
+      { children: "list", spread: undefined, fields: [] },
     ]);
   });
 });

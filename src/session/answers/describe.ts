@@ -2,6 +2,7 @@ import type { KindInfo } from "../../base/info";
 import { sizeOf } from "../../base/shape";
 import type { Block } from "../../nn/block/block";
 import { type BlockEntry, walkBlocks, walkWeights, type WeightEntry } from "../../nn/block/tree";
+import { sourceOfBlock } from "../cells/blockSources";
 import type { BlockDescription, ModelDescription, WeightDescription } from "../../protocol/protocol";
 
 export function kindOf(block: Block): string {
@@ -38,6 +39,7 @@ export function describeBlock(root: Block): BlockDescription {
       count: weightsInside(entry, weights).reduce((total, { parameter }) => total + sizeOf(parameter.shape), 0),
       trainable: block.trainable,
       weights: weights.filter(({ owner }) => owner.block === block).map(describeWeight),
+      madeBy: sourceOfBlock(block),
       children: entries.filter(({ parent }) => parent === entry).map(describe),
     };
   };

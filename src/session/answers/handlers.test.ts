@@ -88,6 +88,10 @@ test("a model is described with paths, shapes, counts, and the class name for a 
     name: null,
   };
   const common = { built: true, trainable: true };
+  const madeBy = (code: string) => {
+    const from = mlp.indexOf(code);
+    return { cell: "a", run: 1, from, to: from + code.length, index: 0 };
+  };
   expect(root).toEqual({
     ...common,
     kind: "sequential",
@@ -97,6 +101,7 @@ test("a model is described with paths, shapes, counts, and the class name for a 
     inputShape: [null, 5],
     outputShape: [null, 2],
     count: 26,
+    madeBy: madeBy('sequential([dense(3, { activation: "relu" }), new Head()])'),
     weights: [],
     children: [
       {
@@ -108,6 +113,7 @@ test("a model is described with paths, shapes, counts, and the class name for a 
         inputShape: [null, 5],
         outputShape: [null, 3],
         count: 18,
+        madeBy: madeBy('dense(3, { activation: "relu" })'),
         weights: [weight("0/kernel", [5, 3]), weight("0/bias", [3])],
         children: [],
       },
@@ -120,6 +126,7 @@ test("a model is described with paths, shapes, counts, and the class name for a 
         inputShape: [null, 3],
         outputShape: [null, 2],
         count: 8,
+        madeBy: madeBy("new Head()"),
         weights: [],
         children: [
           {
@@ -131,6 +138,7 @@ test("a model is described with paths, shapes, counts, and the class name for a 
             inputShape: [null, 3],
             outputShape: [null, 2],
             count: 8,
+            madeBy: madeBy("dense(2)"),
             weights: [weight("1/inner/kernel", [3, 2]), weight("1/inner/bias", [2])],
             children: [],
           },

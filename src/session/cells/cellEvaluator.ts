@@ -1,7 +1,8 @@
 import { ArgumentError } from "../../base/errors";
+import { noteBlocks } from "./blockSources";
 import { ParseError } from "./parseCell";
 import { offsetAt, type OffsetMap, type Position, positionAt } from "./textPositions";
-import { bridgeName, transpile, type TranspiledCell } from "./transpile";
+import { bridgeName, madeName, transpile, type TranspiledCell } from "./transpile";
 
 export interface CellSource {
   cell: string;
@@ -22,6 +23,8 @@ interface Bridge {
   import: (name: string) => unknown;
   importLater: (name: string) => Promise<unknown>;
   declare: (bindings: Binding[]) => void;
+  /** Notes the block that a call made, and returns the call's value. */
+  made: (call: number, value: unknown) => unknown;
 }
 
 /** Data of a run that maps places of a stack back to its source. */
@@ -180,6 +183,7 @@ export class CellEvaluator {
         import: (module) => this.#import(module),
         importLater: async (module) => this.#import(module),
         declare,
+        made: noteBlocks(source, transpiled.calls),
       });
     } catch (error) {
       const place = this.#locationOfSyntaxError(error, source, name);
@@ -203,7 +207,7 @@ export class CellEvaluator {
     const bindings = declared.map((name) => `["${name}",()=>${name},v=>{${name}=v}]`);
     return (
       `(function(${bridgeName}){with(${bridgeName}.scope){return (function(){"use strict";` +
-      `const {${constants.join(",")}}=${bridgeName}.library;` +
+      `const {${constants.join(",")}}=${bridgeName}.library,${madeName}=${bridgeName}.made;` +
       `return (async function(){${bridgeName}.declare([${bindings.join(",")}]);`
     );
   }

@@ -9,10 +9,15 @@ import {
   type CellStatement,
   splitStatements,
 } from "./parseCell";
+import type { MakingCall } from "./blockSources";
+import { type CallSpan, makingCalls } from "./makingCalls";
 import { applyEdits, type TextEdit, mapThroughEdits } from "./textPositions";
 
 /** The only name that a cell's code needs from us; `cellEvaluator.ts` binds it. */
 export const bridgeName = "$weightroom";
+
+/** The function that notes which call made a block, as `blockSources.ts` returns it. */
+export const madeName = "$weightroomMade";
 
 /** A cell as the body of an async function, on the lines of its source. */
 export interface TranspiledCell extends Script {
@@ -20,6 +25,8 @@ export interface TranspiledCell extends Script {
   declared: string[];
   /** Every identifier in it, bound or free. */
   identifiers: Set<string>;
+  /** Calls that may make blocks, by their spans in the source; `madeName` receives their indices. */
+  calls: MakingCall[];
 }
 
 /** Replaces a statement but keeps its line breaks, so that the lines after it do not move. */
@@ -84,7 +91,15 @@ function returnEdits({ tokens }: CellStatement): TextEdit[] {
   ];
 }
 
-function editsOf(statements: readonly CellStatement[], code: string): TextEdit[] {
+/** Wraps calls, `dense(2)` becomes `made(0,dense(2))`, without moving a line. */
+function callEdits(calls: readonly CallSpan[]): TextEdit[] {
+  return calls.flatMap(({ start, end }, index) => [
+    { offset: start, remove: 0, insert: `${madeName}(${index},` },
+    { offset: end, remove: 0, insert: ")" },
+  ]);
+}
+
+function editsOf(statements: readonly CellStatement[], code: string, calls: readonly CallSpan[]): TextEdit[] {
   const last = statements.findLast(({ kind }) => kind !== "empty");
   const edits = statements.flatMap((statement) => [
     ...(statement.kind === "import" ? [importEdit(statement, code)] : []),
@@ -96,8 +111,8 @@ function editsOf(statements: readonly CellStatement[], code: string): TextEdit[]
       insert: `${bridgeName}.importLater`,
     })),
   ]);
-  // Equal offsets keep their order: `return (` goes before an `import(...)` that begins the expression.
-  return edits.sort((a, b) => a.offset - b.offset);
+  // Equal offsets keep their order: `return (` goes before an `import(...)` or a call that begins the expression.
+  return [...edits, ...callEdits(calls)].sort((a, b) => a.offset - b.offset);
 }
 
 /**
@@ -108,13 +123,16 @@ export function transpile(source: string): TranspiledCell {
   const script = removeTypes(source);
   try {
     const statements = splitStatements(script.code);
-    const edits = editsOf(statements, script.code);
+    const calls = statements.filter(({ kind }) => kind !== "import").flatMap(makingCalls);
+    const edits = editsOf(statements, script.code, calls);
     const back = mapThroughEdits(edits);
     return {
       code: applyEdits(script.code, edits),
       toSource: (offset) => script.toSource(back(offset)),
       declared: [...new Set(statements.flatMap((statement) => declaredNames(statement, script.code)))],
       identifiers: new Set(statements.flatMap((statement) => identifiers(statement, script.code))),
+      // The map of offsets is exact only inside tokens.
+      calls: calls.map(({ start, end }) => ({ from: script.toSource(start), to: script.toSource(end - 1) + 1 })),
     };
   } catch (error) {
     throw error instanceof ParseError ? new ParseError(error.message, script.toSource(error.offset)) : error;

@@ -7,7 +7,15 @@ import type { BlockDescription } from "../../protocol/protocol";
 import { blockStates, findDescribed, pathKey } from "./blockStates";
 
 function described(kind: string, path: string, rest: Partial<BlockDescription> = {}): BlockDescription {
-  const base = { inputShape: [null, 4], outputShape: [null, 4], count: 0, trainable: true, weights: [], children: [] };
+  const base = {
+    inputShape: [null, 4],
+    outputShape: [null, 4],
+    count: 0,
+    trainable: true,
+    weights: [],
+    madeBy: null,
+    children: [],
+  };
   return { kind, path, name: path, fields: {}, built: true, ...base, ...rest };
 }
 
@@ -86,6 +94,31 @@ describe("blockStates", () => {
     expect(
       matched("const net = sequential([shared, shared, make('named'), dense(1)]);", false, { variable: "net", root }),
     ).toEqual(["", "0", "0", "named", "3"]);
+  });
+
+  it("finds blocks by the code that made them, wherever they are in the model", () => {
+    const text = "const net = sequential([...few, dense(1), more, dense(2)]);";
+    const madeBy = (code: string) => {
+      const from = text.indexOf(code);
+      return { cell: "a", run: 1, from, to: from + code.length, index: 0 };
+    };
+    const root = described("sequential", "", {
+      children: [
+        described("dense", "0"),
+        described("dense", "1", { madeBy: madeBy("dense(1)") }),
+        described("dense", "2"),
+        described("dense", "3"),
+        described("dense", "4", { madeBy: madeBy("dense(2)") }),
+      ],
+    });
+    const model = { variable: "net", root };
+    const found = matched(text, false, model);
+    expect([found[2], found[4]]).toEqual(["1", "4"]);
+    const ran1 = parseCell(text, testKinds);
+    const edited = parseCell(text.replace("const", "// A net.\nconst"), testKinds);
+    if (!ran1.ok || !edited.ok) throw new Error(text);
+    const states = blockStates(edited.compositions, [model], true, ran1.compositions);
+    expect(["0/1", "0/3"].map((key) => states.get(key)!.description?.path)).toEqual(["1", "4"]);
   });
 
   it("reports no block of a model that is not in the session", () => {

@@ -86,7 +86,7 @@ class Matcher {
     ran: CompositionNode | undefined,
   ): boolean {
     const before = ran?.type === "block" ? (ran.children ?? []) : [];
-    const found = childDescriptions(node, description);
+    const found = childDescriptions(node, description, this.edited ? before : children);
     let same = description !== null;
     children.forEach((child, index) => {
       const matches = this.match(child, same ? (found[index] ?? null) : null, [...path, index], before[index]);
@@ -98,8 +98,16 @@ class Matcher {
   }
 }
 
-/** Finds the described block of each child, by name, otherwise by index in the list. */
-function childDescriptions(node: BlockNode, description: BlockDescription | null): (BlockDescription | null)[] {
+/**
+ * Finds the described block of each child: the one that its code made; for other code, such as a variable, by name,
+ * otherwise by index in the list.
+ * @param ran the children in the source that ran, as far as it is known
+ */
+function childDescriptions(
+  node: BlockNode,
+  description: BlockDescription | null,
+  ran: readonly CompositionNode[],
+): (BlockDescription | null)[] {
   const children = node.children ?? [];
   const bySegment = new Map(
     description?.children.map((child) => [child.path.slice(child.path.lastIndexOf("/") + 1), child]),
@@ -108,6 +116,8 @@ function childDescriptions(node: BlockNode, description: BlockDescription | null
   const inSpread = spread < 0 ? 0 : (description?.children.length ?? 0) - children.length;
   return children.map((child, index) => {
     if (isSpread(child)) return null;
+    const made = madeByCode(description, ran[index]);
+    if (made) return made;
     const place = spread >= 0 && index > spread ? index + inSpread : index;
     const exact = bySegment.get(nameOf(child) ?? String(place));
     if (exact) return exact;
@@ -118,6 +128,13 @@ function childDescriptions(node: BlockNode, description: BlockDescription | null
     const fits = byPlace && (child.type === "code" || isOwn(child, byPlace)) ? byPlace : null;
     return fits;
   });
+}
+
+/** Returns the child that the code of a node made in the run that is described. */
+function madeByCode(description: BlockDescription | null, ran: CompositionNode | undefined): BlockDescription | null {
+  if (ran?.type !== "block") return null;
+  const isMade = ({ madeBy }: BlockDescription) => madeBy?.from === ran.from && madeBy.to === ran.to;
+  return description?.children.find(isMade) ?? null;
 }
 
 /** True for a variable that also occurs as a sibling above. */

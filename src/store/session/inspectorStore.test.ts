@@ -35,8 +35,17 @@ function setUp() {
 }
 
 function model(...paths: string[]): BlockDescription {
-  const shapes = { inputShape: null, outputShape: null };
-  const child = { kind: "dense", path: "0", name: "0", fields: {}, built: true, count: 1, trainable: true, ...shapes };
+  const shapes = { inputShape: null, outputShape: null, madeBy: null };
+  const child = {
+    kind: "dense",
+    path: "0",
+    name: "0",
+    fields: {},
+    built: true,
+    count: 1,
+    trainable: true,
+    ...shapes,
+  };
   return { ...child, path: "", weights: [], children: [{ ...child, weights: paths.map(weight), children: [] }] };
 }
 

@@ -1,5 +1,6 @@
 /** Ops that find the index of a chosen value along an axis. */
 import { normalizeAxis, reducedShape } from "../../base/shape";
+import { inputCost } from "./cost";
 import type { Shader } from "../../device/backend";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
@@ -58,6 +59,7 @@ export function defineArgReduction(
       checkNotEmpty(name, x!.shape, axes);
       return { shape: reducedShape(x!.shape, axes, keepDims), dtype: "int32" };
     },
+    cost: inputCost,
     run(call) {
       const input = call.inputs[0]!;
       const uniforms = { ...reductionLayout(input.shape, call.attributes.axes), start: 0, float: false, parts: 1 };

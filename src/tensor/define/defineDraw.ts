@@ -4,6 +4,7 @@
 import type { DType } from "../../base/dtype";
 import { type Key, philox, randomBits } from "../../base/randomKeys";
 import type { Shape } from "../../base/shape";
+import { copyCost } from "./cost";
 import type { Shader } from "../../device/backend";
 import type { ElementFunction } from "../../device/form";
 import { defaultDevice } from "../../device/open";
@@ -130,6 +131,7 @@ export function defineDraw(definition: DrawDefinition): Op<DrawAttributes> {
     info,
     volatile: ["key", "place", "scalars", "words"],
     infer: (_, { shape, dtype }) => ({ shape, dtype }),
+    cost: copyCost,
     run({ result, attributes: { key, scalars = [], words = [] }, run }) {
       run(shader, [], result, { size: result.size, key, scalars, words }, Math.ceil(result.size / 256));
     },

@@ -2,6 +2,7 @@
 import type { DType } from "../../base/dtype";
 import { DTypeError } from "../../base/errors";
 import { broadcastShapes } from "../../base/shape";
+import { elementCost } from "./cost";
 import { apply, type GradientCall, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { alignOperands, type OperandLike } from "./operands";
@@ -47,6 +48,7 @@ export function defineUnary(definition: UnaryDefinition): Unary {
     name,
     info,
     infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+    cost: elementCost,
     run: (call) => runMap(call, call.result.dtype === "float32" ? forFloat : forWhole),
     gradient: gradient && ((call) => [gradient({ ...call, x: call.inputs[0]! })]),
   };
@@ -81,6 +83,7 @@ export function defineBinary(definition: BinaryDefinition): Binary {
     name,
     info,
     infer: ([a, b]) => ({ shape: broadcastShapes(a!.shape, b!.shape, name), dtype: a!.dtype }),
+    cost: elementCost,
     run: (call) => runMap(call, call.result.dtype === "float32" ? forFloat : forWhole),
     gradient: gradient && ((call) => undoBroadcast(call, gradient)),
   };
@@ -118,6 +121,7 @@ export function defineComparison({ name, info, expression, reference }: Comparis
     name,
     info,
     infer: ([a, b]) => ({ shape: broadcastShapes(a!.shape, b!.shape, name), dtype: "bool" }),
+    cost: elementCost,
     run: (call) => runMap(call, shader),
   };
   const call = (a: OperandLike, b: OperandLike) =>

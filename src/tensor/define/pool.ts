@@ -1,19 +1,12 @@
 /** Ops that reduce each window of an image to one value, channel by channel. */
-import type { Shape } from "../../base/shape";
-import { apply, type Op } from "../graph";
+import { type Shape, sizeOf } from "../../base/shape";
+import { type Padding, type Pair, type Window, windowOf } from "../../base/slidingWindow";
+import { costOf } from "./cost";
+import { apply, type Op, type TensorSpec } from "../graph";
 import { cast } from "../ops/cast";
 import type { Operand, Tensor } from "../tensor";
 import { withoutTemporaries } from "./temporaries";
-import {
-  layoutWindow,
-  type Padding,
-  type Pair,
-  runWindow,
-  type Window,
-  windowOf,
-  type windowShader,
-  type WindowUniforms,
-} from "./window";
+import { layoutWindow, runWindow, type windowShader, type WindowUniforms } from "./window";
 
 /** Options of pooling. */
 export interface PoolOptions {
@@ -45,6 +38,11 @@ function cellsOf({ batch, height, width, channels, strides }: WindowUniforms): n
   return batch * Math.ceil(height / strides[0]) * Math.ceil(width / strides[1]) * channels;
 }
 
+/** Number of values in the windows of all positions. */
+function taps({ shape }: TensorSpec, { kernel }: Window): number {
+  return sizeOf(shape) * kernel[0] * kernel[1];
+}
+
 export function definePool(
   name: string,
   info: Op["info"],
@@ -55,6 +53,7 @@ export function definePool(
     name: `${name}Gradient`,
     info: { description: `The gradient of ${name}.` },
     infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+    cost: (inputs, result, { window }) => costOf(inputs, result, taps(inputs[1]!, window)),
     run({ inputs, result, attributes, run }) {
       const window = layoutOf(result.shape, attributes.window);
       if (backwardApart && hasDisjointWindows(window)) {
@@ -69,6 +68,7 @@ export function definePool(
       const { batch, rows, columns, channels } = layoutOf(x!.shape, window);
       return { shape: [batch, rows, columns, channels], dtype: x!.dtype };
     },
+    cost: (inputs, result, { window }) => costOf(inputs, result, taps(result, window)),
     run({ inputs, result, attributes, run }) {
       runWindow({ run }, forward, inputs, result, layoutOf(inputs[0]!.shape, attributes.window));
     },

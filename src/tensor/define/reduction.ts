@@ -2,6 +2,7 @@
 import type { DType } from "../../base/dtype";
 import { ShapeError } from "../../base/errors";
 import { formatShape, normalizeAxes, reducedShape, type Shape } from "../../base/shape";
+import { inputCost } from "./cost";
 import { cast } from "../ops/cast";
 import { apply, type GradientCall, type Op, type OpCall } from "../graph";
 import type { Operand, Tensor } from "../tensor";
@@ -60,6 +61,7 @@ export function defineReduction({
       if (needsValues?.(x!.dtype)) checkNotEmpty(name, x!.shape, axes);
       return { shape: reducedShape(x!.shape, axes, keepDims), dtype: x!.dtype };
     },
+    cost: inputCost,
     run(call) {
       const [input] = call.inputs as [Tensor];
       const { result } = call;

@@ -1,35 +1,11 @@
 /** Windows that slide over images `[batch, height, width, channels]`: of convolutions and pooling. */
-import { ArgumentError, ShapeError } from "../../base/errors";
+import { ShapeError } from "../../base/errors";
 import { formatShape, type Shape } from "../../base/shape";
+import { checkWindowFits, type Two, type Window, windowAlong } from "../../base/slidingWindow";
 import type { Link, ReferenceArray, Shader } from "../../device/backend";
 import type { Form, PoolLoop, WindowSides } from "../../device/form";
 import type { OpCall } from "../graph";
 import type { Tensor } from "../tensor";
-
-/** Two numbers for the height and the width; one number is used for both. */
-export type Pair = number | readonly number[];
-type Two = readonly [number, number];
-
-/** "same": as many zeros around the image as keep its size if strides are 1; "valid": none. */
-export type Padding = "valid" | "same";
-
-/** Options of convolutions. */
-export interface WindowOptions {
-  /** Steps from one position of the window to the next, down and to the right. Default 1. */
-  strides?: Pair;
-  /** "valid" for no padding, or "same" for zeros around the image. Default "valid". */
-  padding?: Padding;
-  /** Steps from one element of the window to the next. Default 1. */
-  dilationRate?: Pair;
-}
-
-/** The part of a window that does not depend on the image: attributes of its op. */
-export interface Window {
-  readonly kernel: Two;
-  readonly strides: Two;
-  readonly dilation: Two;
-  readonly padding: Padding;
-}
 
 /** A window over images of one shape. */
 export interface WindowUniforms extends Window {
@@ -46,64 +22,14 @@ export interface WindowUniforms extends Window {
   readonly multiplier: number;
 }
 
-/** @throws ArgumentError unless the value is one or two whole numbers >= 1. */
-export function pairOf(at: string, name: string, value: Pair): Two {
-  if (typeof value !== "number" && !Array.isArray(value)) {
-    const got = value === null ? "null" : typeof value;
-    throw new ArgumentError({ at, expected: `${name}: a whole number or a pair`, got });
-  }
-  const [first, second = first] = typeof value === "number" ? [value] : value;
-  const valid = typeof value === "number" || value.length === 1 || value.length === 2;
-  if (valid && [first, second].every((n) => Number.isInteger(n) && n! >= 1)) return [first!, second!];
-  throw new ArgumentError({
-    at,
-    expected: `${name} that is a whole number >= 1, or two of them`,
-    got: JSON.stringify(value),
-  });
-}
-
-/** @throws ArgumentError for an invalid size, stride, dilation rate or padding. */
-export function windowOf(at: string, kernel: Pair, defaultStrides: Pair, options: WindowOptions = {}): Window {
-  const { strides = defaultStrides, padding = "valid", dilationRate = 1 } = options;
-  if (padding !== "valid" && padding !== "same")
-    throw new ArgumentError({ at, expected: 'padding "valid" or "same"', got: JSON.stringify(padding) });
-  return {
-    kernel: pairOf(at, "a window size", kernel),
-    strides: pairOf(at, "strides", strides),
-    dilation: pairOf(at, "a dilation rate", dilationRate),
-    padding,
-  };
-}
-
-/** Returns the number of positions along one side, and the padding before the first, by TensorFlow's rule. */
-function along(length: number, side: 0 | 1, { kernel, strides, dilation, padding }: Window): [number, number] {
-  const reach = (kernel[side] - 1) * dilation[side] + 1;
-  const stride = strides[side];
-  if (padding === "valid") return [Math.max(0, Math.floor((length - reach) / stride) + 1), 0];
-  const places = Math.ceil(length / stride);
-  return [places, Math.max(0, (places - 1) * stride + reach - length) >> 1];
-}
-
-/** Returns the height and width of the result; `null` stands for any length. */
-export function windowPositions(lengths: readonly (number | null)[], window: Window): (number | null)[] {
-  return lengths.map((length, side) => length && along(length, side as 0 | 1, window)[0]);
-}
-
 /** @throws ShapeError unless the shape is a batch of images that the window fits into. */
 export function layoutWindow(at: string, image: Shape, window: Window, multiplier = 1): WindowUniforms {
   const [batch, height, width, channels] = image as [number, number, number, number];
   if (image.length !== 4)
     throw new ShapeError({ at, expected: "images [batch, height, width, channels]", got: formatShape(image) });
-  const [rows, top] = along(height, 0, window);
-  const [columns, left] = along(width, 1, window);
-  if ((rows === 0 || columns === 0) && height * width > 0) {
-    throw new ShapeError({
-      at,
-      expected: `images of at least ${window.kernel.map((n, side) => (n - 1) * window.dilation[side]! + 1).join(" x ")}`,
-      got: formatShape(image),
-      remedy: 'Use a smaller window or padding "same".',
-    });
-  }
+  const [rows, top] = windowAlong(height, 0, window);
+  const [columns, left] = windowAlong(width, 1, window);
+  checkWindowFits(at, image, window, [rows, columns]);
   return { ...window, batch, height, width, channels, rows, columns, before: [top, left], multiplier };
 }
 

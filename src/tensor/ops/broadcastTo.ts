@@ -1,5 +1,6 @@
 import { broadcastShapes, formatShape, sameShape, type Shape } from "../../base/shape";
 import { ShapeError } from "../../base/errors";
+import { copyCost } from "../define/cost";
 import { copyShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
@@ -18,6 +19,7 @@ const broadcastToOp: Op<{ shape: Shape }> = {
     }
     return { shape, dtype: x!.dtype };
   },
+  cost: copyCost,
   run: (call) => runMap(call, copyShader),
   gradient: ({ inputs, gradient }) => [sumTo(gradient, inputs[0]!.shape)],
 };

@@ -1,4 +1,5 @@
 import type { DType } from "../../base/dtype";
+import { copyCost } from "../define/cost";
 import { elementShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
@@ -24,6 +25,7 @@ const castOp: Op<{ dtype: DType }> = {
     source: "NumPy astype",
   },
   infer: ([x], { dtype }) => ({ shape: x!.shape, dtype }),
+  cost: copyCost,
   run(call) {
     const from = call.inputs[0]!.dtype;
     const to = call.result.dtype;

@@ -5,6 +5,7 @@ import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { promote } from "../../base/dtype";
+import { elementCost } from "../define/cost";
 import { cast } from "./cast";
 
 interface ClipAttributes {
@@ -39,6 +40,7 @@ const clipOp: Op<ClipAttributes> = {
     source: "NumPy clip",
   },
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  cost: elementCost,
   run(call) {
     const { min, max } = call.attributes;
     if (call.result.dtype === "float32") runMap(call, forFloat, { scalars: [min, max] });

@@ -1,6 +1,7 @@
 import { promote } from "../../base/dtype";
 import { ArgumentError, ShapeError } from "../../base/errors";
 import { formatShape, normalizeAxis, sameShape } from "../../base/shape";
+import { copyCost } from "../define/cost";
 import { insertSlice } from "../define/insertSlice";
 import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op, type TensorSpec } from "../graph";
@@ -39,6 +40,7 @@ const concatOp: Op<ConcatAttributes> = {
     }
     return { shape: first.shape.with(axis, lengthAlong(inputs, axis)), dtype: first.dtype };
   },
+  cost: copyCost,
   run(call) {
     const { axis } = call.attributes;
     call.inputs.forEach((input, index) => {

@@ -1,19 +1,11 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape, type Shape, sizeOf } from "../../base/shape";
+import { type Window, type WindowOptions, windowOf } from "../../base/slidingWindow";
+import { costOf } from "../define/cost";
 import type { OpCall } from "../graph";
 import { withoutTemporaries } from "../define/temporaries";
-import {
-  layoutWindow,
-  runWindow,
-  visitRuns,
-  type Window,
-  type WindowOptions,
-  windowForm,
-  windowOf,
-  windowShader,
-  type WindowUniforms,
-} from "../define/window";
-import { apply, type Op } from "../graph";
+import { layoutWindow, runWindow, visitRuns, windowForm, windowShader, type WindowUniforms } from "../define/window";
+import { apply, type Op, type TensorSpec } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 import { concat } from "./concat";
@@ -98,10 +90,16 @@ function patchesOf(call: OpCall<ConvAttributes>, x: Tensor, window: WindowUnifor
   return patches;
 }
 
+/** Number of products of a convolution with this result, which are also those of both its gradients. */
+function products(result: TensorSpec, kernel: TensorSpec): number {
+  return sizeOf(result.shape) * sizeOf(kernel.shape.slice(0, 3));
+}
+
 const inputGradientOp: Op<ConvAttributes> = {
   name: "conv2dInputGradient",
   info: { description: "The gradient of a convolution with respect to its images." },
   infer: ([gradient], { image }) => ({ shape: image, dtype: gradient!.dtype }),
+  cost: ([gradient, kernel], result) => costOf([gradient!, kernel!], result, products(gradient!, kernel!)),
   run(call) {
     const [gradient, kernel] = call.inputs as [Tensor, Tensor];
     const window = layoutWindow("conv2d", call.attributes.image, call.attributes.window);
@@ -121,6 +119,7 @@ const kernelGradientOp: Op<ConvAttributes> = {
     shape: [...window.kernel, x!.shape[3]!, gradient!.shape[3]!],
     dtype: x!.dtype,
   }),
+  cost: ([x, gradient], result) => costOf([x!, gradient!], result, products(gradient!, result)),
   run(call) {
     const [x, gradient] = call.inputs as [Tensor, Tensor];
     const window = layoutWindow("conv2d", x.shape, call.attributes.window);
@@ -143,6 +142,7 @@ const conv2dOp: Op<ConvAttributes> = {
     const { batch, rows, columns } = layoutWindow("conv2d", x!.shape, window);
     return { shape: [batch, rows, columns, kernel!.shape[3]!], dtype: x!.dtype };
   },
+  cost: ([x, kernel], result) => costOf([x!, kernel!], result, products(result, kernel!)),
   run(call) {
     const [x, kernel] = call.inputs as [Tensor, Tensor];
     const window = layoutWindow("conv2d", x.shape, call.attributes.window);

@@ -1,4 +1,5 @@
 import { normalizeAxis, sizeOf } from "../../base/shape";
+import { elementCost } from "../define/cost";
 import type { Shader } from "../../device/backend";
 import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
@@ -47,6 +48,7 @@ const cumulativeSumOp: Op<Required<CumulativeSumOptions> & { axis: number }> = {
     source: "TensorFlow cumsum",
   },
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  cost: elementCost,
   run({ inputs, result, attributes: { axis, exclusive, reverse }, run }) {
     const length = result.shape[axis]!;
     const rows = length === 0 ? 0 : result.size / length;

@@ -1,16 +1,10 @@
-import type { Shape } from "../../base/shape";
+import { type Shape, sizeOf } from "../../base/shape";
+import { type Window, type WindowOptions, windowOf } from "../../base/slidingWindow";
+import { costOf } from "../define/cost";
 import { defineFold, runFold } from "../define/reduce";
 import { withoutTemporaries } from "../define/temporaries";
-import {
-  layoutWindow,
-  runWindow,
-  visitTaps,
-  type Window,
-  type WindowOptions,
-  windowOf,
-  windowShader,
-} from "../define/window";
-import { apply, type Op } from "../graph";
+import { layoutWindow, runWindow, visitTaps, windowShader } from "../define/window";
+import { apply, type Op, type TensorSpec } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 import { cast } from "./cast";
 import { checkKernel } from "./conv2d";
@@ -124,10 +118,16 @@ function layoutOf({ image, window, multiplier }: DepthwiseAttributes) {
   return layoutWindow("depthwiseConv2d", image, window, multiplier);
 }
 
+/** Number of products of a convolution with this result, which are also those of both its gradients. */
+function products({ shape }: TensorSpec, { kernel }: Window): number {
+  return sizeOf(shape) * kernel[0] * kernel[1];
+}
+
 const inputGradientOp: Op<DepthwiseAttributes> = {
   name: "depthwiseConv2dInputGradient",
   info: { description: "The gradient of a depthwise convolution with respect to its images." },
   infer: ([gradient], { image }) => ({ shape: image, dtype: gradient!.dtype }),
+  cost: (inputs, result, { window }) => costOf(inputs, result, products(inputs[0]!, window)),
   run: (call) => runWindow(call, byInput, call.inputs, call.result, layoutOf(call.attributes)),
 };
 
@@ -138,6 +138,7 @@ const kernelGradientOp: Op<DepthwiseAttributes> = {
     shape: [...window.kernel, image[3]!, multiplier],
     dtype: x!.dtype,
   }),
+  cost: (inputs, result, { window }) => costOf(inputs, result, products(inputs[1]!, window)),
   run(call) {
     const { result } = call;
     const window = layoutOf(call.attributes);
@@ -158,6 +159,7 @@ const depthwiseOp: Op<DepthwiseAttributes> = {
     const { batch, rows, columns, channels, multiplier } = layoutOf(attributes);
     return { shape: [batch, rows, columns, channels * multiplier], dtype: x!.dtype };
   },
+  cost: (inputs, result, { window }) => costOf(inputs, result, products(result, window)),
   run: (call) => runWindow(call, forward, call.inputs, call.result, layoutOf(call.attributes)),
   gradient({ inputs, gradient, attributes, needs }) {
     const [x, kernel] = inputs as [Tensor, Tensor];

@@ -1,5 +1,6 @@
 import type { DType } from "../../base/dtype";
 import type { Shape } from "../../base/shape";
+import { copyCost } from "../define/cost";
 import { runFill } from "../define/runFill";
 import { elementShader, runMap } from "../define/map";
 import type { Op } from "../graph";
@@ -15,6 +16,7 @@ export const fillOp: Op<CreationAttributes & { value: number }> = {
   info: { description: "A tensor filled with one value." },
   volatile: ["value"],
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  cost: copyCost,
   run: (call) => runFill(call, call.attributes.value),
 };
 
@@ -30,6 +32,7 @@ export const arangeOp: Op<CreationAttributes> = {
   name: "arange",
   info: { description: "Integers counting up from 0." },
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  cost: copyCost,
   run: (call) => runMap(call, arangeShader),
 };
 
@@ -46,5 +49,6 @@ export const eyeOp: Op<CreationAttributes> = {
   name: "eye",
   info: { description: "The identity matrix." },
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  cost: copyCost,
   run: (call) => runMap(call, eyeShader, { words: [call.attributes.shape[0]!] }),
 };

@@ -1,4 +1,5 @@
 import { normalizeAxis, sizeOf, type Shape } from "../../base/shape";
+import { elementCost, pickCost } from "../define/cost";
 import { checkIndices } from "../define/indices";
 import { elementShader, type MapReference, mapShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
@@ -44,6 +45,7 @@ const plainOp: Op<{ axis: number }> = {
     checkIndices("gather", indices!.dtype);
     return { shape: x!.shape.toSpliced(axis, 1, ...indices!.shape), dtype: x!.dtype };
   },
+  cost: pickCost,
   run(call) {
     const {
       inputs,
@@ -91,6 +93,7 @@ const rowOp: Op<{ length: number }> = {
   name: "gather rows",
   info: { description: "Indices along an axis, clamped to its range." },
   infer: ([indices]) => ({ shape: indices!.shape, dtype: "int32" }),
+  cost: elementCost,
   run: (call) => runMap(call, rowShader, { words: [call.attributes.length] }),
 };
 
@@ -98,6 +101,7 @@ const insideOp: Op<{ length: number }> = {
   name: "gather inside",
   info: { description: "Rows whose indices are in range; NaN or 0 for the others." },
   infer: ([rows]) => ({ shape: rows!.shape, dtype: rows!.dtype }),
+  cost: elementCost,
   run(call) {
     const shader = call.result.dtype === "float32" ? insideFloat : insideWhole;
     runMap(call, shader, { words: [call.attributes.length] });

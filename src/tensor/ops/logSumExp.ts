@@ -1,4 +1,5 @@
-import { normalizeAxes, reducedShape } from "../../base/shape";
+import { normalizeAxes, reducedShape, sizeOf } from "../../base/shape";
+import { costOf } from "../define/cost";
 import type { Shader } from "../../device/backend";
 import {
   type Fold,
@@ -43,6 +44,8 @@ const logSumExpOp: Op<ReductionAttributes> = {
     checkNotEmpty("logSumExp", x!.shape, axes);
     return { shape: reducedShape(x!.shape, axes, keepDims), dtype: "float32" };
   },
+  // Maximum, difference, exponential and sum of each value; logarithm and sum of each result.
+  cost: (inputs, result) => costOf(inputs, result, 4 * sizeOf(inputs[0]!.shape) + 2 * sizeOf(result.shape)),
   run(call) {
     const input = call.inputs[0]!;
     const layout = reductionLayout(input.shape, call.attributes.axes);

@@ -1,3 +1,4 @@
+import { elementCost } from "../define/cost";
 import { elementShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
@@ -13,6 +14,7 @@ const logicalNotOp: Op<undefined> = {
   name: "logicalNot",
   info: { description: "True where the tensor is 0.", source: "NumPy logical_not" },
   infer: ([x]) => ({ shape: x!.shape, dtype: "bool" }),
+  cost: elementCost,
   run: (call) => runMap(call, shader),
 };
 

@@ -1,3 +1,4 @@
+import { copyCost } from "../define/cost";
 import { elementShader, runMap } from "../define/map";
 import { checkDType } from "../define/elementwise";
 import { apply, type Op } from "../graph";
@@ -22,6 +23,7 @@ const magnitudeBitsOp: Op<undefined> = {
     checkDType("magnitudeBits", x!.dtype, ["float32"]);
     return { shape: x!.shape, dtype: "int32" };
   },
+  cost: copyCost,
   run: (call) => runMap(call, shader),
 };
 

@@ -1,6 +1,7 @@
 import { promote } from "../../base/dtype";
 import { ShapeError } from "../../base/errors";
-import { broadcastShapes, formatShape, type Shape } from "../../base/shape";
+import { broadcastShapes, formatShape, type Shape, sizeOf } from "../../base/shape";
+import { costOf } from "../define/cost";
 import { layoutMatmul, type MatmulLayout, matmulShader, workgroupsOf } from "../define/matmulShader";
 import { defineFold, runFold } from "../define/reduce";
 import { sumTo } from "../define/sumTo";
@@ -65,6 +66,8 @@ const matmulOp: Op<MatmulAttributes> = {
     const batch = broadcastShapes(a!.shape.slice(0, -2), b!.shape.slice(0, -2), "matmul");
     return { shape: [...batch, rows, columns], dtype: a!.dtype };
   },
+  cost: (inputs, result, { transposeA }) =>
+    costOf(inputs, result, sizeOf(result.shape) * inputs[0]!.shape.at(transposeA ? -2 : -1)!),
   run(call) {
     const [a, b] = call.inputs as [Tensor, Tensor];
     runMatmul(call, [a, b], call.result, {

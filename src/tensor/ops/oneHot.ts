@@ -2,6 +2,7 @@ import { ArgumentError } from "../../base/errors";
 import { checkIndices } from "../define/indices";
 import { elementShader, runMap } from "../define/map";
 import { stridesOf } from "../../base/shape";
+import { copyCost } from "../define/cost";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
@@ -20,6 +21,7 @@ const oneHotOp: Op<{ depth: number }> = {
     checkIndices("oneHot", indices!.dtype);
     return { shape: [...indices!.shape, depth], dtype: "float32" };
   },
+  cost: copyCost,
   run(call) {
     // An index is read for each position of its row.
     const strides = [[...stridesOf(call.inputs[0]!.shape), 0]];

@@ -1,3 +1,5 @@
+import { sizeOf } from "../../base/shape";
+import { costOf } from "../define/cost";
 import type { Shader } from "../../device/backend";
 import { apply, type Op } from "../graph";
 import type { Tensor } from "../tensor";
@@ -37,6 +39,8 @@ const orthonormalColumnsOp: Op<object> = {
     source: "Gram-Schmidt, repeated once: Giraud, Langou and Rozloznik, The loss of orthogonality, 2005",
   },
   infer: ([x]) => ({ shape: x!.shape, dtype: "float32" }),
+  // Two passes of a product and a difference with each earlier column.
+  cost: (inputs, result) => costOf(inputs, result, 2 * sizeOf(result.shape) * result.shape[1]!),
   run({ inputs, result, run }) {
     const [rows, columns] = result.shape as [number, number];
     run(shader, inputs, result, { rows, columns }, 1);

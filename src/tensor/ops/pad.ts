@@ -1,5 +1,6 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape } from "../../base/shape";
+import { copyCost } from "../define/cost";
 import { runFill } from "../define/runFill";
 import { insertSlice } from "../define/insertSlice";
 import { apply, type Op } from "../graph";
@@ -17,6 +18,7 @@ const padOp: Op<PadAttributes> = {
     shape: x!.shape.map((length, axis) => length + widths[axis]![0] + widths[axis]![1]),
     dtype: x!.dtype,
   }),
+  cost: copyCost,
   run(call) {
     const { widths, value } = call.attributes;
     runFill({ ...call, inputs: [] }, value);

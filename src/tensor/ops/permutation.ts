@@ -1,5 +1,6 @@
 import { ArgumentError } from "../../base/errors";
 import { type Key, splitKey } from "../../base/randomKeys";
+import { copyCost } from "../define/cost";
 import type { Shader } from "../../device/backend";
 import { defaultDevice } from "../../device/open";
 import type { RandomOptions } from "../define/defineDraw";
@@ -60,6 +61,7 @@ const permutationOp: Op<{ n: number; key: Key }> = {
     source: "Mitchell, Stokes, Frank and Holmes, Bandwidth-optimal random shuffling for GPUs, 2021",
   },
   infer: (_, { n }) => ({ shape: [n], dtype: "int32" }),
+  cost: copyCost,
   run({ result, attributes: { n, key }, run }) {
     // At least twice as many numbers as elements, because a Feistel network generates only even permutations of its
     // range. Below 64 numbers, its halves have too few bits for all orders to be equally likely.

@@ -1,4 +1,5 @@
 import { resolveReshape, type Shape } from "../../base/shape";
+import { viewCost } from "../define/cost";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
@@ -6,6 +7,7 @@ const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
   info: { description: "The same elements in row-major order with a new shape.", source: "NumPy reshape" },
   infer: ([x], { shape }) => ({ shape: resolveReshape(x!.shape, shape, "reshape"), dtype: x!.dtype }),
+  cost: viewCost,
   gradient: ({ inputs, gradient }) => [reshape(gradient, inputs[0]!.shape)],
 };
 

@@ -1,5 +1,6 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape, sizeOf } from "../../base/shape";
+import { pickCost } from "../define/cost";
 import { checkIndices } from "../define/indices";
 import { type MapUniforms, mapShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
@@ -40,6 +41,7 @@ const rowsAtOp: Op<RowsAttributes> = {
   info: { description: "Rows of a tensor in a given order, starting at a given position of that order." },
   volatile: ["start"],
   infer: ([table], { count }) => ({ shape: [count, ...table!.shape.slice(1)], dtype: table!.dtype }),
+  cost: pickCost,
   run(call) {
     const [table] = call.inputs as [Tensor];
     const strides = call.inputs.map(() => call.result.shape.map(() => 0));

@@ -1,5 +1,6 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape, normalizeAxis, sameShape, sizeOf } from "../../base/shape";
+import { inputCost } from "../define/cost";
 import type { Shader } from "../../device/backend";
 import { checkDType } from "../define/elementwise";
 import { checkIndices } from "../define/indices";
@@ -93,6 +94,7 @@ const scatterAddOp: Op<ScatterAttributes> = {
     }
     return { shape: x!.shape.toSpliced(axis, rank, length), dtype: x!.dtype };
   },
+  cost: inputCost,
   run(call) {
     const {
       inputs,

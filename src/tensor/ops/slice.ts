@@ -1,5 +1,6 @@
 import { ShapeError } from "../../base/errors";
 import { formatShape, type Shape, stridesOf } from "../../base/shape";
+import { pickCost } from "../define/cost";
 import { copyShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
@@ -13,6 +14,7 @@ const sliceOp: Op<SliceAttributes> = {
   name: "slice",
   info: { description: "The part of a tensor between two corners.", source: "NumPy indexing a:b" },
   infer: ([x], { begin, end }) => ({ shape: begin.map((from, axis) => end[axis]! - from), dtype: x!.dtype }),
+  cost: pickCost,
   run(call) {
     const strides = stridesOf(call.inputs[0]!.shape);
     const offset = call.attributes.begin.reduce((sum, from, axis) => sum + from * strides[axis]!, 0);

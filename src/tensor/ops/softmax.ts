@@ -1,4 +1,5 @@
 import { normalizeAxis, sizeOf } from "../../base/shape";
+import { costOf } from "../define/cost";
 import type { Shader } from "../../device/backend";
 import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
@@ -42,6 +43,8 @@ const softmaxOp: Op<{ axis: number }> = {
     source: "PyTorch softmax",
   },
   infer: ([x]) => ({ shape: x!.shape, dtype: "float32" }),
+  // Maximum, difference, exponential, sum, quotient.
+  cost: (inputs, result) => costOf(inputs, result, 5 * sizeOf(result.shape)),
   run({ inputs, result, attributes: { axis }, run }) {
     const length = result.shape[axis]!;
     const rows = length === 0 ? 0 : result.size / length;

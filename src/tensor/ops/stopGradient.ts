@@ -1,3 +1,4 @@
+import { viewCost } from "../define/cost";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
 
@@ -5,6 +6,7 @@ const stopGradientOp: Op<undefined> = {
   name: "stopGradient",
   info: { description: "The same values, with no gradient flowing through them.", source: "TensorFlow stop_gradient" },
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  cost: viewCost,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { copyCost, pickCost } from "../define/cost";
 import { mapShader, runMap } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
@@ -42,6 +43,7 @@ const putBackOp: Op<{ length: number }> = {
   name: "topKGradient",
   info: { description: "The gradient of topK." },
   infer: ([gradient], { length }) => ({ shape: [...gradient!.shape.slice(0, -1), length], dtype: gradient!.dtype }),
+  cost: copyCost,
   run(call) {
     const { inputs, result, attributes } = call;
     const words = [attributes.length, inputs[0]!.shape.at(-1)!];
@@ -56,6 +58,7 @@ const topKOp: Op<undefined> = {
     source: "TensorFlow top_k",
   },
   infer: ([x, places]) => ({ shape: places!.shape, dtype: x!.dtype }),
+  cost: pickCost,
   run(call) {
     const { inputs, result } = call;
     const words = [inputs[0]!.shape.at(-1)!, result.shape.at(-1)!];

@@ -1,5 +1,6 @@
 import { ShapeError } from "../../base/errors";
-import { formatShape } from "../../base/shape";
+import { formatShape, sizeOf } from "../../base/shape";
+import { costOf } from "../define/cost";
 import type { Shader } from "../../device/backend";
 import { withoutTemporaries } from "../define/temporaries";
 import { apply, type Op } from "../graph";
@@ -51,6 +52,7 @@ const topKIndicesOp: Op<{ k: number }> = {
   name: "topKIndices",
   info: { description: "The places of the greatest values along the last axis.", source: "TensorFlow top_k" },
   infer: ([x], { k }) => ({ shape: [...x!.shape.slice(0, -1), k], dtype: "int32" }),
+  cost: (inputs, result, { k }) => costOf(inputs, result, k * sizeOf(inputs[0]!.shape)),
   run({ inputs, result, attributes: { k: count }, run }) {
     const x = inputs[0]!;
     const length = x.shape.at(-1)!;

@@ -1,5 +1,6 @@
 import { ShapeError } from "../../base/errors";
 import { normalizeAxis } from "../../base/shape";
+import { copyCost } from "../define/cost";
 import { copyShader, runMap, stridesAlong } from "../define/map";
 import { apply, type Op } from "../graph";
 import type { Operand, Tensor } from "../tensor";
@@ -8,6 +9,7 @@ const transposeOp: Op<{ axes: readonly number[] }> = {
   name: "transpose",
   info: { description: "The same values with permuted axes.", source: "NumPy transpose" },
   infer: ([x], { axes }) => ({ shape: axes.map((axis) => x!.shape[axis]!), dtype: x!.dtype }),
+  cost: copyCost,
   run: (call) => runMap(call, copyShader, { strides: [stridesAlong(call.inputs[0]!, call.attributes.axes)] }),
   gradient({ gradient, attributes: { axes } }) {
     const back = axes.map((_, axis) => axes.indexOf(axis));

@@ -1,4 +1,5 @@
 import { broadcastShapes } from "../../base/shape";
+import { elementCost } from "../define/cost";
 import { full } from "../creation";
 import { elementShader, runMap } from "../define/map";
 import { alignOperands, type OperandLike } from "../define/operands";
@@ -24,6 +25,7 @@ const whereOp: Op<undefined> = {
     const shape = broadcastShapes(condition!.shape, broadcastShapes(a!.shape, b!.shape, "where"), "where");
     return { shape, dtype: a!.dtype };
   },
+  cost: elementCost,
   run: (call) => runMap(call, shader),
   gradient({ inputs: [condition, a, b], gradient }) {
     return [

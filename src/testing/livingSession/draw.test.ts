@@ -43,7 +43,7 @@ describe("700 seeds of living sessions", () => {
   test("draw every kind of layer, activation, loss, optimizer and schedule", () => {
     expect(missingIn(cases)).toEqual({ layers: [], activations: [], losses: [], optimizers: [], schedules: [] });
     expect(missing(Object.keys(lossMakers), Object.keys(lossNeeds))).toEqual([]);
-    expect(Object.keys(blockMakers).filter((kind) => blockMakers[kind]!.info.container)).toEqual(["sequential"]);
+    expect(Object.keys(blockMakers).filter((kind) => blockMakers[kind]!.info.children)).toEqual(["sequential"]);
   });
 
   test("draw every action, every fate of a model, and sequences of up to 128 time steps", () => {

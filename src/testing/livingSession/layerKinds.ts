@@ -40,7 +40,7 @@ export const takesWholeNumbers = (kind: string): boolean =>
   blockMakers[kind]!.info.fields.some(({ name }) => name === "inputDim");
 
 /** All kinds except containers. */
-export const layerKinds = Object.keys(blockMakers).filter((kind) => !blockMakers[kind]!.info.container);
+export const layerKinds = Object.keys(blockMakers).filter((kind) => !blockMakers[kind]!.info.children);
 
 function fits(kind: string, input: readonly number[]): boolean {
   const draw = new Draw(1);

@@ -32,7 +32,7 @@ export function Composer({ cell }: { cell: Cell }) {
   const read = useCompositions(cell);
   const { compositions, brokenLine, kinds } = read;
   if (compositions.length === 0) {
-    const containers = kinds.blocks.filter(({ container }) => container);
+    const containers = kinds.blocks.filter(({ children }) => children === "list");
     return (
       <div className={styles.blank}>
         <p className={styles.note}>{brokenLine === null ? texts.noModel : texts.broken(brokenLine)}</p>

@@ -6,6 +6,7 @@ import { nameFrom } from "../../define/blockOptions";
 import { initializerField, numberField, switchField } from "../../define/fields";
 import type { Initializer } from "../../define/initializer";
 import { widthOf } from "../../define/inputs";
+import { layerShape } from "../../define/layerShape";
 import { ones } from "../../initializers/ones";
 import { zeros } from "../../initializers/zeros";
 
@@ -42,6 +43,7 @@ export abstract class Normalization<Options extends NormalizationOptions = Norma
   abstract override forward(x: Operand): Tensor;
 
   override build(inputShape: PartialShape): void {
+    this.outputShape(inputShape);
     const { center = true, scale = true, betaInitializer = zeros(), gammaInitializer = ones() } = this.options;
     const shape = [widthOf(this.label, inputShape)];
     if (scale) this.gamma = this.addWeight("gamma", shape, { initializer: gammaInitializer });
@@ -49,7 +51,7 @@ export abstract class Normalization<Options extends NormalizationOptions = Norma
   }
 
   override outputShape(inputShape: PartialShape): PartialShape {
-    return inputShape;
+    return layerShape(this, inputShape);
   }
 
   /** Computes `(x - mean) / sqrt(variance + epsilon) * gamma + beta`. */

@@ -1,10 +1,10 @@
 import type { PartialShape } from "../../../base/shape";
+import { type Pair, type Padding, pairOf, windowOf } from "../../../base/slidingWindow";
 import type { PoolOptions } from "../../../tensor/define/pool";
-import { type Pair, type Padding, pairOf, windowOf, windowPositions } from "../../../tensor/define/window";
 import type { Operand, Tensor } from "../../../tensor/tensor";
 import { Block } from "../../block/block";
 import { constructorLabel, nameFrom } from "../../define/blockOptions";
-import { checkInput, imageShape } from "../../define/inputs";
+import { layerShape } from "../../define/layerShape";
 
 /** Options of `maxPool2d` and `avgPool2d`. */
 export interface Pool2dOptions {
@@ -33,18 +33,16 @@ export abstract class Pool2d extends Block {
 
   abstract override forward(x: Operand): Tensor;
 
-  override outputShape([batch = null, ...lengths]: PartialShape): PartialShape {
-    const { strides, padding } = this.options;
-    const window = windowOf(this.label, this.poolSize, strides ?? this.poolSize, { padding });
-    return [batch, ...windowPositions(lengths.slice(0, 2), window), lengths[2] ?? null];
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return layerShape(this, inputShape);
   }
 
   /**
    * Checks the input and returns the options of the pooling op.
-   * @throws ShapeError unless the input has rank 4
+   * @throws ShapeError unless the window fits into the images
    */
   protected window(x: Operand): PoolOptions {
-    checkInput(this.label, x.shape, imageShape());
+    this.outputShape(x.shape);
     const { strides, padding } = this.options;
     return { poolSize: this.poolSize, strides: strides ?? this.poolSize, padding };
   }

@@ -16,6 +16,7 @@ import {
 } from "../../define/fields";
 import type { Initializer } from "../../define/initializer";
 import { checkCount, checkInput, widthOf } from "../../define/inputs";
+import { layerShape } from "../../define/layerShape";
 import { glorotUniform } from "../../initializers/glorotUniform";
 import { orthogonal } from "../../initializers/orthogonal";
 import { zeros } from "../../initializers/zeros";
@@ -102,7 +103,7 @@ export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOpti
   protected abstract step(inputs: Tensor, states: readonly Tensor[], recurrentBias: Operand | undefined): Tensor[];
 
   override build(inputShape: PartialShape): void {
-    checkInput(this.label, inputShape, ["batch", "steps", "features"]);
+    this.outputShape(inputShape);
     const { kernelInitializer = glorotUniform(), recurrentInitializer = orthogonal(), useBias = true } = this.options;
     const width = this.gates * this.units;
     const features = widthOf(this.label, inputShape);
@@ -127,8 +128,8 @@ export abstract class Recurrent<Options extends RecurrentOptions = RecurrentOpti
     return undefined;
   }
 
-  override outputShape([batch = null, steps = null]: PartialShape): PartialShape {
-    return this.options.returnSequences ? [batch, steps, this.units] : [batch, this.units];
+  override outputShape(inputShape: PartialShape): PartialShape {
+    return layerShape(this, inputShape);
   }
 
   forward(x: Operand): Tensor {

@@ -36,7 +36,7 @@ export function BlockMenu({ node, path, tabbable }: BlockMenuProps) {
   const { kinds, titleOf } = useComposer();
   const act = useBlockActions();
   const movable = path.length > 1;
-  const containers = kinds.blocks.filter(({ container }) => container);
+  const containers = kinds.blocks.filter(({ children }) => children);
   return (
     <MenuTrigger>
       <IconButton small label={texts.menu(titleOf(node))} excludeFromTabOrder={!tabbable}>

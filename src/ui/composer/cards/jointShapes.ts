@@ -9,8 +9,8 @@ import {
 import type { BlockState } from "../../../store/composer/blockStates";
 
 /**
- * The shapes on a container's joints: into its first block, between its blocks, out of its last. A custom container
- * need not call its blocks one after another: there, a joint has the shape that flows into the block below it.
+ * The shapes on a container's joints: into its first block, between its blocks, out of its last. A container that is
+ * not a chain need not call its blocks one after another: there, a joint has the shape that flows into the block below it.
  */
 export function jointShapes(
   compositions: readonly Composition[],
@@ -22,8 +22,8 @@ export function jointShapes(
   const children = node?.type === "block" ? (node.children ?? []) : [];
   const own = stateOf(container)?.description ?? null;
   const described = children.map((_, index) => stateOf([...container, index])?.description ?? null);
-  const isOwn = node?.type === "block" && kindInfoOf(kinds.blocks, node.kind)?.constructed;
-  if (isOwn) return [...described.map((child) => child?.inputShape ?? null), own?.outputShape ?? null];
+  const isChain = node?.type !== "block" || kindInfoOf(kinds.blocks, node.kind)?.flow === "chain";
+  if (!isChain) return [...described.map((child) => child?.inputShape ?? null), own?.outputShape ?? null];
   const between = described.map((child, index) =>
     index === 0
       ? (own?.inputShape ?? child?.inputShape ?? null)

@@ -118,9 +118,9 @@ function PaletteList({ parent, index, onClose }: PaletteProps) {
 }
 
 /** `new MyDense(units)` */
-function signatureOf({ kind, fields, container }: KindInfo): string {
+function signatureOf({ kind, fields, children }: KindInfo): string {
   const names = fields.flatMap(({ name, positional }) => (positional ? name : []));
-  return `new ${kind}(${[...(container ? ["..."] : []), ...names].join(", ")})`;
+  return `new ${kind}(${[...(children ? ["..."] : []), ...names].join(", ")})`;
 }
 
 function KindItem({ info, onAdd }: { info: KindInfo; onAdd: (info: KindInfo) => void }) {

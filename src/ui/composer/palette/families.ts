@@ -6,7 +6,7 @@ export type Family = "container" | "weights" | "function" | "chance" | "shape" |
 /** Derived from the kind's declaration: an elementwise kind is a function, one with initializers has weights. */
 export function familyOf(info: KindInfo | undefined): Family {
   if (!info) return "code";
-  if (info.container) return "container";
+  if (info.children) return "container";
   if (info.elementwise) return "function";
   if (info.constructed) return "code";
   if (info.fields.some(({ type }) => type === "initializer")) return "weights";
