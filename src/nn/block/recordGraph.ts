@@ -12,7 +12,6 @@ import { stream } from "../../tensor/stream";
 import type { Node, Tensor } from "../../tensor/tensor";
 import { glorotUniform } from "../initializers/glorotUniform";
 import type { Block } from "./block";
-import { defineHidden } from "./blockBase";
 import { constantsOf, joinPath, walkBlocks, walkWeights } from "./tree";
 
 /** Tensor of a model's graph. Ops refer to it by its index in `values`. */
@@ -145,11 +144,10 @@ function unrecordable(got: string): ArgumentError {
 /** Stores what a recording may change in the blocks of a model. Returns a function that puts it back. */
 function setAside(net: Block): () => void {
   const restores = walkBlocks(net).entries.map(({ block }) => {
-    const { pending } = block;
+    const pending = block.pending.splice(0);
     const fields = Object.entries(block);
-    block.pending = [];
     return () => {
-      block.pending = pending;
+      block.pending.splice(0, Infinity, ...pending);
       const before = new Map(fields);
       for (const field of Object.keys(block)) if (!before.has(field)) delete block[field];
       for (const [field, value] of fields) if (block[field] !== value) block[field] = value;
@@ -176,15 +174,13 @@ function trace(net: Block, inputs: readonly Tensor[], scope: Scope): ModelGraph 
   const end = new Error("recorded");
   let graph: ModelGraph | undefined;
   // A key of the source keeps the block from taking one from the stream.
-  net.pending = [
-    {
-      sourceOf: (_, { shape, dtype }) => ({
-        initializer: glorotUniform(),
-        key: [0, 0],
-        value: placeholder(shape, dtype),
-      }),
-    },
-  ];
+  net.pending.push({
+    sourceOf: (_, { shape, dtype }) => ({
+      initializer: glorotUniform(),
+      key: [0, 0],
+      value: placeholder(shape, dtype),
+    }),
+  });
   const { forward } = net;
   const forwardThenEnd = (...given: unknown[]) => {
     const result: unknown = forward.apply(net, given);
@@ -196,7 +192,7 @@ function trace(net: Block, inputs: readonly Tensor[], scope: Scope): ModelGraph 
     graph = new GraphWriter(net, inputs).write(tensorsIn(result) as Tensor[]);
     throw end;
   };
-  defineHidden(net, { forward: forwardThenEnd });
+  Object.defineProperty(net, "forward", { value: forwardThenEnd, enumerable: false, configurable: true });
   try {
     net.call(...inputs);
   } catch (error) {

@@ -272,7 +272,7 @@ describe("replayed functions", () => {
     const inside: Promise<Tensor>[] = [];
     await valueAndGrad(() => {
       // Long enough that the call is due to yield.
-      for (const end = performance.now() + 30; performance.now() < end; );
+      for (const end = performance.now() + 30; performance.now() < end;);
       inside.push(run(x));
       inside[0]!.catch(() => undefined);
       return x.sum();

@@ -96,6 +96,8 @@ it("values are written as they are typed", () => {
 it("a block's family is derived from its kind's declaration", () => {
   expect(testKinds.blocks.map((info) => [info.kind, familyOf(info)])).toEqual([
     ["sequential", "container"],
+    ["residual", "container"],
+    ["repeat", "container"],
     ["dense", "weights"],
     ["flatten", "shape"],
     ["activation", "function"],
@@ -106,7 +108,7 @@ it("a block's family is derived from its kind's declaration", () => {
   expect(
     groupByFamily(testKinds.blocks).map(({ family, kinds }) => [family, ...kinds.map(({ kind }) => kind)]),
   ).toEqual([
-    ["container", "sequential"],
+    ["container", "sequential", "residual", "repeat"],
     ["weights", "dense"],
     ["function", "activation"],
     ["shape", "flatten", "pool"],
