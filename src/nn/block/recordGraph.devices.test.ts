@@ -65,8 +65,10 @@ const calls: Record<Layer, [args: unknown[], shape: number[]]> = {
   globalAvgPool2d: [[], image],
 };
 
+const makers = new Map(Object.entries(blocks) as [Layer, (...args: unknown[]) => Block][]);
+
 function make(layer: Layer): Block {
-  return (blocks[layer] as (...args: unknown[]) => Block)(...calls[layer][0]);
+  return makers.get(layer)!(...calls[layer][0]);
 }
 
 class Scaled extends Block {

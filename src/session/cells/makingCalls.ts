@@ -20,6 +20,9 @@ const notBefore = new Set([
   TokenType._class,
 ]);
 
+/** Tokens after the class of `new` that continue it in a way that is not followed here. */
+const continuesClass = new Set([TokenType.dot, TokenType.questionDot, TokenType.bracketL, TokenType.backQuote]);
+
 /** Returns the index of the token that closes the bracket at `open`. */
 function closeOf(tokens: readonly Token[], open: number): number {
   let depth = 0;
@@ -35,7 +38,9 @@ function endOfNew(tokens: readonly Token[], at: number): number {
   let last = at + 1;
   if (tokens[last]?.type !== TokenType.name) return -1;
   while (tokens[last + 1]?.type === TokenType.dot && tokens[last + 2]?.type === TokenType.name) last += 2;
-  return tokens[last + 1]?.type === TokenType.parenL ? closeOf(tokens, last + 1) : last;
+  const after = tokens[last + 1]?.type;
+  if (after === TokenType.parenL) return closeOf(tokens, last + 1);
+  return after !== undefined && continuesClass.has(after) ? -1 : last;
 }
 
 /** Returns the index of the last token of a call of a variable; -1 for a method `name(...) {`, an arrow, a keyword. */

@@ -14,8 +14,11 @@ export function locateBlock(model: string, path: string): Selection {
   for (const cell of documentStore.getState().document.cells.filter(({ type }) => type === "code")) {
     const parsed = parseCell(cell.source, kinds);
     if (!parsed.ok || !parsed.compositions.some(({ variable }) => variable === model)) continue;
-    const edited = runs[cell.id]?.source !== cell.source;
-    const found = findDescribed(blockStates(parsed.compositions, models, edited), model, path);
+    const source = runs[cell.id]?.source;
+    const edited = source !== cell.source;
+    const before = edited && source !== undefined ? parseCell(source, kinds) : null;
+    const ran = before?.ok ? before.compositions : [];
+    const found = findDescribed(blockStates(parsed.compositions, models, edited, ran), model, path);
     if (found) return { type: "block", cell: cell.id, path: found };
   }
   return { type: "described", model, path };
