@@ -17,7 +17,7 @@ beforeEach(() => {
   parsed = [];
   const parse = prototype.parse;
   vi.spyOn(prototype, "parse").mockImplementation(function (this: typeof parser, input, ...rest) {
-    parsed.push(String(input));
+    parsed.push(typeof input === "string" ? input : input.read(0, input.length));
     return parse.call(this, input, ...rest);
   });
 });
