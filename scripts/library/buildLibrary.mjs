@@ -1,6 +1,6 @@
 /**
- * Builds the library as a separate package in dist-library/: one ES module with its shaders, the declarations and the
- * data sets. `npm pack ./dist-library` creates its tarball.
+ * Builds the library as a separate package in dist-library/: an ES module with the chunks that it loads later, the
+ * declarations and the data sets. `npm pack ./dist-library` creates its tarball.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,8 +27,27 @@ function plainShaders() {
 }
 
 /**
- * Returns the minified code of the module. Class names are kept, because errors and models show them.
+ * Returns the chunk of a module: `core` for all that the entry imports at once, so that it is one file. Other modules
+ * are distributed by the calls that load them.
+ * @returns {(id: string, context: { getModuleInfo(id: string): { importedIds: readonly string[] } | null }) => string | null}
+ */
+function coreChunk() {
+  /** @type {Set<string> | undefined} */
+  let core;
+  return (id, context) => {
+    if (!core) {
+      core = new Set([join(root, "src/index.ts")]);
+      for (const each of core) for (const imported of context.getModuleInfo(each)?.importedIds ?? []) core.add(imported);
+    }
+    return core.has(id) ? "core" : null;
+  };
+}
+
+/**
+ * Returns the minified code of the entry, `weightroom.js`, and of its chunks. Class names are kept, because errors and
+ * models show them.
  * @param {RegExp[]} external modules that remain imports
+ * @returns {Promise<Map<string, LibraryFile>>} by file name
  */
 export async function bundleLibrary(external = []) {
   const result = await build({
@@ -47,7 +66,9 @@ export async function bundleLibrary(external = []) {
         preserveEntrySignatures: "strict",
         output: {
           format: "es",
-          codeSplitting: false,
+          entryFileNames: "weightroom.js",
+          chunkFileNames: "chunks/[name].js",
+          codeSplitting: { groups: [{ name: coreChunk() }] },
           minify: {
             compress: true,
             codegen: true,
@@ -58,9 +79,20 @@ export async function bundleLibrary(external = []) {
     },
   });
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((each) => ("output" in each ? each.output : []));
-  const chunks = outputs.flatMap((output) => (output.type === "chunk" ? [output.code] : []));
-  if (chunks.length !== 1) throw new Error(`The library was bundled into ${chunks.length} modules, not one.`);
-  return chunks[0] ?? "";
+  const chunks = outputs.filter((output) => output.type === "chunk");
+  return new Map(chunks.map(({ fileName, code, imports }) => [fileName, { code, imports }]));
+}
+
+/** @typedef {{ code: string; imports: readonly string[] }} LibraryFile `imports` are the files that it imports at once. */
+
+/**
+ * Returns the names of the files that the entry imports at once, itself included.
+ * @param {ReadonlyMap<string, LibraryFile>} files
+ */
+export function entryFiles(files) {
+  const names = new Set(["weightroom.js"]);
+  for (const name of names) for (const imported of files.get(name)?.imports ?? []) names.add(imported);
+  return [...names].filter((name) => files.has(name));
 }
 
 /** Returns the package's manifest. The package has no dependencies. */
@@ -84,10 +116,10 @@ export async function buildLibrary() {
   const code = await bundleLibrary();
   const types = libraryTypes(declarationsWithoutPageWords);
   rmSync(libraryFolder, { recursive: true, force: true });
-  mkdirSync(libraryFolder);
+  mkdirSync(join(libraryFolder, "chunks"), { recursive: true });
   /** @type {[string, string][]} */
   const files = [
-    ["weightroom.js", code],
+    ...[...code].map(([file, { code: text }]) => /** @type {[string, string]} */ ([file, text])),
     ["weightroom.d.ts", types],
     ["package.json", `${JSON.stringify(manifest(), undefined, 2)}\n`],
   ];

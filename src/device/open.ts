@@ -4,7 +4,7 @@ import type { Backend, DeviceDescription } from "./backend";
 import { CpuBackend } from "./cpu/cpuBackend";
 import type { Precision } from "./cpu/cpuPrecision";
 import { type GpuProbe, type GpuState, probeGpu } from "./webgpu/adapter";
-import { WebGpuBackend } from "./webgpu/webgpuBackend";
+import type { WebGpuBackend } from "./webgpu/webgpuBackend";
 
 export type { GpuState } from "./webgpu/adapter";
 
@@ -13,12 +13,20 @@ const backends = new Map<string, Backend>([["CPU:0", new CpuBackend()]]);
 const held = new Set<GPU>();
 let opening: Promise<GpuState> | undefined;
 let probe: GpuProbe | undefined;
+/** Creates a backend on the opened GPU. */
+let createGpuBackend: ((name: string) => WebGpuBackend) | undefined;
 let chosen: string | undefined;
 
 async function openGpu(gpu: GPU | undefined): Promise<GpuState> {
   if (gpu) held.add(gpu);
-  probe = await probeGpu(gpu);
-  if (probe.state === "ready") backends.set("GPU:0", new WebGpuBackend("GPU:0", probe.device, probe.info));
+  // Loaded while the adapter is requested, and only where there may be one.
+  const loading = gpu && import("./webgpu/webgpuBackend");
+  const [found, module] = await Promise.all([probeGpu(gpu), loading]);
+  probe = found;
+  if (module && found.state === "ready") {
+    createGpuBackend = (name) => new module.WebGpuBackend(name, found.device, found.info);
+    backends.set("GPU:0", createGpuBackend("GPU:0"));
+  }
   return probe.state;
 }
 
@@ -146,12 +154,11 @@ function namesOf(kind: string): string[] {
 /** Returns a function that creates one more device of a kind. @throws DeviceError if there is none of that kind. */
 function makerOf(kind: DeviceKind): (name: string) => Backend {
   if (kind === "CPU") return (name) => new CpuBackend(name);
-  const found = probe;
-  if (kind === "GPU" && found?.state === "ready") return (name) => new WebGpuBackend(name, found.device, found.info);
+  if (kind === "GPU" && createGpuBackend) return createGpuBackend;
   throw new DeviceError({
     at: "configureLogicalDevices",
     expected: kind === "GPU" ? "a GPU" : '"CPU" or "GPU"',
-    got: kind === "GPU" ? (found?.state ?? "no open()") : JSON.stringify(kind),
+    got: kind === "GPU" ? (probe?.state ?? "no open()") : JSON.stringify(kind),
     remedy: 'configureLogicalDevices("CPU", 2) works on every machine.',
   });
 }

@@ -37,6 +37,18 @@ export class SerialQueue {
   }
 
   /**
+   * Like `runAfter`, and resolves to the job's result. An error of the promise or the job rejects only the returned
+   * promise, not `onError`.
+   */
+  runAfterForResult<T, R>(promise: Promise<T>, job: (value: T) => R): Promise<R> {
+    // It may reject before earlier jobs have run, when nothing awaits it yet.
+    promise.catch(ignore);
+    const result = (this.pending ?? Promise.resolve()).then(() => promise).then(job);
+    this.append(result.then(ignore, ignore));
+    return result;
+  }
+
+  /**
    * Resolves when all jobs queued so far have run. Jobs queued later may depend on the continuation of this promise.
    */
   async drain(): Promise<void> {
@@ -50,3 +62,5 @@ export class SerialQueue {
     this.pending = pending;
   }
 }
+
+function ignore(): void {}

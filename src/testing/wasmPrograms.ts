@@ -3,10 +3,10 @@ import { vi } from "vitest";
 import { CpuBackend } from "../device/cpu/cpuBackend";
 import type { Precision } from "../device/cpu/cpuPrecision";
 import { CpuExecutable } from "../device/cpu/program/cpuExecutable";
-import { arrayKind, ArraySlot } from "../device/cpu/slots";
+import { arrayKind, ArraySlot, type CpuSlot } from "../device/cpu/slots";
 import type { WasmOptions } from "../device/cpu/wasm/lanes/programLanes";
 import { writeWasm, type WasmJob } from "../device/cpu/wasm/writeWasm";
-import type { Program, ValueId } from "../device/program";
+import type { Executable, Program, ValueId } from "../device/program";
 import type { ReferenceArray, Shader } from "../device/shader";
 import { compileFunction, type Tensor } from "../index";
 
@@ -35,13 +35,16 @@ export async function programsOf(body: () => Promise<unknown>): Promise<Compiled
   const spy = vi.spyOn(CpuBackend.prototype, "compile").mockImplementation(function (this: CpuBackend, ...of) {
     const compiled: CompiledPrograms = { program: of[0], numbers: new Uint32Array(of[0].numbers) };
     list.push(compiled);
-    const executable = compile.apply(this, of);
-    const run = executable.run.bind(executable);
-    executable.run = (given) => {
-      compiled.numbers = given.numbers.slice(0, compiled.program.numbers);
-      run(given);
+    const observe = (executable: Executable<CpuSlot>) => {
+      const run = executable.run.bind(executable);
+      executable.run = (given) => {
+        compiled.numbers = given.numbers.slice(0, compiled.program.numbers);
+        run(given);
+      };
+      return executable;
     };
-    return executable;
+    const executable = compile.apply(this, of);
+    return executable instanceof Promise ? executable.then(observe) : observe(executable);
   });
   try {
     await body();

@@ -64,12 +64,12 @@ const program: Program = {
 const float4 = { size: 4, dtype: "float32" } as const;
 const noNumbers = new Uint32Array(0);
 
-function openProgram() {
+async function openProgram() {
   const backend = new CpuBackend("CPU:0");
   const [variable, home] = backend.allocateTogether([float4, float4], "test");
   const [input, output] = [backend.allocate(4, "float32", "test"), backend.allocate(4, "float32", "test")];
   backend.write(variable!, Float32Array.of(10, 20, 30, 40));
-  const executable = backend.compile(program, [variable!], "test");
+  const executable = await backend.compile(program, [variable!], "test");
   return { backend, executable, variable: variable!, home: home!, input, output };
 }
 
@@ -78,7 +78,7 @@ const much = { size: 1 << 20, dtype: "float32" } as const;
 
 for (const kind of ["a separate array", "a heap slot"] as const) {
   test(`an input in ${kind} that is written again is read again`, async () => {
-    const { backend, executable, variable, home, input, output } = openProgram();
+    const { backend, executable, variable, home, input, output } = await openProgram();
     const given = kind === "a heap slot" ? home : input;
     const run = () => executable.run({ inputs: [given], steps: 1, numbers: noNumbers, outputs: [output] });
     backend.write(given, Float32Array.of(1, 2, 3, 4));
@@ -92,8 +92,8 @@ for (const kind of ["a separate array", "a heap slot"] as const) {
 }
 
 test("a state that one program replaces is read again as the input of another", async () => {
-  const { backend, executable, variable, home, output } = openProgram();
-  const other = backend.compile(program, [home], "test");
+  const { backend, executable, variable, home, output } = await openProgram();
+  const other = await backend.compile(program, [home], "test");
   backend.write(home, new Float32Array(4));
   const run = () => {
     other.run({ inputs: [variable], steps: 1, numbers: noNumbers, outputs: [output] });
@@ -107,7 +107,7 @@ test("a state that one program replaces is read again as the input of another", 
 });
 
 test("programs and heap slots keep their values when the heap grows", async () => {
-  const { backend, executable, variable, input, output } = openProgram();
+  const { backend, executable, variable, input, output } = await openProgram();
   backend.write(input, Float32Array.of(1, 2, 3, 4));
   const run = () => executable.run({ inputs: [input], steps: 1, numbers: noNumbers, outputs: [output] });
   run();
@@ -119,7 +119,7 @@ test("programs and heap slots keep their values when the heap grows", async () =
 });
 
 test("memory freed while work on it is queued stays valid for that work", async () => {
-  const { backend, executable, variable, input, output } = openProgram();
+  const { backend, executable, variable, input, output } = await openProgram();
   backend.write(input, Promise.resolve(Float32Array.of(1, 2, 3, 4)));
   executable.run({ inputs: [input], steps: 2, numbers: noNumbers, outputs: [output] });
   executable.dispose();

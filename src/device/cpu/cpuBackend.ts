@@ -7,8 +7,9 @@ import { SerialQueue } from "../serialQueue";
 import { sharedHeap } from "./heap";
 import { multiplierName } from "./matmul/multiplyFloat32";
 import type { Precision } from "./cpuPrecision";
-import { CpuDryRun } from "./program/cpuDryRun";
-import { canMakeFunctions, CpuExecutable, type MemoryImage, type RunShader } from "./program/cpuExecutable";
+import { canMakeFunctions } from "./program/canMakeFunctions";
+import type { ProgramRuntime } from "./program/compileForCpu";
+import type { RunShader } from "./program/cpuExecutable";
 import { runForm } from "./runForm";
 import { arrayKind, ArraySlot, type CpuSlot, HeapSlot, markChanged } from "./slots";
 
@@ -18,6 +19,15 @@ function copyOfElements({ array }: CpuSlot): Elements {
 
 /** V8 refuses larger typed arrays, and memory runs out well before. */
 const maxTensorBytes = 2 ** 31;
+
+type CompilerModule = typeof import("./program/compileForCpu");
+
+/** The compiler of programs, once it is loaded. Ops that run one by one do not need it. */
+let compilerModule: CompilerModule | undefined;
+
+async function loadCompiler(): Promise<CompilerModule> {
+  return (compilerModule = await import("./program/compileForCpu"));
+}
 
 /**
  * Runs loops by their form, and other shaders by their reference. In float64, float32 tensors are stored in float64 and
@@ -89,45 +99,29 @@ export class CpuBackend implements Backend {
     return true;
   }
 
-  compile(program: Program, variables: readonly CpuSlot[], at: string): Executable<CpuSlot> {
-    const { heap, precision, runShader } = this;
-    const executable = new CpuExecutable(program, variables, { heap, precision, runShader }, at);
-    const { levels } = program;
-    return {
-      run: (run) => {
-        this.counters.dispatches += levels.length * run.steps;
-        this.queue.run(() => executable.run(run));
-      },
-      parts: () => executable.parts(),
-      dryRun: async () => {
-        await this.queue.drain();
-        return this.dryRunOf(executable, executable.copyMemory());
-      },
-      snapshot: (mostBytes) => {
-        const size = variables.reduce((sum, variable) => sum + variable.size, program.memorySize);
-        const bytes = size * bytesPerElement;
-        if (bytes > mostBytes) return undefined;
-        const memoryCopy = this.queue.runForResult(() => executable.copyMemory());
-        return { bytes, dryRun: async () => this.dryRunOf(executable, await memoryCopy), dispose: () => undefined };
-      },
-      dispose: () => this.queue.run(() => executable.dispose()),
-    };
+  /** The first call in a realm loads the compiler, and later calls of the backend wait for it: see `compilerModule`. */
+  compile(
+    program: Program,
+    variables: readonly CpuSlot[],
+    at: string,
+  ): Executable<CpuSlot> | Promise<Executable<CpuSlot>> {
+    const compileBy = ({ compileForCpu }: CompilerModule) =>
+      compileForCpu(program, variables, this.programRuntime(), at);
+    // The queue waits too, so that variables that are freed meanwhile have their memory until the program is compiled.
+    return compilerModule ? compileBy(compilerModule) : this.queue.runAfterForResult(loadCompiler(), compileBy);
   }
 
-  private dryRunOf(executable: CpuExecutable, memoryCopy: MemoryImage): CpuDryRun {
-    const at = "a copy to try a program on";
-    const copies = this.allocateTogether(executable.program.variables, at);
-    const free = () => copies.forEach((slot) => this.free(slot));
-    try {
-      const copy = executable.cloneWith(memoryCopy, copies, at);
-      return new CpuDryRun(copy, () => {
-        copy.dispose();
-        free();
-      });
-    } catch (error) {
-      free();
-      throw error;
-    }
+  private programRuntime(): ProgramRuntime {
+    const { heap, precision, runShader, queue, counters } = this;
+    return {
+      heap,
+      precision,
+      runShader,
+      queue,
+      counters,
+      allocateTogether: (list, at) => this.allocateTogether(list, at),
+      free: (slot) => this.free(slot),
+    };
   }
 
   private readonly runShader: RunShader = (shader, inputs, result, uniforms) => {

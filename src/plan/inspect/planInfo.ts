@@ -2,7 +2,7 @@ import { ArgumentError } from "../../base/errors";
 import { backendOf, openJittered, openTwin } from "../../device/open";
 import type { PartTime, ProgramPart } from "../../device/program";
 import type { Parameter } from "../../tensor/parameter";
-import { checkPart, type DispatchCheck, type References } from "./checkDispatch";
+import type { DispatchCheck, References } from "./checkDispatch";
 import { type PlanLogEntry, loggedPlans } from "./planLog";
 import { type AccessedValues, accessedBy, type Work, workOf } from "./work";
 
@@ -91,6 +91,7 @@ export class PlanDispatch {
       : { reference: { backend: float32, name: "CPU float32" }, other: float64, jittered };
     const dryRun = await this.#dryRun("check()");
     try {
+      const { checkPart } = await import("./checkDispatch");
       return await checkPart(this.index, program, parts, dryRun, references);
     } finally {
       dryRun.dispose();

@@ -20,16 +20,6 @@ export interface CpuRuntime {
   readonly runShader: RunShader;
 }
 
-/** Returns false under a Content-Security-Policy without 'unsafe-eval'. */
-export function canMakeFunctions(): boolean {
-  try {
-    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- a probe for the page's policy
-    return new Function("return true")() as boolean;
-  } catch {
-    return false;
-  }
-}
-
 type RunJob = (views: Views) => void;
 
 /** Snapshot of a program's memory, bit by bit. `floats` is separate only where float32 values are stored in float64. */
