@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,9 +18,10 @@ afterEach(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: t
 async function builtLibrary(): Promise<typeof library> {
   const folder = mkdtempSync(join(tmpdir(), "library-"));
   made.push(folder);
-  const file = join(folder, "weightroom.mjs");
-  writeFileSync(file, await bundleLibrary());
-  return import(/* @vite-ignore */ pathToFileURL(file).href);
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  mkdirSync(join(folder, "chunks"));
+  for (const [name, { code }] of await bundleLibrary()) writeFileSync(join(folder, name), code);
+  return import(/* @vite-ignore */ pathToFileURL(join(folder, "weightroom.js")).href);
 }
 
 /** Returns the `info` of every kind in a library, by `list/kind`. */

@@ -7,7 +7,6 @@ import { stream } from "../tensor/stream";
 import type { Operand, Tensor } from "../tensor/tensor";
 import { TrainingControl } from "./control";
 import { type CheckedOptions, checkFitOptions, type FitOptions } from "./fitOptions";
-import { chooseDevice } from "./run/chooseDevice";
 import { weightsOfRows } from "./run/classWeights";
 import { listenersOf } from "./run/progress";
 import { countRows, deviceFor, type Inputs, type Rows, rowsOf, toTensor } from "./run/tables";
@@ -84,6 +83,7 @@ async function chooseRunDevice(
   { run }: History,
 ): Promise<RunReport> {
   if (device === "auto") {
+    const { chooseDevice } = await import("./run/chooseDevice");
     const { device: chosen, trials } = await chooseDevice(net, config, rows, batchSize);
     return Object.assign(run, { device: chosen, trials });
   }

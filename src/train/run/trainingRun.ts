@@ -9,7 +9,6 @@ import { arange } from "../../tensor/creation";
 import { concat } from "../../tensor/ops/concat";
 import { permutation } from "../../tensor/ops/permutation";
 import type { Callback } from "../callback";
-import { findNonFinite } from "../diagnose/findNonFinite";
 import { addEpoch, validationName } from "../trainingHistory";
 import { AllFiniteCheck } from "./allFiniteCheck";
 import type { StepStatus } from "./batchLoop";
@@ -264,6 +263,7 @@ export class TrainingRun {
     const first = (step % steps) * batchSize;
     if (orderKey) this.shuffle(tables, epoch, orderKey);
     const batch = tables.batchAt({ value: first }, Math.min(batchSize, trained - first));
+    const { findNonFinite } = await import("../diagnose/findNonFinite");
     const fault = await findNonFinite(net, config.loss, batch);
     return new NotFiniteError({
       at: `fit() step ${step + 1}, epoch ${epoch + 1}: ${fault?.at ?? "the loss or a gradient"}`,
