@@ -1,5 +1,5 @@
 /**
- * Checks the sizes of downloads against a budget, in gzipped bytes: see docs/decisions/0003-size-budget.md and 0014.
+ * Checks the sizes of downloads against a budget, in gzipped bytes: see docs/decisions/0003-size-budget.md and 0023.
  */
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
