@@ -16,25 +16,10 @@ const gpuTests = "src/**/*.gpu.test.ts";
 const devicesTests = "src/**/*.devices.test.ts";
 const setupFiles = ["src/testing/seeded.ts"];
 
-const chromium = {
-  enabled: true,
-  headless: true,
-  screenshotFailures: false,
-  provider: playwright({
-    launchOptions: {
-      executablePath: findBrowser() ?? undefined,
-      // Tests of leaks call the garbage collector.
-      args: [...browserArguments(), "--js-flags=--expose-gc"],
-    },
-  }),
-  instances: [{ browser: "chromium" as const }],
-};
-
 function browserProject(name: string, include: string, isolate: boolean) {
   return {
     // Found while tests run, a dependency would make Vite reload the page under them.
     optimizeDeps: { include: ["fast-check"] },
-    // One file at a time: a software adapter compiles shaders on every core.
     test: {
       name,
       env,
@@ -42,8 +27,21 @@ function browserProject(name: string, include: string, isolate: boolean) {
       include: [include],
       testTimeout: 30_000,
       isolate,
+      // A software adapter compiles the shaders of one file on all cores.
       fileParallelism: false,
-      browser: chromium,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: {
+            executablePath: findBrowser() ?? undefined,
+            // Tests of leaks call the garbage collector.
+            args: [...browserArguments(), "--js-flags=--expose-gc"],
+          },
+        }),
+        instances: [{ browser: "chromium" as const }],
+      },
     },
   };
 }
