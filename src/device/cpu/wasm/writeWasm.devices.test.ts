@@ -1,5 +1,5 @@
 /** Compares programs in WebAssembly with float64, for special values and for few elements. */
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   arange,
   concat,
@@ -13,6 +13,7 @@ import {
   valueAndGrad,
   where,
 } from "../../../index";
+import { setDefaultDevice } from "../../open";
 import { rowsAt } from "../../../tensor/ops/rowsAt";
 import { expectWithin, ulpOf } from "../../../testing/bounds";
 import { testDevice } from "../../../testing/eachDevice";
@@ -20,6 +21,13 @@ import { type CompiledPrograms, programOf, programsOf, runScript, runWasm } from
 import type { WasmOptions } from "./lanes/programLanes";
 
 const cpu = { device: "CPU:0" };
+
+// In Chromium, an earlier file may have opened GPU:0.
+let before: string | undefined;
+beforeAll(() => {
+  before = setDefaultDevice("CPU:0");
+});
+afterAll(() => void setDefaultDevice(before));
 
 /** Magnitudes of all orders with both signs, including limits and their neighbours. */
 const hard = Float32Array.from(
