@@ -39,6 +39,30 @@ interface Target {
 }
 
 /**
+ * Turns each `import("./module")` of our sources into a static import, because a worker without network loads nothing
+ * later. The bundler's own inlining wraps such a module, and all that it imports, in functions that run when it is
+ * first used.
+ */
+function staticImports(): Plugin {
+  return {
+    name: "weightroom:static-imports",
+    transform: {
+      filter: { id: /\/src\/.*\.ts$/, code: /\bimport\(/ },
+      handler(code) {
+        const imports: string[] = [];
+        const rewritten = code.replace(/\bimport\(("\.[^"]*")\)/g, (_, module: string) => {
+          const name = `inlined${imports.length}`;
+          imports.push(`import * as ${name} from ${module};`);
+          return `Promise.resolve(${name})`;
+        });
+        // On the first line, so that source maps keep their lines.
+        return { code: imports.join(" ") + rewritten, map: null };
+      },
+    },
+  };
+}
+
+/**
  * Bundles an entry into one classic script. It is a strict IIFE because it gets evaluated: otherwise its variables
  * would be globals that cells see, and its code would run in sloppy mode.
  */
@@ -49,6 +73,7 @@ async function bundle(entry: string, { mode, development }: Target): Promise<Rol
     mode,
     logLevel: "warn",
     publicDir: false,
+    plugins: [staticImports()],
     build: {
       write: false,
       minify: !development,

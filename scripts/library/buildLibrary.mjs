@@ -37,7 +37,8 @@ function coreChunk() {
   return (id, context) => {
     if (!core) {
       core = new Set([join(root, "src/index.ts")]);
-      for (const each of core) for (const imported of context.getModuleInfo(each)?.importedIds ?? []) core.add(imported);
+      for (const each of core)
+        for (const imported of context.getModuleInfo(each)?.importedIds ?? []) core.add(imported);
     }
     return core.has(id) ? "core" : null;
   };
@@ -59,9 +60,9 @@ export async function bundleLibrary(external = []) {
     build: {
       write: false,
       target: "es2023",
-      modulePreload: false,
+      // Leaves `import()` as it is: in an application's build, Vite adds code that preloads styles.
+      lib: { entry: "src/index.ts", formats: ["es"] },
       rollupOptions: {
-        input: "src/index.ts",
         external,
         preserveEntrySignatures: "strict",
         output: {
