@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { sources } from "../../src/device/sources";
 import { linkShader } from "../../src/device/webgpu/linkShader";
 import * as library from "../../src/index";
-import { bundleLibrary } from "./buildLibrary.mjs";
+import { bundleLibrary, entryFiles } from "./buildLibrary.mjs";
 import { declarationsWithoutPageWords, withoutPageWords } from "./libraryKinds.mjs";
 import { plainShader } from "./plainShader.mjs";
 
@@ -82,6 +82,31 @@ const { description } = c; const d = { description, formula: "f" };`;
     );
     expect(declarationsWithoutPageWords("base/shape", text)).toBe(text);
     expect(() => declarationsWithoutPageWords("base/info", "")).toThrow("have no");
+  });
+});
+
+describe("the library's chunks", () => {
+  test("the entry is one file beside its list of names, and what is used later is loaded then", async () => {
+    const files = await bundleLibrary();
+    expect(entryFiles(files)).toEqual(["weightroom.js", "chunks/core.js"]);
+    const later = ["checkDispatch", "compileForCpu", "webgpuBackend"].map((name) => `chunks/${name}.js`);
+    expect([...files.keys()]).toEqual(expect.arrayContaining(later));
+    // Texts of those parts that no minifier changes.
+    const placesOf = (text: string) => [...files].flatMap(([name, { code }]) => (code.includes(text) ? [name] : []));
+    expect(["createComputePipelineAsync", "internal: this job runs in JavaScript", "fn philox("].map(placesOf)).toEqual(
+      [["chunks/webgpuBackend.js"], ["chunks/compileForCpu.js"], ["chunks/sources.js"]],
+    );
+  });
+
+  test("a program compiles as soon as its compiler has arrived", async () => {
+    const { compileFunction, plans, tensor } = await builtLibrary();
+    const size = compileFunction((x: library.Tensor) => x.neg().abs(), { replay: true });
+    const result = await size(tensor([1, -2]));
+    expect(result.device).toBe("CPU:0");
+    expect(await result.array()).toEqual([1, 2]);
+    const [dispatch] = plans()[0]!.dispatches;
+    expect(dispatch!.language).toBe("webassembly");
+    expect((await dispatch!.check()).verdict).toBe("same");
   });
 });
 

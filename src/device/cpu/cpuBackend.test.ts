@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ElementFunction } from "../form";
 import type { Program } from "../program";
 import { CpuBackend } from "./cpuBackend";
@@ -147,4 +147,25 @@ test("a slot that was never written contains zeros, and a written one contains a
   given.fill(4);
   expect(await backend.read(empty)).toEqual(new Float32Array(20));
   expect(await backend.read(filled)).toEqual(new Float32Array(20).fill(3));
+});
+
+test("a program whose compiler is still loading keeps the memory of its states, and later calls their order", async () => {
+  vi.resetModules();
+  const { CpuBackend: Fresh } = await import("./cpuBackend");
+  const backend = new Fresh("CPU:0");
+  const [variable] = backend.allocateTogether([float4], "test");
+  const [input, output] = [backend.allocate(4, "float32", "test"), backend.allocate(4, "float32", "test")];
+  backend.write(variable!, Float32Array.of(10, 20, 30, 40));
+  backend.write(input, Float32Array.of(1, 2, 3, 4));
+  const compiling = backend.compile(program, [variable!], "test");
+  expect(compiling).toBeInstanceOf(Promise);
+  backend.write(input, Float32Array.of(5, 6, 7, 8));
+  backend.free(variable!);
+  // While it loads, the freed memory is not given to others.
+  const [next] = backend.allocateTogether([float4], "test");
+  expect(next!.address).not.toBe(variable!.address);
+  const executable = await compiling;
+  executable.run({ inputs: [input], steps: 1, numbers: noNumbers, outputs: [output] });
+  expect(await backend.read(output)).toEqual(Float32Array.of(15, 26, 37, 48));
+  expect(backend.compile(program, [next!], "test")).not.toBeInstanceOf(Promise);
 });
