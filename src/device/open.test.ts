@@ -1,11 +1,8 @@
-import { expect, test, vi } from "vitest";
-
-// A registry of devices without those that other tests of this realm have added.
-vi.resetModules();
-const { DeviceError, DeviceMemoryError } = await import("../base/errors");
-const { ones, zeros } = await import("../tensor/creation");
-await import("../tensor/ops/methods");
-const { configureLogicalDevices, device, deviceInfo, devices, tryAllGpus, tryGpu, withDevice } = await import("./open");
+import { expect, test } from "vitest";
+import { DeviceError, DeviceMemoryError } from "../base/errors";
+import { ones, zeros } from "../tensor/creation";
+import "../tensor/ops/methods";
+import { configureLogicalDevices, device, deviceInfo, devices, tryAllGpus, tryGpu, withDevice } from "./open";
 
 test("without a GPU the only device is CPU:0, and tryGpu() falls back to it", () => {
   expect(devices()).toEqual(["CPU:0"]);

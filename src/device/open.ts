@@ -195,6 +195,12 @@ export function configureLogicalDevices(kind: DeviceKind, count: number): string
   return namesOf(kind);
 }
 
+/** Removes all logical devices but the first of each kind, even with tensors on them: for tests that share a realm. */
+export function closeLogicalDevices(): void {
+  for (const name of backends.keys()) if (/^[CG]PU:[1-9]/.test(name)) backends.delete(name);
+  if (chosen !== undefined && !backends.has(chosen)) chosen = undefined;
+}
+
 /**
  * Returns a device's properties and counters: vendor, limits and features, the bytes of its live tensors now
  * (`bytesInUse`) and at most so far (`peakBytes`), its live allocations (`buffers`) and its `dispatches`. `name`
