@@ -48,8 +48,9 @@ function browserProject(name: string, include: string, isolate: boolean) {
 
 /**
  * `node` runs all tests except `*.gpu.test.ts`; `browser` runs those and `browser-shared` runs `*.devices.test.ts`, both
- * in Chromium. Test files of `node` and `browser-shared` share a realm: the runtime is loaded once, and on `GPU:0` its
- * pipelines are compiled once. Files of `browser` have their own realm, because many replace or count its device.
+ * in Chromium. The files of `browser-shared` share a realm, in which the runtime is loaded once and each pipeline is
+ * compiled once. All others have their own: with several workers, their order is not the same in every run, and many
+ * files of `browser` replace or count the device.
  */
 export default defineConfig({
   test: {
@@ -62,7 +63,6 @@ export default defineConfig({
           env,
           setupFiles,
           environment: "node",
-          isolate: false,
           maxWorkers: availableParallelism(),
           // Generous: a machine that tests may be busy with other things.
           testTimeout: 30_000,

@@ -1,6 +1,6 @@
 /**
  * Every test starts from the same seed, so that it is reproducible, and runs with the buffer guard on. Every test file
- * starts with the devices of the machine, though files share a realm.
+ * starts with the devices of the machine, also where files share a realm.
  */
 import { afterAll, beforeEach } from "vitest";
 import { closeLogicalDevices } from "../device/open";
