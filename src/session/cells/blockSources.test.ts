@@ -104,10 +104,11 @@ let sum = 0;
 for await (const x of later()) sum += get(x);
 for await (const x of (later())) if (x) sum += twice(x); else sum = 0;
 switch (twice(1)) { case twice(1): sum += 10; }
+function Maker() { return class { v = 6 } }
 const made = new Map([[twice(1), new Set([1])]]);
 [add(1), A.of(3).x, await new A(1).m(5), o.g(2), o.h(4), tag\`a\${twice(2)}b\`, log, missing?.f(twice(1)).g, (() => twice(4))(),
   new (class { constructor(public v: number) {} })(7).v, made.get(2)!.size, typeof twice(1), new Date(0).getTime(), (async (x: number) => twice(x))(1) instanceof Promise,
-  new classes.list[0](4).x, (new classes.list[0](4)).x, sum, new Date(0)?.getTime(), \`\${twice(1)}\${new A(1).x}\`]`;
+  new classes.list[0](4).x, (new classes.list[0](4)).x, sum, new Date(0)?.getTime(), \`\${twice(1)}\${new A(1).x}\`, new new (Maker as any)()().v, new new Maker()().v]`;
     const result = await new CellEvaluator(library).run({ cell: "a", run: 1, source });
     if (!result.ok) throw result.error;
     expect(result.value).toEqual([
@@ -130,6 +131,8 @@ const made = new Map([[twice(1), new Set([1])]]);
       19,
       0,
       "22",
+      6,
+      6,
     ]);
   });
 

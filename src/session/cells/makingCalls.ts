@@ -33,10 +33,10 @@ function closeOf(tokens: readonly Token[], open: number): number {
   return -1;
 }
 
-/** Returns the index of the last token of `new a.b(...)` or `new a`; -1 for `new.target` and computed classes. */
+/** Returns the index of the last token of `new a.b(...)` or `new a`; -1 for `new.target`, computed and returned classes. */
 function endOfNew(tokens: readonly Token[], at: number): number {
   let last = at + 1;
-  if (tokens[last]?.type !== TokenType.name) return -1;
+  if (tokens[last]?.type !== TokenType.name || tokens[at - 1]?.type === TokenType._new) return -1;
   while (tokens[last + 1]?.type === TokenType.dot && tokens[last + 2]?.type === TokenType.name) last += 2;
   const after = tokens[last + 1]?.type;
   if (after === TokenType.parenL) return closeOf(tokens, last + 1);
