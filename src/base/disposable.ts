@@ -3,8 +3,8 @@ export interface Disposable {
 }
 
 /**
- * Resolves to the result of `work`. If `work` rejects, `resource` is disposed of first: its owner, who would have disposed of
- * it later, does not come into being.
+ * Resolves to the result of `work`. If `work` rejects, disposes of `resource` first, because the owner that would have done so
+ * is never created.
  */
 export async function disposingOnFailure<R>(resource: Disposable, work: () => Promise<R>): Promise<R> {
   try {

@@ -19,8 +19,8 @@ export function floatDistance(a: number, b: number): number {
 let state = 1;
 
 /**
- * Returns a float32 beside a float32 value: farther from 0 or nearer, as a pseudorandom sequence has it, so that equal values
- * do not move alike. 0 and values that are not finite stay.
+ * Returns a neighbouring float32 of `value`. A pseudorandom sequence chooses the direction, away from 0 or towards it, so
+ * that equal values do not all move the same way. Returns 0 and values that are not finite unchanged.
  */
 export function oneUlpOff(value: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;

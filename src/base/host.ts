@@ -12,7 +12,7 @@ export interface FileEntry {
  * it uses the file system.
  */
 export interface Host {
-  /** Reads a file that ships with the app, such as `data/digits.bin`. */
+  /** Reads a file that ships with the app, such as `data/digits-images.idxz`. */
   readAsset(path: string): Promise<Uint8Array>;
   /** Reads a file from the notebook's folder. */
   readFile(path: string): Promise<Uint8Array>;
@@ -28,7 +28,7 @@ let current: Host | undefined;
 
 /**
  * Sets the file access that `save`, `load`, `datasets` and weight files use. A session has set it before the first
- * cell; elsewhere call it once, before any of them.
+ * cell; elsewhere, call it once before using any of these.
  *
  * @example
  * const files = new Map();

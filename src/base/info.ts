@@ -10,7 +10,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /**
  * Self-description of a kind (a block, an initializer, an optimizer, ...). Palette, inspector, savers and exporters
- * know a kind only through this.
+ * depend on nothing else of a kind.
  */
 export interface KindInfo {
   /** The name by which a cell calls it: `dense`, `glorotUniform`. */
@@ -41,7 +41,7 @@ export interface KindInfo {
   spread?: boolean;
   /** For a block: true if it is a class declared in a cell and is created with `new`. */
   constructed?: boolean;
-  /** For a loss: what its predictions must be, unless its options say otherwise. */
+  /** For a loss: the form of predictions that it requires by default. */
   predictions?: "distributions";
   /** For a dataset: the shape of one input; images are `[height, width, channels]`. */
   exampleShape?: Shape;

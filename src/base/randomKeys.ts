@@ -87,8 +87,7 @@ export function splitKey(key: Key, n = 2): Key[] {
 }
 
 /**
- * Returns the key for item `data` (a step, an index, a hash) of whatever `key` stands for. `data` is a whole number
- * from 0 to $2^{32} - 1$. Unlike `random.split`, it derives any single key without those before it.
+ * Derives a key from `key` and the whole number `data` (a step, an index, a hash), from 0 to $2^{32} - 1$. Unlike `random.split`, it derives any single key without those before it.
  *
  * @example
  * const key = random.key(1);
