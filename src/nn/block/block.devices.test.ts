@@ -322,6 +322,29 @@ describe("paths and sharing", () => {
 });
 
 describe("parameters", () => {
+  check("a block may have members with any names that the library does not document", async () => {
+    class Own extends Block {
+      layer = dense(1, { kernelInitializer: initializers.ones() });
+      ready = "ready";
+      frozen = "frozen";
+      segment = "segment";
+      draw(x: Operand): Tensor {
+        return this.layer.call(x);
+      }
+      adopt = (x: Operand) => this.draw(x);
+      forward(x: Operand): Tensor {
+        return this.adopt(x);
+      }
+    }
+    const net = sequential([new Own()]);
+    expect(await net.call(tensor([[1, 2]])).array()).toEqual([[3]]);
+    net.trainable = false;
+    net.initialize();
+    const own = net.layers[0] as Own;
+    expect([net.trainable, own.ready, own.frozen, own.segment]).toEqual([false, "ready", "frozen", "segment"]);
+    expect([...net.parameters().keys()]).toEqual(["0/layer/kernel", "0/layer/bias"]);
+  });
+
   check("assign and set replace values, and leave tensors taken earlier unchanged", async () => {
     const layer = dense(2, { kernelInitializer: initializers.constant(1) });
     layer.build([null, 2]);

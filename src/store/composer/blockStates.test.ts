@@ -103,8 +103,10 @@ describe("blockStates", () => {
       return { cell: "a", run: 1, from, to: from + code.length, index: 0 };
     };
     const root = described("sequential", "", {
+      madeBy: madeBy("sequential([...few, dense(1), more, dense(2)])"),
       children: [
-        described("dense", "0"),
+        // Another cell made it, by code at the same offsets.
+        described("dense", "0", { madeBy: { ...madeBy("dense(1)"), cell: "b" } }),
         described("dense", "1", { madeBy: madeBy("dense(1)") }),
         described("dense", "2"),
         described("dense", "3"),

@@ -132,8 +132,11 @@ function childDescriptions(
 
 /** Returns the child that the code of a node made in the run that is described. */
 function madeByCode(description: BlockDescription | null, ran: CompositionNode | undefined): BlockDescription | null {
-  if (ran?.type !== "block") return null;
-  const isMade = ({ madeBy }: BlockDescription) => madeBy?.from === ran.from && madeBy.to === ran.to;
+  const cell = description?.madeBy?.cell;
+  if (ran?.type !== "block" || cell === undefined) return null;
+  // Another cell may have made a block by code at the same offsets.
+  const isMade = ({ madeBy }: BlockDescription) =>
+    madeBy?.cell === cell && madeBy.from === ran.from && madeBy.to === ran.to;
   return description?.children.find(isMade) ?? null;
 }
 
